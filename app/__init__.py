@@ -1,0 +1,1 @@
+"""Havenfile's headless core: no window, no network."""

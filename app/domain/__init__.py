@@ -1,0 +1,1 @@
+"""The ground floor: what the field talks about. Standard library only."""

@@ -1,0 +1,1 @@
+"""Facts to paper: profiles, pages, bundles."""

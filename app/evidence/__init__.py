@@ -1,0 +1,1 @@
+"""Bytes in: exhibits, their parts, custody and derived copies."""

@@ -1,0 +1,54 @@
+"""Where the application's own data files are, and how files are written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+ROOT = Path(__file__).resolve().parent.parent
+RESOURCES = ROOT / "resources"
+
+
+def resource(*parts: str) -> Path:
+    """The path of a shipped data file, e.g. `resource("vocab", "event_kind.json")`."""
+    return RESOURCES.joinpath(*parts)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename or creation in `folder` durable (where the system knows how)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def whole_file(target: Path, *, replace: bool = False, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """Write `target` through a temporary name beside it: fsync, rename, or nothing left at all.
+
+    Without `replace` an existing target raises FileExistsError, also when it appears meanwhile.
+    """
+    if not replace and os.path.lexists(target):
+        raise FileExistsError(target)
+    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
+    handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), mode)
+    try:
+        with os.fdopen(handle, "w+b") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if replace:
+            temporary.replace(target)
+        else:
+            os.link(temporary, target)
+            temporary.unlink()
+        sync_folder(target.parent)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""The confined worker in which every foreign byte is parsed."""

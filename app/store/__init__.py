@@ -1,0 +1,1 @@
+"""SQL: the encrypted database, its journal, its search."""

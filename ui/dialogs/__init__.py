@@ -1,0 +1,1 @@
+"""Dialogs: unlock, first run, export."""

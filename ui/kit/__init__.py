@@ -1,0 +1,1 @@
+"""Widgets that know field specs, not cases."""
