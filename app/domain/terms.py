@@ -24,6 +24,8 @@ def choices(code_list: str) -> tuple[Term, ...]:
     """The terms of a list in their given order; KeyError when there is no such list."""
     if code_list == "country":
         return _countries()
+    if code_list == "deadline_rule":
+        return _deadline_rules()
     path = resource("vocab", f"{code_list}.json")
     if not path.is_file():
         raise KeyError(code_list)
@@ -35,6 +37,12 @@ def choices(code_list: str) -> tuple[Term, ...]:
 def _countries() -> tuple[Term, ...]:
     rows = json.loads(resource("countries.json").read_text("utf-8"))["countries"]
     return tuple(Term(row["alpha2"], row["names"]["en"]) for row in rows)
+
+
+@cache
+def _deadline_rules() -> tuple[Term, ...]:
+    rows = json.loads(resource("deadlines.json").read_text("utf-8"))["rules"]
+    return tuple(Term(row["id"], row["label"]) for row in rows)
 
 
 @cache

@@ -57,7 +57,9 @@ class Instant(Kind):
         try:
             moment = dt.datetime.fromisoformat(word)
         except ValueError:
-            raise BadValue("not_a_moment", f"a date and time such as 2026-05-01 14:30 is needed, not “{text}”") from None
+            raise BadValue(
+                "not_a_moment", f"a date and time such as 2026-05-01 14:30 is needed, not “{text}”"
+            ) from None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
         return aware.isoformat(timespec="seconds").replace("+00:00", "Z")
 
