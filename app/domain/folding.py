@@ -1,0 +1,57 @@
+"""Folding of text, so that what is meant to be the same compares equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Arabic letters that Persian, Uyghur and Arabic keyboards write differently, and what is written for nothing.
+_UNIFIED = str.maketrans(
+    {
+        "ё": "е",
+        "ي": "ی",
+        "ى": "ی",
+        "ك": "ک",
+        "ة": "ه",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ـ": "",
+        "\u200c": "",
+        "\u200d": "",
+    }
+)
+# A breve makes й another letter than и; other marks are dropped.
+_KEPT = {"и\u0306": "й", "у\u0306": "ў"}
+_MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670]")
+_WORD = re.compile(r"[^\W_]+(?:[’'`-][^\W_]+)*")
+
+_CYRILLIC = dict(
+    zip("абвгдезийклмнопрстуфхцчшщъыьэюяіїєґўћђљњџј", 
+        "a b v g d e z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i i e g u c d lj nj dz j".split(" "),
+        strict=True)
+)  # fmt: skip
+_GREEK = dict(
+    zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(" "), strict=True)
+)
+_LATIN = str.maketrans(
+    {**{k: v.strip("_") for k, v in _CYRILLIC.items()}, **_GREEK, "ж": "zh", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}
+)
+
+
+def fold(text: str) -> str:
+    """The text in the form that search and comparison use: NFKC, case and marks folded, variants unified."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    for mark, letter in _KEPT.items():
+        plain = plain.replace(mark, letter)
+    return unicodedata.normalize("NFC", _MARKS.sub("", plain)).translate(_UNIFIED)
+
+
+def latin(text: str) -> str:
+    """The folded text with Cyrillic and Greek letters put into Latin ones, roughly as passports do."""
+    return fold(text).translate(_LATIN)
+
+
+def words(text: str) -> list[re.Match[str]]:
+    """The words of a text as matches, so that their places are known."""
+    return list(_WORD.finditer(text))
