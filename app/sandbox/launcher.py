@@ -1,0 +1,243 @@
+"""Running a job in a worker: what goes in, what may come out, and what becomes of a worker that fails."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from app.domain.errors import Unusable, WorkerFailed
+from app.domain.words import N_
+from app.jobs import Progress
+from app.sandbox import protocol as p
+from app.sandbox.process import PROGRAM, Gone, Late, Watch, Worker
+from app.sandbox.shape import Shape, fits
+
+KILLED = N_("was killed")
+LATE = N_("took too long")
+NONSENSE = N_("answered nonsense")
+MEMORY = N_("ran out of memory")
+CRASHED = N_("stumbled over the file")
+
+_LONGEST_WORDS = 500
+_MOST_FACTS = 20
+
+
+class Readable(Protocol):
+    """Bytes that can be read by range, such as an object of the vault or a file."""
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+
+    def read_at(self, offset: int, n: int) -> bytes:
+        """Exactly `n` bytes from `offset`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may use: bytes and seconds."""
+
+    memory: int = 2 << 30
+    cpu_seconds: int = 120
+    wall_seconds: float = 180
+    answer_bytes: int = 16 << 20
+    output_bytes: int = 8 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One job: a function "module:function", its JSON parameters, its sources and its sink (written from 0)."""
+
+    function: str
+    params: Mapping[str, Any]
+    sources: Mapping[str, Readable]
+    sink: BinaryIO | None = None
+    subject: str = ""
+    shape: Shape | None = None
+
+
+def run_job(
+    function: str,
+    params: Mapping[str, Any],
+    sources: Mapping[str, Readable],
+    *,
+    sink: BinaryIO | None = None,
+    progress: Progress | None = None,
+    subject: str = "",
+    limits: Limits | None = None,
+    shape: Shape | None = None,
+    program: Path = PROGRAM,
+) -> dict[str, Any]:
+    """The answer of one job in a worker of its own; `subject` is the file's name in errors.
+
+    Raises Unusable (the job's own calm refusal, `reason_code` says which), WorkerFailed, Cancelled, and
+    whatever reading a source or writing the sink raises. `shape` is checked if given.
+    """
+    limits = limits or Limits()
+    call = Call(function, params, sources, sink, subject, shape)
+    p.refuse_foreign(function)
+    watch = Watch(limits.wall_seconds, progress or Progress())
+    worker = started(program, limits, watch, subject)
+    try:
+        return converse(worker, call, limits, watch)
+    finally:
+        worker.kill()
+
+
+def started(program: Path, limits: Limits, watch: Watch, subject: str) -> Worker:
+    """A worker that has confined itself and is ready; its report stands in `.report`."""
+    worker = Worker(program, limits.memory)
+    try:
+        with worker.guarded(watch):
+            _, body = worker.receive(watch, {p.READY: p.SMALL})
+        worker.report = p.unpack(body)
+    except BaseException as error:
+        _end(worker, error, subject)
+        raise
+    return worker
+
+
+def confinement() -> dict[str, str]:
+    """What a worker could take away from itself here: {part: "on" or why not}."""
+    watch = Watch(30, Progress())
+    worker = started(PROGRAM, Limits(), watch, "selftest")
+    worker.kill()
+    return {str(name): str(state) for name, state in worker.report["confined"].items()}
+
+
+def converse(worker: Worker, call: Call, limits: Limits, watch: Watch) -> dict[str, Any]:
+    """Hand `call` to a ready worker and answer its requests until it is done.
+
+    A worker that did anything but answer or refuse calmly is killed.
+    """
+    try:
+        with worker.guarded(watch):
+            worker.send(p.JOB, _job(call, limits), watch)
+            letter, body = _Talk(worker, call, limits, watch).until_done()
+            answer = p.unpack(body)
+        if letter == p.ANSWER:
+            if call.shape is not None and not fits(answer, call.shape):
+                raise p.Nonsense("wrong shape")
+            return answer
+        refusal = _refusal(answer, call.subject)
+    except BaseException as error:
+        _end(worker, error, call.subject)
+        raise
+    if isinstance(refusal, WorkerFailed):
+        worker.kill()
+    raise refusal
+
+
+def _job(call: Call, limits: Limits) -> bytes:
+    p.refuse_foreign(call.function)
+    return p.pack(
+        {
+            "function": call.function,
+            "params": dict(call.params),
+            "sources": [[name, source.size] for name, source in call.sources.items()],
+            "sink": call.sink is not None,
+            "cpu": limits.cpu_seconds,
+        }
+    )
+
+
+class _Talk:
+    """The requests of a worker during one job, each checked before anything is done for it."""
+
+    def __init__(self, worker: Worker, call: Call, limits: Limits, watch: Watch) -> None:
+        self._worker, self._call, self._limits, self._watch = (
+            worker,
+            call,
+            limits,
+            watch,
+        )
+        self._sources = list(call.sources.values())
+        self._end = self._sent = 0
+        self._largest = {
+            p.ASK: p.READ.size,
+            p.STEP: p.SMALL,
+            p.ANSWER: limits.answer_bytes,
+            p.FAILED: p.SMALL,
+        }
+        if call.sink is not None:
+            self._largest[p.WRITE] = p.PLACE.size + p.MOST_WRITTEN
+
+    def until_done(self) -> tuple[bytes, bytes]:
+        handlers = {p.ASK: self._ask, p.WRITE: self._write, p.STEP: self._step}
+        while True:
+            letter, body = self._worker.receive(self._watch, self._largest)
+            handler = handlers.get(letter)
+            if handler is None:
+                return letter, body
+            handler(body)
+
+    def _ask(self, body: bytes) -> None:
+        if len(body) != p.READ.size:
+            raise p.Nonsense("short question")
+        index, offset, length = p.READ.unpack(body)
+        if index >= len(self._sources) or not 0 < length <= p.MOST_ASKED:
+            raise p.Nonsense("no such source")
+        source = self._sources[index]
+        if offset + length > source.size:
+            raise p.Nonsense("outside of the source")
+        data = source.read_at(offset, length)
+        if len(data) != length:
+            raise EOFError
+        self._worker.send(p.DATA, data, self._watch)
+
+    def _write(self, body: bytes) -> None:
+        sink = self._call.sink
+        (place,) = p.PLACE.unpack(body[: p.PLACE.size])
+        data = memoryview(body)[p.PLACE.size :]
+        self._sent += len(data)
+        if sink is None or place > self._end or max(self._sent, place + len(data)) > self._limits.output_bytes:
+            raise p.Nonsense("writes too much")
+        sink.seek(place)
+        sink.write(data)
+        self._end = max(self._end, place + len(data))
+
+    def _step(self, body: bytes) -> None:
+        step = p.unpack(body)
+        if not fits(step, {"done": int, "total": int, "msgid": str}) or len(step["msgid"]) > _LONGEST_WORDS:
+            raise p.Nonsense("step")
+        self._watch.progress.step(step["done"], step["total"], step["msgid"])
+
+
+def _refusal(answer: dict[str, Any], subject: str) -> Unusable | WorkerFailed:
+    if not fits(answer, {"code": str, "message": str, "facts": dict}):
+        raise p.Nonsense("refusal")
+    code = _plain(answer["code"])
+    if code == "out_of_memory":
+        return _failed(subject, MEMORY, code)
+    if code == "crashed":
+        return _failed(subject, CRASHED, code, detail=_plain(answer["message"]))
+    facts = {_plain(name): value for name, value in list(answer["facts"].items())[:_MOST_FACTS]}
+    facts |= {
+        "subject": subject,
+        "reason": _plain(answer["message"]),
+        "reason_code": code,
+    }
+    return Unusable(**facts)
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text[:_LONGEST_WORDS])
+
+
+def _failed(subject: str, reason: str, code: str, **facts: Any) -> WorkerFailed:
+    return WorkerFailed(subject=subject, reason=reason, reason_code=code, **facts)
+
+
+def _end(worker: Worker, error: BaseException, subject: str) -> None:
+    """Kill `worker` and raise calmly what happened; errors of sources, sinks and the user are left to be re-raised."""
+    ended = worker.ended_by() if isinstance(error, Gone) else 0
+    worker.kill()
+    if isinstance(error, Late) or ended == int(getattr(signal, "SIGXCPU", -1)):
+        raise _failed(subject, LATE, "too_long") from None
+    if isinstance(error, Gone):
+        raise _failed(subject, KILLED, "killed", signal=ended) from None
+    if isinstance(error, p.Nonsense | UnicodeError):
+        raise _failed(subject, NONSENSE, "nonsense") from None

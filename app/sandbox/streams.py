@@ -1,0 +1,165 @@
+"""The worker's two views of the outside: sources read by range, and one sink written to."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.sandbox import protocol as p
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_BLOCKS = 16
+
+
+class Wire:
+    """Blocking frames over two descriptors, as the worker uses them."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self._in, self._out = incoming, outgoing
+
+    def send(self, letter: bytes, *pieces: bytes | memoryview) -> None:
+        """Send one frame made of `pieces`."""
+        self._write(p.HEAD.pack(letter, sum(len(piece) for piece in pieces)))
+        for piece in pieces:
+            self._write(piece)
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """The next frame; raises EOFError when the parent is gone."""
+        letter, size = p.HEAD.unpack(self._read(p.HEAD.size))
+        return letter, self._read(size)
+
+    def _write(self, data: bytes | memoryview) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._out, view) :]
+
+    def _read(self, size: int) -> bytes:
+        parts = []
+        while size:
+            part = os.read(self._in, size)
+            if not part:
+                raise EOFError
+            parts.append(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+Fetch = Callable[[int, int], bytes]
+
+
+class SourceFile(io.RawIOBase):
+    """A read-only, seekable file whose bytes are asked for in blocks of a mebibyte and kept for a while."""
+
+    def __init__(self, size: int, fetch: Fetch) -> None:
+        super().__init__()
+        self.size = size
+        self._fetch, self._at = fetch, 0
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def tell(self) -> int:
+        """Where the next read begins."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to `offset`; before the start is the start."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self.size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Up to `size` bytes, all that is left when negative."""
+        left = max(0, self.size - self._at)
+        wanted = left if size is None or size < 0 else min(size, left)
+        parts = []
+        while wanted:
+            number, within = divmod(self._at, p.BLOCK)
+            part = self._block(number)[within : within + wanted]
+            parts.append(part)
+            self._at += len(part)
+            wanted -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def readall(self) -> bytes:
+        """All that is left."""
+        return self.read(-1)
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill `buffer` as far as the source goes."""
+        view = memoryview(buffer).cast("B")
+        data = self.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def _block(self, number: int) -> bytes:
+        block = self._blocks.get(number)
+        if block is None:
+            start = number * p.BLOCK
+            block = self._fetch(start, min(p.BLOCK, self.size - start))
+            self._blocks[number] = block
+            if len(self._blocks) > _BLOCKS:
+                self._blocks.popitem(last=False)
+        else:
+            self._blocks.move_to_end(number)
+        return block
+
+
+class Sink(io.RawIOBase):
+    """Where a job writes its bytes; they go straight to a file the parent opened. Also reports progress."""
+
+    def __init__(self, wire: Wire | None, *, open_: bool) -> None:
+        super().__init__()
+        self._wire, self._open = wire, open_
+        self._at = self._end = 0
+
+    def writable(self) -> bool:
+        """Whether the parent opened a sink for this job."""
+        return self._open
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def tell(self) -> int:
+        """Where the next write begins."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to `offset`, at most to the end: there are no holes."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._end}[whence]
+        if not 0 <= base + offset <= self._end:
+            raise OSError("outside of what was written")
+        self._at = base + offset
+        return self._at
+
+    def write(self, data: object) -> int:
+        """Send `data` (bytes-like) to the sink."""
+        if not self._open:
+            raise io.UnsupportedOperation("no sink")
+        view = memoryview(data).cast("B")  # type: ignore[arg-type]
+        for start in range(0, len(view), p.MOST_WRITTEN):
+            self._send(view[start : start + p.MOST_WRITTEN])
+        return len(view)
+
+    def _send(self, piece: memoryview) -> None:
+        if self._wire is not None:
+            self._wire.send(p.WRITE, p.PLACE.pack(self._at), piece)
+        self._at += len(piece)
+        self._end = max(self._end, self._at)
+
+    def step(self, done: int, total: int, msgid: str = "") -> None:
+        """Report `done` of `total` to whoever waits for the job."""
+        if self._wire is not None:
+            self._wire.send(p.STEP, p.pack({"done": done, "total": total, "msgid": msgid}))

@@ -1,0 +1,92 @@
+"""The worker program: started by exec with an empty environment, it runs jobs until its parent hangs up."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+import importlib
+from typing import Any
+
+from app.sandbox import protocol as p
+from app.sandbox.confine import confine, limit_processor
+from app.sandbox.streams import Sink, SourceFile, Wire
+
+
+def take_pipes() -> Wire:
+    """Move the two pipes away from standard input and output, so that no library can print into them."""
+    wire = Wire(os.dup(0), os.dup(1))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    return wire
+
+
+def serve(wire: Wire) -> None:
+    """Do one job after the other; ends when the parent closes its side."""
+    while True:
+        try:
+            letter, body = wire.receive()
+        except EOFError:
+            return
+        if letter != p.JOB:
+            raise SystemExit(2)
+        wire.send(*run(wire, p.unpack(body)))
+
+
+def run(wire: Wire, job: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The one frame that answers `job`."""
+    try:
+        limit_processor(job["cpu"])
+        answer = find(job["function"])(
+            job["params"],
+            sources_of(wire, job["sources"]),
+            Sink(wire, open_=job["sink"]),
+        )
+        return p.ANSWER, p.pack(answer)
+    except p.JobError as error:
+        return p.FAILED, p.pack({"code": error.code, "message": error.message, "facts": error.facts})
+    except MemoryError:
+        return p.FAILED, p.pack({"code": "out_of_memory", "message": "", "facts": {}})
+    except Exception as error:  # noqa: BLE001 - parsers of foreign bytes raise whatever they like
+        # The class alone: the text of an exception may carry content.
+        return p.FAILED, p.pack({"code": "crashed", "message": type(error).__name__, "facts": {}})
+
+
+def find(function: str) -> Any:
+    """The job named "module:function"; only rooms whose code may run here."""
+    p.refuse_foreign(function)
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def sources_of(wire: Wire, sizes: list[list[Any]]) -> dict[str, SourceFile]:
+    """The sources of one job: [[name, size in bytes], …] in the order by which they are asked for."""
+
+    def source(index: int, size: int) -> SourceFile:
+        def fetch(offset: int, length: int) -> bytes:
+            wire.send(p.ASK, p.READ.pack(index, offset, length))
+            letter, body = wire.receive()
+            if letter != p.DATA or len(body) != length:
+                raise SystemExit(2)
+            return body
+
+        return SourceFile(size, fetch)
+
+    return {name: source(index, size) for index, (name, size) in enumerate(sizes)}
+
+
+def main() -> None:
+    """Confine this process, say what came of it, then work."""
+    wire = take_pipes()
+    report = confine(int(sys.argv[1]))
+    wire.send(p.READY, p.pack({"confined": report}))
+    serve(wire)
+
+
+if __name__ == "__main__":
+    main()
