@@ -1,0 +1,7 @@
+"""Uncertain dates: reading, bounds, showing."""
+
+from app.domain.dates.exact import exact_day, instant
+from app.domain.dates.model import UncertainDate, parse
+from app.domain.dates.problem import DateProblem
+
+__all__ = ["DateProblem", "UncertainDate", "exact_day", "instant", "parse"]
