@@ -1,0 +1,142 @@
+"""The pre-flight: what stops a paper, what makes it a draft, what is only said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.domain.records import Evidence
+from app.dossier import chronology
+from app.dossier.chronology import View
+from app.dossier.facts import CaseFacts
+from app.dossier.profiles import Profile, Rule
+
+STOP, WARN = "stop", "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the pre-flight; `draft` marks a warning that keeps the paper from being filed."""
+
+    code: str
+    level: str
+    subject: str
+    message: str
+    rule: str = ""
+    source: str = ""
+    verified: bool = True
+    draft: bool = False
+
+    def answer(self) -> dict[str, Any]:
+        """As the command line answers it."""
+        row = asdict(self)
+        row.pop("draft")
+        return row
+
+
+def by_rule(rule: Rule, code: str, subject: str, message: str, level: str = WARN, *, draft: bool = True) -> Finding:
+    """A finding that rests on a rule of the profile."""
+    return Finding(code, level, subject, message, rule.id, rule.source, rule.verified, draft)
+
+
+def exhibit_name(item: Evidence) -> str:
+    """How an exhibit is called in the pre-flight."""
+    return item.exhibit or item.uid
+
+
+def findings(everything: CaseFacts, view: View, proceeding: Any) -> list[Finding]:
+    """Everything the profile asks of the selected facts, but for consent and for what only a build can tell."""
+    checks = [
+        _unverified(view.profile),
+        _proceeding(view.profile, proceeding),
+        _citations(everything, view.facts),
+    ]
+    if view.profile.filed:
+        checks += [_disputed(view), _statements(view.facts)]
+    if view.profile.takes_exhibits:
+        checks += [_uncited(view.facts), _translations(view), _without_parts(view.facts)]
+    if not view.facts.all("event") and not view.facts.all("threat") and not view.facts.exhibits():
+        checks.append(iter([Finding("empty_case", WARN, "case", "There is nothing to report yet.", draft=True)]))
+    return [finding for check in checks for finding in check] + _leaks(view)
+
+
+def _unverified(profile: Profile) -> Iterator[Finding]:
+    for rule in profile.rules.values():
+        if not rule.verified:
+            yield by_rule(rule, "unverified_rule", rule.id, f"Not yet checked against its source: {rule.words}", draft=False)
+
+
+def _proceeding(profile: Profile, proceeding: Any) -> Iterator[Finding]:
+    if not profile.needs_proceeding:
+        return
+    rule = next((rule for rule in profile.rules.values() if rule.id.endswith("_reference")), None)
+    if proceeding is None or not proceeding.reference:
+        words = "The cover has no appeal number: add a proceeding with its reference."
+        yield (
+            by_rule(rule, "reference_missing", "proceeding", words)
+            if rule
+            else Finding("reference_missing", WARN, "proceeding", words, draft=True)
+        )
+
+
+def _citations(everything: CaseFacts, shown: CaseFacts) -> Iterator[Finding]:
+    for citation in everything.all("citation"):
+        target = everything.get(citation.target_uid)
+        exhibit = everything.get(citation.evidence)
+        if target is None and citation.uid in shown.by_uid:
+            yield Finding("dangling_citation", STOP, citation.uid, "This citation proves something that is no longer here.")
+        elif exhibit is None and target is not None and target.uid in shown.by_uid:
+            yield Finding("dangling_citation", STOP, citation.uid, "A citation points at an exhibit that is no longer here.")
+        elif target is not None and target.uid in shown.by_uid and citation.uid not in shown.by_uid and exhibit:
+            yield Finding(
+                "citation_withheld", WARN, exhibit_name(exhibit), "This exhibit is cited but does not go out; the citation is left out."
+            )
+
+
+def _disputed(view: View) -> Iterator[Finding]:
+    for row in chronology.rows(view):
+        if row.disputed:
+            yield Finding("disputed_date", WARN, row.title, "This is disputed; it is printed as “on or about”.")
+
+
+def _statements(facts: CaseFacts) -> Iterator[Finding]:
+    for statement in facts.all("statement"):
+        name = statement.title or "statement"
+        if not statement.signed_on:
+            yield Finding("statement_unsigned", WARN, name, "This statement is not signed.", draft=True)
+        if statement.language not in (None, "en") and not statement.read_back:
+            yield Finding("statement_not_read_back", WARN, name, "It is not recorded that this was read back.", draft=True)
+
+
+def _uncited(facts: CaseFacts) -> Iterator[Finding]:
+    cited = {citation.evidence for citation in facts.all("citation")}
+    for item in facts.exhibits():
+        if item.uid not in cited and item.derived_from not in cited:
+            yield Finding("uncited_exhibit", WARN, exhibit_name(item), "Nothing cites this exhibit.")
+
+
+def _without_parts(facts: CaseFacts) -> Iterator[Finding]:
+    for item in facts.exhibits():
+        if not facts.parts_of(item.uid):
+            yield Finding("exhibit_without_file", WARN, exhibit_name(item), "This exhibit has no file and is left out.")
+
+
+def _translations(view: View) -> Iterator[Finding]:
+    rule = next((rule for rule in view.profile.rules.values() if rule.id.endswith("_translation")), None)
+    if rule is None:
+        return
+    facts = view.facts
+    translated = {item.derived_from for item in facts.exhibits() if item.derived_as == "translation"}
+    for item in facts.exhibits():
+        foreign = item.language is not None and item.language.split("-")[0] not in view.profile.languages
+        if foreign and item.uid not in translated and item.derived_as is None:
+            yield by_rule(rule, "translation_missing", exhibit_name(item), "There is no translation of this exhibit.")
+        if item.derived_as == "translation" and not (item.translator and item.qualification):
+            yield by_rule(rule, "translator_missing", exhibit_name(item), "The translator and the qualification are not named.")
+
+
+def _leaks(view: View) -> list[Finding]:
+    message = "The word “{word}” may give a hidden name away: change it, or accept it in the options."
+    unique = dict.fromkeys((leak.subject, leak.word) for leak in view.names.leaks)
+    return [Finding("leak", STOP, subject, message.format(word=word)) for subject, word in unique]

@@ -1,0 +1,122 @@
+"""The chronology: events and threats as one numbered list, each with what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain import terms
+from app.domain.dates import UncertainDate
+from app.domain.records import REGISTRY, Citation
+from app.dossier.disclosure import Disclosure
+from app.dossier.facts import CaseFacts
+from app.dossier.names import Names
+from app.dossier.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its date in words, what happened, what is alleged, who did it, and what is cited for it."""
+
+    uid: str
+    kind: str
+    date: str
+    title: str
+    facts: str
+    alleged: str
+    opinion: str
+    actor: str
+    place: str
+    citations: tuple[Citation, ...]
+    disputed: bool
+    record: Any
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a paper may see: facts already selected, names, disclosure, profile and language."""
+
+    facts: CaseFacts
+    names: Names
+    disclosure: Disclosure
+    profile: Profile
+    lang: str = "en"
+
+    def value(self, record: Any, name: str) -> str:
+        """A field in words of the paper's language; empty when it is not filled or not disclosed."""
+        spec = REGISTRY[record.record_kind].specs[name]
+        raw = getattr(record, name)
+        if raw is None or spec.private or not self.disclosure.shows(record.record_kind, name):
+            return ""
+        return self.names.text(spec.kind.show(raw, self.lang), f"{record.record_kind}.{name}")
+
+
+def rows(view: View) -> list[Row]:
+    """All rows in order of their bounds; a linked pair of event and threat shows once, as the event."""
+    paired = {event.same_as for event in view.facts.all("event") if event.same_as}
+    events = [(event.when, event) for event in view.facts.all("event") if event.in_chronology is not False]
+    threats = [
+        (threat.first_seen, threat)
+        for threat in view.facts.all("threat")
+        if threat.in_chronology is not False and threat.uid not in paired
+    ]
+    happenings = sorted(events + threats, key=lambda item: (item[0].sort_key if item[0] else "~", item[1].uid))
+    return [_row(view, when, record) for when, record in happenings]
+
+
+def _row(view: View, when: UncertainDate | None, record: Any) -> Row:
+    disputed = record.record_kind == "event" and bool(record.disputed or record.disputed_by)
+    title = view.value(record, "title") or _kind_words(record)
+    return Row(
+        uid=record.uid,
+        kind=record.record_kind,
+        date=_date(view, when, record, disputed),
+        title=title,
+        facts=view.value(record, "narrative"),
+        alleged=view.value(record, "allegation"),
+        opinion=view.value(record, "opinion") if view.profile.internal else "",
+        actor=_actor(view, record),
+        place=view.value(record, "place"),
+        citations=tuple(_citations(view.facts, record)),
+        disputed=disputed,
+        record=record,
+    )
+
+
+def _kind_words(record: Any) -> str:
+    name = f"{record.record_kind}_kind"
+    code = getattr(record, name)
+    term = terms.by_code(name).get(code)
+    return term.label if term else str(code or "")
+
+
+def _date(view: View, when: UncertainDate | None, record: Any, disputed: bool) -> str:
+    """The date at its true precision; what is disputed is "on or about" outside internal papers."""
+    name = "when" if record.record_kind == "event" else "first_seen"
+    if when is None or not view.disclosure.shows(record.record_kind, name):
+        return "date not known"
+    text = when.display(view.lang)
+    end = record.when_end if record.record_kind == "event" else record.last_seen
+    if end is not None:
+        text = f"{text} – {end.display(view.lang)}"
+    if record.record_kind == "event" and record.local_time:
+        text = f"{text}, {record.local_time}"
+    return f"on or about {text}" if disputed and not view.profile.internal else text
+
+
+def _actor(view: View, record: Any) -> str:
+    if record.record_kind == "event":
+        degrees = view.facts.children("involvement", "target_uid", record.uid)
+        people = [view.names.label(item.person) for item in degrees if item.degree not in ("victim", "present")]
+        return ", ".join(dict.fromkeys(name for name in people if name))
+    named = view.names.label(record.perpetrator) if view.disclosure.shows("threat", "perpetrator") else ""
+    kind, state = view.value(record, "perpetrator_kind"), view.value(record, "perpetrator_state")
+    return named or ", ".join(part for part in (kind, state) if part)
+
+
+def _citations(facts: CaseFacts, record: Any) -> Iterator[Citation]:
+    targets = {record.uid, getattr(record, "same_as", None)}
+    for citation in facts.all("citation"):
+        if citation.target_uid in targets and facts.get(citation.evidence):
+            yield citation

@@ -1,0 +1,138 @@
+"""Who may be named to whom, and which fields and records stay at home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.errors import Invalid, Problem
+from app.domain.ids import is_uid
+from app.domain.records import REGISTRY
+from app.dossier.facts import CaseFacts
+from app.dossier.profiles import Profile
+
+MODES = ("name", "pseudonym", "initials", "omit")
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One recipient's view: how persons appear, which fields are left out, and an override with its reason."""
+
+    recipient: str = ""
+    persons: Mapping[str, str] = field(default_factory=dict)
+    sources: str = "code"
+    fields: Mapping[str, bool] = field(default_factory=dict)
+    override: str = ""
+    include: tuple[str, ...] = ()
+
+    def mode(self, person: str, profile: Profile) -> str:
+        """How a person appears: as said for them, for all, or as the profile's body asks."""
+        default = "pseudonym" if profile.publishes else "name"
+        return self.persons.get(person) or self.persons.get("*") or default
+
+    def shows(self, kind: str, name: str) -> bool:
+        """Whether a field of a kind goes out."""
+        return self.fields.get(f"{kind}.{name}", True)
+
+
+def parse(data: Any) -> Disclosure:
+    """Read disclosure JSON; Invalid names every entry that does not fit."""
+    if data is None:
+        return Disclosure()
+    problems: list[Problem] = []
+    if not isinstance(data, dict):
+        raise Invalid([Problem("disclosure", "wrong_type", "a disclosure is a JSON object")])
+    known = {"recipient", "persons", "sources", "fields", "override", "include"}
+    problems += [Problem(key, "unknown_field", f"a disclosure has no “{key}”") for key in data if key not in known]
+    made = Disclosure(
+        recipient=_text(data, "recipient", problems),
+        persons=_persons(data.get("persons"), problems),
+        sources=_sources(data, problems),
+        fields=_fields(data.get("fields"), problems),
+        override=_override(data.get("override"), problems),
+        include=_include(data.get("include"), problems),
+    )
+    if problems:
+        raise Invalid(problems)
+    return made
+
+
+def _text(data: Mapping[str, Any], name: str, problems: list[Problem]) -> str:
+    value = data.get(name) or ""
+    if not isinstance(value, str):
+        problems.append(Problem(name, "wrong_type", f"{name} must be text"))
+        return ""
+    return value
+
+
+def _sources(data: Mapping[str, Any], problems: list[Problem]) -> str:
+    value = data.get("sources", "code")
+    if value not in ("code", "name"):
+        problems.append(Problem("sources", "bad_code", "sources is “code” or “name”"))
+    return str(value)
+
+
+def _persons(value: Any, problems: list[Problem]) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        problems.append(Problem("persons", "wrong_type", "persons must be an object"))
+        return {}
+    for key, mode in value.items():
+        if key != "*" and not is_uid(key):
+            problems.append(Problem("persons", "not_a_uid", f"“{key}” is neither * nor a person's uid"))
+        if mode not in MODES:
+            problems.append(Problem("persons", "bad_code", f"“{mode}” is none of {', '.join(MODES)}"))
+    return value
+
+
+def _fields(value: Any, problems: list[Problem]) -> dict[str, bool]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        problems.append(Problem("fields", "wrong_type", "fields must be an object"))
+        return {}
+    for key, shown in value.items():
+        kind, _, name = str(key).partition(".")
+        if kind not in REGISTRY or name not in REGISTRY[kind].specs:
+            problems.append(Problem("fields", "unknown_field", f"there is no field “{key}”"))
+        if not isinstance(shown, bool):
+            problems.append(Problem("fields", "wrong_type", f"“{key}” must be true or false"))
+    return value
+
+
+def _override(value: Any, problems: list[Problem]) -> str:
+    if value is None:
+        return ""
+    reason = value.get("reason") if isinstance(value, dict) else None
+    if not isinstance(reason, str) or not reason.strip():
+        problems.append(Problem("override", "reason_missing", "an override needs a reason in words"))
+        return ""
+    return reason
+
+
+def _include(value: Any, problems: list[Problem]) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(is_uid(item) for item in value):
+        problems.append(Problem("include", "wrong_type", "include must be a list of uids"))
+        return ()
+    return tuple(value)
+
+
+def select(facts: CaseFacts, disclosure: Disclosure) -> CaseFacts:
+    """What may go out at all: no privileged record; restricted and sealed ones only by their rules.
+
+    Restricted records go when they are ticked (`include`), sealed ones when ticked under an override.
+    """
+    return facts.without(uid for uid, item in facts.by_uid.items() if _stays(item, disclosure))
+
+
+def _stays(item: Any, disclosure: Disclosure) -> bool:
+    if item.privileged:
+        return True
+    ticked = item.uid in disclosure.include
+    if item.sensitivity == "sealed":
+        return not (ticked and disclosure.override)
+    return item.sensitivity == "restricted" and not ticked

@@ -1,0 +1,105 @@
+"""Profiles: what each body asks of a paper, as data with its source."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from app.domain.errors import NotFound
+from app.paths import resource
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a body: its words, where it stands, when that was looked up, and whether it was checked."""
+
+    id: str
+    words: str
+    source: str
+    checked_on: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a paper: own parts by name, then exhibits of the named kinds (`*` = all that fit nowhere else)."""
+
+    letter: str
+    title: str
+    parts: tuple[str, ...] = ()
+    exhibit_kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything a profile says; sizes in points, margins in millimetres."""
+
+    profile: str
+    title: str
+    document_title: str
+    page: str
+    format: str
+    checked_on: str
+    sections: tuple[Section, ...]
+    rules: Mapping[str, Rule]
+    words: Mapping[str, str]
+    body: str = ""
+    filed: bool = True
+    internal: bool = False
+    publishes: bool = False
+    verified: bool = False
+    needs_proceeding: bool = False
+    per_person: bool = False
+    family_consent: bool = False
+    consent: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+    proceeding_kinds: tuple[str, ...] = ()
+    body_pt: float = 11
+    line_spacing: float = 1.3
+    margin_mm: float = 25
+    max_dpi: int = 300
+    max_pages: int = 0
+    max_mb: int = 0
+    number_from: int = 1
+
+    def section_for(self, evidence_kind: str | None) -> Section:
+        """The section an exhibit of a kind belongs to."""
+        exact = next((s for s in self.sections if evidence_kind in s.exhibit_kinds), None)
+        return exact or next((s for s in self.sections if "*" in s.exhibit_kinds), self.sections[-1])
+
+    @property
+    def takes_exhibits(self) -> bool:
+        """Whether exhibits are bound in."""
+        return any(section.exhibit_kinds for section in self.sections)
+
+
+def names() -> list[str]:
+    """The profiles that ship, in alphabetical order."""
+    return sorted(path.stem for path in resource("profiles").glob("*.toml"))
+
+
+@cache
+def load(name: str) -> Profile:
+    """A profile by name; NotFound names the ones there are."""
+    if name not in names():
+        raise NotFound(subject=f"profile “{name}”", profiles=names())
+    return from_data(tomllib.loads(resource("profiles", f"{name}.toml").read_text("utf-8")))
+
+
+def from_data(data: dict[str, Any]) -> Profile:
+    """A profile from its TOML data; TypeError when a key is unknown or missing."""
+    known = {item.name for item in fields(Profile)}
+    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known}
+    stray = set(data) - known - {"section", "rule"}
+    if stray:
+        raise TypeError(f"unknown keys in a profile: {sorted(stray)}")
+    sections = tuple(Section(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("section", []))
+    rules = {row["id"]: Rule(**row) for row in data.get("rule", [])}
+    return Profile(**{**plain, "sections": sections, "rules": rules, "words": data.get("words", {})})
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
