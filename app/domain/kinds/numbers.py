@@ -100,7 +100,9 @@ class Decimal(Kind):
     def from_json(self, value: Any, reading: Reading = PLAIN) -> str | None:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self.parse(repr(value), reading)
-        return Kind.from_json(self, value, reading)
+        if not isinstance(value, str):
+            raise BadValue("wrong_type", f"a number is needed, not {sort_of(value)}")
+        return self.parse(value, reading)
 
     def parse(self, text: str, reading: Reading = PLAIN) -> str | None:
         word = text.strip().replace(",", ".")

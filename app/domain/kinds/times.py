@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from app.domain import dates
-from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same
+from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same, sort_of
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}")
@@ -18,7 +18,7 @@ _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}")
 
 def _read(text: str, reading: Reading) -> dates.UncertainDate | None:
     try:
-        return dates.parse(text, order=reading.date_order, lang=reading.lang)  # type: ignore[arg-type]
+        return dates.parse(text, order=reading.date_order, lang=reading.lang)
     except dates.DateProblem as problem:
         raise BadValue(problem.code, problem.message) from None
 
@@ -122,7 +122,9 @@ class Uncertain(Kind):
     def from_json(self, value: Any, reading: Reading = PLAIN) -> dates.UncertainDate | None:
         if isinstance(value, Mapping):
             return _from_parts(value)
-        return Kind.from_json(self, value, reading)
+        if not isinstance(value, str):
+            raise BadValue("wrong_type", f"a date in words is needed, not {sort_of(value)}")
+        return self.parse(value, reading)
 
     def parse(self, text: str, reading: Reading = PLAIN) -> dates.UncertainDate | None:
         return _read(text, reading)
