@@ -56,11 +56,9 @@ def nowruz(year: int) -> dt.date:
 
 def _solar_month(year: int, month: int) -> tuple[dt.date, int]:
     start = nowruz(year)
-    if month == 12:
-        length = (nowruz(year + 1) - start).days - 336
-    else:
-        length = 31 if month <= 6 else 30
-    return start + dt.timedelta(days=(month - 1) * 31 - max(0, month - 7)), length
+    last = (nowruz(year + 1) - start).days - 336
+    length = (31,) * 6 + (30,) * 5 + (last,)
+    return start + dt.timedelta(days=(month - 1) * 31 - max(0, month - 7)), length[month - 1]
 
 
 def _tabular_start(year: int, month: int) -> int:

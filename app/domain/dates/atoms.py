@@ -15,6 +15,7 @@ from app.domain.dates.problem import DateProblem, impossible
 
 _THREE = re.compile(r"(\d{1,4}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{1,4})\.?", re.ASCII)
 _TWO = re.compile(r"(\d{1,4}) ?([./-]) ?(\d{1,4})\.?", re.ASCII)
+_CENTURY = re.compile(r"\d\dxx", re.ASCII)
 _ONE = re.compile(r"(\d{1,2}|\d{4})", re.ASCII)
 _TOKENS = re.compile(r"\d+|[^\W\d_]+|[^\s,.]")
 _GROUP = re.compile(r" ?\([^()]*\)$")
@@ -36,7 +37,7 @@ def atom(text: str, context: Context) -> Partial | None:
     """Read one date of folded words; None when they are none, DateProblem when it can't be or is ambiguous."""
     text, mark = _marked(text)
     text, calendar = _calendar(text)
-    found = _some(text, context) or _numeric(text, context, calendar) or _worded(text, context, calendar)
+    found = _some(text, context) or _numeric(text, context, calendar) or _worded(text, calendar)
     if found is None:
         found = _beside_its_conversion(text, context, calendar)
     return found and dataclasses.replace(found, mark=mark or found.mark)
@@ -79,7 +80,7 @@ def _some(text: str, context: Context) -> Partial | None:
         for word in openings(action):
             if starts(text, word):
                 rest = text[len(word) :].strip()
-                found = _numeric(rest, context, "") or _worded(rest, context, "")
+                found = _numeric(rest, context, "") or _worded(rest, "")
                 plain = found is not None and not found.day and (not found.month or action == "some_day")
                 return dataclasses.replace(found, extra=action) if found and plain and not found.extra else None
     return None
@@ -104,7 +105,7 @@ def _numeric(text: str, context: Context, calendar: str) -> Partial | None:
     if match := _TWO.fullmatch(text):
         return _two(match, context, calendar)
     if not _ONE.fullmatch(text):
-        return None
+        return Partial(int(text[:2]) * 100, extra="century") if _CENTURY.fullmatch(text) else None
     if len(text) == 4:
         return Partial(year=int(text), calendar=calendar or "gregorian")
     return Partial(day=int(text))
@@ -187,7 +188,7 @@ def _without_year(a: int, b: int, sign: str, context: Context) -> Partial | None
 @cache
 def _ordinals() -> re.Pattern[str]:
     words = {word for table in LANGUAGES.values() for word in table.ordinals}
-    return re.compile(rf"\b(\d{{1,2}})-?(?:{'|'.join(sorted(words, key=len, reverse=True))})\b", re.ASCII)
+    return re.compile(rf"\b([0-9]{{1,2}})-?(?:{'|'.join(sorted(words, key=len, reverse=True))})\b")
 
 
 @cache
@@ -196,7 +197,7 @@ def _decades() -> re.Pattern[str]:
     return re.compile(rf"(\d{{3}}0)-?(?:{'|'.join(sorted(words, key=len, reverse=True))})", re.ASCII)
 
 
-def _worded(text: str, context: Context, calendar: str) -> Partial | None:
+def _worded(text: str, calendar: str) -> Partial | None:
     decade = _decades().fullmatch(_quiet(text))
     if decade:
         return Partial(year=int(decade[1]), extra="decade")
@@ -218,10 +219,12 @@ def _quiet(text: str) -> str:
 
 
 def _one_winter(text: str) -> str:
+    # "winter 2020/21" is the winter that begins in 2020.
     match = _TWO_YEARS.search(text)
-    if match and (int(match[1]) + 1) % 10 ** len(match[2]) == int(match[2]):
-        return text[: match.end(1)]
-    return text
+    if match is None or (int(match[1]) + 1) % 10 ** len(match[2]) != int(match[2]):
+        return text
+    is_season = names().get(_sorted_tokens(text[: match.start()])[1], ("", 0))[1] > 20
+    return text[: match.end(1)] if is_season else text
 
 
 def _sorted_tokens(text: str) -> tuple[list[str], str]:

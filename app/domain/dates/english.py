@@ -32,8 +32,8 @@ ENGLISH = Language(
         "between": ("between", "some time between", "sometime between"),
         "from": ("from",),
         "night": (
-            "in the night of", "in the night from", "during the night of", "on the night of", "the night of", "night of",
-            "night from", "night", "overnight from", "overnight",
+            "in the night of", "in the night from", "during the night of", "on the night of", "the night of",
+            "night of", "night from", "night", "overnight from", "overnight",
         ),
         "around": ("around", "about", "circa", "ca.", "ca", "c.", "approximately", "approx.", "approx", "roughly", "~"),
         "maybe": ("maybe", "perhaps", "possibly", "probably"),
@@ -60,7 +60,8 @@ ENGLISH = Language(
     calendars={
         "solar_hijri": ("solar hijri", "hijri shamsi", "shamsi", "jalali", "persian calendar", "sh", "a.p.", "ap"),
         "islamic": (
-            "islamic calendar", "islamic", "lunar hijri", "hijri qamari", "qamari", "hijri", "anno hegirae", "a.h.", "ah",
+            "islamic calendar", "islamic", "lunar hijri", "hijri qamari", "qamari", "hijri", "anno hegirae", "a.h.",
+            "ah",
         ),
         "gregorian": ("gregorian calendar", "gregorian"),
     },
@@ -68,7 +69,7 @@ ENGLISH = Language(
         "solar_hijri": tuple(
             tuple(words.split(","))
             for words in (
-                "Farvardin", "Ordibehesht,Urdibehisht", "Khordad", "Tir", "Mordad,Amordad", "Shahrivar,Shahrivar",
+                "Farvardin", "Ordibehesht,Urdibehisht", "Khordad", "Tir", "Mordad,Amordad", "Shahrivar",
                 "Mehr", "Aban", "Azar", "Dey,Dei", "Bahman", "Esfand,Isfand",
             )
         ),
@@ -77,7 +78,8 @@ ENGLISH = Language(
             for words in (
                 "Muharram", "Safar", "Rabi al-Awwal,Rabi I,Rabi al-Ula", "Rabi al-Thani,Rabi II,Rabi al-Akhir",
                 "Jumada al-Ula,Jumada I,Jumada al-Awwal", "Jumada al-Akhira,Jumada II,Jumada al-Thani", "Rajab",
-                "Shaban", "Ramadan,Ramazan", "Shawwal", "Dhu al-Qadah,Dhul Qadah,Zulqadah", "Dhu al-Hijjah,Dhul Hijjah,Zulhijjah",
+                "Shaban", "Ramadan,Ramazan", "Shawwal", "Dhu al-Qadah,Dhul Qadah,Zulqadah",
+                "Dhu al-Hijjah,Dhul Hijjah,Zulhijjah",
             )
         ),
     },

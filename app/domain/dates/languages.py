@@ -16,7 +16,7 @@ LANGUAGES: dict[str, Language] = {"en": ENGLISH, "ru": RUSSIAN}
 
 def language(code: str) -> Language:
     """The language dates are shown in: English where there is no table yet."""
-    return LANGUAGES.get(code.split("-")[0].split("_")[0], ENGLISH)
+    return LANGUAGES.get(code[:2], ENGLISH)
 
 
 def bare(name: str) -> str:
@@ -52,10 +52,7 @@ def names() -> dict[str, tuple[str, int]]:
 @cache
 def _all_openings() -> tuple[tuple[str, str], ...]:
     found = {
-        word: action
-        for table in LANGUAGES.values()
-        for action in _ACTIONS
-        for word in table.before.get(action, ())
+        word: action for table in LANGUAGES.values() for action in _ACTIONS for word in table.before.get(action, ())
     }
     return tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
 

@@ -65,6 +65,7 @@ def parse(text: str, *, order: str | None = None, lang: str | None = None) -> Un
     `order` ("dmy", "mdy", "ymd") settles dates such as 03/04/2021; every language that has a table is
     read, whatever `lang` says. DateProblem: ambiguous_date, impossible_date, unreadable_date.
     """
+    del lang  # a caller may know it; the words of all tables are read at once, and none of them clash
     found = reading.read(text, order)
     if found is None:
         return None

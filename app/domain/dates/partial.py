@@ -12,7 +12,7 @@ from app.domain.dates.problem import DateProblem, impossible
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """Year, month (21–24 for a season) and day as said; `extra` is some_day, some_month or decade."""
+    """Year, month (21–24 for a season) and day as said; `extra` is some_day, some_month, decade or century."""
 
     year: int | None = None
     month: int | None = None
@@ -43,8 +43,9 @@ class Partial:
         return made, made
 
     def _edtf(self, year: int) -> str:
-        if self.extra == "decade":
-            return f"{year:04d}"[:3] + "X" + self.mark
+        if self.extra in {"decade", "century"}:
+            known = 3 if self.extra == "decade" else 2
+            return f"{year:04d}"[:known] + "X" * (4 - known) + self.mark
         if self.day is not None and self.month is not None and self.month < 21:
             day_of(year, self.month, self.day)
         parts = [f"{year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.domain.dates import edtf
 from app.domain.dates.atoms import Context, atom
@@ -19,6 +19,7 @@ _BARE_RANGE = re.compile(r"[0-9X?~%-]*\.\.[0-9X?~%-]*", re.ASCII)
 _PERSIAN_DIGIT = re.compile("[۰-۹]")
 
 Read = tuple[Expression, str]
+_Make = Callable[[Point | str, Point | str], Expression | None]
 
 
 def read(text: str, order: str | None) -> Read | None:
@@ -42,7 +43,7 @@ def _typed(folded: str, context: Context) -> Read | None:
     if ".." in text and _BARE_RANGE.fullmatch(text):
         text = f"[{text}]"
     expression = edtf.read(text)
-    return expression and (expression, "gregorian")
+    return (expression, "gregorian") if expression else None
 
 
 def _words(text: str, context: Context) -> Read | None:
@@ -195,12 +196,6 @@ def _listed(parts: list[str], context: Context) -> Read | None:
         items += [found[0]] if isinstance(found[0], Point) else found[0].items
         calendar = found[1] if found[1] != "gregorian" else calendar
     return OneOf(tuple(items)), calendar
-
-
-class _Make:
-    """Type of what makes an expression of two ends."""
-
-    def __call__(self, start: Point | str, end: Point | str) -> Expression | None: ...
 
 
 __all__ = ["LONGEST", "DateProblem", "is_night", "read"]
