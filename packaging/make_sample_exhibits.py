@@ -65,6 +65,11 @@ def page(text: str, font: ImageFont.FreeTypeFont, size: tuple[int, int], seed: i
     return sheet.rotate(lean, Image.Resampling.BICUBIC, fillcolor=PAPER).filter(ImageFilter.GaussianBlur(0.4))
 
 
+def fax(sheet: Image.Image) -> Image.Image:
+    """A page as a fax machine sees it: black or white."""
+    return sheet.convert("L").point([0] * 150 + [255] * 106).convert("1", dither=Image.Dither.NONE)
+
+
 def scan_pdf(path: Path, pages: list[Image.Image]) -> None:
     """A PDF that holds nothing but pictures of pages."""
     canvas = Canvas(str(path), pagesize=A4, invariant=1)
@@ -141,7 +146,7 @@ def main(font_path: str) -> None:
     exif[0x0132] = "2024:11:14 18:58:03"
     turned.save(OUT / "grey-car.jpg", quality=70, exif=exif)
     page(NOTICE, large, (1100, 620), 30).quantize(32).save(OUT / "prosecutor-notice.png", optimize=True)
-    faxes = [page(text, large, (1000, 1414), 40 + n).convert("1") for n, text in enumerate(CONSULATE)]
+    faxes = [fax(page(text, large, (1000, 1414), 40 + n)) for n, text in enumerate(CONSULATE)]
     faxes[0].save(OUT / "consulate-letter.tiff", save_all=True, append_images=faxes[1:], compression="group4", dpi=(121, 121))
     typed_pdf(OUT / "medical-report.pdf", REPORT, 4)
     typed_pdf(OUT / "country-note.pdf", COUNTRY, 3)
