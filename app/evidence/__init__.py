@@ -1,1 +1,1 @@
-"""Bytes in: exhibits, their parts, custody and derived copies."""
+"""Bytes in and out: taking in, metadata, previews, tables, export, digests."""

@@ -1,0 +1,266 @@
+"""Taking files in: copied, hashed and read back in one pass, in flat memory; the source is never touched."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.domain.errors import (
+    Cancelled,
+    HavenError,
+    IoFailed,
+    NotAFile,
+    NotFound,
+    SourceChanged,
+    Unreadable,
+    UnusableFiles,
+    WorkerFailed,
+)
+from app.domain.words import N_
+from app.evidence.reading import Metadata, read_metadata
+from app.jobs import Progress
+from app.sandbox.launcher import Readable
+from app.sandbox.pool import Pool
+
+_CHUNK = 1 << 20
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+_UNKNOWN = "application/octet-stream"
+
+
+class Stored(Protocol):
+    """What the object store says of an object it wrote."""
+
+    @property
+    def object_id(self) -> bytes:
+        """Its name."""
+
+    @property
+    def key(self) -> bytes:
+        """Its key."""
+
+    @property
+    def size(self) -> int:
+        """True length in bytes."""
+
+    @property
+    def sha256(self) -> bytes:
+        """Digest of the plain bytes."""
+
+
+class Objects(Protocol):
+    """What ingest needs of the vault's object store."""
+
+    def write(
+        self, chunks: Iterator[bytes], expected_size: int | None = None, progress: Progress | None = None
+    ) -> Stored:
+        """Write, sync and read back one object."""
+
+    def open(self, object_id: bytes, key: bytes, size: int) -> Readable:
+        """A reader by range."""
+
+    def destroy(self, object_id: bytes) -> None:
+        """Remove an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestedPart:
+    """A file that lies safely in the vault: what is needed for its Part record and its key.
+
+    Clocks: `claimed_at` is the file system's (UTC), `embedded_at` the file's own as it stands there,
+    `ingested_at` ours (UTC). `mismatch` says that the content is something else than the name claims.
+    """
+
+    object_id: bytes
+    key: bytes
+    size: int
+    sha256: str
+    media_type: str
+    media_type_claimed: str | None
+    mismatch: bool
+    original_name: str
+    origin_label: str
+    claimed_at: str
+    embedded_at: str | None
+    ingested_at: str
+    metadata: dict[str, Any] | None
+    problem: str
+
+    def values(self, n: int) -> dict[str, Any]:
+        """Values of the Part record number `n` (from 1)."""
+        names = ("sha256", "size", "media_type", "media_type_claimed", "original_name", "origin_label",
+                 "claimed_at", "embedded_at", "ingested_at", "metadata")  # fmt: skip
+        return {"n": n, "object": self.object_id.hex(), **{name: getattr(self, name) for name in names}}
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What must not change while a file is read."""
+
+    size: int
+    changed_ns: int
+    inode: int
+    device: int
+
+
+def ingest_file(
+    path: Path, objects: Objects, progress: Progress | None = None, *, pool: Pool | None = None
+) -> IngestedPart:
+    """Copy the file at `path` into the vault and read what it says of itself.
+
+    Raises NotFound, NotAFile, Unreadable, SourceChanged, IoFailed, Cancelled, and what the object store
+    raises; then nothing is left in the vault. A file that no reader can digest is taken all the same:
+    `problem` says so.
+    """
+    progress = progress or Progress()
+    with _opened(path) as (handle, state):
+        stored = objects.write(_chunks(handle, path, state, progress), state.size, progress)
+    try:
+        about = _about(objects.open(stored.object_id, stored.key, stored.size), path.name, pool, progress)
+    except BaseException:
+        objects.destroy(stored.object_id)
+        raise
+    return _part(path, state, stored, about)
+
+
+def ingest_files(paths: Sequence[Path], objects: Objects, progress: Progress | None = None) -> list[IngestedPart]:
+    """All of `paths` or none: a single bad one raises its own error, several raise UnusableFiles naming each."""
+    refuse_bad(paths)
+    taken: list[IngestedPart] = []
+    try:
+        with Pool() as pool:
+            for path in paths:
+                taken.append(ingest_file(path, objects, progress, pool=pool))  # noqa: PERF401 - kept to be undone
+    except BaseException:
+        for part in taken:
+            objects.destroy(part.object_id)
+        raise
+    return taken
+
+
+def refuse_bad(paths: Sequence[Path]) -> None:
+    """Look whether each path is a regular file that can be opened; raises as `ingest_files` does."""
+    bad: list[tuple[Path, HavenError]] = []
+    for path in paths:
+        try:
+            with _opened(path):
+                pass
+        except HavenError as error:
+            bad.append((path, error))
+    if len(bad) == 1:
+        raise bad[0][1]
+    if bad:
+        files = [{"file": str(path), "code": error.code, "message": error.message} for path, error in bad]
+        raise UnusableFiles(files=files, summary="; ".join(str(one["message"]) for one in files))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[tuple[int, _State]]:
+    """A regular file open for reading; a link somebody gave on purpose is followed."""
+    try:
+        # Not blocking: a named pipe would wait for its writer for ever.
+        handle = os.open(path, _FLAGS)
+    except OSError as error:
+        raise _refusal(path, error) from None
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise NotAFile(subject=str(path))
+        yield handle, _state(about)
+    finally:
+        os.close(handle)
+
+
+def _refusal(path: Path, error: OSError) -> HavenError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return NotFound(subject=str(path))
+    if isinstance(error, IsADirectoryError) or error.errno == errno.ENXIO or path.is_dir():
+        return NotAFile(subject=str(path))
+    if isinstance(error, PermissionError) or error.errno == errno.ELOOP:
+        return Unreadable(subject=str(path))
+    return IoFailed(subject=str(path), reason=error.strerror or type(error).__name__)
+
+
+def _state(about: os.stat_result) -> _State:
+    return _State(about.st_size, about.st_mtime_ns, about.st_ino, about.st_dev)
+
+
+def _chunks(handle: int, path: Path, state: _State, progress: Progress) -> Iterator[bytes]:
+    """The bytes of the file; raises SourceChanged at its end when it is no longer the file that was opened."""
+    done = 0
+    while chunk := _read(handle, path):
+        done += len(chunk)
+        if done > state.size:
+            raise SourceChanged(subject=str(path))
+        yield chunk
+        progress.step(done, state.size, N_("Taking in"))
+    if done != state.size or _state(os.fstat(handle)) != state or not _still_there(path, state):
+        raise SourceChanged(subject=str(path))
+
+
+def _read(handle: int, path: Path) -> bytes:
+    try:
+        return os.read(handle, _CHUNK)
+    except OSError as error:
+        if isinstance(error, PermissionError):
+            raise Unreadable(subject=str(path)) from None
+        raise IoFailed(subject=str(path), reason=error.strerror or type(error).__name__) from None
+
+
+def _still_there(path: Path, state: _State) -> bool:
+    try:
+        return _state(path.stat()) == state
+    except OSError:
+        return False
+
+
+def _about(source: Readable, name: str, pool: Pool | None, progress: Progress) -> Metadata:
+    try:
+        return read_metadata(source, name, pool=pool, progress=progress)
+    except Cancelled:
+        raise
+    except WorkerFailed as error:
+        # Evidence that breaks readers is still evidence.
+        return Metadata(_UNKNOWN, "", False, None, {}, str(error.facts["reason_code"]))
+
+
+def _part(path: Path, state: _State, stored: Stored, about: Metadata) -> IngestedPart:
+    notes: dict[str, Any] = {"problem": about.problem} if about.problem else {}
+    if about.mismatch:
+        notes["mismatch"] = True
+    return IngestedPart(
+        object_id=stored.object_id,
+        key=stored.key,
+        size=stored.size,
+        sha256=stored.sha256.hex(),
+        media_type=about.media_type,
+        media_type_claimed=about.claimed or None,
+        mismatch=about.mismatch,
+        original_name=clean_name(path.name),
+        origin_label=clean_name(str(path.parent)),
+        claimed_at=_moment(state.changed_ns / 1e9),
+        embedded_at=about.embedded_at[:60] if about.embedded_at else None,
+        ingested_at=_moment(dt.datetime.now(dt.UTC).timestamp()),
+        metadata={**about.embedded, **notes} or None,
+        problem=about.problem,
+    )
+
+
+def clean_name(name: str) -> str:
+    """A file name as text: bytes that are no UTF-8 become question marks, control characters go."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def _moment(seconds: float) -> str:
+    try:
+        moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
+    except (ValueError, OverflowError, OSError):  # a file system may hold any number
+        moment = dt.datetime.fromtimestamp(0, dt.UTC)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
