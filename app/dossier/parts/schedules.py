@@ -1,0 +1,125 @@
+"""Chronology, schedule of incidents and list of persons, as a hearing bundle has them."""
+
+from __future__ import annotations
+
+from app.domain.records import REGISTRY, Citation
+from app.dossier import chronology as rows_of
+from app.dossier.blocks import Block, Cite, Column, Paragraph, Run, Table, Words, plain
+from app.dossier.chronology import Row, View
+
+_CHRONOLOGY = (Column("No.", 0.5), Column("Date", 1.7), Column("Event", 4.2), Column("By whom", 1.5), Column("Source", 1.1))
+_INCIDENTS = (
+    Column("No.", 0.5),
+    Column("Date", 1.6),
+    Column("Incident and words used", 3.8),
+    Column("Against whom", 1.5),
+    Column("Behind it", 1.6),
+    Column("Source", 1.0),
+)
+_PERSONS = (Column("Name", 2.4), Column("In other scripts", 2.4), Column("Who this is", 4.0))
+
+
+def cites(citations: tuple[Citation, ...]) -> Words:
+    """Citations as inline links, one after another."""
+    words: list[Run | Cite] = []
+    for number, citation in enumerate(citations):
+        words += [Run(" ")] if number else []
+        words.append(Cite(citation.evidence or "", citation.page or 1, citation.locator or ""))
+    return tuple(words)
+
+
+def chronology(view: View) -> list[Block]:
+    """Everything in order of time; no row claims more precision than was entered."""
+    rows = rows_of.rows(view)
+    if not rows:
+        return [Paragraph(plain("Nothing is recorded yet."))]
+    table = tuple(
+        (
+            (plain(str(number)),),
+            (plain(row.date),),
+            _event(row),
+            (plain(row.actor),),
+            (cites(row.citations),),
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+    return [Table(_CHRONOLOGY, table)]
+
+
+def _event(row: Row) -> tuple[Words, ...]:
+    """Facts first; what is alleged stands apart and says so; an opinion only in internal papers."""
+    place = f" ({row.place})" if row.place else ""
+    cell = [plain(row.title + place, bold=True)]
+    cell += [plain(text) for text in row.facts.split("\n") if text.strip()]
+    if row.alleged:
+        cell.append((Run("It is alleged: ", italic=True), Run(row.alleged)))
+    if row.opinion:
+        cell.append((Run("Documenter's opinion: ", italic=True), Run(row.opinion)))
+    return tuple(cell)
+
+
+def incidents(view: View) -> list[Block]:
+    """Threats alone, with the words used and against whom."""
+    rows = [row for row in rows_of.rows(view) if row.kind == "threat" or row.record.same_as]
+    if not rows:
+        return [Paragraph(plain("No incident is recorded."))]
+    return [Table(_INCIDENTS, tuple(_incident(view, number, row) for number, row in enumerate(rows, start=1)))]
+
+
+def _incident(view: View, number: int, row: Row) -> tuple[tuple[Words, ...], ...]:
+    threat = row.record if row.kind == "threat" else view.facts.get(row.record.same_as) or row.record
+    kind = threat.record_kind
+    said = view.value(threat, "words") if kind == "threat" else ""
+    cell = [plain(row.title, bold=True)]
+    cell += [plain(text) for text in row.facts.split("\n") if text.strip()]
+    cell += [(Run("Words used: ", italic=True), Run(f"“{said}”"))] if said else []
+    cell += [(Run("It is alleged: ", italic=True), Run(row.alleged))] if row.alleged else []
+    outcome = view.value(threat, "outcome") if kind == "threat" else ""
+    cell += [(Run("Outcome: ", italic=True), Run(outcome))] if outcome else []
+    return (
+        (plain(str(number)),),
+        (plain(row.date),),
+        tuple(cell),
+        (plain(_targets(view, threat)),),
+        (plain(row.actor),),
+        (cites(row.citations),),
+    )
+
+
+def _targets(view: View, threat: object) -> str:
+    targets = getattr(threat, "targets", None) or ()
+    if not view.disclosure.shows("threat", "targets"):
+        return ""
+    return ", ".join(name for name in map(view.names.label, targets) if name)
+
+
+def persons(view: View) -> list[Block]:
+    """Everybody who may be named, with their part in the case and their names in other scripts."""
+    rows = []
+    for person in view.facts.persons():
+        label = view.names.label(person.uid)
+        if label:
+            rows.append(((plain(label, bold=True),), (plain(_other_names(view, person.uid, label)),), _who(view, person)))
+    return [Table(_PERSONS, tuple(rows))] if rows else [Paragraph(plain("No person is listed."))]
+
+
+def _other_names(view: View, uid: str, label: str) -> str:
+    if uid in view.names.hidden or not view.disclosure.shows("person_name", "text"):
+        return ""
+    return "; ".join(name for name in view.facts.names_of(uid) if name != label)
+
+
+def _who(view: View, person: object) -> tuple[Words, ...]:
+    roles = REGISTRY["participation"].specs["role"].kind
+    uid = getattr(person, "uid", "")
+    names = ", ".join(roles.show(role, view.lang) for role in view.facts.roles_of(uid))
+    cell = [plain(names)] if names else []
+    occupation = view.value(person, "occupation")
+    nationality = view.value(person, "nationalities")
+    cell += [plain(text) for text in (occupation, nationality) if text]
+    kinds = REGISTRY["relationship"].specs["relationship"].kind
+    for link in view.facts.children("relationship", "person", uid):
+        other = view.names.label(link.other)
+        if other:
+            cell.append(plain(f"{kinds.show(link.relationship, view.lang)} of {other}"))
+    return tuple(cell) or (plain("–"),)
