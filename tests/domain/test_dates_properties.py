@@ -50,6 +50,7 @@ def test_what_is_shown_reads_back_as_the_same_date(edtf: str, lang: str) -> None
     except DateProblem as problem:
         assert problem.code == "impossible_date"  # noqa: PT017 - ends out of order
         return
+    assume(len(when.display(lang)) <= 200)  # what is longer is not read at all
     again = parse(when.display(lang))
     assert again is not None
     assert again.edtf == when.edtf
