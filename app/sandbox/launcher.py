@@ -190,6 +190,8 @@ class _Talk:
 
     def _write(self, body: bytes) -> None:
         sink = self._call.sink
+        if len(body) < p.PLACE.size:
+            raise p.Nonsense("short write")
         (place,) = p.PLACE.unpack(body[: p.PLACE.size])
         data = memoryview(body)[p.PLACE.size :]
         self._sent += len(data)

@@ -1,0 +1,204 @@
+"""The pieces of the sandbox by themselves: streams, shapes, messages, the worker's own loop."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+
+import pytest
+
+from app.sandbox import confine, worker
+from app.sandbox import protocol as p
+from app.sandbox.shape import fits
+from app.sandbox.sources import BytesSource, FileSource
+from app.sandbox.streams import Sink, SourceFile, Wire
+
+DATA = bytes(range(256)) * 20000
+
+
+def source(asked=None):
+    def fetch(offset, length):
+        if asked is not None:
+            asked.append((offset, length))
+        return DATA[offset : offset + length]
+
+    return SourceFile(len(DATA), fetch)
+
+
+def test_a_source_reads_like_a_file():
+    file, real = source(), io.BytesIO(DATA)
+    for offset, whence, size in [
+        (0, 0, 10),
+        (5, 1, 3),
+        (-7, 2, 20),
+        (1 << 20, 0, 100),
+        ((1 << 20) - 5, 0, 10),
+        (9**9, 0, 4),
+    ]:
+        assert file.seek(offset, whence) == real.seek(offset, whence)
+        assert file.read(size) == real.read(size)
+    file.seek(3)
+    assert file.readall() == DATA[3:]
+    assert file.seek(-5) == 0
+    buffer = bytearray(7)
+    assert (file.readinto(buffer), bytes(buffer), file.tell()) == (7, DATA[:7], 7)
+    assert file.readable()
+    assert file.seekable()
+
+
+def test_a_source_asks_in_large_blocks_and_remembers():
+    asked = []
+    file = source(asked)
+    for at in range(0, 3000, 10):
+        file.seek(at)
+        file.read(10)
+    assert asked == [(0, p.BLOCK)]
+
+
+def test_a_source_forgets_the_oldest_block():
+    asked = []
+    big = SourceFile(20 * p.BLOCK, lambda offset, length: asked.append(offset) or bytes(length))
+    big.read()
+    big.seek(0)
+    big.read(1)
+    assert asked.count(0) == 2
+
+
+def test_a_sink_without_a_wire_counts():
+    sink = Sink(None, open_=True)
+    assert sink.write(b"abc") == 3
+    assert (sink.tell(), sink.seek(1), sink.seek(0, os.SEEK_END), sink.seek(-1, os.SEEK_CUR)) == (3, 1, 3, 2)
+    with pytest.raises(OSError, match="outside"):
+        sink.seek(9)
+    assert sink.writable()
+    assert sink.seekable()
+    sink.step(1, 2, "x")
+    closed = Sink(None, open_=False)
+    with pytest.raises(io.UnsupportedOperation):
+        closed.write(b"x")
+
+
+def test_shapes():
+    shape = {"n": int, "list": [{"a": str}], "either": (str, None), "any?": object}
+    good = {"n": 1, "list": [{"a": "x"}], "either": None}
+    assert fits(good, shape)
+    assert fits({**good, "any": [1], "either": "x"}, shape)
+    for bad in (
+        {**good, "n": True},
+        {**good, "more": 1},
+        {"n": 1},
+        {**good, "list": [{"a": 1}]},
+        {**good, "either": 1},
+        [],
+    ):
+        assert not fits(bad, shape)
+
+
+def test_messages_survive_text_that_is_none():
+    assert p.unpack(p.pack({"name": "a\udcffb"})) == {"name": "a?b"}
+
+
+def test_sources_of_files_and_bytes(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"0123456789")
+    with FileSource(path) as file:
+        for one in (file, BytesSource(b"0123456789")):
+            assert (one.size, one.read_at(3, 4), one.read_at(8, 9)) == (10, b"3456", b"89")
+        file.close()
+    with pytest.raises(FileNotFoundError):
+        FileSource(tmp_path / "none")
+
+
+class Pair:
+    """Both ends of two pipes, the worker's end served by a thread."""
+
+    def __init__(self):
+        down, self._send = os.pipe()
+        self._receive, up = os.pipe()
+        self.mine = Wire(self._receive, self._send)
+        self.theirs = Wire(down, up)
+        self._ends = [down, up, self._receive]
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.outcome = None
+
+    def _serve(self):
+        try:
+            worker.serve(self.theirs)
+        except SystemExit as ended:
+            self.outcome = ended.code
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        os.close(self._send)
+        self.thread.join(5)
+        for end in self._ends:
+            os.close(end)
+
+
+def job(function, sources=(), params=None, cpu=3000):
+    return p.pack({"function": function, "params": params or {}, "sources": list(sources), "sink": False, "cpu": cpu})
+
+
+def test_the_worker_serves_jobs_until_its_parent_hangs_up(monkeypatch):
+    monkeypatch.setattr(worker, "limit_processor", lambda seconds: None)
+    with Pair() as pair:
+        pair.mine.send(p.JOB, job("app.evidence.probe:probe", [["file", 4]], {"name": "a.txt"}))
+        assert pair.mine.receive() == (p.ASK, p.READ.pack(0, 0, 4))
+        pair.mine.send(p.DATA, b"abc\n")
+        letter, body = pair.mine.receive()
+        assert (letter, p.unpack(body)["media_type"]) == (p.ANSWER, "text/plain")
+        pair.mine.send(p.JOB, job("app.evidence.preview:preview", [["file", 3]]))
+        pair.mine.receive()
+        pair.mine.send(p.DATA, b"PK\3")
+        letter, body = pair.mine.receive()
+        assert (letter, p.unpack(body)["code"]) == (p.FAILED, "unsupported")
+        pair.mine.send(p.JOB, job("app.evidence.probe:nothing"))
+        letter, body = pair.mine.receive()
+        assert (letter, p.unpack(body)["code"]) == (p.FAILED, "crashed")
+    assert pair.outcome is None
+
+
+@pytest.mark.parametrize("letter", [p.DATA, b"?"])
+def test_the_worker_ends_when_spoken_to_out_of_turn(letter):
+    with Pair() as pair:
+        pair.mine.send(letter, b"")
+        pair.thread.join(5)
+    assert pair.outcome == 2
+
+
+def test_the_worker_ends_when_it_gets_other_bytes_than_asked_for(monkeypatch):
+    monkeypatch.setattr(worker, "limit_processor", lambda seconds: None)
+    with Pair() as pair:
+        pair.mine.send(p.JOB, job("app.evidence.probe:probe", [["file", 4]]))
+        pair.mine.receive()
+        pair.mine.send(p.DATA, b"too many bytes")
+        pair.thread.join(5)
+    assert pair.outcome == 2
+
+
+def test_running_out_of_memory_is_told(monkeypatch):
+    monkeypatch.setattr(worker, "limit_processor", lambda seconds: None)
+
+    def hungry(params, sources, out):
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "find", lambda function: hungry)
+    _, body = worker.run(Wire(-1, -1), p.unpack(job("app.evidence.x:y")))
+    assert p.unpack(body)["code"] == "out_of_memory"
+
+
+def test_confinement_says_what_is_refused(monkeypatch):
+    monkeypatch.setattr(confine.resource, "setrlimit", lambda *_: (_ for _ in ()).throw(ValueError))
+    assert confine._limits(1 << 30)["memory"] == "off: ValueError"
+    monkeypatch.setattr(confine.sys, "platform", "darwin")
+    assert confine._switches()["no new privileges"] == "off: Linux only"
+    assert confine._switch(lambda *_: -1, 1, 1).startswith("off")
+    monkeypatch.setattr(confine.resource, "setrlimit", lambda *_: None)
+    monkeypatch.setattr(confine.os, "geteuid", lambda: 1000)
+    assert confine._limits(1)["processes"] == "on"
+    monkeypatch.setenv("SECRET", "x")
+    assert confine._extra_environment()
