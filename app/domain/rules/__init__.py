@@ -1,0 +1,1 @@
+"""The rules of the field: pure functions over records, each naming what is wrong and why."""
