@@ -1,0 +1,330 @@
+"""Object files: evidence bytes, each under its own random key, padded, in authenticated chunks."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import struct
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import Damaged
+from app.jobs import Progress
+from app.paths import sync_folder
+from app.vault import crypto, files
+
+MAGIC = b"HVNOBJ1\0"
+CHUNK = 262144
+_HEAD = struct.Struct("<8s32sII16s")
+_LABEL = b"havenfile/v1/object"
+_SEALED = CHUNK + crypto.TAG
+LEAST = 16384
+_MTIME = 946684800
+_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object that was written and read back."""
+
+    object_id: bytes
+    key: bytes
+    size: int
+    sha256: bytes
+
+
+def padded(size: int) -> int:
+    """The Padmé size of a length: at most 12 % more, at least 16 KiB."""
+    if size <= LEAST:
+        return LEAST
+    exponent = size.bit_length() - 1
+    mask = (1 << (exponent - exponent.bit_length())) - 1
+    return (size + mask) & ~mask
+
+
+def _nonce(counter: int, *, last: bool) -> bytes:
+    return counter.to_bytes(11, "big") + bytes([last])
+
+
+def _cipher(object_key: bytes, head: bytes) -> crypto.ChunkCipher:
+    _, salt, _, _, object_id = _HEAD.unpack(head)
+    payload_key = crypto.hkdf(object_key, salt, _LABEL + object_id)
+    try:
+        return crypto.ChunkCipher(payload_key, head)
+    finally:
+        crypto.wipe(payload_key)
+
+
+class _Digest:
+    """SHA-256 in a thread of its own, at most one piece behind."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._digest = hashlib.sha256()
+        self._pool = pool
+        self._pending: Future[None] | None = None
+
+    def update(self, piece: bytes | memoryview) -> None:
+        self.wait()
+        self._pending = self._pool.submit(self._digest.update, piece)
+
+    def wait(self) -> None:
+        if self._pending is not None:
+            self._pending.result()
+            self._pending = None
+
+    def finish(self) -> bytes:
+        self.wait()
+        return self._digest.digest()
+
+
+class _Sealer:
+    """Writes a plaintext as chunks; the last one is known only at the end."""
+
+    def __init__(self, handle: int, cipher: crypto.ChunkCipher) -> None:
+        self._handle, self._cipher = handle, cipher
+        self._rest = b""
+        self._counter = 0
+        self._out = memoryview(bytearray(_SEALED))
+
+    def add(self, piece: bytes) -> None:
+        data = memoryview(self._rest + piece if self._rest else piece)
+        start = 0
+        while len(data) - start > CHUNK:
+            self._write(data[start : start + CHUNK], last=False)
+            start += CHUNK
+        self._rest = bytes(data[start:])
+
+    def pad(self, count: int) -> None:
+        zeros = bytes(min(count, 4 * CHUNK))
+        while count:
+            step = min(count, len(zeros))
+            self.add(zeros[:step])
+            count -= step
+
+    def finish(self) -> None:
+        self._write(memoryview(self._rest), last=True)
+
+    def _write(self, plain: memoryview, *, last: bool) -> None:
+        out = self._out[: len(plain) + crypto.TAG]
+        self._cipher.seal_into(_nonce(self._counter, last=last), plain, out)
+        self._counter += 1
+        while out:
+            out = out[os.write(self._handle, out) :]
+
+
+class ObjectReader:
+    """Reads ranges of one object; every byte it gives was verified. Close it, or use it as a context manager."""
+
+    def __init__(self, path: Path, object_id: bytes, key: bytes, size: int) -> None:
+        self.size = size
+        self._name = path.name
+        self._lock = threading.Lock()
+        self._handle = files.open_regular(path)
+        try:
+            self._check(object_id, key)
+        except BaseException:
+            self.close()
+            raise
+
+    def _check(self, object_id: bytes, key: bytes) -> None:
+        head = os.read(self._handle, _HEAD.size)
+        total = padded(self.size)
+        self._chunks = -(-total // CHUNK)
+        wanted = _HEAD.size + total + self._chunks * crypto.TAG
+        fits = len(head) == _HEAD.size and head[:8] == MAGIC and head[40:48] == struct.pack("<II", CHUNK, 0)
+        if not fits or head[48:] != object_id or os.fstat(self._handle).st_size != wanted:
+            raise Damaged(part="object", subject=self._name)
+        self._total = total
+        self._cipher = _cipher(key, head)
+        self._cached = -1
+        self._plain = bytearray(CHUNK)
+        self._sealed = bytearray(_SEALED)
+
+    def read_at(self, offset: int, n: int) -> bytes:
+        """Up to `n` bytes from `offset`, fewer only at the end; Damaged when a chunk does not verify."""
+        end = min(offset + n, self.size)
+        if offset >= end:
+            return b""
+        with self._lock:
+            pieces = []
+            while offset < end:
+                number, inside = divmod(offset, CHUNK)
+                plain = self._chunk(number)
+                step = min(len(plain) - inside, end - offset)
+                pieces.append(bytes(plain[inside : inside + step]))
+                offset += step
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def iterate(self) -> Iterator[memoryview]:
+        """The true bytes chunk by chunk; a view is good until the next one. Padding is verified as well."""
+        with self._lock:
+            left = self.size
+            for number in range(self._chunks):
+                plain = self._chunk(number)
+                yield plain[: max(0, min(left, len(plain)))]
+                left -= len(plain)
+
+    def _chunk(self, number: int) -> memoryview:
+        length = min(CHUNK, self._total - number * CHUNK)
+        plain = memoryview(self._plain)[:length]
+        if number != self._cached:
+            self._cached = -1
+            sealed = memoryview(self._sealed)[: length + crypto.TAG]
+            with files.named_failures(self._name):
+                self._fill(sealed, _HEAD.size + number * _SEALED)
+            try:
+                self._cipher.unseal_into(_nonce(number, last=number == self._chunks - 1), sealed, plain)
+            except crypto.BadSeal:
+                raise Damaged(part="object", subject=self._name) from None
+            self._cached = number
+        return plain
+
+    def _fill(self, buffer: memoryview, offset: int) -> None:
+        os.lseek(self._handle, offset, os.SEEK_SET)
+        with os.fdopen(self._handle, "rb", buffering=0, closefd=False) as stream:
+            while buffer:
+                count = stream.readinto(buffer)
+                if not count:
+                    raise Damaged(part="object", subject=self._name)
+                buffer = buffer[count:]
+
+    def sha256(self) -> bytes:
+        """Digest of the true bytes, verifying everything."""
+        digest = hashlib.sha256()
+        for piece in self.iterate():
+            digest.update(piece)
+        return digest.digest()
+
+    def close(self) -> None:
+        """Give the file back; may be called again."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+    def __enter__(self) -> ObjectReader:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+class ObjectStore:
+    """The folder of object files."""
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self._folder = folder
+        self._read_only = read_only
+
+    def path(self, object_id: bytes) -> Path:
+        """Where an object lies."""
+        name = object_id.hex()
+        return self._folder / name[:2] / name
+
+    def write(
+        self, chunks: Iterable[bytes], expected_size: int | None = None, progress: Progress | None = None
+    ) -> StoredObject:
+        """Write, sync, rename, read back, decrypt, hash, compare; on any failure nothing is left.
+
+        `expected_size` is for progress alone. Raises DiskFull, IoFailed, Cancelled, and what `chunks` raises.
+        """
+        object_id, key, salt = crypto.random_bytes(16), crypto.random_bytes(32), crypto.random_bytes(32)
+        head = _HEAD.pack(MAGIC, salt, CHUNK, 0, object_id)
+        temporary = self._folder / f"tmp-{crypto.random_bytes(16).hex()}"
+        final = self.path(object_id)
+        try:
+            size, digest = self._write(temporary, head, key, chunks, expected_size, progress)
+            with files.named_failures("objects"):
+                self._publish(temporary, final)
+            stored = StoredObject(object_id, key, size, digest)
+            self._read_back(stored, progress)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            final.unlink(missing_ok=True)
+            raise
+        return stored
+
+    def _write(
+        self,
+        path: Path,
+        head: bytes,
+        key: bytes,
+        chunks: Iterable[bytes],
+        expected: int | None,
+        progress: Progress | None,
+    ) -> tuple[int, bytes]:
+        size = 0
+        handle = files.open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        with contextlib.ExitStack() as stack:
+            stack.callback(os.close, handle)
+            digest = _Digest(stack.enter_context(ThreadPoolExecutor(1)))
+            sealer = _Sealer(handle, _cipher(key, head))
+            with files.named_failures("objects"):
+                os.write(handle, head)
+            for piece in chunks:
+                digest.update(piece)
+                with files.named_failures("objects"):
+                    sealer.add(piece)
+                size += len(piece)
+                if progress is not None:
+                    progress.step(size, expected or 0, "writing")
+            with files.named_failures("objects"):
+                sealer.pad(padded(size) - size)
+                sealer.finish()
+                os.fsync(handle)
+                os.utime(handle, (_MTIME, _MTIME)) if os.utime in os.supports_fd else os.utime(path, (_MTIME, _MTIME))
+            return size, digest.finish()
+
+    def _publish(self, temporary: Path, final: Path) -> None:
+        if not final.parent.is_dir():
+            final.parent.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(self._folder)
+        temporary.rename(final)
+        sync_folder(final.parent)
+
+    def _read_back(self, stored: StoredObject, progress: Progress | None) -> None:
+        with self.open(stored.object_id, stored.key, stored.size) as reader, ThreadPoolExecutor(1) as pool:
+            digest = _Digest(pool)
+            done = 0
+            while done < stored.size:
+                piece = reader.read_at(done, 4 * CHUNK)
+                digest.update(piece)
+                done += len(piece)
+                if progress is not None:
+                    progress.step(done, stored.size, "reading back")
+            if digest.finish() != stored.sha256:
+                raise Damaged(part="object", subject=stored.object_id.hex())
+
+    def open(self, object_id: bytes, key: bytes, size: int) -> ObjectReader:
+        """A reader of an object's true `size` bytes; NotFound or Damaged."""
+        return ObjectReader(self.path(object_id), object_id, key, size)
+
+    def destroy(self, object_id: bytes) -> None:
+        """Remove an object; nothing happens when it is not there."""
+        with files.named_failures("objects"):
+            self.path(object_id).unlink(missing_ok=True)
+
+    def listing(self) -> Iterator[bytes]:
+        """The ids of all objects that lie here."""
+        for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                if _NAME.fullmatch(path.name) and path.name[:2] == folder.name:
+                    yield bytes.fromhex(path.name)
+
+    def quarantine(self, object_id: bytes) -> None:
+        """Put an object that no row knows aside."""
+        aside = self._folder / "quarantine"
+        with files.named_failures("objects"):
+            aside.mkdir(mode=0o700, exist_ok=True)
+            self.path(object_id).rename(aside / object_id.hex())
+
+    def collect_leftovers(self) -> int:
+        """Remove what interrupted writing left; how many files that were."""
+        left = list(self._folder.glob("tmp-*"))
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
