@@ -144,5 +144,5 @@ def _twice(body: Body, other: Filed) -> Finding:
     return dataclasses.replace(found, subject=other.uid)
 
 
-def _finding(code: str, level: Level, body: Body, source: str, verified: bool, message: str) -> Finding:  # noqa: FBT001
+def _finding(code: str, level: Level, body: Body, source: str, verified: bool, message: str) -> Finding:
     return Finding(code, level, body.id, message, rule=f"jurisdiction:{body.id}", source=source, verified=verified)
