@@ -15,6 +15,7 @@ _BOMS = (
 )
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_WORD = re.compile(rb"[\x80-\xff]{3,}")
 _RUSSIAN = re.compile("[а-яёіїєґўА-ЯЁІЇЄҐЎ]")
 _LOWER = re.compile("[а-яёіїєґў]")
 _SAMPLE = 1 << 20
@@ -60,6 +61,7 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     """Text and encoding; `encoding` is taken as given, else found. Raises Unclear or Binary."""
     name = encoding or encoding_of(data)
     try:
+        codecs.lookup(name)
         return data.decode(name), name
     except UnicodeDecodeError as error:
         raise Unclear(data.count(b"\n", 0, error.start) + 1, data[error.start], "") from None
@@ -85,11 +87,13 @@ def _legacy(data: bytes, start: int) -> str:
     if sum(len(found) for found in _MULTIBYTE.findall(sample)) > high / 2:
         raise broken  # mostly good UTF-8 with damage in it
     shares = {name: _share(sample, name, high) for name in ("cp1251", "koi8-r", "cp866")}
+    # Accents of Latin letters stand alone among ASCII; Cyrillic words are whole runs.
+    runs = sum(len(found) for found in _WORD.findall(sample)) / high
     best = max(shares, key=lambda name: shares[name])
     others = max(share for name, share in shares.items() if name != best)
-    if high >= 20 and shares[best] > 0.8 and shares[best] > others + 0.15:
+    if high >= 20 and runs > 0.7 and shares[best] > 0.8 and shares[best] > others + 0.15:
         return best
-    guess = best if shares[best] > 0.6 else "cp1252"
+    guess = best if shares[best] > 0.6 and runs > 0.3 else "cp1252"
     raise Unclear(broken.line, broken.byte, guess)
 
 

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from app.domain.errors import (
     Cancelled,
@@ -23,50 +23,15 @@ from app.domain.errors import (
     UnusableFiles,
     WorkerFailed,
 )
-from app.domain.words import N_
 from app.evidence.reading import Metadata, read_metadata
 from app.jobs import Progress
 from app.sandbox.launcher import Readable
 from app.sandbox.pool import Pool
+from app.vault.objects import ObjectStore, StoredObject
 
 _CHUNK = 1 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 _UNKNOWN = "application/octet-stream"
-
-
-class Stored(Protocol):
-    """What the object store says of an object it wrote."""
-
-    @property
-    def object_id(self) -> bytes:
-        """Its name."""
-
-    @property
-    def key(self) -> bytes:
-        """Its key."""
-
-    @property
-    def size(self) -> int:
-        """True length in bytes."""
-
-    @property
-    def sha256(self) -> bytes:
-        """Digest of the plain bytes."""
-
-
-class Objects(Protocol):
-    """What ingest needs of the vault's object store."""
-
-    def write(
-        self, chunks: Iterator[bytes], expected_size: int | None = None, progress: Progress | None = None
-    ) -> Stored:
-        """Write, sync and read back one object."""
-
-    def open(self, object_id: bytes, key: bytes, size: int) -> Readable:
-        """A reader by range."""
-
-    def destroy(self, object_id: bytes) -> None:
-        """Remove an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +75,7 @@ class _State:
 
 
 def ingest_file(
-    path: Path, objects: Objects, progress: Progress | None = None, *, pool: Pool | None = None
+    path: Path, objects: ObjectStore, progress: Progress | None = None, *, pool: Pool | None = None
 ) -> IngestedPart:
     """Copy the file at `path` into the vault and read what it says of itself.
 
@@ -120,16 +85,17 @@ def ingest_file(
     """
     progress = progress or Progress()
     with _opened(path) as (handle, state):
-        stored = objects.write(_chunks(handle, path, state, progress), state.size, progress)
+        stored = objects.write(_chunks(handle, path, state), state.size, progress)
     try:
-        about = _about(objects.open(stored.object_id, stored.key, stored.size), path.name, pool, progress)
+        with objects.open(stored.object_id, stored.key, stored.size) as reader:
+            about = _about(reader, path.name, pool, progress)
     except BaseException:
         objects.destroy(stored.object_id)
         raise
     return _part(path, state, stored, about)
 
 
-def ingest_files(paths: Sequence[Path], objects: Objects, progress: Progress | None = None) -> list[IngestedPart]:
+def ingest_files(paths: Sequence[Path], objects: ObjectStore, progress: Progress | None = None) -> list[IngestedPart]:
     """All of `paths` or none: a single bad one raises its own error, several raise UnusableFiles naming each."""
     refuse_bad(paths)
     taken: list[IngestedPart] = []
@@ -191,7 +157,7 @@ def _state(about: os.stat_result) -> _State:
     return _State(about.st_size, about.st_mtime_ns, about.st_ino, about.st_dev)
 
 
-def _chunks(handle: int, path: Path, state: _State, progress: Progress) -> Iterator[bytes]:
+def _chunks(handle: int, path: Path, state: _State) -> Iterator[bytes]:
     """The bytes of the file; raises SourceChanged at its end when it is no longer the file that was opened."""
     done = 0
     while chunk := _read(handle, path):
@@ -199,7 +165,6 @@ def _chunks(handle: int, path: Path, state: _State, progress: Progress) -> Itera
         if done > state.size:
             raise SourceChanged(subject=str(path))
         yield chunk
-        progress.step(done, state.size, N_("Taking in"))
     if done != state.size or _state(os.fstat(handle)) != state or not _still_there(path, state):
         raise SourceChanged(subject=str(path))
 
@@ -230,7 +195,7 @@ def _about(source: Readable, name: str, pool: Pool | None, progress: Progress) -
         return Metadata(_UNKNOWN, "", False, None, {}, str(error.facts["reason_code"]))
 
 
-def _part(path: Path, state: _State, stored: Stored, about: Metadata) -> IngestedPart:
+def _part(path: Path, state: _State, stored: StoredObject, about: Metadata) -> IngestedPart:
     notes: dict[str, Any] = {"problem": about.problem} if about.problem else {}
     if about.mismatch:
         notes["mismatch"] = True

@@ -52,7 +52,7 @@ def decoded(value: Any) -> str:
         pieces = [(_eight_bit(value), None)]
     for piece, charset in pieces:
         parts.append(piece if isinstance(piece, str) else _bytes(piece, charset))
-    return re.sub(r"\s+", " ", "".join(parts)).strip()
+    return re.sub(r"\s+", " ", "".join(parts) or _eight_bit(value)).strip()
 
 
 def _eight_bit(value: Any) -> str:

@@ -79,7 +79,7 @@ def _know_heif(source: SourceFile) -> None:
     if head[4:8] == b"ftyp":
         import pillow_heif  # noqa: PLC0415 - only for the few that need it
 
-        pillow_heif.options.DECODE_THREADS = 1
+        pillow_heif.options.DECODE_THREADS = 1  # the least it can do with
         pillow_heif.register_heif_opener(thumbnails=False)
 
 
@@ -131,7 +131,8 @@ def _scale(size: tuple[float, float], bounds: tuple[int, int]) -> float:
     width, height = size
     if width <= 0 or height <= 0 or max(width, height) / min(width, height) > 200:
         raise JobError("too_large", "this page has an impossible size")
-    return min(bounds[0] / width, bounds[1] / height)
+    # A hair less: sizes are rounded up, and the bounds are to be kept.
+    return min(bounds[0] / width, bounds[1] / height) * 0.999999
 
 
 def _rgb_rows(picture: Any) -> bytes:

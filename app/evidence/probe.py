@@ -14,6 +14,7 @@ from app.evidence.encodings import Binary, Unclear, encoding_of
 from app.sandbox.streams import Sink, SourceFile
 
 _HEAD = 64 * 1024
+_SURE = 0.4  # four bytes that fit
 _MAIL = re.compile(rb"(?i)^(received|return-path|from|to|subject|date|message-id|mime-version|delivered-to):", re.M)
 _HEADER = re.compile(rb"^[!-9;-~]+:")
 _TABLE = mimetypes.MimeTypes(filenames=())
@@ -174,7 +175,5 @@ def _foreign(head: bytes) -> str:
         matches = puremagic.magic_string(head[:8192])
     except (puremagic.PureError, ValueError):
         return s.UNKNOWN
-    best = matches[0] if matches else None
-    if best is None or not best.mime_type or best.confidence < 0.6 or best.mime_type.startswith("text/"):
-        return s.UNKNOWN
-    return str(best.mime_type)
+    good = (match.mime_type for match in matches if match.confidence >= _SURE and match.mime_type)
+    return next((str(kind) for kind in good if not kind.startswith("text/")), s.UNKNOWN)
