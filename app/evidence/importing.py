@@ -78,7 +78,7 @@ def read_mapping(value: Any, subject: str) -> FieldMap:
     unknown = sorted(set(value) - {"columns", "values", "dates", "encoding", "sheet"})
     if unknown:
         raise BadFile(subject=subject, reason=f"a mapping has no “{unknown[0]}”")
-    columns, values = value.get("columns") or {}, value.get("values") or {}
+    columns, values = ({} if value.get(name) is None else value[name] for name in ("columns", "values"))
     if not _texts(columns) or not (isinstance(values, dict) and all(isinstance(v, dict) for v in values.values())):
         raise BadFile(subject=subject, reason="columns is {header: field}, values is {field: {words: code}}")
     if value.get("dates") not in (None, *ORDERS):
