@@ -83,6 +83,18 @@ ENTERED = [
     ("٢٣/٠٥/٢٠٢١", "2021-05-23"),
     ("23\u00a0May\u00a02021", "2021-05-23"),
     ("2021—2022", "2021/2022"),
+    ("2019-2021 гг.", "2019/2021"),
+    ("с 2019 по 2021 год", "2019/2021"),
+    ("зимой 2020/2021", "2020-24"),
+    ("весной 2021 года", "2021-21"),
+    ("в ночь с 31 декабря 2020 на 1 января 2021", "[2020-12-31..2021-01-01]"),
+    ("не раньше мая 2021", "[2021-05..]"),
+    ("до 1 июня 2021 г.", "[..2021-05-31]"),
+    ("примерно 23 мая 2021 г.", "2021-05-23~"),
+    ("from 13/04 to 15/04/2021", "2021-04-13/2021-04-15"),
+    ("Sept. 2021", "2021-09"),
+    ("c. 1950", "1950~"),
+    ("2021.05.23", "2021-05-23"),
 ]
 
 
@@ -156,11 +168,19 @@ REFUSED = [
     ("0000", "impossible_date", "year"),
     ("03/04/2021", "ambiguous_date", "3 April 2021 or 4 March 2021"),
     ("between 03/04/2021 and 10/04/2021", "ambiguous_date", "3 April 2021 or 4 March 2021"),
+    ("from 03/04 to 10/04/2021", "ambiguous_date", "3 April or 4 March"),
     ("23.05.21", "unreadable_date", "four digits"),
     ("May", "unreadable_date", "year is missing"),
     ("after lunch", "unreadable_date", "not a date"),
     ("2021-25", "impossible_date", "month 25"),
     ("x" * 201, "unreadable_date", "200 characters"),
+    ("before 0001", "impossible_date", "outside the years"),
+    ("after 9999-12-31", "impossible_date", "outside the years"),
+    ("winter 9999", "impossible_date", "9999"),
+    ("before some day of May 2021", "impossible_date", "says nothing"),
+    ("some day of Khordad 1400", "unreadable_date", "our own calendar"),
+    ("3 spring 2021", "unreadable_date", "not a date"),
+    ("23 2021", "unreadable_date", "not a date"),
     ("../..", "unreadable_date", "not a date"),
 ]
 
@@ -275,6 +295,12 @@ def test_dates_sort_by_their_bounds_and_open_ends_last() -> None:
 def test_words_that_needed_an_order_are_offered_for_editing_in_words_that_need_none() -> None:
     assert read("03/04/2021", "mdy").typed("en") == "4 March 2021"
     assert read("~mar 2021").typed("en") == "~mar 2021"
+
+
+def test_bounds_at_the_end_of_time_and_days_of_no_calendar_are_still_shown() -> None:
+    assert UncertainDate.from_parts("[..9999]", "before the end").display() == "until 9999"
+    assert UncertainDate.from_parts("0600-01-01", "as entered", "solar_hijri").display() == "as entered (1 January 0600)"
+    assert UncertainDate.from_parts("2021", "2021", "mayan").display() == "2021"
 
 
 def test_parts_survive_json() -> None:

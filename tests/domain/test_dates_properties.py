@@ -12,7 +12,7 @@ from app.domain.dates import DateProblem, UncertainDate, parse
 from app.domain.dates.english import ENGLISH
 from app.domain.dates.russian import RUSSIAN
 
-DAYS = st.dates(dt.date(1000, 1, 1), dt.date(9998, 12, 31))
+DAYS = st.dates(dt.date(2, 1, 1), dt.date(9998, 12, 31))
 MARKS = st.sampled_from(["", "", "", "~", "?", "%"])
 YEARS = DAYS.map(lambda day: f"{day.year:04d}")
 PLAIN = st.one_of(

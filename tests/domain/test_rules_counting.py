@@ -109,6 +109,19 @@ def _determined(grid: Grid, hidden: set[tuple[str, str]]) -> set[tuple[str, str]
     return {unknown[row.index(Fraction(1))] for row in rows if sum(1 for value in row if value) == 1}
 
 
+def test_a_cell_that_hangs_between_two_hidden_blocks_is_not_left_to_be_worked_out() -> None:
+    rows, columns = ("r1", "r2", "r3", "r4"), ("c1", "c2", "c3", "c4")
+    small = {(r, c) for block in (("r1", "r2", "c1", "c2"), ("r3", "r4", "c3", "c4"))
+             for r in block[:2] for c in block[2:]}  # fmt: skip
+    bridge = ("r2", "c3")
+    cells = {(r, c): 4 if (r, c) in small | {bridge} else 20 for r in rows for c in columns}
+    cells |= {(r, ALL): sum(cells[r, c] for c in columns) for r in rows}
+    cells |= {(ALL, c): sum(cells[r, c] for r in rows) for c in (*columns, ALL)}
+    grid = Grid(rows, columns, cells)
+    assert _determined(grid, small | {bridge}) == {bridge}
+    assert not _determined(grid, hide_small(grid, 5))
+
+
 TABLES = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(st.integers(0, 12), min_size=width, max_size=width), min_size=1, max_size=4)
 )

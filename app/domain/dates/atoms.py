@@ -144,14 +144,13 @@ def _guess(year: int, sign: str, context: Context) -> str:
     return "solar_hijri" if year <= _LAST_SOLAR_YEAR else "islamic"
 
 
-def _day_month(a: int, b: int, text: str, year: int, context: Context) -> tuple[int, int]:
+def _day_month(a: int, b: int, text: str, year: int | None, context: Context) -> tuple[int, int]:
     if context.order == "dmy":
         return a, b
     if context.order == "mdy":
         return _month_first(a, b, text)
     if a <= 12 and b <= 12 and a != b and a and b:
-        first = f"{a} {ENGLISH.months[b - 1][0]} {year}"
-        second = f"{b} {ENGLISH.months[a - 1][0]} {year}"
+        first, second = (f"{d} {ENGLISH.months[m - 1][0]} {year or ''}".strip() for d, m in ((a, b), (b, a)))
         raise DateProblem("ambiguous_date", f"“{text}” may be {first} or {second}: say whether day or month is first")
     return (b, a) if b > 12 >= a else (a, b)
 
@@ -178,11 +177,10 @@ def _two(match: re.Match[str], context: Context, calendar: str) -> Partial | Non
 
 
 def _without_year(a: int, b: int, sign: str, context: Context) -> Partial | None:
-    if sign == "." or (sign == "/" and (context.order == "dmy" or a == b)):
-        return Partial(month=b, day=a) if 1 <= b <= 12 else None
-    if sign == "/" and context.order == "mdy":
-        return Partial(month=a, day=b) if 1 <= a <= 12 else None
-    return None
+    if sign == "-":
+        return None
+    day, month = (a, b) if sign == "." else _day_month(a, b, f"{a}/{b}", None, context)
+    return Partial(month=month, day=day) if 1 <= month <= 12 else None
 
 
 @cache

@@ -57,6 +57,7 @@ def _all_openings() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
+_BOUNDING = ("before", "after", "until", "not_before", "since")
 # "from" stands last: alone it means "since", which `since` lists as well.
 _ACTIONS = (
     "before", "after", "until", "not_before", "ever_until", "since", "between", "from", "night", "night_to",
@@ -69,6 +70,20 @@ def opening(folded: str) -> tuple[str, str]:
         if starts(folded, word):
             return action, folded[len(word) :].strip()
     return "", ""
+
+
+def closing(folded: str) -> tuple[str, str]:
+    """What the last words do ("2019 or earlier") and the rest; two empty texts when they do nothing."""
+    for action in _BOUNDING:
+        for word in endings(action):
+            if folded.endswith(f" {word}"):
+                return action, folded[: -len(word)].strip()
+    return "", ""
+
+
+def action_of(folded: str) -> str:
+    """What the words around a date do, wherever they stand."""
+    return opening(folded)[0] or closing(folded)[0]
 
 
 def starts(folded: str, word: str) -> bool:

@@ -9,7 +9,7 @@ from app.domain.dates import edtf
 from app.domain.dates.atoms import Context, atom
 from app.domain.dates.edtf import Expression, OneOf, Point, Range
 from app.domain.dates.folded import fold
-from app.domain.dates.languages import endings, joints, opening, unknown
+from app.domain.dates.languages import closing, joints, opening, unknown
 from app.domain.dates.partial import Partial
 from app.domain.dates.problem import DateProblem, impossible, unreadable
 
@@ -73,11 +73,8 @@ def _opened(text: str, context: Context) -> Read | None:
 
 
 def _closed(text: str, context: Context) -> Read | None:
-    for action in ("until", "not_before"):
-        for word in endings(action):
-            if text.endswith(f" {word}"):
-                return _bounded(action, text[: -len(word)].strip(), context)
-    return None
+    action, rest = closing(text)
+    return _bounded(action, rest, context) if action else None
 
 
 def _bounded(action: str, rest: str, context: Context) -> Read | None:

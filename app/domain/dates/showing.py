@@ -7,7 +7,7 @@ from app.domain.dates import edtf
 from app.domain.dates.edtf import Expression, OneOf, Point, Range, Span
 from app.domain.dates.folded import fold
 from app.domain.dates.language import OF, PLAIN, Language
-from app.domain.dates.languages import language, opening
+from app.domain.dates.languages import action_of, language
 from app.domain.dates.problem import DateProblem
 from app.domain.dates.reading import is_night
 
@@ -17,7 +17,7 @@ _SHORTENED = frozenset({"day", "month"})
 def show(expression: Expression, text: str, calendar: str, lang: str) -> str:
     """The words for an expression; the entered words decide between "before 2019" and "until 2018"."""
     words = language(lang)
-    action = opening(fold(text))[0]
+    action = action_of(fold(text))
     ours = _expression(expression, words, action)
     if calendar not in calendars.CALENDARS or calendar == "gregorian":
         return ours
@@ -101,7 +101,7 @@ def _first_of(start: Point, end: Point, words: Language, case: int) -> str:
         return _point(start, words, case)
     if start.precision == end.precision == "day" and start.month == end.month and start.day != end.day:
         return str(int(start.day))
-    return _bare(start, words, case).removesuffix(str(int(start.year))).strip()
+    return _bare(start, words, case).removesuffix(start.year).strip()
 
 
 def _point(point: Point, words: Language, case: int = PLAIN) -> str:
