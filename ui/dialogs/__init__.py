@@ -1,1 +1,1 @@
-"""Dialogs: unlock, first run, export."""
+"""What stands before or beside the pages: unlock, first run, questions."""

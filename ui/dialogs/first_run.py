@@ -1,0 +1,382 @@
+"""The first ten minutes: language, passphrase, recovery code, first case."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QLineEdit,
+    QProgressBar,
+    QRadioButton,
+    QStackedWidget,
+    QWidget,
+)
+
+from app.domain.words import N_
+from ui.context import Context
+from ui.dialogs import strength
+from ui.dialogs.files import ask_folder
+from ui.errors import notice
+from ui.kit.basics import button, card, column, label, put, row
+from ui.settings import languages
+
+_STEPS = (N_("Language"), N_("Passphrase"), N_("Recovery code"), N_("First case"))
+_METER_AFTER = 250
+
+
+class Step(QWidget):
+    """One step: a heading, what to know, fields, and the way on."""
+
+    done = Signal()
+    back = Signal()
+
+    def __init__(self, context: Context, title: str, words: str) -> None:
+        super().__init__()
+        self.context, self.t = context, context.translate
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        self.next = button(self.t(N_("Continue")), self.go_on, "primary")
+        self.body = column(gap=8)
+        head = column(label(title, "heading"), label(words, "muted", wrap=True), gap=6)
+        self.feet = row(-1, self.next)
+        self.setLayout(column(head, 4, self.body, self.problem, -1, self.feet, gap=10))
+
+    def go_on(self) -> None:
+        """Continue when everything fits."""
+        self.done.emit()
+
+    def complain(self, words: str) -> None:
+        """Say what doesn't fit yet."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+    def begin(self) -> None:
+        """The step is shown: take the focus."""
+        self.next.setFocus()
+
+
+class LanguageStep(Step):
+    """Which language the screen speaks."""
+
+    def __init__(self, context: Context) -> None:
+        t = context.translate
+        super().__init__(
+            context,
+            t(N_("Welcome")),
+            t(N_("Which language should Havenfile speak? It can be changed later.")),
+        )
+        self.group = QButtonGroup(self)
+        for code, name in languages():
+            choice = QRadioButton(name)
+            choice.setProperty("code", code)
+            choice.setChecked(code == (context.settings.language or "en"))
+            self.group.addButton(choice)
+            self.body.addWidget(choice)
+
+    def begin(self) -> None:
+        (self.group.checkedButton() or self.group.buttons()[0]).setFocus()
+
+    def go_on(self) -> None:
+        chosen = self.group.checkedButton()
+        self.context.settings.language = str(chosen.property("code")) if chosen else "en"
+        self.context.settings.save()
+        self.done.emit()
+
+
+class PassphraseStep(Step):
+    """Where the vault lies and what opens it."""
+
+    def __init__(self, context: Context, path: Path) -> None:
+        t = context.translate
+        words = N_(
+            "Six random words are easy to type and hard to guess. Nobody can reset it, not even the makers of this program."
+        )
+        super().__init__(context, t(N_("A passphrase for the vault")), t(words))
+        self.folder = QLineEdit(str(path))
+        self.folder.setAccessibleName(t(N_("Folder of the vault")))
+        self.first, self.second = (
+            self._secret(N_("Passphrase")),
+            self._secret(N_("Passphrase once more")),
+        )
+        self.meter = QProgressBar()
+        self.meter.setRange(0, 4)
+        self.meter.setTextVisible(False)
+        self.meter.setAccessibleName(t(N_("Strength")))
+        self.verdict = label(" ", "muted")
+        self.shown = label("", "code", wrap=True, selectable=True)
+        self.shown.hide()
+        self._score = 0
+        self._made: Any = None
+        self._timer = QTimer(self, singleShot=True, interval=_METER_AFTER)
+        self._timer.timeout.connect(self._measure)
+        self.first.textEdited.connect(lambda _: self._edited())
+        self._fill()
+
+    def _secret(self, name: str) -> QLineEdit:
+        made = QLineEdit()
+        made.setEchoMode(QLineEdit.EchoMode.Password)
+        made.setAccessibleName(self.t(name))
+        made.returnPressed.connect(self.go_on)
+        return made
+
+    def _fill(self) -> None:
+        make = button(self.t(N_("Make one for me")), self._generate, "link")
+        other = button(self.t(N_("Other folder …")), self._browse, "link")
+        captions = [
+            label(self.t(text), "label") for text in (N_("Passphrase"), N_("Once more"), N_("Folder of the vault"))
+        ]
+        for caption, field in zip(captions, (self.first, self.second, self.folder), strict=True):
+            caption.setBuddy(field)
+        self.body.addLayout(row(captions[0], -1, make))
+        for part in (
+            self.first,
+            self.meter,
+            self.verdict,
+            self.shown,
+            captions[1],
+            self.second,
+        ):
+            self.body.addWidget(part)
+        self.body.addSpacing(6)
+        self.body.addLayout(row(captions[2], -1, other))
+        self.body.addWidget(self.folder)
+
+    def begin(self) -> None:
+        self.first.setFocus()
+
+    def _edited(self) -> None:
+        self.complain("")
+        self.shown.hide()
+        self._timer.start()
+
+    def _measure(self) -> None:
+        self.context.jobs.run(self, strength.strength, self.first.text(), then=self._measured)
+
+    def _measured(self, result: tuple[int, str]) -> None:
+        self._score, words = result
+        self.meter.setValue(self._score)
+        self.verdict.setText(self.t(words) if self.first.text() else " ")
+        self.meter.setAccessibleDescription(self.verdict.text())
+
+    def _generate(self) -> None:
+        self.context.jobs.run(self, strength.generated, then=self._generated)
+
+    def _generated(self, words: str) -> None:
+        self.first.setText(words)
+        self.second.clear()
+        self.shown.setText(words)
+        self.shown.show()
+        self.complain("")
+        self.verdict.setText(self.t(N_("Write it down now, or learn it. Then type it below.")))
+        self._score = strength.ENOUGH + 1
+        self.meter.setValue(4)
+        self.second.setFocus()
+
+    def _browse(self) -> None:
+        chosen = ask_folder(self, self.t(N_("Folder of the vault")), Path(self.folder.text()).parent)
+        if chosen is not None:
+            self.folder.setText(str(chosen / "vault" if any(chosen.iterdir()) else chosen))
+
+    def go_on(self) -> None:
+        if self.first.text() != self.second.text():
+            self.complain(self.t(N_("The two don't match.")))
+            self.second.setFocus()
+            return
+        self.next.setEnabled(False)
+        self.context.jobs.run(self, strength.strength, self.first.text(), then=self._judged)
+
+    def _judged(self, result: tuple[int, str]) -> None:
+        self._measured(result)
+        if result[0] < strength.ENOUGH:
+            self.next.setEnabled(True)
+            self.complain(self.t(N_("This would be guessed. Add words, or let one be made.")))
+            self.first.setFocus()
+            return
+        self.next.setText(self.t(N_("Making the vault …")))
+        secret = bytearray(self.first.text().encode())
+        self.context.jobs.run(
+            self,
+            create_vault,
+            Path(self.folder.text()),
+            secret,
+            then=self._created,
+            failed=self._failed,
+        )
+
+    def _created(self, made: Any) -> None:
+        self.made = made
+        for field in (self.first, self.second):
+            field.clear()
+        self.shown.setText("")
+        self.done.emit()
+
+    def _failed(self, error: BaseException) -> None:
+        self.next.setEnabled(True)
+        self.next.setText(self.t(N_("Continue")))
+        told = notice(error, self.t)
+        self.complain(f"{told.words} {told.advice}".strip())
+
+
+class RecoveryStep(Step):
+    """The recovery code is shown once; one group is typed again."""
+
+    def __init__(self, context: Context) -> None:
+        t = context.translate
+        words = N_(
+            "It opens the vault when the passphrase is lost. It is shown once. Write it on paper and keep it away from this computer."
+        )
+        super().__init__(context, t(N_("The recovery code")), t(words))
+        self.code = label("", "code", wrap=True, selectable=True)
+        self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.code.setAccessibleName(t(N_("Recovery code")))
+        self.ask = label("", "label")
+        self.typed = QLineEdit()
+        self.typed.returnPressed.connect(self.go_on)
+        self.ask.setBuddy(self.typed)
+        self._wanted = ""
+        frame = card(column(self.code, margins=(16, 18, 16, 18)))
+        self.body.addWidget(frame)
+        self.body.addLayout(row(-1, button(t(N_("Print …")), self._print, "link")))
+        self.body.addWidget(self.ask)
+        self.body.addWidget(self.typed)
+
+    def show_code(self, code: str) -> None:
+        """Show the code and ask for one of its groups."""
+        bare = re.sub(r"[^0-9A-Za-z]", "", code)
+        groups = [bare[i : i + 4] for i in range(0, len(bare), 4)]
+        half = len(groups) // 2
+        self.code.setText("  ".join(groups[:half]) + "\n" + "  ".join(groups[half:]))
+        number = secrets.randbelow(len(groups) - 1)
+        self._wanted = groups[number]
+        self.ask.setText(self.t(N_("Type group {n} again, to be sure it is written down")).format(n=number + 1))
+        self.typed.setAccessibleName(self.ask.text())
+
+    def begin(self) -> None:
+        self.typed.setFocus()
+
+    def go_on(self) -> None:
+        if _plain(self.typed.text()) != _plain(self._wanted):
+            self.complain(self.t(N_("That is another group. Look at the paper again.")))
+            self.typed.selectAll()
+            self.typed.setFocus()
+            return
+        self.code.setText("")
+        self._wanted = ""
+        self.typed.clear()
+        self.done.emit()
+
+    def _print(self) -> None:
+        from ui.dialogs.printing import print_words  # noqa: PLC0415 - rarely used
+
+        print_words(self, self.t(N_("Recovery code")), self.code.text())
+
+
+class CaseStep(Step):
+    """The first case, by a codename."""
+
+    chosen = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        t = context.translate
+        words = N_("Give it a codename, never the person's name. Everything else can wait.")
+        super().__init__(context, t(N_("The first case")), t(words))
+        self.title = QLineEdit()
+        self.title.setAccessibleName(t(N_("Codename")))
+        self.title.setPlaceholderText(t(N_("e.g. Birch")))
+        self.title.returnPressed.connect(self.go_on)
+        caption = label(t(N_("Codename")), "label")
+        caption.setBuddy(self.title)
+        self.body.addWidget(caption)
+        self.body.addWidget(self.title)
+        self.feet.insertWidget(0, button(t(N_("Later")), lambda: self.chosen.emit(""), "link"))
+
+    def begin(self) -> None:
+        self.title.setFocus()
+
+    def go_on(self) -> None:
+        if not self.title.text().strip():
+            self.complain(self.t(N_("Type a codename, or choose Later.")))
+            return
+        self.chosen.emit(self.title.text().strip())
+
+
+class FirstRun(QWidget):
+    """The steps in a row; `finished` brings the open session and the codename of a first case ("" = none)."""
+
+    finished = Signal(object, str)
+    ready = Signal()
+    left = Signal()
+
+    def __init__(self, context: Context, path: Path) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self.context, self.t = context, context.translate
+        self.secret_step = PassphraseStep(context, path)
+        self.recovery_step = RecoveryStep(context)
+        self.case_step = CaseStep(context)
+        self.language_step = LanguageStep(context)
+        self._steps: list[Step] = [
+            self.language_step,
+            self.secret_step,
+            self.recovery_step,
+            self.case_step,
+        ]
+        self.stack = QStackedWidget()
+        for step in self._steps:
+            self.stack.addWidget(step)
+            step.done.connect(self._advance)
+        self.case_step.chosen.connect(self._finish)
+        self.trail = [label(f"{n}  {self.t(name)}", "muted") for n, name in enumerate(_STEPS, 1)]
+        body = column(row(*self.trail, -1, gap=18), self.stack, margins=(36, 28, 36, 28), gap=22)
+        frame = card(body)
+        frame.setFixedWidth(context.theme.size(600))
+        frame.setMinimumHeight(context.theme.size(470))
+        self.setLayout(column(-1, row(-1, frame, -1), -1))
+
+    @property
+    def session(self) -> Any:
+        """The session of the vault that was made (None before)."""
+        made = getattr(self.secret_step, "made", None)
+        return made[0] if made else None
+
+    def begin(self) -> None:
+        """Show the first step."""
+        self._show(0)
+        QTimer.singleShot(0, self.ready.emit)
+
+    def _show(self, number: int) -> None:
+        self.stack.setCurrentIndex(number)
+        for n, words in enumerate(self.trail):
+            put(words, role="chip" if n == number else "muted")
+        self._steps[number].begin()
+
+    def _advance(self) -> None:
+        number = self.stack.currentIndex()
+        if number == 1:
+            self.recovery_step.show_code(self.secret_step.made[1])
+            self.secret_step.made = (self.session, "")
+        self._show(number + 1)
+
+    def _finish(self, title: str) -> None:
+        self.finished.emit(self.session, title)
+
+
+def _plain(code: str) -> str:
+    return re.sub(r"[\s-]", "", code).upper().translate(str.maketrans("OIL", "011"))
+
+
+def create_vault(path: Path, secret: bytearray) -> tuple[Any, str]:
+    """Make a vault off the window's thread; answers its session and recovery code."""
+    from app.session import Session  # noqa: PLC0415 - late, for a quick start
+
+    try:
+        session, code = Session.create(path, secret)
+        return session, code
+    finally:
+        secret[:] = bytes(len(secret))

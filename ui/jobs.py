@@ -1,0 +1,166 @@
+"""Work off the window's thread; results come back through one queued signal."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.domain.errors import Cancelled
+from app.jobs import Progress
+
+_LEAST_GAP = 0.05
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """One piece of work: who wants it, what follows, how far it is."""
+
+    owner: QObject | None
+    title: str
+    then: Callable[[Any], None] | None
+    failed: Callable[[BaseException], None] | None
+    progress: Progress = field(default_factory=Progress)
+    future: Future[Any] | None = None
+    dropped: bool = False
+
+    def cancel(self) -> None:
+        """Ask the work to stop; its owner then hears Cancelled."""
+        self.progress.cancel()
+
+    def drop(self) -> None:
+        """Nobody waits for the result any more (the work itself may still run)."""
+        self.dropped = True
+
+
+class Jobs(QObject):
+    """Starts work and brings results to the window's thread.
+
+    `started`, `stepped` and `ended` tell of work with a title only; `unhandled` brings errors nobody took.
+    """
+
+    started = Signal(object)
+    stepped = Signal(object, int, int, str)
+    ended = Signal(object)
+    unhandled = Signal(object)
+    _arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session: Any = None
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="work")
+        self._open: set[Job] = set()
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def ask(
+        self,
+        owner: QObject | None,
+        query: Callable[..., Any],
+        *args: Any,
+        **options: Any,
+    ) -> Job:
+        """Ask the reading connection; options `then`, `failed`, `title`, the rest goes to the query."""
+        job, rest = self._job(owner, options)
+        return self._start(job, lambda: self.session.ask_later(query, *args, **rest))
+
+    def do(
+        self,
+        owner: QObject | None,
+        command: Callable[..., Any],
+        *args: Any,
+        **options: Any,
+    ) -> Job:
+        """Run a command on the store's thread; `then` gets its `Done`. A title shows progress and cancel."""
+        job, rest = self._job(owner, options)
+        if job.title:
+            rest["progress"] = job.progress
+        rest.setdefault("initiator", owner)
+        return self._start(job, lambda: self.session.submit(command, *args, **rest))
+
+    def run(
+        self,
+        owner: QObject | None,
+        function: Callable[..., Any],
+        *args: Any,
+        **options: Any,
+    ) -> Job:
+        """Run any other work in the small pool; with a title it is given `progress`."""
+        job, rest = self._job(owner, options)
+        if job.title:
+            rest["progress"] = job.progress
+        return self._start(job, lambda: self._pool.submit(function, *args, **rest))
+
+    def busy(self) -> list[Job]:
+        """Work under way."""
+        return list(self._open)
+
+    def settle(self, seconds: float) -> None:
+        """Wait (off the window's thread) until work under way has ended."""
+        futures = [job.future for job in self._open if job.future is not None]
+        concurrent.futures.wait(futures, timeout=seconds)
+
+    def close(self) -> None:
+        """Take nothing more; what runs may end."""
+        for job in self.busy():
+            job.drop()
+            job.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    # -- inside ---------------------------------------------------------------------
+
+    def _job(self, owner: QObject | None, options: dict[str, Any]) -> tuple[Job, dict[str, Any]]:
+        job = Job(
+            owner,
+            options.pop("title", ""),
+            options.pop("then", None),
+            options.pop("failed", None),
+        )
+        job.progress = Progress(self._reporter(job))
+        return job, options
+
+    def _reporter(self, job: Job) -> Callable[[int, int, str], None]:
+        last = [0.0]
+
+        def report(done: int, total: int, msgid: str) -> None:
+            now = time.monotonic()
+            if job.title and (now - last[0] > _LEAST_GAP or done == total):
+                last[0] = now
+                self.stepped.emit(job, done, total, msgid)
+
+        return report
+
+    def _start(self, job: Job, launch: Callable[[], Future[Any]]) -> Job:
+        """Handlers stand before the work starts: a fast job otherwise ends before anyone listens."""
+        self._open.add(job)
+        if job.title:
+            self.started.emit(job)
+        try:
+            job.future = launch()
+        except Exception as error:  # a session that is locked refuses at once
+            job.future = Future()
+            job.future.set_exception(error)
+        job.future.add_done_callback(lambda _: self._arrived.emit(job))
+        return job
+
+    @Slot(object)
+    def _deliver(self, job: Job) -> None:
+        self._open.discard(job)
+        if job.title:
+            self.ended.emit(job)
+        if job.dropped or (job.owner is not None and not shiboken6.isValid(job.owner)):
+            return
+        assert job.future is not None
+        error = job.future.exception() if not job.future.cancelled() else Cancelled()
+        if error is None:
+            if job.then is not None:
+                job.then(job.future.result())
+        elif job.failed is not None:
+            job.failed(error)
+        elif not isinstance(error, Cancelled):
+            self.unhandled.emit(error)

@@ -1,0 +1,223 @@
+"""Small parts every screen is made of, with names for those who can't see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+W = TypeVar("W", bound=QWidget)
+
+
+def put(widget: W, **properties: str | bool) -> W:
+    """Set properties the style sheet looks at, and let it look again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    return widget
+
+
+def label(text: str, role: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A line of words in one of the roles of the style sheet; plain text always."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def button(text: str, clicked: Callable[[], object], role: str = "", icon: QIcon | None = None) -> QPushButton:
+    """A push button that works with Enter too."""
+    made = QPushButton(text)
+    made.setAutoDefault(True)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if role:
+        made.setProperty("role", role)
+    if icon is not None:
+        made.setIcon(icon)
+    made.setAccessibleName(text)
+    made.clicked.connect(lambda _=False: clicked())
+    return made
+
+
+def tool(name: str, icon: QIcon, clicked: Callable[[], object], role: str = "plain") -> QToolButton:
+    """A button that is an icon only; its name is told to screen readers and shown as a tip."""
+    made = QToolButton()
+    made.setIcon(icon)
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    made.setProperty("role", role)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.clicked.connect(lambda _=False: clicked())
+    if icon.isNull():
+        made.setText(name)
+    return made
+
+
+def card(layout: QLayout | None = None) -> QFrame:
+    """A raised surface."""
+    made = QFrame()
+    made.setProperty("card", True)
+    if layout is not None:
+        made.setLayout(layout)
+    return made
+
+
+def line() -> QFrame:
+    """A thin rule."""
+    made = QFrame()
+    made.setProperty("line", True)
+    return made
+
+
+def _filled(
+    box: QBoxLayout,
+    items: Iterable[QWidget | QLayout | int],
+    margins: tuple[int, int, int, int],
+    gap: int,
+) -> None:
+    box.setContentsMargins(*margins)
+    box.setSpacing(gap)
+    for item in items:
+        if isinstance(item, QWidget):
+            box.addWidget(item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item)
+        elif item < 0:
+            box.addStretch(1)
+        else:
+            box.addSpacing(item)
+
+
+def row(
+    *items: QWidget | QLayout | int,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    gap: int = 8,
+) -> QHBoxLayout:
+    """Items side by side; -1 stands for a stretch, other numbers for a space."""
+    box = QHBoxLayout()
+    _filled(box, items, margins, gap)
+    return box
+
+
+def column(
+    *items: QWidget | QLayout | int,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    gap: int = 8,
+) -> QVBoxLayout:
+    """Items one below the other; -1 stands for a stretch, other numbers for a space."""
+    box = QVBoxLayout()
+    _filled(box, items, margins, gap)
+    return box
+
+
+def boxed(layout: QLayout, name: str = "") -> QWidget:
+    """A widget around a layout."""
+    made = QWidget()
+    made.setLayout(layout)
+    if name:
+        made.setObjectName(name)
+        made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        inner = item.layout()
+        if inner is not None:
+            clear(inner)
+
+
+class Flow(QLayout):
+    """Items side by side that wrap onto the next line, right to left where the language runs so."""
+
+    def __init__(self, gap: int = 6) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
+        self._items.append(item)
+
+    def insert(self, index: int, widget: QWidget) -> None:
+        """Put a widget before the item at `index`."""
+        self.addWidget(widget)
+        self._items.insert(index, self._items.pop())
+        self.invalidate()
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        x, y, tall = rect.x(), rect.y(), 0
+        parent = self.parentWidget()
+        mirrored = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for item in self._items:
+            wanted = item.sizeHint()
+            grows = bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+            if x > rect.x() and x + wanted.width() > rect.right() + 1:
+                x, y, tall = rect.x(), y + tall + self._gap, 0
+            width = max(wanted.width(), rect.right() + 1 - x) if grows else min(wanted.width(), rect.width())
+            if move:
+                left = rect.right() + 1 - (x - rect.x()) - width if mirrored else x
+                item.setGeometry(QRect(QPoint(left, y), QSize(width, wanted.height())))
+            x, tall = x + width + self._gap, max(tall, wanted.height())
+        return y + tall - rect.y()
+
+
+def stretchy(widget: W) -> W:
+    """Let a widget take the width that is there."""
+    widget.setSizePolicy(QSizePolicy.Policy.Expanding, widget.sizePolicy().verticalPolicy())
+    return widget

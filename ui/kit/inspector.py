@@ -1,0 +1,179 @@
+"""The right side of a list: title of the record in hand, its form, and where it is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
+
+from app.domain.fields import REGISTRY
+from app.domain.words import N_
+from ui.context import Context
+from ui.kit.banner import Empty
+from ui.kit.basics import boxed, column, label, line, row, tool
+from ui.kit.record_form import RecordForm
+
+
+class Inspector(QFrame):
+    """Shows one record at a time of any kind; the form of each kind is made once."""
+
+    created = Signal(str, str)
+    refused = Signal(object)
+    left = Signal()
+    delete_asked = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("inspector")
+        self.context, self.t = context, context.translate
+        self.forms: dict[str, RecordForm] = {}
+        self.form: RecordForm | None = None
+        self.title = label("", "heading", wrap=True)
+        self.state = label("", "muted")
+        self.remove = tool(
+            self.t(N_("Delete …")),
+            context.theme.icon("trash-2", "muted"),
+            self.delete_asked.emit,
+        )
+        self.extra = column(gap=8)
+        self.stack = QStackedWidget()
+        nothing = Empty(
+            context,
+            "file-text",
+            self.t(N_("Nothing chosen")),
+            self.t(N_("Choose a line, or begin a new record.")),
+        )
+        self.stack.addWidget(nothing)
+        self.top = boxed(
+            column(
+                _titled(self.title, self.remove),
+                self.state,
+                self.extra,
+                margins=(24, 16, 16, 10),
+                gap=2,
+            )
+        )
+        self.top.hide()
+        self.setLayout(column(self.top, line(), self.stack, gap=0))
+        self.layout().setStretch(2, 1)
+
+    def _form(self, kind: str) -> RecordForm:
+        if kind not in self.forms:
+            form = RecordForm(REGISTRY[kind], self.context)
+            form.created.connect(self._created)
+            form.stored.connect(self._stored)
+            form.refused.connect(self.refused)
+            form.drafted.connect(lambda _: self.state.setText(self.t(N_("Text kept; stored when you leave the field"))))
+            form.form.typed.connect(lambda _: self._typing())
+            self.forms[kind] = form
+            self.stack.addWidget(_scrolled(form))
+        self.form = self.forms[kind]
+        for number in range(1, self.stack.count()):
+            area = self.stack.widget(number)
+            if isinstance(area, QScrollArea) and area.widget().isAncestorOf(self.form):
+                self.stack.setCurrentIndex(number)
+                area.verticalScrollBar().setValue(0)
+        self.top.show()
+        return self.form
+
+    def show_record(self, record: Any, case: str | None, title: str) -> None:
+        """Show a stored record."""
+        if self.form is not None and self.form.kind.name != record.record_kind:
+            self.form.flush()
+        form = self._form(record.record_kind)
+        form.show_record(record, case)
+        self.title.setText(title)
+        self.remove.setVisible(not (self.context.read_only or form.kind.append_only or form.kind.by_app))
+        self._say_stored(record)
+
+    def show_blank(
+        self,
+        kind: str,
+        case: str | None,
+        values: dict[str, str] | None = None,
+        uid: str = "",
+    ) -> None:
+        """Show an empty form."""
+        if self.form is not None:
+            self.form.flush()
+        form = self._form(kind)
+        form.show_blank(case, values, uid)
+        self.title.setText(self.t(N_("New: {kind}")).format(kind=self.t(form.kind.label)))
+        self.remove.hide()
+        self._typing()
+
+    def show_nothing(self) -> None:
+        """No record is in hand."""
+        if self.form is not None:
+            self.form.flush()
+            self.form.target = None
+        self.form = None
+        self.top.hide()
+        self.stack.setCurrentIndex(0)
+
+    def _created(self, record: Any) -> None:
+        self._say_stored(record)
+        self.remove.setVisible(True)
+        self.created.emit(record.record_kind, record.uid)
+
+    def _stored(self, record: Any) -> None:
+        if self.form is not None and self.form.target is not None and record.uid == self.form.target.uid:
+            self._say_stored(record)
+
+    def _say_stored(self, record: Any) -> None:
+        at = str(getattr(record, "updated_at", "") or "").replace("T", " ")[:16]
+        words = N_("Kept by the application: only to be read") if self._fixed() else N_("Stored {at}")
+        self.state.setText(self.t(words).format(at=at))
+
+    def _fixed(self) -> bool:
+        return self.form is not None and (self.form.kind.append_only or self.form.kind.by_app)
+
+    def _typing(self) -> None:
+        if self.form is None or not self.form.is_new:
+            return
+        missing = self.form.missing()
+        if missing:
+            words = self.t(N_("Stored as soon as this is filled: {fields}")).format(fields=", ".join(missing))
+        else:
+            words = self.t(N_("Stored when you leave the field"))
+        self.state.setText(words)
+
+    @property
+    def uid(self) -> str:
+        """The record in hand ("" when none)."""
+        return self.form.target.uid if self.form is not None and self.form.target is not None else ""
+
+    def flush(self) -> None:
+        """Store or keep what is typed."""
+        if self.form is not None:
+            self.form.flush()
+
+    def focus_form(self) -> None:
+        """Take the focus into the first field."""
+        if self.form is not None:
+            self.form.form.focus_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+
+def _titled(title: QWidget, remove: QWidget) -> QHBoxLayout:
+    line = row(title, remove)
+    line.setStretch(0, 1)
+    line.setAlignment(remove, Qt.AlignmentFlag.AlignTop)
+    return line
+
+
+def _scrolled(form: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(boxed(column(form, margins=(24, 14, 24, 24)), "sheet"))
+    return area

@@ -1,0 +1,198 @@
+"""Editors in which one types: lines, longer words, numbers, dates with their reading."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QKeyEvent, QTextOption
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+from app.domain.fields import Spec
+from app.domain.kinds import BadValue
+from app.domain.words import N_
+from ui.context import Context
+from ui.errors import value_words
+from ui.kit.basics import column, label, put
+from ui.kit.editor import Editor
+
+
+class LineEditor(Editor):
+    """One line."""
+
+    example = ""
+
+    def __init__(self, spec: Spec, context: Context) -> None:
+        super().__init__(spec, context)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(self.t(self.example) if self.example else "")
+        self.setLayout(column(self.line, gap=2))
+        self.watch(self.line)
+        self.line.textEdited.connect(lambda _: self.typed.emit())
+        self.line.returnPressed.connect(self.left)
+
+    def text(self) -> str:
+        return self.line.text()
+
+    def set_text(self, text: str) -> None:
+        if text != self.line.text():
+            self.line.setText(text)
+            self.line.setCursorPosition(0)
+
+    def set_wrong(self, wrong: bool) -> None:
+        put(self.line, wrong=wrong)
+
+    def set_fixed(self, fixed: bool) -> None:
+        self.line.setReadOnly(fixed)
+
+
+class WideLineEditor(LineEditor):
+    """One line that takes the whole width."""
+
+    wide = True
+
+
+class NumberEditor(LineEditor):
+    """A whole or decimal number."""
+
+    def __init__(self, spec: Spec, context: Context) -> None:
+        super().__init__(spec, context)
+        self.line.setMaximumWidth(context.theme.size(200))
+
+
+class ClockEditor(LineEditor):
+    """A time of day."""
+
+    example = N_("14:30")
+
+
+class ReadLineEditor(LineEditor):
+    """A line whose reading is shown below while typing: dates and moments."""
+
+    example = N_("e.g. ~May 2021, before 2019, 3.–5.6.2021")
+
+    def __init__(self, spec: Spec, context: Context) -> None:
+        super().__init__(spec, context)
+        self.reading = label("", "reading", wrap=True)
+        self.reading.hide()
+        self.layout().addWidget(self.reading)
+        self.line.textChanged.connect(self._read)
+
+    def _read(self, text: str) -> None:
+        words, role = self.read(text)
+        put(self.reading, role=role)
+        self.reading.setText(words)
+        self.reading.setVisible(bool(words))
+        self.line.setAccessibleDescription(words)
+
+    def read(self, text: str) -> tuple[str, str]:
+        """The reading of what is typed, and the role it is shown in."""
+        if not text.strip():
+            return "", "reading"
+        try:
+            value = self.spec.kind.parse(text, self.context.reading)
+        except BadValue as problem:
+            return value_words(problem.code, problem.message, self.t), "muted"
+        if value is None:
+            return self.t(N_("Not known")), "reading"
+        shown = self.spec.kind.show(value, self.context.lang, self.t)
+        return (f"→ {shown}" if shown != text.strip() else ""), "reading"
+
+
+class UncertainEditor(ReadLineEditor):
+    """An uncertain date; its bounds stand in the tip."""
+
+    def _read(self, text: str) -> None:
+        super()._read(text)
+        self.reading.setToolTip(self._bounds(text))
+
+    def _bounds(self, text: str) -> str:
+        try:
+            value = self.spec.kind.parse(text, self.context.reading)
+        except BadValue:
+            return ""
+        if value is None or value.earliest == value.latest:
+            return ""
+        return f"{value.earliest or '…'} – {value.latest or '…'}"
+
+
+class DayEditor(ReadLineEditor):
+    """A day known exactly."""
+
+    example = N_("e.g. 23 May 2021")
+
+
+class InstantEditor(ReadLineEditor):
+    """A moment."""
+
+    example = N_("2026-05-01 14:30")
+
+
+class WordsEdit(QPlainTextEdit):
+    """A box that grows with its words between `least` and `most` lines."""
+
+    def __init__(self, least: int = 2, most: int = 14) -> None:
+        super().__init__()
+        self._lines = (least, most)
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(self._lines[0], min(self._lines[1], int(self.document().size().height())))
+        height = lines * self.fontMetrics().lineSpacing() + 18
+        if height != self.height() or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(240, self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.ignore()  # the window's “store and go on”
+            return
+        super().keyPressEvent(event)
+
+
+class LongEditor(Editor):
+    """Words over several lines."""
+
+    wide = True
+
+    def __init__(self, spec: Spec, context: Context) -> None:
+        super().__init__(spec, context)
+        self.box = WordsEdit()
+        self.setLayout(column(self.box, gap=2))
+        self.watch(self.box)
+        self._shown = ""
+        self.box.textChanged.connect(self._changed)
+
+    def _changed(self) -> None:
+        if self.box.toPlainText() != self._shown:
+            self.typed.emit()
+
+    def text(self) -> str:
+        return self.box.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        if text != self.box.toPlainText():
+            self._shown = text
+            self.box.setPlainText(text)
+        self._shown = ""
+
+    def set_wrong(self, wrong: bool) -> None:
+        put(self.box, wrong=wrong)
+
+    def set_fixed(self, fixed: bool) -> None:
+        self.box.setReadOnly(fixed)
+
+
+class JsonEditor(LongEditor):
+    """Structured data in letters of one width."""
+
+    def __init__(self, spec: Spec, context: Context) -> None:
+        super().__init__(spec, context)
+        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self.box.setFont(QFont(mono.family()))

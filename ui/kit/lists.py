@@ -1,0 +1,132 @@
+"""Columns and queries of lists, from specs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain import kinds
+from app.domain.fields import RecordKind, Spec
+from app.domain.kinds import Kind
+from ui.context import Context
+from ui.kit.table import Column
+
+_WIDTHS: dict[type[Kind], int] = {
+    kinds.Uncertain: 150,
+    kinds.Day: 110,
+    kinds.Instant: 150,
+    kinds.Number: 70,
+    kinds.Grade: 120,
+    kinds.YesNo: 80,
+    kinds.Country: 120,
+    kinds.Code: 150,
+}
+_MANY = 5
+# Titles that are a number or code: the words stand in another column.
+_SHORT = frozenset({"code", "exhibit", "n"})
+_WIDTH_OF = {"code": 90, "exhibit": 80, "n": 60, "pseudonym": 130}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list: the record, and the titles of what it points at."""
+
+    record: Any
+    titles: dict[str, str]
+
+    @property
+    def uid(self) -> str:
+        """The record's uid."""
+        return str(self.record.uid)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One page of a list."""
+
+    rows: list[Line]
+    next: str | None
+
+
+def listed(
+    reader: Any,
+    kind: RecordKind,
+    case: str | None,
+    text: str | None,
+    *,
+    after: str | None,
+    limit: int,
+) -> Lines:
+    """A page of records with the titles of what they point at (query)."""
+    from app.actions import records  # noqa: PLC0415 - late, for a quick start
+
+    page = records.records(reader, kind.name, case=case, after=after, limit=limit, text=text)
+    wanted = {uid for row in page.rows for uid in _pointed(kind, row)}
+    titles = dict(records.titles_of(reader, sorted(wanted))) if wanted else {}
+    return Lines([Line(row, titles) for row in page.rows], page.next)
+
+
+def _pointed(kind: RecordKind, record: Any) -> list[str]:
+    found: list[str] = []
+    for spec in kind.list_columns():
+        value = getattr(record, spec.name, None)
+        if value is not None and isinstance(_inner(spec.kind), kinds.Ref | kinds.AnyRef):
+            found += value if isinstance(value, tuple) else (value,)
+    return found
+
+
+def _inner(kind: Kind) -> Kind:
+    return kind.of if isinstance(kind, kinds.Several) else kind
+
+
+def columns_of(kind: RecordKind, context: Context) -> list[Column]:
+    """The columns a list of this kind has; the one that carries its title takes what is left."""
+    specs = kind.list_columns()[:_MANY]
+    wide = next(
+        (s.name for name in kind.title for s in specs if s.name == name and _is_words(s)),
+        "",
+    )
+    wide = wide or next((s.name for s in specs if _is_words(s)), specs[0].name if specs else "")
+    return [
+        Column(
+            context.translate(spec.label),
+            _words(spec, context),
+            0 if spec.name == wide else _width(spec),
+        )
+        for spec in specs
+    ]
+
+
+def _is_words(spec: Spec) -> bool:
+    return isinstance(spec.kind, kinds.Text)
+
+
+def _width(spec: Spec) -> int:
+    return _WIDTH_OF.get(spec.name) or next((w for kind, w in _WIDTHS.items() if type(spec.kind) is kind), 170)
+
+
+def _words(spec: Spec, context: Context) -> Callable[[Line], str]:
+    points = isinstance(_inner(spec.kind), kinds.Ref | kinds.AnyRef)
+
+    def words(line: Line) -> str:
+        value = getattr(line.record, spec.name, None)
+        if value is None:
+            return ""
+        if points:
+            uids = value if isinstance(value, tuple) else (value,)
+            return ", ".join(line.titles.get(uid, "…") for uid in uids)
+        return spec.kind.show(value, context.lang, context.translate).replace("\n", " ")
+
+    return words
+
+
+def title_line(kind: RecordKind, record: Any, context: Context) -> str:
+    """The one-line title of a record, without asking the store (references stand out)."""
+    parts = []
+    for name in kind.title:
+        spec = kind.specs[name]
+        value = getattr(record, name, None)
+        if value is not None and not isinstance(_inner(spec.kind), kinds.Ref | kinds.AnyRef):
+            parts.append(spec.kind.show(value, context.lang, context.translate))
+    return " · ".join(parts)[:200] or context.translate(kind.label)

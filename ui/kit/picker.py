@@ -1,0 +1,180 @@
+"""Pickers: type a few letters, take one of what is offered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+
+from app.domain import terms
+from app.domain.fields import Spec
+from app.domain.folding import fold
+from app.domain.kinds import Code, Country
+from app.domain.words import N_
+from ui.context import Context
+from ui.kit.basics import column, put
+from ui.kit.editor import Editor
+
+
+def popup_list() -> QListView:
+    """The list below a picker, in the style of the house."""
+    made = QListView()
+    made.setObjectName("popup")
+    made.setUniformItemSizes(True)
+    return made
+
+
+class PickerEditor(Editor):
+    """One of a known list of values, each shown by its words; `loose` takes other words too."""
+
+    loose = False
+
+    def __init__(self, spec: Spec, context: Context) -> None:
+        super().__init__(spec, context)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(self.t(N_("Type or press ↓")))
+        self._labels: dict[str, str] = {}
+        self._values: dict[str, str] = {}
+        self._completer = QCompleter(self)
+        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.setMaxVisibleItems(12)
+        self._completer.setPopup(popup_list())
+        self.line.setCompleter(self._completer)
+        opener = QAction(
+            context.theme.icon("chevron-down", "muted"),
+            self.t(N_("Show all")),
+            self.line,
+        )
+        opener.triggered.connect(self.offer)
+        self.line.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
+        self.setLayout(column(self.line))
+        self.watch(self.line)
+        self.line.textEdited.connect(lambda _: self.typed.emit())
+        self.line.returnPressed.connect(self._entered)
+        self._completer.activated[QModelIndex].connect(self._picked)
+        self._loaded = False
+
+    def options(self) -> list[tuple[str, str]]:
+        """Values and their words, in the order shown."""
+        raise NotImplementedError
+
+    def offer(self) -> None:
+        """Show the whole list."""
+        self._load()
+        self._completer.setCompletionPrefix("")
+        self._completer.complete()
+
+    def _load(self) -> None:
+        if self._loaded:
+            return
+        self._loaded = True
+        options = self.options()
+        self._labels = dict(options)
+        self._values = {words: value for value, words in options}
+        self._completer.setModel(QStringListModel([words for _, words in options], self._completer))
+
+    def _picked(self, index: QModelIndex) -> None:
+        self.line.setText(str(index.data()))
+        self.typed.emit()
+        self.left.emit()
+
+    def _entered(self) -> None:
+        self._resolve()
+        self.left.emit()
+
+    def _resolve(self) -> None:
+        """Typed letters that fit exactly one of the list stand for it."""
+        self._load()
+        typed = fold(self.line.text().strip())
+        if not typed or self.line.text() in self._values:
+            return
+        whole = [words for value, words in self._labels.items() if typed in (fold(words), value)]
+        fits = whole or [words for words in self._values if typed in fold(words)]
+        if len(fits) == 1 or (whole and not self.loose):
+            self.line.setText(fits[0])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if watched is self.line:
+            if event.type() == QEvent.Type.FocusIn:
+                self._load()
+            elif event.type() == QEvent.Type.FocusOut and not self._completer.popup().isVisible():
+                self._resolve()
+            elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
+                return True
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible():
+            self.offer()
+            return True
+        return False
+
+    def text(self) -> str:
+        self._load()
+        shown = self.line.text()
+        return self._values.get(shown, shown.strip())
+
+    def set_text(self, text: str) -> None:
+        self._load()
+        self.line.setText(self._labels.get(text, text))
+        self.line.setCursorPosition(0)
+
+    def set_wrong(self, wrong: bool) -> None:
+        put(self.line, wrong=wrong)
+
+    def set_fixed(self, fixed: bool) -> None:
+        self.line.setReadOnly(fixed)
+
+
+class CodeEditor(PickerEditor):
+    """One code of a list, by its words."""
+
+    def options(self) -> list[tuple[str, str]]:
+        assert isinstance(self.spec.kind, Code)
+        return [(term.code, self.t(term.label)) for term in terms.choices(self.spec.kind.code_list)]
+
+
+class CountryEditor(PickerEditor):
+    """A state by its name in the user's language."""
+
+    def options(self) -> list[tuple[str, str]]:
+        assert isinstance(self.spec.kind, Country)
+        return sorted(
+            terms.country_names(self.context.lang).items(),
+            key=lambda pair: fold(pair[1]),
+        )
+
+
+# Languages met most in this work; any other tag can be typed.
+_LANGUAGES = (
+    ("en", "English"), ("ru", "Русский"), ("be", "Беларуская"), ("uk", "Українська"), ("fa", "فارسی"),
+    ("ar", "العربية"), ("tr", "Türkçe"), ("ug", "ئۇيغۇرچە"), ("zh", "中文"), ("zh-Hans", "简体中文"),
+    ("zh-Hant", "繁體中文"), ("bo", "བོད་སྐད་"), ("fr", "Français"), ("es", "Español"), ("de", "Deutsch"),
+    ("pl", "Polski"), ("lt", "Lietuvių"), ("ka", "ქართული"), ("hy", "Հայերեն"), ("az", "Azərbaycanca"),
+    ("kk", "Қазақша"), ("ky", "Кыргызча"), ("uz", "Oʻzbekcha"), ("tg", "Тоҷикӣ"), ("tk", "Türkmençe"),
+    ("ku", "Kurdî"), ("ckb", "کوردیی ناوەندی"), ("ps", "پښتو"), ("prs", "دری"), ("ur", "اردو"), ("vi", "Tiếng Việt"),
+    ("km", "ខ្មែរ"), ("lo", "ລາວ"), ("th", "ไทย"), ("my", "မြန်မာ"), ("am", "አማርኛ"), ("ti", "ትግርኛ"),
+    ("rw", "Ikinyarwanda"), ("rn", "Ikirundi"), ("sw", "Kiswahili"), ("so", "Soomaali"), ("pt", "Português"),
+    ("it", "Italiano"), ("el", "Ελληνικά"), ("sr", "Српски"), ("ce", "Нохчийн"), ("hi", "हिन्दी"), ("ko", "한국어"),
+)  # fmt: skip
+
+
+class LanguageEditor(PickerEditor):
+    """A language by its own name, or any tag."""
+
+    loose = True
+
+    def options(self) -> list[tuple[str, str]]:
+        return [(tag, f"{name} ({tag})") for tag, name in _LANGUAGES]
+
+
+class ZoneEditor(PickerEditor):
+    """A time zone by its IANA name."""
+
+    loose = True
+
+    def options(self) -> list[tuple[str, str]]:
+        import zoneinfo  # noqa: PLC0415 - six hundred names, read when somebody looks for one
+
+        return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]

@@ -1,0 +1,175 @@
+"""Pickers of other records, found by searching while typing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit
+
+from app.domain.fields import REGISTRY, Spec
+from app.domain.ids import is_uid
+from app.domain.kinds import AnyRef, Ref
+from app.domain.words import N_
+from ui.context import Context
+from ui.kit.basics import column, put
+from ui.kit.editor import Editor
+from ui.kit.picker import popup_list
+
+_UID = Qt.ItemDataRole.UserRole
+_WAIT = 150
+_MANY = 20
+
+
+def find_refs(reader: Any, kind: str, case: str | None, text: str) -> list[tuple[str, str]]:
+    """Uids and titles of records of a kind that fit the letters typed (query)."""
+    from app.actions import records  # noqa: PLC0415 - late, for a quick start
+
+    inside = case if REGISTRY[kind].needs_case else None
+    page = records.records(reader, kind, case=inside or None, text=text.strip() or None, limit=_MANY)
+    titles = records.titles_of(reader, [row.uid for row in page.rows])
+    return [(row.uid, titles.get(row.uid) or row.uid) for row in page.rows]
+
+
+def titles_of(reader: Any, uids: list[str]) -> dict[str, str]:
+    """Titles of records (query)."""
+    from app.actions import records  # noqa: PLC0415 - late, for a quick start
+
+    return dict(records.titles_of(reader, uids))
+
+
+class RefEditor(Editor):
+    """A reference to one record, shown by its title."""
+
+    wide = True
+
+    def __init__(self, spec: Spec, context: Context) -> None:
+        super().__init__(spec, context)
+        self._uid = ""
+        self._shown = ""
+        self.kind = spec.kind.target if isinstance(spec.kind, Ref) else ""
+        self.line = QLineEdit()
+        self._model = QStandardItemModel(self)
+        self._completer = QCompleter(self._model, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setPopup(popup_list())
+        self._completer.setWidget(self.line)
+        self._timer = QTimer(self, singleShot=True, interval=_WAIT)
+        self._timer.timeout.connect(self.search)
+        self._turn = 0
+        opener = QAction(
+            context.theme.icon("chevron-down", "muted"),
+            self.t(N_("Show all")),
+            self.line,
+        )
+        opener.triggered.connect(self.search)
+        self.line.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
+        self.setLayout(column(self.line))
+        self.watch(self.line)
+        self._name_kind()
+        self.line.textEdited.connect(self._edited)
+        self.line.returnPressed.connect(self._entered)
+        self._completer.activated[QModelIndex].connect(self._picked)
+
+    def _name_kind(self) -> None:
+        self.line.setEnabled(bool(self.kind))
+        what = self.t(REGISTRY[self.kind].label) if self.kind else ""
+        words = self.t(N_("Search: {kind}")).format(kind=what) if what else self.t(N_("Choose first what kind"))
+        self.line.setPlaceholderText(words)
+
+    def set_beside(self, values: dict[str, str]) -> None:
+        if isinstance(self.spec.kind, AnyRef):
+            kind = values.get(self.spec.kind.kind_field, "")
+            self.kind = kind if kind in REGISTRY else ""
+            self._name_kind()
+
+    # -- searching --------------------------------------------------------------------
+
+    def search(self) -> None:
+        """Ask for records that fit what is typed; the newest question wins."""
+        if not self.kind:
+            return
+        self._turn += 1
+        turn = self._turn
+        text = "" if self._uid else self.line.text()
+        self.context.jobs.ask(
+            self,
+            find_refs,
+            self.kind,
+            self.context.case.code,
+            text,
+            then=lambda rows: self._offer(turn, rows),
+        )
+
+    def _offer(self, turn: int, rows: list[tuple[str, str]]) -> None:
+        if turn != self._turn:
+            return
+        self._model.clear()
+        for uid, title in rows:
+            item = QStandardItem(title)
+            item.setData(uid, _UID)
+            item.setEditable(False)
+            self._model.appendRow(item)
+        if rows and self.line.hasFocus():
+            self._completer.complete()
+
+    def _edited(self, _: str) -> None:
+        self._uid = ""
+        self._timer.start()
+        self.typed.emit()
+
+    def _picked(self, index: QModelIndex) -> None:
+        source = self._completer.completionModel()
+        uid = index.data(_UID) or source.index(index.row(), 0).data(_UID)
+        self._show(str(uid), str(index.data()))
+        self.typed.emit()
+        self.left.emit()
+
+    def _show(self, uid: str, title: str) -> None:
+        self._uid, self._shown = uid, title
+        self.line.setText(title)
+        self.line.setCursorPosition(0)
+
+    def _entered(self) -> None:
+        if not self._uid and self._model.rowCount() == 1:
+            item = self._model.item(0)
+            self._show(str(item.data(_UID)), item.text())
+            self.typed.emit()
+        self.left.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if watched is self.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible():
+                self.search()
+                return True
+        return super().eventFilter(watched, event)
+
+    # -- state ------------------------------------------------------------------------
+
+    def text(self) -> str:
+        return self._uid or self.line.text().strip()
+
+    def set_text(self, text: str) -> None:
+        if text == self._uid and text:
+            return
+        self._turn += 1
+        if not is_uid(text):
+            self._show("", text)
+            return
+        self._show(text, "…")
+        self.context.jobs.ask(self, titles_of, [text], then=lambda titles: self._titled(text, titles))
+
+    def _titled(self, uid: str, titles: dict[str, str]) -> None:
+        if uid == self._uid:
+            self._show(uid, titles.get(uid) or self.t(N_("(not there any more)")))
+
+    def title(self) -> str:
+        """What is shown for the chosen record."""
+        return self._shown
+
+    def set_wrong(self, wrong: bool) -> None:
+        put(self.line, wrong=wrong)
+
+    def set_fixed(self, fixed: bool) -> None:
+        self.line.setReadOnly(fixed)

@@ -1,0 +1,135 @@
+"""The editor of several values: chips, and one editor for the next."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QToolButton
+
+from app.domain.fields import Spec
+from app.domain.ids import is_uid
+from app.domain.kinds import BadValue, Kind, Several
+from app.domain.words import N_
+from ui.context import Context
+from ui.kit.basics import Flow, boxed, column
+from ui.kit.editor import Editor
+from ui.kit.refs import titles_of
+
+Maker = Callable[[Spec, Context], Editor]
+
+
+class SeveralEditor(Editor):
+    """An ordered set of values, each a chip; Enter adds what is typed, Delete on a chip takes it out."""
+
+    wide = True
+
+    def __init__(self, spec: Spec, context: Context, make: Maker) -> None:
+        super().__init__(spec, context)
+        assert isinstance(spec.kind, Several)
+        self._of: Kind = spec.kind.of
+        self._items: list[str] = []
+        self._titles: dict[str, str] = {}
+        self._chips = Flow()
+        self._holder = boxed(self._chips)
+        self._holder.hide()
+        self.next = make(dataclasses.replace(spec, kind=self._of), context)
+        self.setLayout(column(self._holder, self.next, gap=4))
+        self.setFocusProxy(self.next)
+        self.next.typed.connect(self.typed)
+        self.next.left.connect(self._next_left)
+
+    def _next_left(self) -> None:
+        self._take()
+        self.left.emit()
+
+    def _take(self) -> None:
+        """What stands in the line becomes a chip, when it fits."""
+        text = self.next.text().strip()
+        if not text or not self._fits(text):
+            return
+        if text not in self._items:
+            self._items.append(text)
+        title = getattr(self.next, "title", None)
+        if callable(title):
+            self._titles[text] = title()
+        self.next.set_text("")
+        self._show()
+
+    def _fits(self, text: str) -> bool:
+        try:
+            return self._of.parse(text, self.context.reading) is not None
+        except BadValue:
+            return False
+
+    def _show(self) -> None:
+        while (item := self._chips.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for text in self._items:
+            self._chips.addWidget(self._chip(text))
+        self._holder.setVisible(bool(self._items))
+        self._holder.updateGeometry()
+
+    def _words(self, text: str) -> str:
+        if is_uid(text):
+            return self._titles.get(text, "…")
+        return self._of.show(self._of.parse(text, self.context.reading), self.context.lang, self.t)
+
+    def _chip(self, text: str) -> QToolButton:
+        words = self._words(text)
+        chip = QToolButton()
+        chip.setText(f"{words}  ×")
+        chip.setProperty("role", "chip")
+        chip.setToolTip(self.t(N_("Take out: {what}")).format(what=words))
+        chip.setAccessibleName(chip.toolTip())
+        chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        chip.clicked.connect(lambda _=False: self._drop(text))
+        chip.setProperty("item", text)
+        chip.installEventFilter(self)
+        return chip
+
+    def _drop(self, text: str) -> None:
+        self._items = [item for item in self._items if item != text]
+        self._show()
+        self.next.setFocus()
+        self.typed.emit()
+        self.left.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            text = watched.property("item")
+            if text and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+                self._drop(str(text))
+                return True
+        return super().eventFilter(watched, event)
+
+    def text(self) -> str:
+        pending = self.next.text().strip()
+        return "; ".join([*self._items, pending] if pending else self._items)
+
+    def set_text(self, text: str) -> None:
+        parts = [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+        self._items = list(dict.fromkeys(part for part in parts if self._fits(part)))
+        self.next.set_text("; ".join(part for part in parts if not self._fits(part)))
+        self._show()
+        unknown = [item for item in self._items if is_uid(item) and item not in self._titles]
+        if unknown:
+            self.context.jobs.ask(self, titles_of, unknown, then=self._titled)
+
+    def _titled(self, titles: dict[str, str]) -> None:
+        self._titles.update(titles)
+        self._show()
+
+    def set_beside(self, values: dict[str, str]) -> None:
+        self.next.set_beside(values)
+
+    def set_wrong(self, wrong: bool) -> None:
+        self.next.set_wrong(wrong)
+
+    def set_fixed(self, fixed: bool) -> None:
+        self.setEnabled(not fixed)

@@ -1,0 +1,105 @@
+"""Composition root of the window."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ui import start
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ui.context import Context
+
+Restart = Callable[[Path | None], None]
+
+
+def main(argv: list[str] | None = None, restart: Restart | None = None) -> int:
+    """Show the window and wait until it ends; after a lock start a fresh, locked process."""
+    given = start.arguments(sys.argv[1:] if argv is None else argv)
+    if not start.has_display():
+        sys.stderr.write(start.NO_DISPLAY + "\n")
+        return 2
+    app = application()
+    context = make_context()
+    context.theme.wear(app)
+    from ui.window import Window  # noqa: PLC0415 - needs the application
+
+    window = Window(context)
+    hook(context)
+    if given.print_ready:
+        window.ready.connect(_print_ready)
+    window.begin(given.vault)
+    window.show()
+    code = app.exec()
+    again = window.again
+    path = window.vault_path
+    if again:
+        (restart or fresh_process)(path)
+    return code
+
+
+def application() -> QApplication:
+    """The one application object, named for nobody."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - only with a display
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, True)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("havenfile")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def make_context() -> Context:
+    """Settings, words and looks; nothing that opens a vault yet."""
+    from ui.bus import Bus  # noqa: PLC0415 - only with a display
+    from ui.context import Context  # noqa: PLC0415
+    from ui.jobs import Jobs  # noqa: PLC0415
+    from ui.settings import load_settings, translator  # noqa: PLC0415
+    from ui.theme import Theme  # noqa: PLC0415
+
+    settings = load_settings()
+    theme = Theme(settings.theme, settings.font_scale)
+    return Context(
+        Jobs(),
+        Bus(),
+        settings,
+        theme,
+        translator(settings.language),
+        settings.language or "en",
+    )
+
+
+def hook(context: Context) -> None:
+    """A bug becomes a calm message without content; the process goes on."""
+
+    def calm(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        from ui.errors import notice  # noqa: PLC0415
+
+        if issubclass(kind, KeyboardInterrupt):
+            sys.exit(130)
+        context.say(notice(error.with_traceback(trace), context.translate).words, "problem")
+
+    sys.excepthook = calm
+
+
+def fresh_process(vault: Path | None) -> None:
+    """End this process's memory and start again, locked: the honest way to clear a Python heap."""
+    command = start.again(vault)
+    if os.name == "posix":
+        os.execv(command[0], command)  # noqa: S606 - our own command line, no shell
+    subprocess.Popen(command, close_fds=True)  # noqa: S603
+
+
+def _print_ready() -> None:
+    sys.stdout.write(f"ready {start.age_ms()}\n")
+    sys.stdout.flush()

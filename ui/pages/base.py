@@ -1,0 +1,78 @@
+"""What every page can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.domain.words import N_
+from ui.context import Context
+from ui.errors import notice
+from ui.kit.banner import Banner
+from ui.kit.basics import boxed, label, row
+
+if TYPE_CHECKING:
+    from app.domain.changes import Changed
+
+
+class Page(QWidget):
+    """A screen on the rail. What is typed on it is stored or kept by `flush`."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self.context, self.t = context, context.translate
+        self.banner = Banner(context)
+
+    def shown(self) -> None:
+        """The page was gone to."""
+
+    def flush(self) -> None:
+        """Store what is typed, or keep it as a draft."""
+
+    def hear(self, changed: Changed) -> None:
+        """Something changed elsewhere."""
+
+    def show_record(self, kind: str, uid: str) -> None:
+        """Show a record in hand."""
+
+    def show_draft(self, draft: Any) -> None:
+        """Show the record a draft belongs to."""
+        self.show_record(draft.kind, draft.uid)
+
+    def begin_new(self) -> None:
+        """Begin a new record."""
+
+    def next_new(self) -> None:
+        """After Ctrl+Enter: the next one."""
+
+    def delete_current(self) -> None:
+        """Delete what is in hand, with a reason."""
+
+    def focus_filter(self) -> None:
+        """Take the focus into the filter."""
+
+    def show_error(self, error: BaseException) -> None:
+        """Say on this page what went wrong."""
+        self.show_notice(notice(error, self.t))
+
+    def show_notice(self, told: Any) -> None:
+        """Say a notice on this page's banner."""
+        self.banner.say(told.words, "problem", told.advice)
+
+    def head(self, title: QLabel, *items: QWidget | int) -> QWidget:
+        """The line on top of a page: title, then what one can do."""
+        return boxed(row(title, -1, *items, margins=(24, 16, 24, 10), gap=8))
+
+
+def needs_case(context: Context) -> str:
+    """Words for a page that shows nothing without a case."""
+    return context.translate(N_("Choose a case first (Ctrl+0)."))
+
+
+def page_title(text: str) -> QLabel:
+    """The heading of a page."""
+    return label(text, "title")

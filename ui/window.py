@@ -1,0 +1,233 @@
+"""The one window: locked, first run, or the desk; locking ends the process."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QWidget,
+)
+
+from app.domain.words import N_
+from ui.context import Context
+from ui.dialogs.unlock import Unlock
+from ui.settings import RTL
+
+_SETTLE_SECONDS = 20.0
+_ACTIVITY = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.DragMove,
+    }
+)
+
+
+class Window(QMainWindow):
+    """Shows the lock, the first run or the desk, and counts down to the lock.
+
+    `ready`: the first field takes keys. `ended`: everything is closed and the process may go;
+    `again` says whether a fresh locked one is to follow.
+    """
+
+    ready = Signal()
+    ended = Signal()
+    ticked = Signal(int)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context, self.t = context, context.translate
+        self.again = False
+        self.vault_path: Path | None = None
+        self.desk: Any = None
+        self._ending = False
+        self._idle_left = 0
+        self.stack = QStackedWidget()
+        self.setCentralWidget(self.stack)
+        title = N_("Documents") if context.settings.neutral_title else "Havenfile"
+        self.setWindowTitle(self.t(title))
+        self.resize(context.theme.size(1240), context.theme.size(800))
+        self.setMinimumSize(640, 480)
+        rtl = context.lang.split("-")[0] in RTL
+        QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        context.say = self.say
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._tick)
+        for keys, action in (("Ctrl+Shift+L", self.lock), ("Ctrl+Shift+Q", self.panic)):
+            QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.ApplicationShortcut).activated.connect(
+                action
+            )
+
+    # -- what is shown ------------------------------------------------------------------
+
+    def begin(self, vault: Path | None) -> None:
+        """Show the lock of a vault, or the first run where there is none yet."""
+        kept = self.context.settings.last_vault
+        path = vault or (Path(kept) if kept else Path.home() / "Havenfile")
+        self.vault_path = path
+        if path.is_dir() and any(path.iterdir()):
+            self._show_unlock(path)
+        else:
+            self._show_first_run(path)
+
+    def _show(self, widget: QWidget) -> None:
+        old = self.stack.currentWidget()
+        self.stack.addWidget(widget)
+        self.stack.setCurrentWidget(widget)
+        if old is not None and old is not widget:
+            self.stack.removeWidget(old)
+            old.deleteLater()
+
+    def _show_unlock(self, path: Path) -> None:
+        self.vault_path = path
+        unlock = Unlock(self.context)
+        unlock.ready.connect(self.ready)
+        unlock.opened.connect(self.open_desk)
+        unlock.other.connect(self._other)
+        unlock.fresh.connect(self._fresh)
+        self._show(unlock)
+        unlock.show_vault(path)
+
+    def _show_first_run(self, path: Path) -> None:
+        from ui.dialogs.first_run import FirstRun  # noqa: PLC0415 - once in a vault's life
+
+        first = FirstRun(self.context, path)
+        first.ready.connect(self.ready)
+        first.finished.connect(self._first_done)
+        self._show(first)
+        first.begin()
+
+    def _other(self) -> None:
+        from ui.dialogs.files import ask_folder  # noqa: PLC0415 - rarely used
+
+        start = self.vault_path.parent if self.vault_path else Path.home()
+        chosen = ask_folder(self, self.t(N_("Which vault?")), start)
+        if chosen is not None:
+            self._show_unlock(chosen)
+
+    def _fresh(self) -> None:
+        base = self.vault_path.parent if self.vault_path else Path.home()
+        names = (base / f"Havenfile {n}" for n in range(2, 1000))
+        self._show_first_run(next(path for path in names if not path.exists()))
+
+    def _first_done(self, session: Any, title: str) -> None:
+        self.open_desk(session, first_case=title)
+
+    def open_desk(self, session: Any, first_case: str = "") -> None:
+        """The vault is open: show the desk."""
+        from ui.desk import Desk  # noqa: PLC0415 - pages are read once a vault is open
+
+        context = self.context
+        context.session = context.jobs.session = session
+        context.bus.attach(session)
+        self.vault_path = Path(session.path)
+        if context.settings.remember_vault:
+            context.settings.last_vault = str(session.path)
+            context.settings.save()
+        self.desk = Desk(context, self)
+        self.desk.lock_asked.connect(self.lock)
+        self.ticked.connect(self.desk.show_countdown)
+        self._show(self.desk)
+        self.desk.begin(first_case)
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+        self.stay()
+        self._clock.start()
+
+    def say(self, words: str, weight: str = "plain") -> None:
+        """Say something where the user looks: on the desk's banner, else in a dialog."""
+        if self.desk is not None:
+            self.desk.banner.say(words, weight)
+        else:
+            box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), words, parent=self)
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.open()
+
+    # -- idle ---------------------------------------------------------------------------
+
+    def stay(self) -> None:
+        """Somebody is there: count from the start."""
+        self._idle_left = 60 * self.context.settings.idle_minutes
+
+    def _tick(self) -> None:
+        self._idle_left -= 1
+        self.ticked.emit(self._idle_left)
+        if self._idle_left <= 0:
+            self.lock()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() in _ACTIVITY:
+            self.stay()
+        return False
+
+    # -- the end ------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Keep what is typed, close the vault, end, and come back locked."""
+        self._end(again=True)
+
+    def panic(self) -> None:
+        """Gone from the screen at once; what is typed is kept all the same."""
+        self._end(again=False)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        event.accept()
+        self._end(again=False)
+
+    def _end(self, *, again: bool) -> None:
+        if self._ending:
+            return
+        self._ending = True
+        self._clock.stop()
+        self.hide()
+        self.again = again and self.context.session is not None
+        session = self.context.session or getattr(self.stack.currentWidget(), "session", None)
+        if session is None:
+            self._ended()
+            return
+        if self.desk is not None:
+            self.desk.flush()
+        self._forget_clipboard()
+        jobs = self.context.jobs
+        for job in jobs.busy():
+            if job.title:
+                job.cancel()
+        open_work = [job.future for job in jobs.busy() if job.future is not None]
+        jobs.run(
+            None,
+            _close,
+            session,
+            open_work,
+            then=lambda _: self._ended(),
+            failed=lambda _: self._ended(),
+        )
+
+    def _forget_clipboard(self) -> None:
+        clipboard = QApplication.clipboard()
+        if clipboard.ownsClipboard():
+            clipboard.clear()
+
+    def _ended(self) -> None:
+        self.context.jobs.close()
+        self.ended.emit()
+        QTimer.singleShot(0, QApplication.quit)
+
+
+def _close(session: Any, work: list[Any]) -> None:
+    """Wait for what was begun, then lock; runs off the window's thread."""
+    import concurrent.futures  # noqa: PLC0415
+
+    with contextlib.suppress(Exception):  # work that failed is no reason not to lock
+        concurrent.futures.wait(work, timeout=_SETTLE_SECONDS)
+    session.lock()
