@@ -20,6 +20,7 @@ from app.domain.errors import (
     NotFound,
     SourceChanged,
     Unreadable,
+    Unusable,
     UnusableFiles,
     WorkerFailed,
 )
@@ -122,7 +123,7 @@ def refuse_bad(paths: Sequence[Path]) -> None:
     if len(bad) == 1:
         raise bad[0][1]
     if bad:
-        files = [{"file": str(path), "code": error.code, "message": error.message} for path, error in bad]
+        files = [{"file": clean_name(str(path)), "code": error.code, "message": error.message} for path, error in bad]
         raise UnusableFiles(files=files, summary="; ".join(str(one["message"]) for one in files))
 
 
@@ -137,7 +138,7 @@ def _opened(path: Path) -> Iterator[tuple[int, _State]]:
     try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
-            raise NotAFile(subject=str(path))
+            raise NotAFile(subject=clean_name(str(path)))
         yield handle, _state(about)
     finally:
         os.close(handle)
@@ -145,12 +146,12 @@ def _opened(path: Path) -> Iterator[tuple[int, _State]]:
 
 def _refusal(path: Path, error: OSError) -> HavenError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return NotFound(subject=str(path))
+        return NotFound(subject=clean_name(str(path)))
     if isinstance(error, IsADirectoryError) or error.errno == errno.ENXIO or path.is_dir():
-        return NotAFile(subject=str(path))
+        return NotAFile(subject=clean_name(str(path)))
     if isinstance(error, PermissionError) or error.errno == errno.ELOOP:
-        return Unreadable(subject=str(path))
-    return IoFailed(subject=str(path), reason=error.strerror or type(error).__name__)
+        return Unreadable(subject=clean_name(str(path)))
+    return IoFailed(subject=clean_name(str(path)), reason=error.strerror or type(error).__name__)
 
 
 def _state(about: os.stat_result) -> _State:
@@ -163,10 +164,10 @@ def _chunks(handle: int, path: Path, state: _State) -> Iterator[bytes]:
     while chunk := _read(handle, path):
         done += len(chunk)
         if done > state.size:
-            raise SourceChanged(subject=str(path))
+            raise SourceChanged(subject=clean_name(str(path)))
         yield chunk
     if done != state.size or _state(os.fstat(handle)) != state or not _still_there(path, state):
-        raise SourceChanged(subject=str(path))
+        raise SourceChanged(subject=clean_name(str(path)))
 
 
 def _read(handle: int, path: Path) -> bytes:
@@ -174,8 +175,8 @@ def _read(handle: int, path: Path) -> bytes:
         return os.read(handle, _CHUNK)
     except OSError as error:
         if isinstance(error, PermissionError):
-            raise Unreadable(subject=str(path)) from None
-        raise IoFailed(subject=str(path), reason=error.strerror or type(error).__name__) from None
+            raise Unreadable(subject=clean_name(str(path))) from None
+        raise IoFailed(subject=clean_name(str(path)), reason=error.strerror or type(error).__name__) from None
 
 
 def _still_there(path: Path, state: _State) -> bool:
@@ -190,7 +191,7 @@ def _about(source: Readable, name: str, pool: Pool | None, progress: Progress) -
         return read_metadata(source, name, pool=pool, progress=progress)
     except Cancelled:
         raise
-    except WorkerFailed as error:
+    except (WorkerFailed, Unusable) as error:
         # Evidence that breaks readers is still evidence.
         return Metadata(_UNKNOWN, "", False, None, {}, str(error.facts["reason_code"]))
 
@@ -218,9 +219,8 @@ def _part(path: Path, state: _State, stored: StoredObject, about: Metadata) -> I
 
 
 def clean_name(name: str) -> str:
-    """A file name as text: bytes that are no UTF-8 become question marks, control characters go."""
-    text = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    """A file name as text: what can't be shown (control characters, bytes that are no UTF-8) becomes U+FFFD."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
 def _moment(seconds: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, cast
 
@@ -108,23 +110,30 @@ def show_pdf(source: SourceFile, params: Mapping[str, Any], out: Sink) -> Shown:
     """One page of a PDF as it prints, form fields and notes included."""
     import pypdfium2 as pdfium  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded only for PDFs
 
+    logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)  # what it says of files belongs in no log
     try:
         pdf = pdfium.PdfDocument(source, password=params.get("password") or None)
     except pdfium.PdfiumError as error:
         raise _locked_or_damaged(error, pdfium) from None
-    pages = len(pdf)
-    if not pages:
-        raise JobError("no_pages", "this PDF has no pages")
-    number = _page(params, pages)
-    pdf.init_forms()
-    try:
-        page = pdf[number]
-        picture = page.render(scale=_scale(page.get_size(), _bounds(params)), rev_byteorder=True, may_draw_forms=True)
-    except pdfium.PdfiumError:
-        raise JobError("damaged", "this page can't be shown") from None
-    rows = _rgb_rows(picture)
-    out.write(rows)
+    with contextlib.closing(pdf):
+        pages = len(pdf)
+        if not pages:
+            raise JobError("no_pages", "this PDF has no pages")
+        number = _page(params, pages)
+        pdf.init_forms()
+        try:
+            picture = _rendered(pdf[number], _bounds(params))
+        except pdfium.PdfiumError:
+            raise JobError("damaged", "this page can't be shown") from None
+    out.write(picture.tobytes())
     return {"kind": "pixels", "width": picture.width, "height": picture.height, "page": number, "pages": pages}
+
+
+def _rendered(page: Any, bounds: tuple[int, int]) -> Any:
+    with contextlib.closing(page):
+        bitmap = page.render(scale=_scale(page.get_size(), bounds), rev_byteorder=True, may_draw_forms=True)
+        with contextlib.closing(bitmap):
+            return bitmap.to_pil().convert("RGB").copy()
 
 
 def _scale(size: tuple[float, float], bounds: tuple[int, int]) -> float:
@@ -133,10 +142,6 @@ def _scale(size: tuple[float, float], bounds: tuple[int, int]) -> float:
         raise JobError("too_large", "this page has an impossible size")
     # A hair less: sizes are rounded up, and the bounds are to be kept.
     return min(bounds[0] / width, bounds[1] / height) * 0.999999
-
-
-def _rgb_rows(picture: Any) -> bytes:
-    return bytes(picture.to_pil().convert("RGB").tobytes())
 
 
 def _locked_or_damaged(error: Any, pdfium: Any) -> JobError:

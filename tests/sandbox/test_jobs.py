@@ -63,7 +63,7 @@ def test_the_worker_sees_nothing_but_its_pipes(monkeypatch, tmp_path):
         os.set_inheritable(held.fileno(), True)
         answer = odd("look")
     assert answer["environment"] in ([], ["LC_CTYPE"])
-    assert sorted(h.partition(":")[0] for h in answer["handles"]) == ["/dev/null"] * 3 + ["pipe"] * 2
+    assert sorted(answer["handles"]) == ["null"] * 3 + ["pipe"] * 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
