@@ -89,7 +89,7 @@ def ingest_file(
         stored = objects.write(_chunks(handle, path, state), state.size, progress)
     try:
         with objects.open(stored.object_id, stored.key, stored.size) as reader:
-            about = _about(reader, path.name, pool, progress)
+            about = _about(reader, clean_name(path.name), pool, progress)
     except BaseException:
         objects.destroy(stored.object_id)
         raise

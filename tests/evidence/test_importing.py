@@ -51,7 +51,7 @@ def test_a_value_for_empty_cells():
     mapping = {"values": {"event_kind": {"": "arrest"}}}
     assert [row.fields["event_kind"] for row in plan([("title",), ("x",)], mapping).rows] == ["arrest"]
     made = plan([("title", "kind"), ("x", ""), ("y", "search")], {"values": {"kind": {"": "arrest"}}})
-    assert [row.fields.get("event_kind") for row in made.taken][0] == "arrest"
+    assert made.taken[0].fields.get("event_kind") == "arrest"
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def film(*more):
 
 
 def test_boxes_of_a_film():
-    place = "+41.7151+044.8271/".encode()
+    place = b"+41.7151+044.8271/"
     told = box(b"udta", box(b"\xa9xyz", struct.pack("!HH", len(place), 0), place))
     found = film_metadata(source(film(told)))
     assert (found["created"], found["seconds"], found["width"], found["height"]) == (
@@ -205,7 +205,10 @@ def test_boxes_never_fail(noise, at):
     assert isinstance(film_metadata(source(struct.pack("!I4sQ", 1, b"moov", 2**63) + noise)), dict)
 
 
-CORE = '<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:creator>Анна</dc:creator><dc:created>2024-01-02T00:00:00Z</dc:created></cp:coreProperties>'
+CORE = (
+    '<cp:coreProperties xmlns:cp="c" xmlns:dc="d">'
+    "<dc:creator>Анна</dc:creator><dc:created>2024-01-02T00:00:00Z</dc:created></cp:coreProperties>"
+)
 
 
 def test_office_properties():

@@ -49,7 +49,7 @@ def test_encodings_are_found(encoding):
         ("имя\nАнна\n".encode() + b"\xff\n", "line 3 is not UTF-8 (byte 0xFF): save the file as UTF-8"),
         ("a,b\n1,дата\n".encode("cp1251"), "line 2 is not UTF-8 (byte 0xE4); it may be cp1251"),
         (
-            "texte\n".encode() + "déjà été arrêté à Orléans, où l’été\n".encode("cp1252") * 9,
+            b"texte\n" + "déjà été arrêté à Orléans, où l’été\n".encode("cp1252") * 9,
             "line 2 is not UTF-8 (byte 0xE9); it may be cp1252",
         ),
     ],

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import select
 import struct
+import subprocess
+import sys
 import time
 
 import pytest
@@ -169,3 +172,33 @@ def test_the_worker_says_what_confines_it(workers):
 def test_an_unknown_job_is_a_calm_failure(workers):
     with pytest.raises(WorkerFailed, match="stumbled over the file"):
         run_job("app.evidence.nowhere:nothing", {}, {}, subject="a.pdf")
+
+
+ORPHAN = """
+import sys
+sys.path.insert(0, {root!r})
+from app.sandbox import process
+kept = process._popen
+def tell(command):
+    child = kept(command)
+    print(child.pid, flush=True)
+    return child
+process._popen = tell
+from app.sandbox.launcher import run_job
+from pathlib import Path
+run_job("app.evidence.odd:hang", {{}}, {{}}, program=Path({odd!r}))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system has no handles of processes")
+def test_a_worker_ends_with_its_parent():
+    root = str(ODD.parents[3])
+    command = [sys.executable, "-c", ORPHAN.format(root=root, odd=str(ODD))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        handle = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+    try:
+        ended, _, _ = select.select([handle], [], [], 10)
+    finally:
+        os.close(handle)
+    assert ended
