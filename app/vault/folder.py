@@ -35,10 +35,10 @@ APP_MINIMUM = "0.1"
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class OpenVault:
     """A vault whose key is in memory. Nothing was written yet until `confirm()`."""
 
@@ -331,3 +331,8 @@ def _mark_holder(lock: int) -> None:
     with contextlib.suppress(OSError):
         os.ftruncate(lock, 0)
         files.write_at(lock, f"{os.getpid()} {crypto.random_bytes(8).hex()}\n".encode(), 0)
+
+
+def discard(path: Path) -> None:
+    """Remove a vault that was not finished."""
+    shutil.rmtree(path, ignore_errors=True)

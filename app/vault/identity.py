@@ -13,7 +13,7 @@ _SSHSIG = b"SSHSIG"
 _ED = b"ssh-ed25519"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Site:
     """One installation: its random id, its seeds, who works with it. Lives in the database alone."""
 
@@ -37,8 +37,8 @@ class Site:
 def new_site(organisation: str = "", worker: str = "", revocation: bytes | None = None) -> Site:
     """A fresh identity; `revocation` is the secret printed on the recovery sheet (16 bytes)."""
     secret = crypto.random_bytes(16) if revocation is None else revocation
-    seeds = [crypto.random_bytes(32) for _ in range(3)]
-    return Site(crypto.random_bytes(16), organisation, worker, *seeds, crypto.sha256(secret))
+    ed, ml, age = (crypto.random_bytes(32) for _ in range(3))
+    return Site(crypto.random_bytes(16), organisation, worker, ed, ml, age, crypto.sha256(secret))
 
 
 @dataclass(frozen=True, slots=True)

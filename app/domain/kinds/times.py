@@ -148,7 +148,7 @@ class Uncertain(Kind):
         return str(value.display(lang))
 
     def edit_text(self, value: Any, lang: str = "en") -> str:
-        return str(value.text)
+        return str(value.typed(lang))
 
     def search_text(self, value: Any) -> str:
         return f"{value.text} {value.display('en')}"

@@ -1,0 +1,209 @@
+"""The encrypted database file: the only place that speaks to SQLCipher."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from app.domain.errors import Damaged, DiskFull, HavenError, InUse, IoFailed, ReadOnly, WrongKey
+
+Row = tuple[Any, ...]
+Values = Sequence[Any]
+
+_SETTINGS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA mmap_size=0",
+    "PRAGMA synchronous=FULL",
+)
+# Whose fault an SQLite error is, by its primary result code.
+_FAULTS: dict[int, type[HavenError]] = {
+    5: InUse,
+    6: InUse,
+    8: ReadOnly,
+    10: IoFailed,
+    11: Damaged,
+    13: DiskFull,
+    14: IoFailed,
+    26: Damaged,
+}
+
+
+def translated(failure: sqlcipher3.Error, subject: str) -> Exception:
+    """Our error for the environment's failures; a bug stays what it is, without its text."""
+    kind = _FAULTS.get(getattr(failure, "sqlite_errorcode", 0) & 0xFF)
+    if kind is Damaged:
+        return Damaged(part="database", subject=subject)
+    if kind is not None:
+        return kind(subject=subject, reason=getattr(failure, "sqlite_errorname", "") or "")
+    return RuntimeError(f"database: {type(failure).__name__} {getattr(failure, 'sqlite_errorname', '')}")
+
+
+class Database:
+    """One connection to one keyed file. `read_only` ones answer queries beside the writer."""
+
+    def __init__(self, connection: Any, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+        self.lock = threading.RLock()
+
+    @classmethod
+    def open(
+        cls, path: Path, key: bytearray, *, create: bool = False, read_only: bool = False, alone: bool = False
+    ) -> Database:
+        """Open a file with its 99-byte key literal.
+
+        `alone` keeps rollback-journal mode (copies, read-only media). Raises WrongKey when the key does
+        not fit (or the first page is damaged), Damaged, IoFailed.
+        """
+        if not create and not path.is_file():
+            raise Damaged(part="database", subject=path.name)
+        mode = "ro" if read_only else ("rwc" if create else "rw")
+        try:
+            uri = f"{path.absolute().as_uri()}?mode={mode}"
+            connection = sqlcipher3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=2)
+        except sqlcipher3.Error as failure:
+            raise translated(failure, path.name) from None
+        made = cls(connection, path)
+        try:
+            made._set_up(key, read_only=read_only, alone=alone)
+        except BaseException:
+            connection.close()
+            raise
+        if create:
+            path.chmod(0o600)
+        return made
+
+    def _set_up(self, key: bytearray, *, read_only: bool, alone: bool) -> None:
+        self.run("PRAGMA cipher_log_level=none")
+        self.run("PRAGMA cipher_memory_security=ON")
+        self._connection.set_key(bytes(key))
+        try:
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlcipher3.Error as failure:
+            if getattr(failure, "sqlite_errorcode", 0) & 0xFF == 26:
+                raise WrongKey from None
+            raise translated(failure, self.path.name) from None
+        # With auto_vacuum SQLCipher accepts pages that were zeroed.
+        if self.value("PRAGMA auto_vacuum") != 0:
+            raise Damaged(part="database", subject="auto_vacuum")
+        for setting in _SETTINGS:
+            self.run(setting)
+        if not read_only and not alone:
+            self.run("PRAGMA journal_mode=WAL")
+        if read_only:
+            self.run("PRAGMA query_only=ON")
+
+    def run(self, sql: str, values: Values = ()) -> Any:
+        """Execute one statement; the cursor."""
+        try:
+            return self._connection.execute(sql, values)
+        except sqlcipher3.Error as failure:
+            raise translated(failure, self.path.name) from None
+
+    def run_many(self, sql: str, rows: Sequence[Values]) -> None:
+        """Execute one statement for many rows."""
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlcipher3.Error as failure:
+            raise translated(failure, self.path.name) from None
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """All rows of a query."""
+        try:
+            with self.lock:
+                return list(self._connection.execute(sql, values))
+        except sqlcipher3.Error as failure:
+            raise translated(failure, self.path.name) from None
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        """The first row of a query."""
+        found = self.rows(sql, values)
+        return found[0] if found else None
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        """The first value of a query, or None."""
+        found = self.row(sql, values)
+        return found[0] if found else None
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """BEGIN IMMEDIATE … COMMIT, or nothing at all."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            with contextlib.suppress(Exception):
+                self.run("ROLLBACK")
+            raise
+
+    @contextlib.contextmanager
+    def snapshot_view(self) -> Iterator[None]:
+        """Several reads of one moment."""
+        with self.lock:
+            self.run("BEGIN")
+            try:
+                yield
+            finally:
+                with contextlib.suppress(Exception):
+                    self.run("COMMIT")
+
+    def interrupt(self) -> None:
+        """Stop a running query."""
+        self._connection.interrupt()
+
+    def checkpoint(self) -> None:
+        """Bring everything from the write-ahead log into the file and empty the log."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def copy_to(self, path: Path, key: bytearray) -> None:
+        """A copy of this moment as a database of its own under another key; nothing is left on failure."""
+        temporary = path.with_name(f"{path.name}.part")
+        try:
+            copy = Database.open(temporary, key, create=True, alone=True)
+            try:
+                with self.lock:
+                    self._connection.backup(copy._connection)
+                copy.run("PRAGMA journal_mode=DELETE")
+            finally:
+                copy.close()
+            handle = os.open(temporary, os.O_RDONLY)
+            os.fsync(handle)
+            os.close(handle)
+            temporary.replace(path)
+        except sqlcipher3.Error as failure:
+            raise translated(failure, path.name) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def damaged_pages(self) -> list[str]:
+        """What SQLCipher's and SQLite's own checks find wrong; empty when all is well."""
+        found = [str(row[0]) for row in self.rows("PRAGMA cipher_integrity_check")]
+        if found:
+            return found
+        return [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
+
+    def rest(self) -> None:
+        """Put the file to rest: log emptied, rollback-journal mode, closed."""
+        self.checkpoint()
+        self.run("PRAGMA journal_mode=DELETE")
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def cipher_version() -> str:
+    """The version of SQLCipher in use."""
+    with contextlib.closing(sqlcipher3.connect(":memory:")) as connection:
+        return str(connection.execute("PRAGMA cipher_version").fetchone()[0])

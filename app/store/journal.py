@@ -1,0 +1,152 @@
+"""The journal: one entry for each record touched, a Merkle tree over all, content only as commitments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain import canonical, merkle
+from app.domain.errors import Damaged
+from app.store.database import Database
+
+VERSION = 1
+_LABEL = b"havenfile/v1/field"
+REASON = "tx_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who changes something, where and when: what all entries of one command share."""
+
+    site: str
+    actor: str
+    at: str
+    offset: int
+    clock: str = "system"
+
+
+def now(moment: dt.datetime | None = None) -> tuple[str, int]:
+    """UTC with milliseconds, and the local offset in minutes."""
+    local = (moment or dt.datetime.now(dt.UTC)).astimezone()
+    utc = local.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc, int((local.utcoffset() or dt.timedelta()).total_seconds()) // 60
+
+
+def commitment(salt: bytes, uid: str, field: str, value: Any) -> str:
+    """SHA-256("havenfile/v1/field" ‖ salt ‖ uid ‖ field ‖ canonical value), in hex."""
+    return hashlib.sha256(_LABEL + salt + uid.encode() + field.encode() + canonical.encode(value)).hexdigest()
+
+
+@dataclass(slots=True)
+class Writer:
+    """Appends the entries of one command to the journal."""
+
+    database: Database
+    stamp: Stamp
+    tree: merkle.Frontier
+    tx: int = 0
+    undoes: int | None = None
+    reason: str = ""
+    appended: int = 0
+
+    @classmethod
+    def begin(cls, database: Database, stamp: Stamp) -> Writer:
+        """Read how far the tree is."""
+        size, peaks = database.row("SELECT size, peaks FROM tree") or (0, b"")
+        return cls(database, stamp, merkle.Frontier.unpack(size, peaks))
+
+    def append(self, action: str, kind: str, uid: str, case: str | None, values: Mapping[str, Any]) -> int:
+        """Add an entry with a commitment for each of `values` (canonical JSON values); its useq."""
+        n = self.tree.size
+        if not self.appended:
+            self.tx = n
+        last = self.database.row("SELECT useq, leaf FROM journal WHERE uid=? ORDER BY useq DESC LIMIT 1", (uid,))
+        useq = last[0] + 1 if last else 1
+        committed = dict(values)
+        if self.reason and not self.appended:
+            committed[REASON] = self.reason
+        salts = {field: os.urandom(32) for field in committed}
+        entry = self._entry(n, action, kind, uid, case, useq, last[1] if last else None)
+        entry["commitments"] = {f: commitment(salts[f], uid, f, value) for f, value in committed.items()}
+        raw = canonical.encode(entry)
+        leaf = merkle.leaf_hash(raw)
+        self.database.run(
+            "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (n, self.tx, self.undoes, self.stamp.site, action, kind, uid, useq, raw, leaf),
+        )
+        self.database.run_many(
+            "INSERT INTO journal_value VALUES (?,?,?,?,?)",
+            [(uid, f, n, salts[f], json.dumps(value, ensure_ascii=False)) for f, value in committed.items()],
+        )
+        self.tree.append(leaf)
+        self.appended += 1
+        return useq
+
+    def _entry(
+        self, n: int, action: str, kind: str, uid: str, case: str | None, useq: int, prev: bytes | None
+    ) -> dict[str, Any]:
+        stamp = self.stamp
+        entry: dict[str, Any] = {
+            "v": VERSION, "n": n, "tx": self.tx, "site": stamp.site, "at": stamp.at, "offset": stamp.offset,
+            "clock": stamp.clock, "actor": stamp.actor, "action": action, "case": case, "kind": kind, "uid": uid,
+            "useq": useq, "prev": prev.hex() if prev else None, "random": os.urandom(16).hex(),
+        }  # fmt: skip
+        if self.undoes is not None:
+            entry["undoes"] = self.undoes
+        return entry
+
+    def finish(self) -> None:
+        """Store how far the tree is; call before COMMIT."""
+        if self.appended:
+            self.database.run("UPDATE tree SET size=?, peaks=?", (self.tree.size, self.tree.pack()))
+
+
+def position(database: Database) -> tuple[int, bytes]:
+    """Size and root of the tree as the database states them."""
+    size, peaks = database.row("SELECT size, peaks FROM tree") or (0, b"")
+    return size, merkle.Frontier.unpack(size, peaks).root()
+
+
+def leaves(database: Database) -> list[bytes]:
+    """All leaf hashes in order."""
+    return [row[0] for row in database.rows("SELECT leaf FROM journal ORDER BY n")]
+
+
+def read_entry(raw: bytes) -> dict[str, Any]:
+    """An entry as JSON; Damaged when it is not canonical."""
+    try:
+        entry = canonical.decode(raw)
+    except canonical.BadCanonical:
+        raise Damaged(part="journal", subject="entry") from None
+    if not isinstance(entry, dict):
+        raise Damaged(part="journal", subject="entry")
+    return entry
+
+
+def history(database: Database, uid: str) -> list[dict[str, Any]]:
+    """Every change of one record, oldest first: when, by whom, what from and to; erased values say so."""
+    rows = database.rows("SELECT n, tx, undoes, action, useq, entry FROM journal WHERE uid=? ORDER BY useq", (uid,))
+    before: dict[str, Any] = {}
+    made = []
+    for n, tx, undoes, action, useq, raw in rows:
+        entry = read_entry(raw)
+        changes, reason = {}, None
+        for field, salt, value in database.rows(
+            "SELECT field, salt, value FROM journal_value WHERE uid=? AND n=? ORDER BY field", (uid, n)
+        ):
+            after = {"erased": True} if salt is None else json.loads(value)
+            if field == REASON:
+                reason = after
+                continue
+            changes[field] = {"from": before.get(field), "to": after}
+            before[field] = after
+        made.append(
+            {"n": n, "tx": tx, "undoes": undoes, "at": entry["at"], "actor": entry["actor"], "site": entry["site"],
+             "action": action, "useq": useq, "reason": reason, "changes": changes}
+        )  # fmt: skip
+    return made

@@ -1,0 +1,52 @@
+"""Migrations: ordered steps as SQL files; all that are pending run in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.domain.errors import TooNew
+from app.store.database import Database
+
+MAJOR = 1
+_PER_MAJOR = 1000
+_FOLDER = Path(__file__).parent
+
+
+def steps(folder: Path = _FOLDER) -> list[str]:
+    """The SQL of each step, in order."""
+    return [path.read_text("utf-8") for path in sorted(folder.glob("[0-9]*.sql"))]
+
+
+def version(database: Database) -> tuple[int, int]:
+    """Major version and number of steps of a file; (0, 0) for a new one."""
+    return divmod(int(database.value("PRAGMA user_version")), _PER_MAJOR)
+
+
+def check(database: Database) -> None:
+    """TooNew for a file of a newer major version; newer steps of this one are kept as they are."""
+    major, done = version(database)
+    if major > MAJOR:
+        raise TooNew(subject=database.path.name, found=f"{major}.{done}", known=f"{MAJOR}.{len(steps())}")
+
+
+def pending(database: Database) -> int:
+    """How many steps are still to do."""
+    return max(0, len(steps()) - version(database)[1])
+
+
+def migrate(database: Database) -> None:
+    """Do all pending steps in one transaction."""
+    check(database)
+    todo = steps()[version(database)[1] :]
+    if not todo:
+        return
+    with database.transaction():
+        for step in todo:
+            for statement in _statements(step):
+                database.run(statement)
+        database.run(f"PRAGMA user_version={MAJOR * _PER_MAJOR + len(steps())}")
+
+
+def _statements(sql: str) -> list[str]:
+    lines = [line for line in sql.splitlines() if not line.strip().startswith("--")]
+    return [part.strip() for part in "\n".join(lines).split(";") if part.strip()]

@@ -1,0 +1,136 @@
+"""Search in any script: both sides folded alike, scripts without spaces cut into pairs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.fields import REGISTRY, Record
+from app.domain.folding import fold, words
+from app.store.database import Database
+from app.store.table import table
+
+# Scripts that write no spaces: Thai, Lao, Tibetan, Burmese, Khmer, Kana, Han.
+_SOLID = re.compile(
+    r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+"
+)
+_AROUND = 48
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a search found something."""
+
+    uid: str
+    kind: str
+    case: str | None
+    field: str
+    snippet: str
+
+
+def pairs(text: str) -> str:
+    """Folded text whose solid runs are cut into overlapping pairs."""
+    return _SOLID.sub(lambda run: " " + " ".join(_bigrams(run[0])) + " ", fold(text))
+
+
+def _bigrams(run: str) -> list[str]:
+    return [run] if len(run) == 1 else [run[n : n + 2] for n in range(len(run) - 1)]
+
+
+def texts(record: Record) -> dict[str, str]:
+    """What of a record is searched, by field; private notes are, sealed or not: this is the owner's own search."""
+    kind = REGISTRY[record.record_kind]
+    found = {}
+    for spec in kind.stored():
+        value = getattr(record, spec.name)
+        if value is not None and (spec.editable or spec.name in ("exhibit", "original_name")):
+            text = spec.kind.search_text(value)
+            if text.strip():
+                found[spec.name] = text
+    return found
+
+
+def index(database: Database, record: Record, fields: set[str] | None = None) -> None:
+    """Put a record's fields (all, or some) into the index, replacing what stood there."""
+    drop(database, record.uid, fields)
+    add(database, record, fields)
+
+
+def add(database: Database, record: Record, fields: set[str] | None = None) -> None:
+    """Put fields that are not there yet into the index."""
+    for field, text in texts(record).items():
+        if fields is not None and field not in fields:
+            continue
+        cursor = database.run(
+            "INSERT INTO search_doc (uid, kind, field) VALUES (?,?,?)", (record.uid, record.record_kind, field)
+        )
+        database.run("INSERT INTO search (rowid, words) VALUES (?,?)", (cursor.lastrowid, pairs(text)))
+
+
+def drop(database: Database, uid: str, fields: set[str] | None = None) -> None:
+    """Take a record's fields (all, or some) out of the index."""
+    for doc, field in database.rows("SELECT id, field FROM search_doc WHERE uid=?", (uid,)):
+        if fields is None or field in fields:
+            database.run("DELETE FROM search WHERE rowid=?", (doc,))
+            database.run("DELETE FROM search_doc WHERE id=?", (doc,))
+
+
+def forget(database: Database) -> None:
+    """Remove deleted words for good: the index keeps them until it is rewritten."""
+    database.run("INSERT INTO search(search) VALUES ('optimize')")
+
+
+def query(text: str, *, exact: bool = False) -> str:
+    """The index query for what somebody typed; empty when there is no word in it."""
+    parts = []
+    for word in fold(text).split():
+        tokens = [match[0] for match in words(pairs(word))]
+        if not tokens:
+            continue
+        solid = _SOLID.search(word) is not None
+        phrase = '"' + " ".join(tokens) + '"'
+        parts.append(phrase if exact or solid else phrase + "*")
+    if exact and parts:
+        return '"' + " ".join(part.strip('"') for part in parts) + '"'
+    return " AND ".join(parts)
+
+
+def search(
+    database: Database,
+    text: str,
+    *,
+    case: str | None = None,
+    kind: str | None = None,
+    exact: bool = False,
+    limit: int = 50,
+) -> list[Hit]:
+    """Hits, the newest first; `case` is a case's uid. All words must stand in one field."""
+    wanted = query(text, exact=exact)
+    if not wanted:
+        return []
+    sql = (
+        "SELECT d.uid, d.kind, d.field FROM search JOIN search_doc d ON d.id = search.rowid "
+        "WHERE search MATCH ? AND (? IS NULL OR d.kind = ?) ORDER BY search.rowid DESC LIMIT ?"
+    )
+    room = min(limit, MOST) if case is None else MOST * 20
+    hits: list[Hit] = []
+    for uid, found_kind, field in database.rows(sql, (wanted, kind, kind, room)):
+        record = table(found_kind).get(database, uid)
+        if record is None or (case is not None and record.case != case and record.uid != case):
+            continue
+        hits.append(Hit(uid, found_kind, record.case, field, snippet(record, field, text)))
+        if len(hits) == limit:
+            break
+    return hits
+
+
+def snippet(record: Any, field: str, wanted: str) -> str:
+    """The original words around the first word that was found."""
+    spec = REGISTRY[record.record_kind].specs[field]
+    text = " ".join(spec.kind.search_text(getattr(record, field)).split())
+    firsts = fold(wanted).split()
+    place = next((m.start() for m in words(text) if any(f in fold(m[0]) or fold(m[0]) in f for f in firsts)), 0)
+    start, end = max(0, place - _AROUND), min(len(text), place + 2 * _AROUND)
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")

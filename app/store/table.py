@@ -1,0 +1,124 @@
+"""The generic table gateway: SQL and records from specs alone."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from app.domain.changes import Page
+from app.domain.errors import Refused, UnknownKind
+from app.domain.fields import REGISTRY, Record, RecordKind, Spec
+from app.store.database import Database
+
+# The column a list is sorted by; records without one go by their (time-ordered) uid.
+ORDER = {
+    "event": "when",
+    "threat": "first_seen",
+    "evidence": "exhibit",
+    "deadline": "due_at",
+    "paragraph": "n",
+    "part": "n",
+}
+MOST = 1000
+
+
+class Table:
+    """One kind of record in its table."""
+
+    def __init__(self, kind: RecordKind) -> None:
+        self.kind = kind
+        self.specs: tuple[Spec, ...] = tuple(kind.stored())
+        columns = ", ".join(f'"{spec.name}"' for spec in self.specs)
+        self._select = f'SELECT {columns} FROM "{kind.name}"'  # noqa: S608 - names come from specs
+        marks = ", ".join("?" * len(self.specs))
+        self._insert = f'INSERT INTO "{kind.name}" ({columns}) VALUES ({marks})'  # noqa: S608
+
+    def insert(self, database: Database, record: Record) -> None:
+        """Add a record's row."""
+        database.run(self._insert, [_to_sql(spec, getattr(record, spec.name)) for spec in self.specs])
+
+    def update(self, database: Database, record: Record, names: Sequence[str]) -> None:
+        """Write some fields of a record."""
+        specs = [self.kind.specs[name] for name in names]
+        sets = ", ".join(f'"{spec.name}"=?' for spec in specs)
+        values = [_to_sql(spec, getattr(record, spec.name)) for spec in specs]
+        database.run(f'UPDATE "{self.kind.name}" SET {sets} WHERE "uid"=?', [*values, record.uid])  # noqa: S608
+
+    def get(self, database: Database, uid: str) -> Record | None:
+        """A record by uid."""
+        found = database.row(f'{self._select} WHERE "uid"=?', (uid,))
+        return self.record(found) if found else None
+
+    def record(self, row: Sequence[Any]) -> Record:
+        """A record from its row."""
+        values: dict[str, Any] = {
+            spec.name: None if raw is None else spec.kind.from_sql(raw)
+            for spec, raw in zip(self.specs, row, strict=True)
+        }
+        return self.kind.cls(**values)
+
+    def where(self, database: Database, condition: str, values: Sequence[Any] = ()) -> Iterator[Record]:
+        """Records that meet a condition (SQL of ours, values bound)."""
+        for row in database.rows(f"{self._select} WHERE {condition}", values):
+            yield self.record(row)
+
+    def page(
+        self,
+        database: Database,
+        condition: str,
+        values: Sequence[Any],
+        after: str | None,
+        limit: int,
+        order: str | None = None,
+    ) -> Page[Record]:
+        """One page by keyset: what has no value in the sorting column comes last."""
+        column = order or ORDER.get(self.kind.name, "uid")
+        if column not in self.kind.specs:
+            raise Refused(reason=f"{self.kind.label} has no field “{column}”")
+        limit = max(1, min(limit, MOST))
+        clause, more = _after(column, after)
+        sql = f'{self._select} WHERE {condition}{clause} ORDER BY "{column}" IS NULL, "{column}", "uid" LIMIT ?'
+        rows = database.rows(sql, [*values, *more, limit + 1])
+        records = [self.record(row) for row in rows[:limit]]
+        place = next(n for n, spec in enumerate(self.specs) if spec.name == column)
+        return Page(records, encode_cursor(rows[limit - 1][place], records[-1].uid) if len(rows) > limit else None)
+
+
+def _after(column: str, cursor: str | None) -> tuple[str, list[Any]]:
+    if cursor is None:
+        return "", []
+    value, uid = decode_cursor(cursor)
+    if value is None:
+        return f' AND "{column}" IS NULL AND "uid">?', [uid]
+    return f' AND ("{column}" IS NULL OR ("{column}","uid")>(?,?))', [value, uid]
+
+
+def encode_cursor(value: Any, uid: str) -> str:
+    """An opaque cursor behind a row."""
+    return base64.urlsafe_b64encode(json.dumps([value, uid]).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> tuple[Any, str]:
+    """The sorting value and uid of a cursor; Refused when it is none of ours."""
+    try:
+        value, uid = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, TypeError):
+        raise Refused(reason="this cursor is not one of ours") from None
+    if not isinstance(uid, str) or not isinstance(value, str | int | None):
+        raise Refused(reason="this cursor is not one of ours")
+    return value, uid
+
+
+def _to_sql(spec: Spec, value: Any) -> Any:
+    return None if value is None else spec.kind.to_sql(value)
+
+
+@cache
+def table(kind: str) -> Table:
+    """The table of a kind; UnknownKind when there is none."""
+    if kind not in REGISTRY:
+        raise UnknownKind(kind=kind)
+    return Table(REGISTRY[kind])

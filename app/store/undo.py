@@ -1,0 +1,164 @@
+"""Undo and redo: read from the journal, so that they work across processes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.errors import LaterChange, NothingToUndo
+from app.domain.fields import Record, kind_of
+from app.store.database import Database
+from app.store.journal import REASON, read_entry
+from app.store.unit import Unit
+
+# What is answered by a later line or act, never taken back.
+_FINAL = frozenset({"sign_off", "erase", "shred", "accept_loss", "installation", "handover"})
+_NEVER_KINDS = frozenset({"custody", "handover", "dossier"})
+_DEEP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Tx:
+    tx: int
+    undoes: int | None
+    actions: frozenset[str]
+    kinds: frozenset[str]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a change of content at all (views and custody lines are not)."""
+        return not self.kinds <= _NEVER_KINDS
+
+
+def _transactions(database: Database, site: str) -> list[_Tx]:
+    """This installation's commands, the newest first."""
+    rows = database.rows(
+        "SELECT tx, max(undoes), group_concat(DISTINCT action), group_concat(DISTINCT kind) FROM journal "
+        "WHERE site=? AND tx >= (SELECT max(0, max(n) - ?) FROM journal) GROUP BY tx ORDER BY tx DESC LIMIT ?",
+        (site, 200_000, _DEEP),
+    )
+    return [
+        _Tx(tx, undoes, frozenset(actions.split(",")), frozenset(kinds.split(",")))
+        for tx, undoes, actions, kinds in rows
+    ]
+
+
+def _undone(transactions: list[_Tx]) -> set[int]:
+    """Which commands stand undone; an undo that was redone does not count."""
+    gone: set[int] = set()
+    for item in transactions:
+        if item.undoes is not None and item.tx not in gone:
+            gone.add(item.undoes)
+    return gone
+
+
+def next_undo(database: Database, site: str) -> int | None:
+    """The command that undo would take back."""
+    transactions = _transactions(database, site)
+    gone = _undone(transactions)
+    for item in transactions:
+        if item.undoes is None and item.counts and item.tx not in gone:
+            return None if item.actions & _FINAL else item.tx
+    return None
+
+
+def next_redo(database: Database, site: str) -> int | None:
+    """The undo that redo would take back: the newest, when nothing followed it."""
+    transactions = _transactions(database, site)
+    gone = _undone(transactions)
+    targets = {item.tx: item for item in transactions}
+    for item in transactions:
+        if not item.counts:
+            continue
+        if item.undoes is None:
+            return None
+        is_redo = item.undoes in targets and targets[item.undoes].undoes is not None
+        if not is_redo and item.tx not in gone:
+            return item.tx
+    return None
+
+
+def undo(unit: Unit) -> list[Record]:
+    """Take back this installation's newest command; what changed. NothingToUndo or LaterChange."""
+    return _reverse(unit, next_undo(unit.database, unit.stamp.site))
+
+
+def redo(unit: Unit) -> list[Record]:
+    """Do again what was undone last, if nothing followed."""
+    return _reverse(unit, next_redo(unit.database, unit.stamp.site))
+
+
+def _reverse(unit: Unit, tx: int | None) -> list[Record]:
+    if tx is None:
+        raise NothingToUndo
+    unit.writer.undoes = tx
+    changed = []
+    rows = unit.database.rows("SELECT n, kind, uid, useq, action FROM journal WHERE tx=? ORDER BY n DESC", (tx,))
+    for n, kind, uid, useq, action in rows:
+        if kind not in _NEVER_KINDS:
+            changed.append(_reverse_entry(unit, n, uid, useq, action))
+    return changed
+
+
+def _reverse_entry(unit: Unit, n: int, uid: str, useq: int, action: str) -> Record:
+    record = unit.find(uid)
+    database = unit.database
+    fields = [
+        row[0]
+        for row in database.rows("SELECT field FROM journal_value WHERE uid=? AND n=?", (uid, n))
+        if row[0] != REASON
+    ]
+    _still_stands(unit, record, fields, useq)
+    if action == "add":
+        return unit.write(record, {"deleted_at": unit.stamp.at}, "undo")  # type: ignore[no-any-return]
+    return unit.write(record, {field: _before(unit, record, field, n) for field in fields}, "undo")  # type: ignore[no-any-return]
+
+
+def _still_stands(unit: Unit, record: Record, fields: list[str], useq: int) -> None:
+    """Every field must still carry the stamp of the change that is taken back."""
+    versions = record.versions or {}
+    for field in fields:
+        stamps = versions.get(field) or {}
+        own = stamps.get(unit.stamp.site)
+        if len(stamps) != 1 or own is None or _effective(unit.database, record.uid, field, own) != useq:
+            by, at = _changed_by(unit.database, record.uid)
+            raise LaterChange(
+                subject=f"{record.record_kind} {record.uid}", field=field, by=f"{by}, {at}", uid=record.uid
+            )
+
+
+def _effective(database: Database, uid: str, field: str, useq: int) -> int:
+    """The change whose value a field really carries: an undo brings back that of the change before."""
+    while True:
+        undoes = database.value("SELECT undoes FROM journal WHERE uid=? AND useq=?", (uid, useq))
+        if undoes is None:
+            return useq
+        earlier = database.value(
+            "SELECT max(j.useq) FROM journal j JOIN journal_value v ON v.uid=j.uid AND v.n=j.n WHERE v.uid=? AND v.field=? "
+            "AND j.n < (SELECT min(n) FROM journal WHERE tx=? AND uid=?)",
+            (uid, field, undoes, uid),
+        )
+        if earlier is None:
+            return 0
+        useq = earlier
+
+
+def _changed_by(database: Database, uid: str) -> tuple[str, str]:
+    raw = database.value("SELECT entry FROM journal WHERE uid=? ORDER BY useq DESC LIMIT 1", (uid,))
+    entry = read_entry(raw)
+    return entry["actor"], entry["at"]
+
+
+def _before(unit: Unit, record: Record, field: str, n: int) -> Any:
+    """The value a field had before entry `n`; an erased one can't come back."""
+    row = unit.database.row(
+        "SELECT salt, value FROM journal_value WHERE uid=? AND field=? AND n<? ORDER BY n DESC LIMIT 1",
+        (record.uid, field, n),
+    )
+    if row is None:
+        return None
+    if row[0] is None:
+        raise LaterChange(subject=f"{record.record_kind} {record.uid}", field=field, by="erased", uid=record.uid)
+    value = json.loads(row[1])
+    return None if value is None else kind_of(record).specs[field].kind.from_json(value)

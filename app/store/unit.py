@@ -1,0 +1,206 @@
+"""The unit of work: everything one command writes, in one transaction, with its journal entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.domain.changes import Changed
+from app.domain.errors import Invalid, NotFound, Problem, Refused
+from app.domain.fields import REGISTRY, Record, RecordKind, Spec, journalled, kind_of, references
+from app.domain.ids import Uid, new_uid
+from app.domain.kinds import AnyRef, Several
+from app.store import search
+from app.store.database import Database
+from app.store.journal import REASON, Stamp, Writer
+from app.store.table import table
+
+_NOT_ERASED = frozenset({"case", "deleted_at"})
+
+
+class Unit:
+    """What a command is given: reads of the moment, and writes that are journalled and indexed."""
+
+    def __init__(self, database: Database, stamp: Stamp, objects: Any = None) -> None:
+        self.database = database
+        self.stamp = stamp
+        self.objects = objects
+        self.writer = Writer.begin(database, stamp)
+        self.scrub = False
+        self._kinds: set[str] = set()
+        self._uids: set[str] = set()
+        self._cases: set[str] = set()
+
+    # -- reading ----------------------------------------------------------------------
+
+    def kind(self, uid: str) -> str | None:
+        """The kind of a record."""
+        found = self.database.value("SELECT kind FROM record WHERE uid=?", (uid,))
+        return str(found) if found else None
+
+    def find(self, uid: str) -> Record:
+        """A record of any kind, deleted or not; NotFound."""
+        kind = self.kind(uid)
+        record = table(kind).get(self.database, uid) if kind else None
+        if record is None:
+            raise NotFound(subject=uid)
+        return record
+
+    def get(self, kind: str, uid: str) -> Any:
+        """A record of one kind that is not deleted; NotFound."""
+        record = table(kind).get(self.database, uid)
+        if record is None or record.deleted_at is not None:
+            raise NotFound(subject=f"{kind} {uid}")
+        return record
+
+    def all(self, kind: str, condition: str = "1", values: tuple[Any, ...] = ()) -> list[Any]:
+        """Records of a kind that are not deleted."""
+        return list(table(kind).where(self.database, f'({condition}) AND "deleted_at" IS NULL', values))
+
+    # -- writing ----------------------------------------------------------------------
+
+    def add(self, kind: str, values: Mapping[str, Any], case: str | None = None, action: str = "add") -> Any:
+        """Make a record from domain values; Invalid names references that lead nowhere."""
+        rk = REGISTRY[kind]
+        filled = {name: value for name, value in values.items() if value is not None and not rk.specs[name].virtual}
+        uid = new_uid()
+        self._check_references(rk, filled)
+        journal = {**filled, **({"case": case} if case else {})}
+        useq = self.writer.append(action, kind, uid, case or (uid if kind == "case" else None), _canonical(rk, journal))
+        versions = {name: {self.stamp.site: useq} for name in journal}
+        record = rk.cls(
+            **filled, uid=uid, case=Uid(case) if case else None, rev=1, versions=versions,
+            created_at=self.stamp.at, created_by=self.stamp.actor, updated_at=self.stamp.at, updated_by=self.stamp.actor,
+        )  # fmt: skip
+        self.database.run("INSERT INTO record VALUES (?,?)", (uid, kind))
+        table(kind).insert(self.database, record)
+        search.add(self.database, record)
+        self._touch(record)
+        return record
+
+    def change(self, uid: str, values: Mapping[str, Any], action: str = "edit") -> Any:
+        """Change some fields of a record (None empties one); nothing is written when nothing differs."""
+        record = self.find(uid)
+        rk = kind_of(record)
+        if rk.append_only:
+            raise Refused(reason=f"a {rk.label.lower()} is never edited")
+        changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+        if not changed:
+            return record
+        self._check_references(rk, changed)
+        return self.write(record, changed, action)
+
+    def write(self, record: Record, changed: Mapping[str, Any], action: str) -> Any:
+        """Journal and store changed fields without further questions."""
+        rk = kind_of(record)
+        case = record.case or (record.uid if rk.name == "case" else None)
+        useq = self.writer.append(action, rk.name, record.uid, case, _canonical(rk, changed))
+        versions = {**(record.versions or {}), **{name: {self.stamp.site: useq} for name in changed}}
+        made = replace(
+            record,
+            **changed,
+            rev=record.rev + 1,
+            versions=versions,
+            updated_at=self.stamp.at,
+            updated_by=self.stamp.actor,
+        )
+        names = [*changed, "rev", "versions", "updated_at", "updated_by"]
+        table(rk.name).update(self.database, made, names)
+        if "deleted_at" in changed:
+            search.index(self.database, made) if made.deleted_at is None else search.drop(self.database, made.uid)
+        elif made.deleted_at is None:
+            search.index(self.database, made, set(changed))
+        self._touch(made)
+        return made
+
+    def delete(self, uid: str, reason: str, action: str = "delete") -> Any:
+        """Put a tombstone on a record; it can be undone."""
+        record = self.find(uid)
+        rk = kind_of(record)
+        if rk.append_only:
+            raise Refused(reason=f"a {rk.label.lower()} is never deleted")
+        if record.deleted_at is not None:
+            raise NotFound(subject=uid)
+        return self.write(record, {"deleted_at": self.stamp.at, "deleted_reason": reason or None}, action)
+
+    def erase(self, uid: str, fields: Iterable[str], reason: str) -> list[str]:
+        """Destroy values and salts of fields (all content when none are named) wherever this database has them."""
+        record = self.find(uid)
+        rk = kind_of(record)
+        names = list(fields)
+        whole = not names
+        self._check_erasable(rk, names)
+        gone = names or [
+            s.name for s in journalled(rk) if s.name not in _NOT_ERASED and getattr(record, s.name) is not None
+        ]
+        every = names or [s.name for s in journalled(rk) if s.name not in _NOT_ERASED] + [REASON]
+        marks = ",".join("?" * len(every))
+        self.database.run(
+            f"UPDATE journal_value SET salt=NULL, value=NULL WHERE uid=? AND field IN ({marks})",  # noqa: S608
+            [uid, *every],
+        )
+        self.database.run(
+            f"DELETE FROM draft WHERE uid=? AND (? OR field IN ({marks}))",  # noqa: S608
+            [uid, whole, *every],
+        )
+        search.drop(self.database, uid, None if whole else set(gone))
+        changed: dict[str, Any] = dict.fromkeys(gone)
+        if whole and record.deleted_at is None:
+            changed["deleted_at"] = self.stamp.at
+        self.writer.reason = self.writer.reason or reason
+        if changed:
+            self.write(record, changed, "erase")
+        search.forget(self.database)
+        self.scrub = True
+        return gone
+
+    def _check_erasable(self, rk: RecordKind, names: list[str]) -> None:
+        for name in names:
+            spec = rk.find(name)
+            if spec is None or spec.virtual or spec not in list(journalled(rk)) or name in _NOT_ERASED:
+                raise Invalid([Problem(name, "unknown_field", f"“{name}” of a {rk.name} can't be erased")])
+
+    def _check_references(self, rk: RecordKind, values: Mapping[str, Any]) -> None:
+        problems = []
+        for spec, target in references(rk):
+            if values.get(spec.name) is None or spec.name == "case":
+                continue
+            wanted = target or (values.get(_kind_field(spec)) or "")
+            uids = values[spec.name] if isinstance(spec.kind, Several) else [values[spec.name]]
+            for uid in uids:
+                problem = self._reference_problem(spec, uid, wanted)
+                if problem:
+                    problems.append(problem)
+        if problems:
+            raise Invalid(problems)
+
+    def _reference_problem(self, spec: Spec, uid: str, wanted: str) -> Problem | None:
+        kind = self.kind(uid)
+        if kind is None:
+            return Problem(spec.name, "no_such_record", f"{spec.name}: there is no record {uid}", uid)
+        if wanted and kind != wanted:
+            return Problem(spec.name, "wrong_kind", f"{spec.name}: {uid} is a {kind}, not a {wanted}", uid)
+        return None
+
+    def _touch(self, record: Record) -> None:
+        self._kinds.add(record.record_kind)
+        self._uids.add(record.uid)
+        if record.case or record.record_kind == "case":
+            self._cases.add(record.case or record.uid)
+
+    def finish(self) -> None:
+        """Store how far the journal is; the wrapper calls it before COMMIT."""
+        self.writer.finish()
+
+    def changed(self, initiator: object = None) -> Changed:
+        """What was touched."""
+        return Changed(frozenset(self._kinds), frozenset(self._uids), frozenset(self._cases), initiator)
+
+
+def _kind_field(spec: Spec) -> str:
+    return spec.kind.kind_field if isinstance(spec.kind, AnyRef) else ""
+
+
+def _canonical(rk: RecordKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: None if value is None else rk.specs[name].kind.to_json(value) for name, value in values.items()}
