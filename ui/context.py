@@ -44,6 +44,7 @@ class Context:
     translate: Callable[[str], str]
     lang: str = "en"
     session: Any = None
+    kdf: Any = None
     case: CaseInHand = field(default_factory=CaseInHand)
     go: Callable[[str, str], None] = lambda kind, uid: None
     say: Callable[[str, str], None] = lambda words, weight: None

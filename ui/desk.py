@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -21,9 +22,10 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.errors import Weight, notice
 from ui.kit.banner import Banner
-from ui.kit.basics import boxed, column, label, put, row
+from ui.kit.basics import boxed, column, label, put, row, stretched
 from ui.kit.strip import Strip
-from ui.pages import PAGES, Page, page_of
+from ui.pages import PAGES, page_of
+from ui.pages.base import Page
 from ui.quick import QuickLine
 
 
@@ -72,9 +74,7 @@ class Desk(QWidget):
             "bar",
         )
         middle = row(self._rail(), boxed(column(self.banner, self.stack, gap=0), "page"), gap=0)
-        middle.setStretch(1, 1)
-        self.setLayout(column(bar, middle, self.strip, self.quick, gap=0))
-        self.layout().setStretch(1, 1)
+        self.setLayout(stretched(column(bar, stretched(middle, 1), self.strip, self.quick, gap=0), 1))
         self._case_changed()
 
     def _rail(self) -> QWidget:
@@ -123,7 +123,7 @@ class Desk(QWidget):
         self._act(edit, N_("Delete …"), "Ctrl+Del", lambda: self._here("delete_current"))
         view = bar.addMenu(t(N_("View")))
         for page in PAGES:
-            self._act(view, page.title, page.keys, lambda name=page.name: self.show_page(name))
+            self._act(view, page.title, page.keys, partial(self.show_page, page.name))
         view.addSeparator()
         self._act(view, N_("Filter this page"), "Ctrl+F", lambda: self._here("focus_filter"))
         evidence = bar.addMenu(t(N_("Evidence")))

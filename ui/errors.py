@@ -33,7 +33,7 @@ class Notice:
 
 _BUG = N_("Something in Havenfile itself went wrong. What you entered is kept. ({place})")
 
-_FIELD_CODES = frozenset({"invalid", "unknown_field", "wrong_key", "missing_key"})
+_FIELD_CODES = frozenset({"invalid", "unknown_field", "wrong_key", "missing_key", "bad_recovery_code"})
 # Work can't go on: the vault itself is not what it must be, or can't be written any more.
 _MODAL_CODES = frozenset({"damaged", "rolled_back", "disk_full", "io"})
 

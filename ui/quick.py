@@ -17,7 +17,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice, value_words
 from ui.kit.answers import Segments
-from ui.kit.basics import column, label, put, row
+from ui.kit.basics import label, put, row, stretched
 
 
 def people_of(reader: Any, case: str) -> tuple[Known, ...]:
@@ -48,11 +48,8 @@ class QuickLine(QWidget):
         self.reading = label("", "reading")
         self.reading.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.enter = label("Enter", "key")
-        self.setLayout(
-            column(row(self.kind, self.line, self.reading, self.enter, margins=(14, 5, 14, 5), gap=10), gap=0)
-        )
-        inner = self.layout().itemAt(0).layout()
-        inner.setStretch(1, 3)
+        inner = row(self.kind, self.line, self.reading, self.enter, margins=(14, 5, 14, 5), gap=10)
+        self.setLayout(stretched(inner, 1))
         self._people: tuple[Known, ...] = ()
         self._known_kinds: tuple[Known, ...] = ()
         self._read: Reading | None = None

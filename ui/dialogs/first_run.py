@@ -371,12 +371,8 @@ def _plain(code: str) -> str:
     return re.sub(r"[\s-]", "", code).upper().translate(str.maketrans("OIL", "011"))
 
 
-def create_vault(path: Path, secret: bytearray) -> tuple[Any, str]:
+def create_vault(path: Path, secret: bytearray, kdf: Any = None) -> tuple[Any, str]:
     """Make a vault off the window's thread; answers its session and recovery code."""
-    from app.session import Session  # noqa: PLC0415 - late, for a quick start
+    from app.actions import opening  # noqa: PLC0415 - late, for a quick start
 
-    try:
-        session, code = Session.create(path, secret)
-        return session, code
-    finally:
-        secret[:] = bytes(len(secret))
+    return opening.make_vault(path, secret, kdf=kdf)

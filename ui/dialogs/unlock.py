@@ -167,9 +167,6 @@ class Unlock(QWidget):
 
 def open_vault(path: Path, secret: bytearray, *, recovery: bool, read_only: bool) -> object:
     """Open a vault off the window's thread; the rooms behind it are read only now, for a quick start."""
-    from app.actions import vault  # noqa: PLC0415
+    from app.actions import opening  # noqa: PLC0415
 
-    try:
-        return vault.open_session(path, secret, recovery=recovery, read_only=read_only)
-    finally:
-        secret[:] = bytes(len(secret))
+    return opening.open_vault(path, secret, recovery=recovery, read_only=read_only)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import button, column, label, put, row, tool
+from ui.kit.basics import button, column, label, put, row, stretched, tool
 
 _ICONS = {
     "problem": ("circle-alert", "danger"),
@@ -33,8 +33,7 @@ class Banner(QFrame):
         self._then: Callable[[], object] | None = None
         close = tool(context.translate(N_("Put away")), context.theme.icon("x"), self.hide)
         texts = column(self.words, self.advice, gap=2)
-        self.setLayout(row(self._icon, texts, self.action, close, margins=(16, 8, 8, 8), gap=10))
-        self.layout().setStretch(1, 1)
+        self.setLayout(stretched(row(self._icon, texts, self.action, close, margins=(16, 8, 8, 8), gap=10), 1))
         self.hide()
 
     def say(

@@ -142,6 +142,12 @@ def boxed(layout: QLayout, name: str = "") -> QWidget:
     return made
 
 
+def stretched(box: QBoxLayout, index: int) -> QBoxLayout:
+    """Give all spare room to one item."""
+    box.setStretch(index, 1)
+    return box
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:

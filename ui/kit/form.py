@@ -38,8 +38,9 @@ class Cell(QWidget):
         self.problem.hide()
         self.note = label("", "warn", wrap=True)
         self.note.hide()
-        self.setLayout(column(self.name, self.editor, self.help, self.problem, self.note, gap=3))
-        self.layout().setAlignment(Qt.AlignmentFlag.AlignTop)
+        box = column(self.name, self.editor, self.help, self.problem, self.note, gap=3)
+        box.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setLayout(box)
         self.setFocusProxy(self.editor)
 
     def complain(self, words: str) -> None:

@@ -12,7 +12,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import boxed, column, label, line, row, tool
+from ui.kit.basics import boxed, column, label, line, row, stretched, tool
 from ui.kit.record_form import RecordForm
 
 
@@ -29,6 +29,7 @@ class Inspector(QFrame):
         self.setObjectName("inspector")
         self.context, self.t = context, context.translate
         self.forms: dict[str, RecordForm] = {}
+        self.areas: dict[str, QScrollArea] = {}
         self.form: RecordForm | None = None
         self.title = label("", "heading", wrap=True)
         self.state = label("", "muted")
@@ -56,8 +57,8 @@ class Inspector(QFrame):
             )
         )
         self.top.hide()
-        self.setLayout(column(self.top, line(), self.stack, gap=0))
-        self.layout().setStretch(2, 1)
+        self.body = stretched(column(self.top, line(), self.stack, gap=0), 2)
+        self.setLayout(self.body)
 
     def _form(self, kind: str) -> RecordForm:
         if kind not in self.forms:
@@ -68,13 +69,12 @@ class Inspector(QFrame):
             form.drafted.connect(lambda _: self.state.setText(self.t(N_("Text kept; stored when you leave the field"))))
             form.form.typed.connect(lambda _: self._typing())
             self.forms[kind] = form
-            self.stack.addWidget(_scrolled(form))
+            self.areas[kind] = _scrolled(form)
+            self.stack.addWidget(self.areas[kind])
         self.form = self.forms[kind]
-        for number in range(1, self.stack.count()):
-            area = self.stack.widget(number)
-            if isinstance(area, QScrollArea) and area.widget().isAncestorOf(self.form):
-                self.stack.setCurrentIndex(number)
-                area.verticalScrollBar().setValue(0)
+        area = self.areas[kind]
+        self.stack.setCurrentWidget(area)
+        area.verticalScrollBar().setValue(0)
         self.top.show()
         return self.form
 

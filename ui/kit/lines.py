@@ -24,7 +24,8 @@ class LineEditor(Editor):
         super().__init__(spec, context)
         self.line = QLineEdit()
         self.line.setPlaceholderText(self.t(self.example) if self.example else "")
-        self.setLayout(column(self.line, gap=2))
+        self.column = column(self.line, gap=2)
+        self.setLayout(self.column)
         self.watch(self.line)
         self.line.textEdited.connect(lambda _: self.typed.emit())
         self.line.returnPressed.connect(self.left)
@@ -73,7 +74,7 @@ class ReadLineEditor(LineEditor):
         super().__init__(spec, context)
         self.reading = label("", "reading", wrap=True)
         self.reading.hide()
-        self.layout().addWidget(self.reading)
+        self.column.addWidget(self.reading)
         self.line.textChanged.connect(self._read)
 
     def _read(self, text: str) -> None:

@@ -39,7 +39,8 @@ class PickerEditor(Editor):
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.setMaxVisibleItems(12)
-        self._completer.setPopup(popup_list())
+        self._popup = popup_list()
+        self._completer.setPopup(self._popup)
         self.line.setCompleter(self._completer)
         opener = QAction(
             context.theme.icon("chevron-down", "muted"),
@@ -52,7 +53,7 @@ class PickerEditor(Editor):
         self.watch(self.line)
         self.line.textEdited.connect(lambda _: self.typed.emit())
         self.line.returnPressed.connect(self._entered)
-        self._completer.activated[QModelIndex].connect(self._picked)
+        self._completer.activated[QModelIndex].connect(self._picked)  # type: ignore[index]
         self._loaded = False
 
     def options(self) -> list[tuple[str, str]]:
@@ -98,14 +99,14 @@ class PickerEditor(Editor):
         if watched is self.line:
             if event.type() == QEvent.Type.FocusIn:
                 self._load()
-            elif event.type() == QEvent.Type.FocusOut and not self._completer.popup().isVisible():
+            elif event.type() == QEvent.Type.FocusOut and not self._popup.isVisible():
                 self._resolve()
             elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
                 return True
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible():
+        if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
             self.offer()
             return True
         return False

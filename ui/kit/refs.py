@@ -53,7 +53,8 @@ class RefEditor(Editor):
         self._model = QStandardItemModel(self)
         self._completer = QCompleter(self._model, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setPopup(popup_list())
+        self._popup = popup_list()
+        self._completer.setPopup(self._popup)
         self._completer.setWidget(self.line)
         self._timer = QTimer(self, singleShot=True, interval=_WAIT)
         self._timer.timeout.connect(self.search)
@@ -70,7 +71,7 @@ class RefEditor(Editor):
         self._name_kind()
         self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._entered)
-        self._completer.activated[QModelIndex].connect(self._picked)
+        self._completer.activated[QModelIndex].connect(self._picked)  # type: ignore[index]
 
     def _name_kind(self) -> None:
         self.line.setEnabled(bool(self.kind))
@@ -140,7 +141,7 @@ class RefEditor(Editor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if watched is self.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible():
+            if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
                 self.search()
                 return True
         return super().eventFilter(watched, event)

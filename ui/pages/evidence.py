@@ -23,9 +23,9 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.dialogs.files import ask_files, ask_target
 from ui.kit.banner import Empty
-from ui.kit.basics import button, column, label, put, row
+from ui.kit.basics import boxed, button, column, label, put, row
 from ui.kit.inspector import Inspector
-from ui.kit.lists import columns_of, listed
+from ui.kit.lists import Line, Lines, columns_of
 from ui.kit.table import PagedModel, Table
 from ui.kit.viewer import Viewer
 from ui.pages.base import Page, needs_case
@@ -64,11 +64,7 @@ class EvidencePage(RecordsPage):
         self.new.clicked.disconnect()
         self.new.clicked.connect(lambda _=False: self.ask_files())
         self.drop = DropHint(context, self)
-        left = self.lists.parentWidget()
-        assert left is not None and left.layout() is not None
-        holder = QWidget()
-        holder.setLayout(column(self.drop, margins=(20, 8, 20, 14)))
-        left.layout().addWidget(holder)
+        self.body.addWidget(boxed(column(self.drop, margins=(20, 8, 20, 14))))
 
     # -- the inspector, with views ----------------------------------------------------
 
@@ -92,12 +88,10 @@ class EvidencePage(RecordsPage):
         self.views.idClicked.connect(self._view)
         # The form keeps its place in the inspector's stack; the other views stand beside it.
         self.panes = QStackedWidget()
-        outer = made.layout()
-        assert outer is not None
-        outer.replaceWidget(made.stack, self.panes)
+        made.body.replaceWidget(made.stack, self.panes)
         for pane in (self.viewer, made.stack, self.files, self.custody):
             self.panes.addWidget(pane)
-        outer.setStretch(2, 1)  # type: ignore[attr-defined]
+        made.body.setStretch(2, 1)
         self.panes.setCurrentIndex(1)
         return made
 
@@ -127,12 +121,15 @@ class EvidencePage(RecordsPage):
             record.uid,
             then=lambda parts: self._parts(record.uid, parts),
         )
-        self.custody.rows.show(looking.custody_of, uid=record.uid)
+        self._list(self.custody, looking.custody_of, record.uid)
 
     def _parts(self, uid: str, parts: list[Any]) -> None:
         if self.inspector.uid == uid:
             self.viewer.show_parts(parts)
-            self.files.rows.show(looking.files_of, uid=uid)
+            self._list(self.files, looking.parts_of, uid)
+
+    def _list(self, view: Table, query: Any, uid: str) -> None:
+        view.rows.show(_whole, asked=query, uid=uid)
 
     def _created(self, kind: str, uid: str) -> None:
         super()._created(kind, uid)
@@ -239,10 +236,12 @@ class EvidencePage(RecordsPage):
             self.custody.rows.reload()
 
 
+def _whole(reader: Any, asked: Any, uid: str, *, after: str | None, limit: int) -> Lines:  # noqa: ARG001
+    """A short list all at once (query)."""
+    return Lines([Line(record, {}) for record in asked(reader, uid)], None)
+
+
 def _paths(data: QMimeData | None) -> list[Path]:
     if data is None or not data.hasUrls():
         return []
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-
-__all__ = ["EvidencePage", "listed", "make", "records"]

@@ -19,7 +19,7 @@ from app.domain.fields import REGISTRY, RecordKind
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, button, column, label, put
+from ui.kit.basics import Flow, boxed, button, column, label, put, stretched
 from ui.kit.inspector import Inspector
 from ui.kit.lists import columns_of, listed, title_line
 from ui.kit.table import PagedModel, Table
@@ -81,11 +81,11 @@ class RecordsPage(Page):
         self.nothing = self._empty()
         self.lists.addWidget(self.nothing)
         top = self.head(self.title, self.count, self.filter, self.new)
-        body = column(top, *self._tabs(), self.banner, self.lists, gap=0)
-        body.setStretch(body.count() - 1, 1)
+        self.body = column(top, *self._tabs(), self.banner, self.lists, gap=0)
+        stretched(self.body, self.body.count() - 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(boxed(body))
+        split.addWidget(boxed(self.body))
         split.addWidget(self.inspector)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
