@@ -304,7 +304,7 @@ def _key(vault: OpenVault, db_id: bytes | None = None) -> Iterator[bytearray]:
 
 
 def _database_state(database: Database, vault: OpenVault) -> State:
-    meta = dict(database.rows("SELECT key, value FROM meta"))
+    meta: dict[str, str] = dict(database.rows("SELECT key, value FROM meta"))
     n, root = journal.position(database)
     generation = int(meta.get("header_generation", "0"))
     return State(meta.get("session", ""), OPEN, n, root.hex(), generation, vault.db_id.hex())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.actions import records
+from app.actions import queries, records
 
 
 def log_line(unit: Any, kind: str, values: Mapping[str, Any], case: str, persons: Sequence[str] = ()) -> Any:
@@ -22,9 +22,9 @@ def log_line(unit: Any, kind: str, values: Mapping[str, Any], case: str, persons
 def people(reader: Any, case: str) -> list[tuple[str, tuple[str, ...]]]:
     """The persons of a case: uid, and every name they are known by, first name first (query)."""
     found: dict[str, list[str]] = {}
-    for person in records.records(reader, "person", case=case, limit=500).rows:
+    for person in queries.records(reader, "person", case=case, limit=500).rows:
         found[person.uid] = [name for name in (person.name, person.pseudonym) if name]
-    for name in records.records(reader, "person_name", case=case, limit=2000).rows:
+    for name in queries.records(reader, "person_name", case=case, limit=2000).rows:
         if name.person in found and name.text and name.text not in found[name.person]:
             found[name.person].append(name.text)
     return [(uid, tuple(names)) for uid, names in found.items() if names]

@@ -76,24 +76,36 @@ class Table:
     ) -> Page[Record]:
         """One page by keyset: what has no value in the sorting column comes last."""
         column = order or ORDER.get(self.kind.name, "uid")
-        if column not in self.kind.specs:
+        if column not in self.kind.specs or self.kind.specs[column].virtual:
             raise Refused(reason=f"{self.kind.label} has no field “{column}”")
         limit = max(1, min(limit, MOST))
-        clause, more = _after(column, after)
-        sql = f'{self._select} WHERE {condition}{clause} ORDER BY "{column}" IS NULL, "{column}", "uid" LIMIT ?'
-        rows = database.rows(sql, [*values, *more, limit + 1])
+        rows = self._filled(database, condition, values, column, after, limit + 1)
+        if len(rows) <= limit:
+            rows += self._empty(database, condition, values, column, after, limit + 1 - len(rows))
         records = [self.record(row) for row in rows[:limit]]
         place = next(n for n, spec in enumerate(self.specs) if spec.name == column)
         return Page(records, encode_cursor(rows[limit - 1][place], records[-1].uid) if len(rows) > limit else None)
 
+    def _filled(
+        self, database: Database, condition: str, values: Sequence[Any], column: str, after: str | None, limit: int
+    ) -> list[tuple[Any, ...]]:
+        """Rows with a value, along the index."""
+        clause, more = "", []
+        if after is not None:
+            value, uid = decode_cursor(after)
+            if value is None:
+                return []
+            clause, more = f' AND ("{column}","uid")>(?,?)', [value, uid]
+        sql = f'{self._select} WHERE {condition} AND "{column}" IS NOT NULL{clause} ORDER BY "{column}","uid" LIMIT ?'
+        return database.rows(sql, [*values, *more, limit])
 
-def _after(column: str, cursor: str | None) -> tuple[str, list[Any]]:
-    if cursor is None:
-        return "", []
-    value, uid = decode_cursor(cursor)
-    if value is None:
-        return f' AND "{column}" IS NULL AND "uid">?', [uid]
-    return f' AND ("{column}" IS NULL OR ("{column}","uid")>(?,?))', [value, uid]
+    def _empty(
+        self, database: Database, condition: str, values: Sequence[Any], column: str, after: str | None, limit: int
+    ) -> list[tuple[Any, ...]]:
+        """Rows without one, which come last."""
+        value, uid = decode_cursor(after) if after is not None else ("", "")
+        sql = f'{self._select} WHERE {condition} AND "{column}" IS NULL AND "uid">? ORDER BY "uid" LIMIT ?'
+        return database.rows(sql, [*values, uid if value is None else "", limit])
 
 
 def encode_cursor(value: Any, uid: str) -> str:

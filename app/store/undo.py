@@ -121,7 +121,8 @@ def _still_stands(unit: Unit, record: Record, fields: list[str], useq: int) -> N
     for field in fields:
         stamps = versions.get(field) or {}
         own = stamps.get(unit.stamp.site)
-        if len(stamps) != 1 or own is None or _effective(unit.database, record.uid, field, own) != useq:
+        carried = None if own is None or len(stamps) != 1 else _effective(unit.database, record.uid, field, own)
+        if carried is None or carried != _effective(unit.database, record.uid, field, useq):
             by, at = _changed_by(unit.database, record.uid)
             raise LaterChange(
                 subject=f"{record.record_kind} {record.uid}", field=field, by=f"{by}, {at}", uid=record.uid

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,10 +33,8 @@ COPIES = ("header.a", "header.b")
 RESERVE = 32 * 1024 * 1024
 APP_MINIMUM = "0.1"
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None
 
 
 @dataclass(slots=True, repr=False, eq=False)
@@ -319,12 +318,12 @@ def _hold(path: Path, *, create: bool, read_only: bool = False) -> int:
 
 
 def _lock_file(handle: int) -> None:
-    if fcntl is not None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return
-    import msvcrt  # noqa: PLC0415 - Windows alone
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - Windows alone
 
-    msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _mark_holder(lock: int) -> None:

@@ -1,0 +1,290 @@
+"""Questions about records of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.actions.records import case_by_code
+from app.domain.changes import Page
+from app.domain.dates import UncertainDate
+from app.domain.errors import NotFound, UnknownKind
+from app.domain.fields import REGISTRY, Record, kind_of
+from app.domain.folding import fold
+from app.store import drafts as drafts_of
+from app.store import journal, undo
+from app.store import search as search_of
+from app.store.drafts import Draft
+from app.store.search import Hit
+from app.store.table import MOST, decode_cursor, encode_cursor, table
+
+_ALIVE = '"deleted_at" IS NULL'
+_PERSON_OF_CASE = (
+    '("case"=? OR "uid" IN (SELECT "person" FROM "participation" WHERE "case"=? AND "deleted_at" IS NULL))'
+)
+
+
+def find(reader: Any, uid: str) -> Record:
+    """A record of any kind, deleted or not; NotFound."""
+    kind = reader.database.value("SELECT kind FROM record WHERE uid=?", (uid,))
+    found = table(kind).get(reader.database, uid) if kind else None
+    if found is None:
+        raise NotFound(subject=uid)
+    return found
+
+
+record = find
+
+
+def case_code(reader: Any, uid: str | None) -> str | None:
+    """The code of a case."""
+    return reader.database.value('SELECT "code" FROM "case" WHERE "uid"=?', (uid,)) if uid else None
+
+
+def answer(reader: Any, item: Record) -> dict[str, Any]:
+    """A record as JSON: uid, kind, case code, rev, then its fields at top level."""
+    kind = kind_of(item)
+    code = getattr(item, "code", None) if kind.name == "case" else case_code(reader, item.case)
+    made: dict[str, Any] = {"uid": item.uid, "kind": kind.name, "case": code, "rev": item.rev}
+    for spec in kind.stored():
+        if spec.name not in made:
+            value = getattr(item, spec.name)
+            made[spec.name] = None if value is None else spec.kind.answer(value)
+    if kind.name == "person":
+        made["name"], made["role"] = person_name(reader, item.uid), person_role(reader, item.uid, item.case)
+    return made
+
+
+def record_answer(reader: Any, uid: str) -> dict[str, Any]:
+    """`answer` by uid."""
+    return answer(reader, find(reader, uid))
+
+
+def person_name(reader: Any, uid: str) -> str | None:
+    """A person's main name."""
+    sql = (
+        'SELECT "text" FROM "person_name" WHERE "person"=? AND "deleted_at" IS NULL '
+        "ORDER BY coalesce(\"name_kind\", 'legal') <> 'legal', \"uid\" LIMIT 1"
+    )
+    return reader.database.value(sql, (uid,))  # type: ignore[no-any-return]
+
+
+def named(reader: Any, person: Any) -> Any:
+    """A person with name and role filled in."""
+    return replace(person, name=person_name(reader, person.uid), role=person_role(reader, person.uid, person.case))
+
+
+def person_role(reader: Any, uid: str, case: str | None) -> str | None:
+    """A person's first role in a case."""
+    sql = 'SELECT "role" FROM "participation" WHERE "person"=? AND "case"=? AND "deleted_at" IS NULL ORDER BY "uid" LIMIT 1'
+    return reader.database.value(sql, (uid, case))  # type: ignore[no-any-return]
+
+
+def records(
+    reader: Any,
+    kind: str,
+    case: str | None = None,
+    after: str | None = None,
+    limit: int = 50,
+    order: str | None = None,
+    text: str | None = None,
+) -> Page[Record]:
+    """One page of a kind, in a case (code) or in all; `text` keeps those the search finds."""
+    if kind not in REGISTRY:
+        raise UnknownKind(kind=kind)
+    condition, values = _condition(reader, kind, case)
+    if text:
+        wanted = search_of.query(text)
+        condition += ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ? AND d.kind=?)'
+        values += [wanted or '""', kind]
+    page = table(kind).page(reader.database, condition, values, after, limit, order)
+    return Page([named(reader, item) for item in page.rows], page.next) if kind == "person" else page
+
+
+def _condition(reader: Any, kind: str, case: str | None) -> tuple[str, list[Any]]:
+    if case is None:
+        return _ALIVE, []
+    uid = case_by_code(reader, case).uid
+    if kind == "person":
+        return f"{_ALIVE} AND {_PERSON_OF_CASE}", [uid, uid]
+    if kind == "case":
+        return f'{_ALIVE} AND "uid"=?', [uid]
+    return f'{_ALIVE} AND "case"=?', [uid]
+
+
+def count(reader: Any, kind: str, case: str | None = None) -> int:
+    """How many records of a kind there are."""
+    condition, values = _condition(reader, kind, case)
+    return int(reader.database.value(f'SELECT count(*) FROM "{kind}" WHERE {condition}', values))  # noqa: S608
+
+
+def cases(reader: Any) -> list[Any]:
+    """All cases, by code."""
+    return list(table("case").where(reader.database, f'{_ALIVE} ORDER BY "code"'))
+
+
+def children(reader: Any, kind: str, field: str, uid: str) -> list[Any]:
+    """Records of a kind whose reference `field` points at `uid`, in order of making."""
+    name = REGISTRY[kind].specs[field].name
+    return list(table(kind).where(reader.database, f'"{name}"=? AND {_ALIVE} ORDER BY "uid"', (uid,)))
+
+
+def history(reader: Any, uid: str) -> list[dict[str, Any]]:
+    """Every change of a record, oldest first."""
+    find(reader, uid)
+    return journal.history(reader.database, uid)
+
+
+def search(
+    reader: Any, text: str, case: str | None = None, kind: str | None = None, exact: bool = False, limit: int = 50
+) -> list[Hit]:
+    """What a search finds, the newest first."""
+    if kind is not None and kind not in REGISTRY:
+        raise UnknownKind(kind=kind)
+    uid = case_by_code(reader, case).uid if case else None
+    return search_of.search(reader.database, text, case=uid, kind=kind, exact=exact, limit=limit)
+
+
+def drafts(reader: Any) -> list[Draft]:
+    """All drafts."""
+    return drafts_of.drafts(reader.database)
+
+
+def can_undo(reader: Any) -> tuple[bool, bool]:
+    """Whether there is something to undo, to redo."""
+    database = reader.database
+    return undo.next_undo(database, reader.site) is not None, undo.next_redo(database, reader.site) is not None
+
+
+# -- titles ---------------------------------------------------------------------------
+
+
+def title_of(reader: Any, uid: str) -> str:
+    """One line that tells a record from others; its uid when nothing is filled."""
+    try:
+        return title(reader, find(reader, uid))
+    except NotFound:
+        return uid
+
+
+def title(reader: Any, item: Record) -> str:
+    """One line that tells a record from others."""
+    kind = kind_of(item)
+    if kind.name == "person":
+        return getattr(item, "pseudonym", None) or person_name(reader, item.uid) or kind.label
+    parts = []
+    for name in kind.title:
+        value = getattr(item, name, None)
+        if value is not None:
+            parts.append(kind.specs[name].kind.show(value))
+    return " · ".join(parts)[:120] or kind.label
+
+
+def titles_of(reader: Any, uids: Iterable[str]) -> dict[str, str]:
+    """Titles by uid."""
+    return {uid: title_of(reader, uid) for uid in dict.fromkeys(uids)}
+
+
+# -- timeline -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One row of the timeline: an event or a threat."""
+
+    uid: str
+    kind: str
+    code: str | None
+    when: UncertainDate | None
+    end: UncertainDate | None
+    title: str
+    place: str | None
+    severity: int | None
+    likelihood: int | None
+    status: str | None
+    disputed: bool
+    record: Record
+
+
+# A threat that an event stands for shows with the event alone.
+_NOT_TWICE = ' AND "uid" NOT IN (SELECT "same_as" FROM "event" WHERE "case"=? AND "same_as" IS NOT NULL AND "deleted_at" IS NULL)'
+_FOUND = ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ?)'
+
+
+def timeline(
+    reader: Any,
+    case: str,
+    after: str | None = None,
+    limit: int = 50,
+    kinds: tuple[str, ...] = ("event", "threat"),
+    text: str | None = None,
+) -> Page[TimelineRow]:
+    """One page of events and threats merged, ordered by their bounds; what has no date comes last."""
+    uid = case_by_code(reader, case).uid
+    limit = max(1, min(limit, MOST))
+    rows: list[Record] = []
+    more = False
+    for kind in kinds:
+        condition, values = f'"case"=? AND {_ALIVE}', [uid]
+        if kind == "threat" and "event" in kinds:
+            condition, values = condition + _NOT_TWICE, [*values, uid]
+        if text:
+            condition, values = condition + _FOUND, [*values, search_of.query(text) or '""']
+        page = table(kind).page(reader.database, condition, values, after, limit)
+        rows += page.rows
+        more = more or page.next is not None
+    merged = sorted(rows, key=_place)
+    kept = merged[:limit]
+    cursor = encode_cursor(_at(kept[-1]), kept[-1].uid) if kept and (more or len(merged) > limit) else None
+    return Page([_timeline_row(reader, item) for item in kept], cursor)
+
+
+def _at(item: Any) -> str | None:
+    when = item.when if item.record_kind == "event" else item.first_seen
+    return None if when is None else REGISTRY["event"].specs["when"].kind.to_sql(when)
+
+
+def _place(item: Record) -> tuple[bool, str, str]:
+    at = _at(item)
+    return (at is None, at or "", item.uid)
+
+
+def _timeline_row(reader: Any, item: Any) -> TimelineRow:
+    kind, uid = item.record_kind, item.uid
+    is_event = kind == "event"
+    code = item.event_kind if is_event else item.threat_kind
+    label = REGISTRY[kind].specs[f"{kind}_kind"].kind.show(code) if code else ""
+    return TimelineRow(
+        uid=uid,
+        kind=kind,
+        code=code,
+        when=item.when if is_event else item.first_seen,
+        end=item.when_end if is_event else item.last_seen,
+        title=item.title or label,
+        place=item.place,
+        severity=None if is_event else item.severity,
+        likelihood=None if is_event else item.likelihood,
+        status=item.violation_status if is_event else item.status,
+        disputed=bool(is_event and (item.disputed or item.disputed_by)),
+        record=item,
+    )
+
+
+def timeline_answer(reader: Any, row: TimelineRow) -> dict[str, Any]:
+    """A row as the command line answers it."""
+    made = answer(reader, row.record)
+    uncertain = REGISTRY["event"].specs["when"].kind
+    made["when"] = None if row.when is None else uncertain.answer(row.when)
+    made["title"] = row.title
+    return made
+
+
+def persons_named(reader: Any, case: str) -> dict[str, list[str]]:
+    """Persons of a case with all their folded names, for quick look-ups."""
+    found: dict[str, list[str]] = {}
+    for person in records(reader, "person", case, limit=MOST).rows:
+        names = [name.text for name in children(reader, "person_name", "person", person.uid)]
+        names.append(getattr(person, "pseudonym", None))
+        found[person.uid] = [fold(name) for name in names if name]
+    return found
