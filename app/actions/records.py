@@ -226,14 +226,14 @@ def _check_locked(unit: Unit, record: Any, made: Mapping[str, Any]) -> None:
 
 def _change_name_and_role(unit: Unit, person: Any, made: Mapping[str, Any]) -> None:
     if made.get("name"):
-        names = unit.all("person_name", '"person"=? ORDER BY "uid"', (person.uid,))
+        names = unit.all("person_name", '"person"=?', (person.uid,))
         main = next((n for n in names if n.name_kind in (None, "legal")), None)
         if main is None:
             unit.add("person_name", {"person": person.uid, "text": made["name"], "name_kind": "legal"}, person.case)
         else:
             unit.change(main.uid, {"text": made["name"]})
     if made.get("role"):
-        roles = unit.all("participation", '"person"=? AND "case"=? ORDER BY "uid"', (person.uid, person.case))
+        roles = unit.all("participation", '"person"=? AND "case"=?', (person.uid, person.case))
         if roles:
             unit.change(roles[0].uid, {"role": made["role"]})
         else:

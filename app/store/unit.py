@@ -56,7 +56,7 @@ class Unit:
 
     def all(self, kind: str, condition: str = "1", values: tuple[Any, ...] = ()) -> list[Any]:
         """Records of a kind that are not deleted."""
-        return list(table(kind).where(self.database, f'({condition}) AND "deleted_at" IS NULL', values))
+        return list(table(kind).where(self.database, f'({condition}) AND "deleted_at" IS NULL ORDER BY "uid"', values))
 
     # -- writing ----------------------------------------------------------------------
 
