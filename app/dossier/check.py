@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from typing import Any
 
 from app.domain.records import Evidence
+from app.domain.rules.consent import Concerned, Purpose, consent_findings
+from app.domain.rules.finding import Finding, Level
 from app.dossier import chronology
 from app.dossier.chronology import View
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile, Rule
 
-STOP, WARN = "stop", "warn"
+STOP: Level = "stop"
+WARN: Level = "warn"
+NOTE: Level = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the pre-flight; `draft` marks a warning that keeps the paper from being filed."""
-
-    code: str
-    level: str
-    subject: str
-    message: str
-    rule: str = ""
-    source: str = ""
-    verified: bool = True
-    draft: bool = False
-
-    def answer(self) -> dict[str, Any]:
-        """As the command line answers it."""
-        row = asdict(self)
-        row.pop("draft")
-        return row
+def answer(found: Finding) -> dict[str, Any]:
+    """As the command line answers it: what only tells is a warning that does not make a draft."""
+    return {**found.to_json(), "level": STOP if found.level == STOP else WARN}
 
 
-def by_rule(rule: Rule, code: str, subject: str, message: str, level: str = WARN, *, draft: bool = True) -> Finding:
+def by_rule(rule: Rule, code: str, subject: str, message: str, level: Level = WARN) -> Finding:
     """A finding that rests on a rule of the profile."""
-    return Finding(code, level, subject, message, rule.id, rule.source, rule.verified, draft)
+    return Finding(code, level, subject, message, rule.id, rule.source, rule.verified)
 
 
 def exhibit_name(item: Evidence) -> str:
@@ -57,14 +47,16 @@ def findings(everything: CaseFacts, view: View, proceeding: Any) -> list[Finding
     if view.profile.takes_exhibits:
         checks += [_uncited(view.facts), _translations(view), _without_parts(view.facts)]
     if not view.facts.all("event") and not view.facts.all("threat") and not view.facts.exhibits():
-        checks.append(iter([Finding("empty_case", WARN, "case", "There is nothing to report yet.", draft=True)]))
+        checks.append(iter([Finding("empty_case", WARN, "case", "There is nothing to report yet.")]))
     return [finding for check in checks for finding in check] + _leaks(view)
 
 
 def _unverified(profile: Profile) -> Iterator[Finding]:
     for rule in profile.rules.values():
         if not rule.verified:
-            yield by_rule(rule, "unverified_rule", rule.id, f"Not yet checked against its source: {rule.words}", draft=False)
+            yield by_rule(
+                rule, "unverified_rule", rule.id, f"Not yet checked against its source: {rule.words}", level=NOTE
+            )
 
 
 def _proceeding(profile: Profile, proceeding: Any) -> Iterator[Finding]:
@@ -76,7 +68,7 @@ def _proceeding(profile: Profile, proceeding: Any) -> Iterator[Finding]:
         yield (
             by_rule(rule, "reference_missing", "proceeding", words)
             if rule
-            else Finding("reference_missing", WARN, "proceeding", words, draft=True)
+            else Finding("reference_missing", WARN, "proceeding", words)
         )
 
 
@@ -85,41 +77,48 @@ def _citations(everything: CaseFacts, shown: CaseFacts) -> Iterator[Finding]:
         target = everything.get(citation.target_uid)
         exhibit = everything.get(citation.evidence)
         if target is None and citation.uid in shown.by_uid:
-            yield Finding("dangling_citation", STOP, citation.uid, "This citation proves something that is no longer here.")
+            yield Finding(
+                "dangling_citation", STOP, citation.uid, "This citation proves something that is no longer here."
+            )
         elif exhibit is None and target is not None and target.uid in shown.by_uid:
-            yield Finding("dangling_citation", STOP, citation.uid, "A citation points at an exhibit that is no longer here.")
+            yield Finding(
+                "dangling_citation", STOP, citation.uid, "A citation points at an exhibit that is no longer here."
+            )
         elif target is not None and target.uid in shown.by_uid and citation.uid not in shown.by_uid and exhibit:
             yield Finding(
-                "citation_withheld", WARN, exhibit_name(exhibit), "This exhibit is cited but does not go out; the citation is left out."
+                "citation_withheld",
+                NOTE,
+                exhibit_name(exhibit),
+                "This exhibit is cited but does not go out; the citation is left out.",
             )
 
 
 def _disputed(view: View) -> Iterator[Finding]:
     for row in chronology.rows(view):
         if row.disputed:
-            yield Finding("disputed_date", WARN, row.title, "This is disputed; it is printed as “on or about”.")
+            yield Finding("disputed_date", NOTE, row.title, "This is disputed; it is printed as “on or about”.")
 
 
 def _statements(facts: CaseFacts) -> Iterator[Finding]:
     for statement in facts.all("statement"):
         name = statement.title or "statement"
         if not statement.signed_on:
-            yield Finding("statement_unsigned", WARN, name, "This statement is not signed.", draft=True)
+            yield Finding("statement_unsigned", WARN, name, "This statement is not signed.")
         if statement.language not in (None, "en") and not statement.read_back:
-            yield Finding("statement_not_read_back", WARN, name, "It is not recorded that this was read back.", draft=True)
+            yield Finding("statement_not_read_back", WARN, name, "It is not recorded that this was read back.")
 
 
 def _uncited(facts: CaseFacts) -> Iterator[Finding]:
     cited = {citation.evidence for citation in facts.all("citation")}
     for item in facts.exhibits():
         if item.uid not in cited and item.derived_from not in cited:
-            yield Finding("uncited_exhibit", WARN, exhibit_name(item), "Nothing cites this exhibit.")
+            yield Finding("uncited_exhibit", NOTE, exhibit_name(item), "Nothing cites this exhibit.")
 
 
 def _without_parts(facts: CaseFacts) -> Iterator[Finding]:
     for item in facts.exhibits():
         if not facts.parts_of(item.uid):
-            yield Finding("exhibit_without_file", WARN, exhibit_name(item), "This exhibit has no file and is left out.")
+            yield Finding("exhibit_without_file", NOTE, exhibit_name(item), "This exhibit has no file and is left out.")
 
 
 def _translations(view: View) -> Iterator[Finding]:
@@ -133,10 +132,35 @@ def _translations(view: View) -> Iterator[Finding]:
         if foreign and item.uid not in translated and item.derived_as is None:
             yield by_rule(rule, "translation_missing", exhibit_name(item), "There is no translation of this exhibit.")
         if item.derived_as == "translation" and not (item.translator and item.qualification):
-            yield by_rule(rule, "translator_missing", exhibit_name(item), "The translator and the qualification are not named.")
+            yield by_rule(
+                rule, "translator_missing", exhibit_name(item), "The translator and the qualification are not named."
+            )
 
 
 def _leaks(view: View) -> list[Finding]:
     message = "The word “{word}” may give a hidden name away: change it, or accept it in the options."
     unique = dict.fromkeys((leak.subject, leak.word) for leak in view.names.leaks)
     return [Finding("leak", STOP, subject, message.format(word=word)) for subject, word in unique]
+
+
+def consent(everything: CaseFacts, view: View, today: dt.date) -> list[Finding]:
+    """Whose consent does not cover this paper. Under an override these become warnings, for the pre-flight alone."""
+    if not view.profile.consent:
+        return []
+    recipient = view.disclosure.recipient or None
+    purpose = Purpose.all_of(*view.profile.consent, recipient=recipient, family=view.profile.family_consent)
+    persons = [
+        Concerned(
+            person.uid,
+            frozenset(everything.roles_of(person.uid) or ["subject"]),
+            person.pseudonym or next(iter(everything.names_of(person.uid)), "a person"),
+        )
+        for person in view.facts.persons()
+    ]
+    found = consent_findings(purpose, persons, everything.all("consent"), today)
+    return [_overridden(item) for item in found] if view.disclosure.override else found
+
+
+def _overridden(found: Finding) -> Finding:
+    """A refusal that somebody goes against with a reason: said in the pre-flight, never in the paper."""
+    return replace(found, level=NOTE, message=f"Overridden: {found.message}") if found.level == STOP else found

@@ -34,7 +34,9 @@ def people(view: View) -> list[Block]:
     for person in view.facts.persons():
         label = view.names.label(person.uid)
         part = ", ".join(roles.show(role, view.lang) for role in view.facts.roles_of(person.uid))
-        about = "; ".join(text for text in (view.value(person, "occupation"), view.value(person, "nationalities")) if text)
+        about = "; ".join(
+            text for text in (view.value(person, "occupation"), view.value(person, "nationalities")) if text
+        )
         if label:
             rows.append(((plain(label, bold=True),), (plain(part or "–"),), (plain(about or "–"),)))
     columns = (Column("Name", 2), Column("Role", 1.6), Column("About", 3))
@@ -112,7 +114,9 @@ def consent(view: View) -> list[Block]:
     rows = []
     for item in view.facts.all("consent"):
         scopes = [scope for scope, answer in (item.scopes or {}).items() if answer == "yes"]
-        labels = ", ".join(REGISTRY["source"].specs["may_be_named_for"].kind.show((scope,), view.lang) for scope in scopes)
+        labels = ", ".join(
+            REGISTRY["source"].specs["may_be_named_for"].kind.show((scope,), view.lang) for scope in scopes
+        )
         name = view.names.label(item.person) or "–"
         rows.append(((plain(name, bold=True),), (plain(view.value(item, "status")),), (plain(labels or "–"),)))
     return [Table((Column("Person", 1.5), Column("Status", 1.2), Column("Covers", 4)), tuple(rows))] if rows else []

@@ -7,7 +7,13 @@ from app.dossier import chronology as rows_of
 from app.dossier.blocks import Block, Cite, Column, Paragraph, Run, Table, Words, plain
 from app.dossier.chronology import Row, View
 
-_CHRONOLOGY = (Column("No.", 0.5), Column("Date", 1.7), Column("Event", 4.2), Column("By whom", 1.5), Column("Source", 1.1))
+_CHRONOLOGY = (
+    Column("No.", 0.5),
+    Column("Date", 1.7),
+    Column("Event", 4.2),
+    Column("By whom", 1.5),
+    Column("Source", 1.1),
+)
 _INCIDENTS = (
     Column("No.", 0.5),
     Column("Date", 1.6),
@@ -99,7 +105,9 @@ def persons(view: View) -> list[Block]:
     for person in view.facts.persons():
         label = view.names.label(person.uid)
         if label:
-            rows.append(((plain(label, bold=True),), (plain(_other_names(view, person.uid, label)),), _who(view, person)))
+            rows.append(
+                ((plain(label, bold=True),), (plain(_other_names(view, person.uid, label)),), _who(view, person))
+            )
     return [Table(_PERSONS, tuple(rows))] if rows else [Paragraph(plain("No person is listed."))]
 
 

@@ -42,7 +42,9 @@ def one(view: View, item: Any) -> list[Block]:
         certificate = view.profile.words["read_back"].format(language=language_name(item.language) or "my own language")
         blocks += [Heading("Read-back", 3), Paragraph(plain(certificate))]
         if item.interpreter:
-            blocks.append(Paragraph(plain(f"Interpreter: {view.names.label(item.interpreter) or 'named to the tribunal'}.")))
+            blocks.append(
+                Paragraph(plain(f"Interpreter: {view.names.label(item.interpreter) or 'named to the tribunal'}."))
+            )
     signed = f", signed on {_day(item.signed_on, view.lang)}" if item.signed_on else ""
     return [*blocks, SignatureLine(f"{witness}{signed}")]
 
@@ -51,7 +53,9 @@ def _opening(view: View, item: Any, witness: str) -> str:
     taken = f" taken on {item.taken.display(view.lang)}" if item.taken else ""
     place = f" in {view.value(item, 'place')}" if item.place else ""
     language = f" It was given in {language_name(item.language)}" if item.language else ""
-    through = f" through the interpreter {view.names.label(item.interpreter)}" if view.names.label(item.interpreter) else ""
+    through = (
+        f" through the interpreter {view.names.label(item.interpreter)}" if view.names.label(item.interpreter) else ""
+    )
     return f"Statement of {witness}{taken}{place}.{language}{through}{'.' if language else ''}"
 
 

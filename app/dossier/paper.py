@@ -1,0 +1,212 @@
+"""From facts to a paper: which part stands where, which exhibit is bound in, what its findings are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.errors import Invalid, NotFound, Problem
+from app.domain.records import Evidence, Part
+from app.domain.rules.finding import Finding
+from app.dossier import check
+from app.dossier.blocks import Block
+from app.dossier.chronology import View
+from app.dossier.disclosure import Disclosure, select
+from app.dossier.facts import CaseFacts
+from app.dossier.names import names_for
+from app.dossier.parts import PARTS, statements
+from app.dossier.profiles import Profile, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks for besides the profile."""
+
+    subject: str | None = None
+    proceeding: str | None = None
+    lang: str = "en"
+    dated: str | None = None
+    accepted_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """A document of ours, as blocks."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundExhibit:
+    """An exhibit to be bound in."""
+
+    item: Evidence
+    title: str
+    author: str
+    date: str
+    language: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section with its documents in order."""
+
+    section: Section
+    documents: tuple[OwnPart | BoundExhibit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything a paper will hold, before it becomes pages."""
+
+    view: View
+    proceeding: Any
+    chapters: tuple[Chapter, ...]
+    findings: tuple[Finding, ...]
+    dated: str
+
+    @property
+    def stops(self) -> list[Finding]:
+        """What forbids it."""
+        return [found for found in self.findings if found.level == check.STOP]
+
+    @property
+    def draft(self) -> bool:
+        """Whether it must say so."""
+        return self.view.profile.filed and any(found.level == check.WARN for found in self.findings)
+
+
+def read_options(data: Any) -> Wish:
+    """Options JSON `{"dated": DAY, "accepted_words": [WORD]}`; Invalid names what does not fit."""
+    if data is None:
+        return Wish()
+    if not isinstance(data, dict):
+        raise Invalid([Problem("options", "wrong_type", "options are a JSON object")])
+    stray = [key for key in data if key not in ("dated", "accepted_words")]
+    if stray:
+        raise Invalid([Problem(key, "unknown_field", f"there is no option “{key}”") for key in stray])
+    words = data.get("accepted_words") or []
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise Invalid([Problem("accepted_words", "wrong_type", "accepted_words is a list of words")])
+    return Wish(dated=_day(data.get("dated")), accepted_words=tuple(words))
+
+
+def _day(value: Any) -> str | None:
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise Invalid(
+            [Problem("dated", "not_a_day", f"dated must be a day such as 2026-05-01, not {value!r}", value)]
+        ) from None
+
+
+def prepare(everything: CaseFacts, profile: Profile, disclosure: Disclosure, wish: Wish, today: dt.date) -> Paper:
+    """Select, name, compose and check. Raises Invalid when subject or proceeding must be named."""
+    shown = select(everything, disclosure)
+    names = names_for(everything, shown, profile, disclosure, wish.accepted_words)
+    view = View(shown, names, disclosure, profile, wish.lang)
+    proceeding = _proceeding(shown, profile, wish)
+    _subject(shown, profile, wish)
+    chapters = tuple(_chapters(view))
+    findings = (*check.consent(everything, view, today), *check.findings(everything, view, proceeding))
+    return Paper(view, proceeding, chapters, tuple(dict.fromkeys(findings)), wish.dated or shown.last_change()[:10])
+
+
+def _proceeding(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
+    """The proceeding the paper is for: the one named, else the only one that fits."""
+    if wish.proceeding is not None:
+        found = facts.get(wish.proceeding)
+        if found is None or found.record_kind != "proceeding":
+            raise NotFound(subject=f"proceeding {wish.proceeding}")
+        return found
+    fitting = [item for item in facts.all("proceeding") if item.proceeding_kind in profile.proceeding_kinds]
+    fitting = fitting or list(facts.all("proceeding"))
+    if profile.needs_proceeding and len(fitting) > 1:
+        raise Invalid([Problem("proceeding", "required", f"this case has {len(fitting)} proceedings: say which one")])
+    return fitting[0] if fitting else None
+
+
+def _subject(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
+    if wish.subject is not None:
+        found = facts.get(wish.subject)
+        if found is None or found.record_kind != "person":
+            raise NotFound(subject=f"person {wish.subject}")
+        return found
+    subjects = facts.subjects()
+    if profile.per_person and len(subjects) > 1:
+        raise Invalid([Problem("subject", "required", f"this case has {len(subjects)} subjects: say which one")])
+    return subjects[0] if subjects else None
+
+
+def _chapters(view: View) -> Iterator[Chapter]:
+    placed = _placed(view)
+    for section in view.profile.sections:
+        own = [part for name in section.parts for part in _own(view, name)]
+        bound = [_bound(view, item) for item in placed.get(section.title, [])]
+        if own or bound:
+            yield Chapter(section, (*own, *bound))
+
+
+def _own(view: View, name: str) -> Iterator[OwnPart]:
+    title, make = PARTS[name]
+    if name == "statements":
+        for item in statements.all_statements(view):
+            words = view.names.text(item.title, "statement.title") or title
+            yield OwnPart(item.uid, words, tuple(statements.one(view, item)))
+        return
+    blocks = tuple(make(view))
+    if blocks:
+        yield OwnPart(name, title, blocks)
+
+
+def _placed(view: View) -> dict[str, list[Evidence]]:
+    """Exhibits by section; translations face their originals, a redacted copy stands in for its original."""
+    placed: dict[str, list[Evidence]] = {}
+    if not view.profile.takes_exhibits:
+        return placed
+    facts = view.facts
+    for item in facts.exhibits():
+        if item.derived_as is not None and facts.get(item.derived_from) is not None:
+            continue
+        section = view.profile.section_for(item.evidence_kind)
+        named = next((s for s in view.profile.sections if s.title == item.section or s.letter == item.section), section)
+        placed.setdefault(named.title, []).extend(_family(view, item))
+    return placed
+
+
+def _family(view: View, item: Evidence) -> list[Evidence]:
+    """An exhibit with its translations and transcripts, or its redacted copy in its place."""
+    derived = [copy for copy in view.facts.exhibits() if copy.derived_from == item.uid]
+    redacted = [copy for copy in derived if copy.derived_as == "redacted"]
+    stands = redacted[-1:] if redacted and (view.names.hidden or item.disclosure == "redacted_only") else [item]
+    if item.disclosure == "withheld" or (item.disclosure == "redacted_only" and not redacted):
+        stands = []
+    followers = [copy for copy in derived if copy.derived_as != "redacted" and copy.disclosure != "withheld"]
+    return [copy for copy in (*stands, *(followers if stands else [])) if view.facts.parts_of(copy.uid)]
+
+
+def _bound(view: View, item: Evidence) -> BoundExhibit:
+    title = view.value(item, "title") or item.exhibit or ""
+    if item.derived_as == "translation":
+        by = view.value(item, "translator")
+        title = f"{title} (translation{f' by {by}' if by else ''})"
+    return BoundExhibit(
+        item,
+        title,
+        view.value(item, "author"),
+        view.value(item, "date"),
+        statements.language_name(view.value(item, "language")),
+        tuple(view.facts.parts_of(item.uid)),
+    )
+
+
+def page_of(places: Mapping[str, int], page: int) -> str:
+    """Which document (by key) holds a page, given where each starts."""
+    return max((start, key) for key, start in places.items() if start <= page)[1]
