@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import records
+from app.actions import queries, records
+from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import Weight, notice
 from ui.kit.banner import Banner
 from ui.kit.basics import boxed, column, label, put, row, stretched
+from ui.kit.lists import title_line
 from ui.kit.strip import Strip
 from ui.pages import PAGES, page_of
 from ui.pages.base import Page
@@ -52,7 +54,8 @@ class Desk(QWidget):
         context.go = self.go
         context.jobs.unhandled.connect(self.show_error)
         context.case.changed.connect(self._case_changed)
-        self.quick.made.connect(self.go)
+        self.quick.made.connect(self._logged)
+        self.quick.put_away.connect(self._back)
         self.quick.refused.connect(self.show_notice)
 
     # -- making ---------------------------------------------------------------------
@@ -63,10 +66,11 @@ class Desk(QWidget):
         self.case_name.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.case_name.clicked.connect(lambda: self.show_page("cases"))
         lock = QToolButton()
-        lock.setText(self.t(N_("Lock")))
+        lock.setText(f" {self.t(N_('Lock'))}")
         lock.setIcon(self.context.theme.icon("lock"))
         lock.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         lock.setToolTip(self.t(N_("Lock now (Ctrl+Shift+L)")))
+        lock.setAccessibleName(self.t(N_("Lock now")))
         lock.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         lock.clicked.connect(self.lock_asked)
         bar = boxed(
@@ -85,7 +89,7 @@ class Desk(QWidget):
             if page.gap:
                 made.append(10 if page.gap > 0 else -1)
             press = QToolButton()
-            press.setText(self.t(page.title))
+            press.setText(f"  {self.t(page.title)}")
             press.setIcon(self.context.theme.icon(page.icon))
             press.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             press.setCheckable(True)
@@ -172,7 +176,7 @@ class Desk(QWidget):
             )
             return
         self.show_page("cases")
-        self.context.jobs.ask(self, records.drafts, then=self._drafts_found)
+        self.context.jobs.ask(self, queries.drafts, then=self._drafts_found)
         if self.context.read_only:
             self.banner.say(self.t(N_("Opened only to read: nothing can be changed.")), "warn")
         for alarm in getattr(self.context.session, "alarms", None) or []:
@@ -211,13 +215,13 @@ class Desk(QWidget):
                     self.context.case.take(case.code, case.uid, case.title or "")
             self._on_page(page_of(draft.kind), "show_draft", draft)
 
-        self.context.jobs.ask(self, records.cases, then=taken)
+        self.context.jobs.ask(self, queries.cases, then=taken)
 
     def page(self, name: str) -> Page:
         """A page, made when it is first looked at."""
         if name not in self.pages:
             made = next(page for page in PAGES if page.name == name).make(self.context)
-            made.setAccessibleName(self.buttons[name].text())
+            made.setAccessibleName(self.buttons[name].accessibleName())
             self.pages[name] = made
             self.stack.addWidget(made)
             self.context.bus.listen(made, made.hear)
@@ -241,6 +245,20 @@ class Desk(QWidget):
     def go(self, kind: str, uid: str) -> None:
         """Show a record where it has its page."""
         self.show_page(page_of(kind)).show_record(kind, uid)
+
+    def _logged(self, kind: str, uid: str) -> None:
+        """The quick line stored something: show it where one is, and stay in the line."""
+        page = self.current()
+        if page is self.pages.get("timeline"):
+            page.show_record(kind, uid)
+        else:
+            self.banner.say(self.t(N_("Stored.")), "ok", action=self.t(N_("Show it")), then=lambda: self.go("event", uid))
+
+    def _back(self) -> None:
+        """Out of the quick line, back to the page."""
+        page = self.current()
+        focus = getattr(page, "table", None)
+        (focus() if callable(focus) else focus or page).setFocus()
 
     def _on_page(self, name: str, method: str, *args: Any) -> None:
         getattr(self.show_page(name), method)(*args)
@@ -282,7 +300,8 @@ class Desk(QWidget):
         )
 
     def _undone(self, words: str, done: Any) -> None:
-        what = getattr(done.result, "title", "") or getattr(done.result, "what", "") or self.t(N_("the last change"))
+        record = done.result[0]
+        what = title_line(REGISTRY[record.record_kind], record, self.context)
         self.banner.say(self.t(words).format(what=what), "plain")
         for page in self.pages.values():
             page.hear(done.changed)
@@ -307,7 +326,7 @@ class Desk(QWidget):
     def _case_changed(self) -> None:
         case = self.context.case
         words = f"{case.code}  {case.title}".strip() if case.code else self.t(N_("No case chosen"))
-        self.case_name.setText(words)
+        self.case_name.setText(f" {words}")
         self.case_name.setIcon(self.context.theme.icon("folder", "accent"))
         self.case_name.setAccessibleName(self.t(N_("Case in hand: {what}")).format(what=words))
 

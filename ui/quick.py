@@ -30,6 +30,7 @@ class QuickLine(QWidget):
 
     made = Signal(str, str)
     refused = Signal(object)
+    put_away = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -158,6 +159,6 @@ class QuickLine(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.line.clear()
-            self.made.emit("event", "")
+            self.put_away.emit()
             return
         super().keyPressEvent(event)

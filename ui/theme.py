@@ -155,11 +155,15 @@ class Theme:
             return QIcon()
         svg = path.read_text("utf-8")
         icon = QIcon()
-        states = ((QIcon.Mode.Normal, role), (QIcon.Mode.Disabled, "disabled"))
-        for mode, ink in states:
+        for mode, state, ink in (
+            (QIcon.Mode.Normal, QIcon.State.Off, role),
+            (QIcon.Mode.Normal, QIcon.State.On, "on_soft"),
+            (QIcon.Mode.Selected, QIcon.State.Off, "on_soft"),
+            (QIcon.Mode.Disabled, QIcon.State.Off, "disabled"),
+        ):
             renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", self.palette.colours[ink]).encode()))
             for size in (self.size(16), self.size(20), self.size(32), self.size(64)):
-                icon.addPixmap(_painted(renderer, size), mode)
+                icon.addPixmap(_painted(renderer, size), mode, state)
         return icon
 
     def pixmap(self, name: str, size: int, role: str = "text") -> QPixmap:

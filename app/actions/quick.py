@@ -22,6 +22,8 @@ def log_line(unit: Any, kind: str, values: Mapping[str, Any], case: str, persons
 def people(reader: Any, case: str) -> list[tuple[str, tuple[str, ...]]]:
     """The persons of a case: uid, and every name they are known by, first name first (query)."""
     found: dict[str, list[str]] = {}
+    person: Any
+    name: Any
     for person in queries.records(reader, "person", case=case, limit=500).rows:
         found[person.uid] = [name for name in (person.name, person.pseudonym) if name]
     for name in queries.records(reader, "person_name", case=case, limit=2000).rows:

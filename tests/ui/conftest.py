@@ -1,21 +1,33 @@
-"""The window under test: offscreen, with a context that has no vault yet."""
+"""The window under test: offscreen, real vaults, cheap key derivation, keys pressed as people press them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from app.actions import opening, records
+from app.session import Session
+from app.vault.credentials import KdfParams
 from ui.bus import Bus
 from ui.context import Context
 from ui.jobs import Jobs
 from ui.settings import Settings
 from ui.theme import Theme
+from ui.window import Window
+
+PASSPHRASE = "arches solving nueva frontal invites fishery"
+CHEAP = KdfParams(memory_kib=64 * 1024, passes=1, lanes=1)
+_KEYS = {"Enter": Qt.Key.Key_Return, "Tab": Qt.Key.Key_Tab, "Esc": Qt.Key.Key_Escape, "Down": Qt.Key.Key_Down}
 
 
 @pytest.fixture
@@ -24,6 +36,90 @@ def context(qapp: QApplication) -> Iterator[Context]:
     theme = Theme("light")
     theme.wear(qapp)
     settings = Settings(remember_vault=False)
-    made = Context(Jobs(), Bus(), settings, theme, str, "en")
+    made = Context(Jobs(), Bus(), settings, theme, str, "en", kdf=CHEAP)
     yield made
     made.jobs.close()
+
+
+@pytest.fixture
+def make_vault(tmp_path: Path) -> Callable[..., Session]:
+    """Makes real vaults; the test closes what it opens."""
+
+    def make(name: str = "vault", case: str = "Birch") -> Session:
+        session, _ = opening.make_vault(tmp_path / name, bytearray(PASSPHRASE.encode()), kdf=CHEAP)
+        if case:
+            session.do(records.add_case, {"title": case, "code": "C-001"})
+        return session
+
+    return make
+
+
+class Hands:
+    """A person at the keyboard: keys go to whatever has the focus."""
+
+    def __init__(self, qtbot: QtBot, window: Window) -> None:
+        self.qtbot, self.window = qtbot, window
+
+    def target(self) -> QWidget:
+        """What takes the keys now."""
+        return QApplication.focusWidget() or QApplication.activeWindow() or self.window
+
+    def press(self, keys: str) -> None:
+        """Press keys such as `Ctrl+Shift+L` or `Enter`."""
+        *holds, key = keys.split("+")
+        modifier = Qt.KeyboardModifier.NoModifier
+        for hold in holds:
+            name = "Control" if hold == "Ctrl" else hold
+            modifier |= getattr(Qt.KeyboardModifier, f"{name}Modifier")
+        code = _KEYS.get(key) or getattr(Qt.Key, f"Key_{key}")
+        QTest.keyClick(self.target(), code, modifier)
+
+    def type(self, text: str) -> None:
+        """Type words."""
+        QTest.keyClicks(self.target(), text)
+
+    def until(self, condition: Callable[[], object], timeout: int = 15_000) -> None:
+        """Wait until something shows."""
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout)
+
+    def settle(self) -> None:
+        """Wait until all work under way has come back."""
+        self.until(lambda: not self.window.context.jobs.busy())
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+        self.until(lambda: not self.window.context.jobs.busy())
+
+
+@pytest.fixture
+def window(qtbot: QtBot, context: Context) -> Iterator[Window]:
+    """The window, shown, with nothing in it yet."""
+    made = Window(context)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitActive(made)
+    yield made
+    QApplication.instance().removeEventFilter(made)
+    if context.session is not None:
+        context.session.lock()
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, window: Window) -> Hands:
+    """Somebody at the keyboard."""
+    return Hands(qtbot, window)
+
+
+@pytest.fixture
+def at_desk(window: Window, hands: Hands, make_vault: Callable[..., Session]) -> Hands:
+    """At the desk of an open vault with one case in hand."""
+    window.open_desk(make_vault())
+    hands.settle()
+    window.context.case.take("C-001", window.context.session.ask(_case_uid), "Birch")
+    window.desk.show_page("timeline")
+    hands.settle()
+    return hands
+
+
+def _case_uid(reader: object) -> str:
+    from app.actions import queries
+
+    return str(queries.cases(reader)[0].uid)

@@ -353,7 +353,7 @@ class FirstRun(QWidget):
     def _show(self, number: int) -> None:
         self.stack.setCurrentIndex(number)
         for n, words in enumerate(self.trail):
-            put(words, role="chip" if n == number else "muted")
+            put(words, role="step" if n == number else "muted")
         self._steps[number].begin()
 
     def _advance(self) -> None:

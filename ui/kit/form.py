@@ -33,7 +33,8 @@ class Cell(QWidget):
         )
         self.name.setBuddy(self.editor)
         self.help = label(context.translate(spec.help) if spec.help else "", "muted", wrap=True)
-        self.help.setVisible(bool(spec.help))
+        if not spec.help:
+            self.help.hide()  # never shown before it has a parent: it would be a window of its own
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         self.note = label("", "warn", wrap=True)
@@ -82,7 +83,8 @@ class Section(QWidget):
         self.head.setAccessibleName(title)
         put(self.head, role="section")
         self.head.toggled.connect(self._toggled)
-        self.head.setVisible(bool(title))
+        if not title:
+            self.head.hide()
         self._sheet.hide()
         self.setLayout(column(row(self.head, -1), self._sheet, gap=6))
         self._toggled(False)

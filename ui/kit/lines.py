@@ -62,7 +62,7 @@ class NumberEditor(LineEditor):
 class ClockEditor(LineEditor):
     """A time of day."""
 
-    example = N_("14:30")
+    example = N_("e.g. 14:30")
 
 
 class ReadLineEditor(LineEditor):
@@ -124,7 +124,7 @@ class DayEditor(ReadLineEditor):
 class InstantEditor(ReadLineEditor):
     """A moment."""
 
-    example = N_("2026-05-01 14:30")
+    example = N_("e.g. 2026-05-01 14:30")
 
 
 class WordsEdit(QPlainTextEdit):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain import kinds
+from app.domain.changes import Page
 from app.domain.fields import RecordKind, Spec
 from app.domain.kinds import Kind
 from ui.context import Context
@@ -50,21 +51,39 @@ class Lines:
 
 
 def listed(
-    reader: Any,
-    kind: RecordKind,
-    case: str | None,
-    text: str | None,
-    *,
-    after: str | None,
-    limit: int,
+    reader: Any, kind: RecordKind, case: str | None, text: str | None, *, after: str | None, limit: int
 ) -> Lines:
     """A page of records with the titles of what they point at (query)."""
-    from app.actions import records  # noqa: PLC0415 - late, for a quick start
+    from app.actions import queries  # noqa: PLC0415 - late, for a quick start
 
-    page = records.records(reader, kind.name, case=case, after=after, limit=limit, text=text)
+    page = people(reader, case, text) if kind.name == "person" and text else None
+    page = page or queries.records(reader, kind.name, case=case, after=after, limit=limit, text=text)
     wanted = {uid for row in page.rows for uid in _pointed(kind, row)}
-    titles = dict(records.titles_of(reader, sorted(wanted))) if wanted else {}
+    titles = queries.titles_of(reader, sorted(wanted)) if wanted else {}
     return Lines([Line(row, titles) for row in page.rows], page.next)
+
+
+def people(reader: Any, case: str | None, text: str) -> Page[Any]:
+    """Persons found by any of their names, or by what is written about them (query)."""
+    from app.actions import queries  # noqa: PLC0415 - late, for a quick start
+
+    hits = [*queries.search(reader, text, case, "person_name"), *queries.search(reader, text, case, "person")]
+    found: dict[str, Any] = {}
+    for hit in hits:
+        record = queries.find(reader, hit.uid)
+        uid = getattr(record, "person", None) or record.uid
+        person = queries.find(reader, uid)
+        if person.deleted_at is None:
+            found[uid] = queries.named(reader, person)
+    return Page(list(found.values()), None)
+
+
+def one(reader: Any, uid: str) -> Any:
+    """A record as forms show it: a person with name and role (query)."""
+    from app.actions import queries  # noqa: PLC0415 - late, for a quick start
+
+    found = queries.find(reader, uid)
+    return queries.named(reader, found) if found.record_kind == "person" else found
 
 
 def _pointed(kind: RecordKind, record: Any) -> list[str]:
@@ -83,10 +102,8 @@ def _inner(kind: Kind) -> Kind:
 def columns_of(kind: RecordKind, context: Context) -> list[Column]:
     """The columns a list of this kind has; the one that carries its title takes what is left."""
     specs = kind.list_columns()[:_MANY]
-    wide = next(
-        (s.name for name in kind.title for s in specs if s.name == name and _is_words(s)),
-        "",
-    )
+    names = [name for name in kind.title if name not in _SHORT]
+    wide = next((s.name for name in names for s in specs if s.name == name and _is_words(s)), "")
     wide = wide or next((s.name for s in specs if _is_words(s)), specs[0].name if specs else "")
     return [
         Column(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from app.domain import terms
 from app.domain.fields import Spec
 from app.domain.folding import fold
 from app.domain.kinds import Code, Country
-from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, put
 from ui.kit.editor import Editor
+
+
+_ARROW = 28
 
 
 def popup_list() -> QListView:
@@ -32,7 +34,7 @@ class PickerEditor(Editor):
     def __init__(self, spec: Spec, context: Context) -> None:
         super().__init__(spec, context)
         self.line = QLineEdit()
-        self.line.setPlaceholderText(self.t(N_("Type or press ↓")))
+        put(self.line, picker=True)
         self._labels: dict[str, str] = {}
         self._values: dict[str, str] = {}
         self._completer = QCompleter(self)
@@ -42,13 +44,6 @@ class PickerEditor(Editor):
         self._popup = popup_list()
         self._completer.setPopup(self._popup)
         self.line.setCompleter(self._completer)
-        opener = QAction(
-            context.theme.icon("chevron-down", "muted"),
-            self.t(N_("Show all")),
-            self.line,
-        )
-        opener.triggered.connect(self.offer)
-        self.line.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
         self.setLayout(column(self.line))
         self.watch(self.line)
         self.line.textEdited.connect(lambda _: self.typed.emit())
@@ -101,9 +96,17 @@ class PickerEditor(Editor):
                 self._load()
             elif event.type() == QEvent.Type.FocusOut and not self._popup.isVisible():
                 self._resolve()
-            elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
+            elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event):
                 return True
+            elif isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+                self._clicked(event)
         return super().eventFilter(watched, event)
+
+    def _clicked(self, event: QMouseEvent) -> None:
+        """A click on the arrow, or into an empty line, shows the list."""
+        side = event.position().x() > self.line.width() - self.context.theme.size(_ARROW)
+        if (side or not self.line.text()) and not self.line.isReadOnly():
+            self.offer()
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():

@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.errors import Weight, notice, value_words
 from ui.kit.basics import column
 from ui.kit.form import Form
+from ui.kit.lists import one
 
 _DRAFT_AFTER = 600
 
@@ -128,18 +129,18 @@ class RecordForm(QWidget):
         self._timer.stop()
         if self.target is None or self.context.read_only:
             return
-        from app.actions import records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
 
         for name in sorted(self._unsaved):
             self._drafted.add(name)
             self.context.jobs.do(
                 self,
                 records.save_draft,
-                uid=self.target.uid,
-                kind=self.kind.name,
-                field=name,
+                self.kind.name,
+                self.target.uid,
+                name,
+                self.form.text(name),
                 case=self.target.case,
-                text=self.form.text(name),
                 base_rev=self.target.rev,
             )
             self.drafted.emit(name)
@@ -147,16 +148,16 @@ class RecordForm(QWidget):
     def _drop_draft(self, name: str) -> None:
         self._unsaved.discard(name)
         if name in self._drafted and self.target is not None:
-            from app.actions import records  # noqa: PLC0415 - late, for a quick start
+            from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
 
             self._drafted.discard(name)
-            self.context.jobs.do(self, records.drop_draft, uid=self.target.uid, field=name)
+            self.context.jobs.do(self, records.drop_draft, self.target.uid, name)
 
     def _ask_drafts(self) -> None:
-        from app.actions import records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
 
         target = self.target
-        self.context.jobs.ask(self, records.drafts, then=lambda found: self._take_drafts(target, found))
+        self.context.jobs.ask(self, queries.drafts, then=lambda found: self._take_drafts(target, found))
 
     def _take_drafts(self, target: Target | None, drafts: list[Any]) -> None:
         if target is None or self.target is None or self.target.uid != target.uid:
@@ -224,7 +225,7 @@ class RecordForm(QWidget):
                 cell.remark("")
 
     def _store(self, name: str, text: str, value: Any) -> None:
-        from app.actions import records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
 
         target = self.target
         assert target is not None
@@ -240,9 +241,14 @@ class RecordForm(QWidget):
         )
 
     def _edited(self, target: Target, done: Any) -> None:
-        if self.target is not None and self.target.uid == target.uid:
-            self.refresh(done.result)
-        self.stored.emit(done.result)
+        if self.kind.name == "person":
+            self.context.jobs.ask(self, one, target.uid, then=self._told)
+        else:
+            self._told(done.result)
+
+    def _told(self, record: Any) -> None:
+        self.refresh(record)
+        self.stored.emit(record)
 
     def _create(self) -> None:
         """Store a new record as soon as everything needed is there."""
@@ -262,7 +268,7 @@ class RecordForm(QWidget):
         self._add(values, {name: texts[name] for name in values})
 
     def _add(self, values: dict[str, Any], texts: dict[str, str]) -> None:
-        from app.actions import records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
 
         target = self.target
         assert target is not None
@@ -276,9 +282,11 @@ class RecordForm(QWidget):
             self.context.jobs.do(self, records.add_record, self.kind.name, values, target.case, **options)
 
     def _created(self, target: Target, texts: dict[str, str], done: Any) -> None:
-        record = done.result
         for name in texts:
             self._forget(target.uid, name)
+        self.context.jobs.ask(self, one, done.result.uid, then=lambda record: self._made(target, record))
+
+    def _made(self, target: Target, record: Any) -> None:
         if self.target is not None and self.target.uid == target.uid:
             self._creating = False
             self.target = Target(record.uid, target.case, record.rev)
@@ -290,11 +298,11 @@ class RecordForm(QWidget):
         self.created.emit(record)
 
     def _forget(self, uid: str, name: str) -> None:
-        from app.actions import records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
 
         if name in self._drafted:
             self._drafted.discard(name)
-            self.context.jobs.do(self, records.drop_draft, uid=uid, field=name)
+            self.context.jobs.do(self, records.drop_draft, uid, name)
 
     def _failed(self, target: Target, texts: dict[str, str], error: BaseException) -> None:
         self._creating = False

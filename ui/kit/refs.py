@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from app.domain.fields import REGISTRY, Spec
@@ -15,28 +15,33 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, put
 from ui.kit.editor import Editor
+from ui.kit.lists import people
 from ui.kit.picker import popup_list
 
 _UID = Qt.ItemDataRole.UserRole
+_ARROW = 28
 _WAIT = 150
 _MANY = 20
 
 
 def find_refs(reader: Any, kind: str, case: str | None, text: str) -> list[tuple[str, str]]:
     """Uids and titles of records of a kind that fit the letters typed (query)."""
-    from app.actions import records  # noqa: PLC0415 - late, for a quick start
+    from app.actions import queries  # noqa: PLC0415 - late, for a quick start
 
-    inside = case if REGISTRY[kind].needs_case else None
-    page = records.records(reader, kind, case=inside or None, text=text.strip() or None, limit=_MANY)
-    titles = records.titles_of(reader, [row.uid for row in page.rows])
-    return [(row.uid, titles.get(row.uid) or row.uid) for row in page.rows]
+    inside = (case if REGISTRY[kind].needs_case else None) or None
+    words = text.strip() or None
+    if kind == "person" and words:
+        rows = people(reader, inside, words).rows[:_MANY]
+    else:
+        rows = queries.records(reader, kind, case=inside, text=words, limit=_MANY).rows
+    return [(row.uid, queries.title(reader, row)) for row in rows]
 
 
 def titles_of(reader: Any, uids: list[str]) -> dict[str, str]:
     """Titles of records (query)."""
-    from app.actions import records  # noqa: PLC0415 - late, for a quick start
+    from app.actions import queries  # noqa: PLC0415 - late, for a quick start
 
-    return dict(records.titles_of(reader, uids))
+    return dict(queries.titles_of(reader, uids))
 
 
 class RefEditor(Editor):
@@ -50,6 +55,7 @@ class RefEditor(Editor):
         self._shown = ""
         self.kind = spec.kind.target if isinstance(spec.kind, Ref) else ""
         self.line = QLineEdit()
+        put(self.line, picker=True)
         self._model = QStandardItemModel(self)
         self._completer = QCompleter(self._model, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -59,13 +65,6 @@ class RefEditor(Editor):
         self._timer = QTimer(self, singleShot=True, interval=_WAIT)
         self._timer.timeout.connect(self.search)
         self._turn = 0
-        opener = QAction(
-            context.theme.icon("chevron-down", "muted"),
-            self.t(N_("Show all")),
-            self.line,
-        )
-        opener.triggered.connect(self.search)
-        self.line.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
         self.setLayout(column(self.line))
         self.watch(self.line)
         self._name_kind()
@@ -144,6 +143,10 @@ class RefEditor(Editor):
             if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
                 self.search()
                 return True
+        elif watched is self.line and isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+            side = event.position().x() > self.line.width() - self.context.theme.size(_ARROW)
+            if (side or not self.line.text()) and not self.line.isReadOnly():
+                self.search()
         return super().eventFilter(watched, event)
 
     # -- state ------------------------------------------------------------------------

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.actions import records
 from app.domain.words import N_
 from ui.context import Context
+from ui.kit.lists import one
 from ui.kit.banner import Empty
 from ui.kit.basics import button, row
 from ui.kit.inspector import Inspector
@@ -54,7 +54,7 @@ class CasesPage(RecordsPage):
         if at >= 0:
             self._taken(self.table().rows.rows[at].record)
         elif uid:
-            self.context.jobs.ask(self, records.record, uid, then=self._taken)
+            self.context.jobs.ask(self, one, uid, then=self._taken)
 
     def _taken(self, case: Any) -> None:
         self.context.case.take(case.code, case.uid, case.title or "")
@@ -62,7 +62,7 @@ class CasesPage(RecordsPage):
 
     def _created(self, kind: str, uid: str) -> None:
         super()._created(kind, uid)
-        self.context.jobs.ask(self, records.record, uid, then=self._hold)
+        self.context.jobs.ask(self, one, uid, then=self._hold)
 
     def _hold(self, case: Any) -> None:
         self.context.case.take(case.code, case.uid, case.title or "")
@@ -70,7 +70,7 @@ class CasesPage(RecordsPage):
     def hear(self, changed: Changed) -> None:
         super().hear(changed)
         if self.context.case.uid in changed.uids:
-            self.context.jobs.ask(self, records.record, self.context.case.uid, then=self._renamed)
+            self.context.jobs.ask(self, one, self.context.case.uid, then=self._renamed)
 
     def _renamed(self, case: Any) -> None:
         self.context.case.take(case.code, case.uid, case.title or "")

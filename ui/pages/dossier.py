@@ -17,12 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import dossier as actions
-from app.actions import records
 from app.domain.errors import Stopped
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
+from ui.kit.lists import one
 from ui.dialogs.files import ask_target
 from ui.kit.basics import boxed, button, card, column, label, row
 from ui.kit.refs import find_refs
@@ -138,7 +137,7 @@ class DossierPage(Page):
     def shown(self) -> None:
         self.profile.setFocus()
         if not self._profiles:
-            self.context.jobs.run(self, actions.dossier_profiles, then=self._profiles_came)
+            self.context.jobs.run(self, profiles, then=self._profiles_came)
         else:
             self.check()
 
@@ -212,7 +211,7 @@ class DossierPage(Page):
         self._say_verdict(self.t(N_("Checking …")), "")
         choice = self._choice()
         self.context.jobs.ask(
-            self, actions.check_dossier, self.context.case.code, choice.profile, **choice.options(),
+            self, check, self.context.case.code, choice,
             then=lambda answer: self._checked(turn, answer), failed=self._check_failed,
         )  # fmt: skip
 
@@ -264,7 +263,7 @@ class DossierPage(Page):
         if uid:
             self.context.jobs.ask(
                 self,
-                records.record,
+                one,
                 str(uid),
                 then=lambda found: self._gone(found),
                 failed=lambda _: None,
@@ -318,9 +317,22 @@ class DossierPage(Page):
         self.show_error(error)
 
 
+def profiles() -> list[dict[str, Any]]:
+    """The profiles there are."""
+    from app.actions import dossier  # noqa: PLC0415 - read when the page is first shown
+
+    return list(dossier.dossier_profiles())
+
+
+def check(reader: Any, case: str, choice: Choice) -> dict[str, Any]:
+    """The pre-flight (query)."""
+    from app.actions import dossier  # noqa: PLC0415
+
+    return dict(dossier.check_dossier(reader, case, choice.profile, **choice.options()))
+
+
 def build(session: Any, case: str, choice: Choice, target: Path, progress: Any = None) -> Any:
     """Make the dossier off the window's thread."""
-    return actions.build_dossier(session, case, choice.profile, target, progress=progress, **choice.options())
+    from app.actions import dossier  # noqa: PLC0415
 
-
-__all__ = ["DossierPage", "QWidget", "make"]
+    return dossier.build_dossier(session, case, choice.profile, target, progress=progress, **choice.options())

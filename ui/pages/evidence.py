@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import evidence as actions
-from app.actions import looking, records
+from app.actions import looking
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
@@ -180,20 +179,22 @@ class EvidencePage(RecordsPage):
         if not paths:
             return
         title = self.t(N_("Taking in {n} files")).format(n=len(paths))
-        self.context.jobs.do(
-            self, actions.add_files, paths, case=self.context.case.code, title=title,
-            then=self._added, failed=self.show_error,
-        )  # fmt: skip
-
-    def _added(self, done: Any) -> None:
-        rows = looking.added(done.result)
-        self.banner.say(
-            self.t(N_("{n} exhibits taken in, hashed and read back.")).format(n=len(rows)),
-            "ok",
+        self.context.jobs.run(
+            self,
+            take_in,
+            self.context.session,
+            paths,
+            self.context.case.code,
+            title=title,
+            then=self._added,
+            failed=self.show_error,
         )
+
+    def _added(self, uids: list[str]) -> None:
+        self.banner.say(self.t(N_("{n} exhibits taken in, hashed and read back.")).format(n=len(uids)), "ok")
         self.load()
-        if rows:
-            self.table().choose(rows[0])
+        if uids:
+            self.table().choose(uids[0])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         if _paths(event.mimeData()) and self._may_add():
@@ -223,12 +224,16 @@ class EvidencePage(RecordsPage):
             Path.home() / (self.inspector.title.text().split(" ")[0] or "exhibit"),
         )
         if target is not None:
-            title = self.t(N_("Exporting"))
-            self.context.jobs.do(
-                self, actions.export_exhibit, uid, target, title=title,
+            self.context.jobs.run(
+                self,
+                give_out,
+                self.context.session,
+                uid,
+                target,
+                title=self.t(N_("Exporting")),
                 then=lambda _: self.banner.say(self.t(N_("Exported: {path}")).format(path=target), "ok"),
                 failed=self.show_error,
-            )  # fmt: skip
+            )
 
     def hear(self, changed: Changed) -> None:
         super().hear(changed)
@@ -245,3 +250,17 @@ def _paths(data: QMimeData | None) -> list[Path]:
     if data is None or not data.hasUrls():
         return []
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def take_in(session: Any, paths: list[Path], case: str, progress: Any = None) -> list[str]:
+    """Take files in off the window's thread; the uids of the new exhibits."""
+    from app.actions import evidence  # noqa: PLC0415 - the parsers' launcher, read when first needed
+
+    return [row["uid"] for row in evidence.add_evidence(session, paths, case, progress=progress)["rows"]]
+
+
+def give_out(session: Any, uid: str, target: Path, progress: Any = None) -> Any:
+    """Write an exhibit outside the vault, off the window's thread."""
+    from app.actions import evidence  # noqa: PLC0415 - read when first needed
+
+    return evidence.export_evidence(session, uid, target, progress=progress)

@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtWidgets import QStackedWidget
 
 from app.actions import looking
-from app.actions import vault as actions
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
@@ -57,7 +56,7 @@ class LogPage(Page):
         t = self.t
         return [
             Column(t(N_("No.")), lambda e: str(e.n), 70),
-            Column(t(N_("At")), lambda e: str(e.at).replace("T", " ")[:16], 150),
+            Column(t(N_("At")), lambda e: str(e.at).replace("T", " ")[:16], 170),
             Column(t(N_("What")), self._what, 0),
             Column(t(N_("Fields")), self._fields, 260),
             Column(t(N_("By")), lambda e: e.actor or "", 140),
@@ -76,8 +75,8 @@ class LogPage(Page):
         self.model.show(looking.journal)
         self.verify_button.setFocus()
 
-    def hear(self, changed: Any) -> None:  # noqa: ARG002 - every change is an entry
-        if self.isVisible():
+    def hear(self, changed: Any) -> None:
+        if self.isVisible() and changed.uids:
             self.model.reload()
 
     def _open(self, uid: str) -> None:
@@ -121,4 +120,6 @@ class LogPage(Page):
 
 def verify(session: Any, progress: Any = None) -> dict[str, Any]:
     """Check an open vault off the window's thread."""
+    from app.actions import vault as actions  # noqa: PLC0415 - read when somebody verifies
+
     return dict(actions.verify_session(session, progress=progress))

@@ -21,7 +21,7 @@ from ui.context import Context
 from ui.kit.banner import Empty
 from ui.kit.basics import Flow, boxed, button, column, label, put, stretched
 from ui.kit.inspector import Inspector
-from ui.kit.lists import columns_of, listed, title_line
+from ui.kit.lists import columns_of, listed, one, title_line
 from ui.kit.table import PagedModel, Table
 from ui.pages.base import Page, needs_case, page_title
 
@@ -183,7 +183,7 @@ class RecordsPage(Page):
         if uid == self.inspector.uid:
             return
         kind = self.kind
-        self.context.jobs.ask(self, records.record, uid, then=lambda found: self._show(kind, found))
+        self.context.jobs.ask(self, one, uid, then=lambda found: self._show(kind, found))
 
     def _show(self, kind: RecordKind, record: Any) -> None:
         if kind is self.kind and record is not None:
@@ -194,7 +194,7 @@ class RecordsPage(Page):
         if not self.table().choose(uid):
             self.context.jobs.ask(
                 self,
-                records.record,
+                one,
                 uid,
                 then=lambda found: self._show(REGISTRY[kind], found),
             )
@@ -214,7 +214,7 @@ class RecordsPage(Page):
         if self.inspector.uid in changed.uids and self.inspector.form is not None:
             self.context.jobs.ask(
                 self,
-                records.record,
+                one,
                 self.inspector.uid,
                 then=self._refresh,
                 failed=lambda _: None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QStackedWidget
 
-from app.actions import records
+from app.actions import queries
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
@@ -29,18 +29,11 @@ class Hits:
     next: str | None = None
 
 
-def found(
-    reader: Any,
-    text: str,
-    case: str | None,
-    exact: bool,
-    *,
-    after: str | None,
-    limit: int,
-) -> Hits:  # noqa: ARG001, FBT001
-    """Hits for a few words (query); one page, best first."""
-    answer = records.search(reader, text, case=case, exact=exact, limit=_MANY)
-    return Hits(list(getattr(answer, "rows", answer)))
+def found(reader: Any, text: str, case: str | None, exact: bool, *, after: str | None, limit: int) -> Hits:  # noqa: ARG001, FBT001
+    """Hits for a few words, each with its case's code (query); one page, newest first."""
+    hits = queries.search(reader, text, case=case, exact=exact, limit=_MANY)
+    codes = {uid: queries.case_code(reader, uid) for uid in {hit.case for hit in hits if hit.case}}
+    return Hits([replace(hit, case=codes.get(hit.case or "")) for hit in hits])
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -142,7 +135,7 @@ class SearchPage(Page):
         if not hit.case or hit.case == self.context.case.code:
             self.context.go(hit.kind, hit.uid)
             return
-        self.context.jobs.ask(self, records.cases, then=lambda cases: self._take(cases, hit))
+        self.context.jobs.ask(self, queries.cases, then=lambda cases: self._take(cases, hit))
 
     def _take(self, cases: list[Any], hit: Any) -> None:
         for case in cases:

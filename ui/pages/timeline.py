@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QWidget
 
-from app.actions import records
+from app.actions import queries
 from app.domain import terms
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.lists import title_line
+from ui.kit.lists import one, title_line
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages.base import Page
 from ui.pages.records import RecordsPage
@@ -32,7 +32,7 @@ def make(context: Context, _: tuple[str, ...]) -> Page:
 
 def chronology(reader: Any, case: str, text: str | None, *, after: str | None, limit: int) -> Any:
     """A page of the timeline (query)."""
-    return records.timeline(reader, case, after=after, limit=limit, text=text)
+    return queries.timeline(reader, case, after=after, limit=limit, text=text)
 
 
 class TimelinePage(RecordsPage):
@@ -85,11 +85,10 @@ class TimelinePage(RecordsPage):
         return f"{words} – {end.display(self.context.lang)}" if end is not None else str(words)
 
     def _what(self, row: Any) -> str:
-        return str(row.title or "") or self._kind_words(row)
+        return str(row.record.title or "") or self._kind_words(row)
 
     def _kind_words(self, row: Any) -> str:
-        code = getattr(row, "sort", None) or getattr(row, "code", None) or ""
-        term = terms.by_code(f"{row.kind}_kind").get(code)
+        term = terms.by_code(f"{row.kind}_kind").get(row.code or "")
         return self.t(term.label) if term else self.t(REGISTRY[row.kind].label)
 
     def _icon(self, row: Any) -> QIcon:
@@ -132,7 +131,7 @@ class TimelinePage(RecordsPage):
         if not uid:
             self.table().setFocus()
         elif not self.table().choose(uid):
-            self.context.jobs.ask(self, records.record, uid, then=lambda found: self._show(None, found))
+            self.context.jobs.ask(self, one, uid, then=lambda found: self._show(None, found))
 
     def show_draft(self, draft: Any) -> None:
         if draft.base_rev:
@@ -156,7 +155,7 @@ class TimelinePage(RecordsPage):
         if self.inspector.uid in changed.uids:
             self.context.jobs.ask(
                 self,
-                records.record,
+                one,
                 self.inspector.uid,
                 then=self._refresh,
                 failed=lambda _: None,
