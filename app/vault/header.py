@@ -15,7 +15,7 @@ SIZE = 16384
 MAGIC = b"HAVENVLT"
 MAJOR, MINOR = 1, 0
 SLOTS, SLOT_SIZE = 8, 160
-_FRONT = struct.Struct("<8sHHI16sQIIII16s56x")
+_FRONT = struct.Struct("<8sHH4s16sQIII4s16s56s")
 _SLOTS_AT, _BLOB_AT, _BLOB_SIZE, _REST_AT = 128, 1408, 2048, 3484
 _SLOT_LABEL = b"havenfile/v1/slot\0"
 _ID, _COMMITMENT, _WRAPPED = 16, 32, 48
@@ -34,23 +34,15 @@ class Header:
     blob: bytes = b""
     rest: bytes = b""
     minor: int = MINOR
+    spare: bytes = bytes(64)
 
     def front(self) -> bytes:
         """Bytes 0–127."""
-        kdf = self.kdf
+        kdf, spare = self.kdf, self.spare
         return _FRONT.pack(
-            MAGIC,
-            MAJOR,
-            self.minor,
-            0,
-            self.vault_id,
-            self.generation,
-            kdf.memory_kib,
-            kdf.passes,
-            kdf.lanes,
-            0,
-            self.salt,
-        )
+            MAGIC, MAJOR, self.minor, spare[:4], self.vault_id, self.generation, kdf.memory_kib, kdf.passes, kdf.lanes,
+            spare[4:8], self.salt, spare[8:],
+        )  # fmt: skip
 
     def bound(self) -> bytes:
         """What the sealed blob is bound to: bytes 0–1407 and 3484–16383."""
@@ -65,7 +57,7 @@ def decode(data: bytes, subject: str = "header") -> Header:
     """A header copy from its bytes; Damaged or TooNew."""
     if len(data) < SIZE or data[:8] != MAGIC:
         raise Damaged(part="header", subject=subject)
-    _, major, minor, _, vault_id, generation, memory, passes, lanes, _, salt = _FRONT.unpack_from(data)
+    _, major, minor, spare, vault_id, generation, memory, passes, lanes, more, salt, most = _FRONT.unpack_from(data)
     if major > MAJOR:
         raise TooNew(subject=subject, found=f"{major}.{minor}", known=f"{MAJOR}.{MINOR}")
     kdf = KdfParams(memory, passes, lanes)
@@ -75,7 +67,7 @@ def decode(data: bytes, subject: str = "header") -> Header:
     slots = tuple(data[_SLOTS_AT + n * SLOT_SIZE :][:SLOT_SIZE] for n in range(SLOTS))
     nonce = data[_BLOB_AT : _BLOB_AT + crypto.NONCE]
     blob = data[_BLOB_AT + crypto.NONCE : _REST_AT]
-    return Header(vault_id, generation, kdf, salt, slots, nonce, blob, data[_REST_AT:SIZE], minor)
+    return Header(vault_id, generation, kdf, salt, slots, nonce, blob, data[_REST_AT:SIZE], minor, spare + more + most)
 
 
 # -- slots ----------------------------------------------------------------------------

@@ -1,0 +1,27 @@
+"""Real vaults for tests, with the cheapest key derivation a header accepts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app import session as sessions
+from app.session import Session
+from app.vault.credentials import KdfParams, Passphrase
+
+CHEAP = KdfParams(64 * 1024, 1, 1)
+SECRET = b"correct horse"
+
+
+def passphrase(secret: bytes = SECRET) -> Passphrase:
+    """A passphrase object of its own, as it is wiped."""
+    return Passphrase(bytearray(secret))
+
+
+def new_vault(path: Path, worker: str = "Tester") -> tuple[Session, str]:
+    """A fresh vault that is open, and its recovery code."""
+    return sessions.create(path, passphrase(), worker=worker, organisation="Example", kdf=CHEAP)
+
+
+def reopened(path: Path, secret: bytes = SECRET) -> Session:
+    """The vault opened again."""
+    return sessions.open_session(path, passphrase(secret))
