@@ -252,7 +252,9 @@ class Desk(QWidget):
         if page is self.pages.get("timeline"):
             page.show_record(kind, uid)
         else:
-            self.banner.say(self.t(N_("Stored.")), "ok", action=self.t(N_("Show it")), then=lambda: self.go("event", uid))
+            self.banner.say(
+                self.t(N_("Stored.")), "ok", action=self.t(N_("Show it")), then=lambda: self.go("event", uid)
+            )
 
     def _back(self) -> None:
         """Out of the quick line, back to the page."""

@@ -43,6 +43,7 @@ class PickerEditor(Editor):
         self._completer.setMaxVisibleItems(12)
         self._popup = popup_list()
         self._completer.setPopup(self._popup)
+        self._popup.installEventFilter(self)
         self.line.setCompleter(self._completer)
         self.setLayout(column(self.line))
         self.watch(self.line)
@@ -90,17 +91,35 @@ class PickerEditor(Editor):
         if len(fits) == 1 or (whole and not self.loose):
             self.line.setText(fits[0])
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._popup:
+            return self._in_popup(event)
         if watched is self.line:
             if event.type() == QEvent.Type.FocusIn:
                 self._load()
-            elif event.type() == QEvent.Type.FocusOut and not self._popup.isVisible():
+            elif event.type() == QEvent.Type.FocusOut and event.reason() != Qt.FocusReason.PopupFocusReason:  # type: ignore[attr-defined]
+                self._popup.hide()
                 self._resolve()
             elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event):
                 return True
             elif isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
                 self._clicked(event)
         return super().eventFilter(watched, event)
+
+    def _in_popup(self, event: QEvent) -> bool:
+        """Tab in the list takes what is marked and goes on, as everywhere else."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
+        index = self._popup.currentIndex()
+        if index.isValid():
+            self.line.setText(str(index.data()))
+            self.typed.emit()
+        self._popup.hide()
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.line.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
+        return True
 
     def _clicked(self, event: QMouseEvent) -> None:
         """A click on the arrow, or into an empty line, shows the list."""

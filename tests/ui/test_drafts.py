@@ -1,0 +1,141 @@
+"""What is typed is never lost: drafts survive the field, the page, the lock and kill -9."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+from app.actions import opening, queries, records
+from app.paths import ROOT
+from app.session import Session
+from ui.window import Window
+
+PASSPHRASE = "arches solving nueva frontal invites fishery"
+WORDS = "We know where your mother lives"
+
+
+def test_kill_9_loses_nothing_older_than_a_second(
+    window: Window, hands: Any, make_vault: Callable[..., Session], tmp_path: Path
+) -> None:
+    make_vault().lock()
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.ui.typist", str(tmp_path / "vault"), WORDS],
+        cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as typist:  # fmt: skip
+        assert typist.stdin is not None
+        assert typist.stdout is not None
+        typist.stdin.write(PASSPHRASE + "\n")
+        typist.stdin.flush()
+        said = typist.stdout.readline().split()
+        typist.kill()
+    assert said[0] == "typed"
+    uid = said[1]
+
+    session = opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode()))
+    drafts = session.ask(queries.drafts)
+    assert [(d.uid, d.kind, d.field, d.text) for d in drafts] == [(uid, "threat", "words", WORDS)]
+
+    window.open_desk(session)
+    hands.until(lambda: window.desk.banner.isVisible())
+    window.desk.banner.action.setFocus()
+    hands.press("Enter")
+    page = window.desk.page("threats")
+    hands.until(lambda: page.inspector.form is not None and page.inspector.form.form.text("words") == WORDS)
+    hands.settle()
+    page.inspector.form.form.focus_field("threat_kind")
+    hands.type("surveillance")
+    hands.press("Tab")
+    hands.until(lambda: not page.inspector.form.is_new)
+    hands.settle()
+    made = session.ask(queries.records, "threat", "C-001").rows
+    assert [threat.words for threat in made] == [WORDS]
+    hands.until(lambda: session.ask(queries.drafts) == [])
+
+
+def test_a_field_is_stored_when_left_and_kept_before(at_desk: Any) -> None:
+    window = at_desk.window
+    session = window.context.session
+    event = session.do(records.add_record, "event", {"event_kind": "arrest", "title": "Taken"}, "C-001").result
+    page = window.desk.show_page("timeline")
+    page.show_record("event", event.uid)
+    at_desk.until(lambda: page.inspector.uid == event.uid)
+    form = page.inspector.form
+    form.form.focus_field("narrative")
+    at_desk.type("He was taken at noon.")
+    at_desk.until(lambda: session.ask(queries.drafts))
+    assert session.ask(queries.find, event.uid).narrative is None
+    at_desk.press("Tab")
+    at_desk.until(lambda: session.ask(queries.find, event.uid).narrative == "He was taken at noon.")
+    at_desk.until(lambda: session.ask(queries.drafts) == [])
+
+
+def test_what_does_not_fit_stays_in_its_field_with_the_reason(at_desk: Any) -> None:
+    window = at_desk.window
+    session = window.context.session
+    event = session.do(records.add_record, "event", {"event_kind": "arrest", "title": "Taken"}, "C-001").result
+    page = window.desk.show_page("timeline")
+    page.show_record("event", event.uid)
+    at_desk.until(lambda: page.inspector.uid == event.uid)
+    page.inspector.form.form.focus_field("when")
+    at_desk.type("29 Feb 1954")
+    at_desk.press("Tab")
+    cell = page.inspector.form.form.cell("when")
+    at_desk.until(lambda: cell.problem.isVisible())
+    assert "1954" in cell.problem.text()
+    at_desk.until(lambda: [d.text for d in session.ask(queries.drafts)] == ["29 Feb 1954"])
+    assert session.ask(queries.find, event.uid).when is None
+
+
+def test_a_draft_of_a_record_that_moved_on_stands_beside_it(at_desk: Any) -> None:
+    window = at_desk.window
+    session = window.context.session
+    event = session.do(records.add_record, "event", {"event_kind": "arrest", "title": "Taken"}, "C-001").result
+    session.do(records.save_draft, "event", event.uid, "title", "Taken away", case="C-001", base_rev=event.rev)
+    session.do(records.edit_record, event.uid, {"title": "Arrested"})
+    page = window.desk.show_page("timeline")
+    page.show_record("event", event.uid)
+    at_desk.until(lambda: page.inspector.uid == event.uid)
+    cell = page.inspector.form.form.cell("title")
+    at_desk.until(lambda: cell.note.isVisible())
+    assert cell.editor.text() == "Arrested"
+    assert "Taken away" in cell.note.text()
+
+
+def test_locking_in_mid_word_keeps_the_word(qtbot: QtBot, at_desk: Any, tmp_path: Path) -> None:
+    window = at_desk.window
+    page = window.desk.show_page("threats")
+    page.begin_new()
+    page.inspector.form.form.focus_field("words")
+    at_desk.type(WORDS)
+    with qtbot.waitSignal(window.ended, timeout=20_000):
+        at_desk.press("Ctrl+Shift+L")
+    assert window.again
+    assert window.context.session.locked
+    session = opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode()))
+    assert [draft.text for draft in session.ask(queries.drafts)] == [WORDS]
+    session.lock()
+
+
+def test_closing_the_window_locks(qtbot: QtBot, at_desk: Any) -> None:
+    window = at_desk.window
+    with qtbot.waitSignal(window.ended, timeout=20_000):
+        window.close()
+    assert window.context.session.locked
+    assert not window.again
+
+
+def test_nobody_there_locks(qtbot: QtBot, at_desk: Any) -> None:
+    window = at_desk.window
+    window._idle_left = 1
+    assert "locks in" in window.desk.countdown.text() or window.desk.countdown.text() == ""
+    with qtbot.waitSignal(window.ended, timeout=20_000):
+        window._tick()
+    assert window.context.session.locked
+    assert window.again
