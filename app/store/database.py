@@ -22,6 +22,7 @@ _SETTINGS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA mmap_size=0",
+    "PRAGMA cache_size=-32768",
     "PRAGMA synchronous=FULL",
 )
 # Whose fault an SQLite error is, by its primary result code.

@@ -133,8 +133,12 @@ def _record_faults(database: Database, kind: RecordKind, specs: list[Any], recor
 
 
 def _committed(database: Database, uid: str, field: str, n: int, salt: bytes, value: Any) -> bool:
-    entry = read_entry(database.value("SELECT entry FROM journal WHERE n=?", (n,)))
-    return bool(entry["commitments"].get(field) == commitment(salt, uid, field, value))
+    raw = database.value("SELECT entry FROM journal WHERE n=?", (n,))
+    try:
+        stated = read_entry(raw or b"")["commitments"]
+        return bool(stated.get(field) == commitment(salt, uid, field, value))
+    except (HavenError, KeyError, AttributeError):
+        return False
 
 
 def counts(database: Database) -> dict[str, int]:
