@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -238,9 +238,7 @@ class Desk(QWidget):
 
     def current(self) -> Page:
         """The page that is shown."""
-        page = self.stack.currentWidget()
-        assert isinstance(page, Page)
-        return page
+        return cast("Page", self.stack.currentWidget())
 
     def go(self, kind: str, uid: str) -> None:
         """Show a record where it has its page."""

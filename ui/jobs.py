@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -142,7 +142,7 @@ class Jobs(QObject):
             self.started.emit(job)
         try:
             job.future = launch()
-        except Exception as error:  # a session that is locked refuses at once
+        except Exception as error:  # noqa: BLE001 - a session that is locked refuses at once
             job.future = Future()
             job.future.set_exception(error)
         job.future.add_done_callback(lambda _: self._arrived.emit(job))
@@ -155,11 +155,11 @@ class Jobs(QObject):
             self.ended.emit(job)
         if job.dropped or (job.owner is not None and not shiboken6.isValid(job.owner)):
             return
-        assert job.future is not None
-        error = job.future.exception() if not job.future.cancelled() else Cancelled()
+        future = cast("Future[Any]", job.future)
+        error = Cancelled() if future.cancelled() else future.exception()
         if error is None:
             if job.then is not None:
-                job.then(job.future.result())
+                job.then(future.result())
         elif job.failed is not None:
             job.failed(error)
         elif not isinstance(error, Cancelled):

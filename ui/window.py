@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -139,9 +139,7 @@ class Window(QMainWindow):
         self.ticked.connect(self.desk.show_countdown)
         self._show(self.desk)
         self.desk.begin(first_case)
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        cast("QApplication", QApplication.instance()).installEventFilter(self)
         self.stay()
         self._clock.start()
 

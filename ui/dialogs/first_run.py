@@ -68,7 +68,7 @@ class LanguageStep(Step):
         super().__init__(
             context,
             t(N_("Welcome")),
-            t(N_("Which language should Havenfile speak? It can be changed later.")),
+            t(N_("Which language should be spoken here? It can be changed later.")),
         )
         self.group = QButtonGroup(self)
         for code, name in languages():

@@ -20,7 +20,7 @@ _VERDICTS = (
 
 def strength(text: str) -> tuple[int, str]:
     """0–4 and its words; never leaves this process."""
-    from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - slow to load
 
     score = int(zxcvbn(text[:72])["score"]) if text else 0
     return score, _VERDICTS[score]
@@ -29,7 +29,7 @@ def strength(text: str) -> tuple[int, str]:
 @cache
 def _words() -> tuple[str, ...]:
     """4096 plain short words (12 bits each), from the frequency list that measures passphrases."""
-    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # type: ignore[import-untyped]  # noqa: PLC0415
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
 
     names = set(FREQUENCY_LISTS["female_names"]) | set(FREQUENCY_LISTS["male_names"]) | set(FREQUENCY_LISTS["surnames"])
     plain = (w for w in FREQUENCY_LISTS["english_wikipedia"] if w.isascii() and w.isalpha() and 4 <= len(w) <= 7)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
@@ -86,9 +88,8 @@ class GradeEditor(YesNoEditor):
 
     def __init__(self, spec: Spec, context: Context) -> None:
         Editor.__init__(self, spec, context)
-        assert isinstance(spec.kind, Grade)
-        self._grade = spec.kind
-        grades = range(spec.kind.least, spec.kind.most + 1)
+        self._grade = cast("Grade", spec.kind)
+        grades = range(self._grade.least, self._grade.most + 1)
         options = [("", "–"), *((str(n), str(n)) for n in grades)]
         self.segments = Segments(options, self.t(spec.label))
         self.words = label("", "muted")
@@ -121,15 +122,15 @@ class MappedEditor(Editor):
 
     def __init__(self, spec: Spec, context: Context) -> None:
         super().__init__(spec, context)
-        assert isinstance(spec.kind, Mapped)
+        kind = cast("Mapped", spec.kind)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        answers = [(term.code, self.t(term.label)) for term in terms.choices(spec.kind.values)]
+        answers = [(term.code, self.t(term.label)) for term in terms.choices(kind.values)]
         self.rows: dict[str, Segments] = {}
-        for index, term in enumerate(terms.choices(spec.kind.keys)):
+        for index, term in enumerate(terms.choices(kind.keys)):
             words = self.t(term.label)
             segments = Segments([*answers, ("", "–")], words)
             segments.choose("")

@@ -214,9 +214,7 @@ class Form(QWidget):
     def set_text(self, name: str, text: str) -> None:
         """Show one field anew."""
         self._texts[name] = text
-        if text and (cell := self.cell(name)) is not None:
-            cell.editor.set_text(text)
-        elif (cell := self.cells().get(name)) is not None:
+        if (text and (cell := self.cell(name)) is not None) or (cell := self.cells().get(name)) is not None:
             cell.editor.set_text(text)
         self._tell_neighbours()
 

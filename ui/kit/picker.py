@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
@@ -9,11 +11,10 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 from app.domain import terms
 from app.domain.fields import Spec
 from app.domain.folding import fold
-from app.domain.kinds import Code, Country
+from app.domain.kinds import Code
 from ui.context import Context
 from ui.kit.basics import column, put
 from ui.kit.editor import Editor
-
 
 _ARROW = 28
 
@@ -154,15 +155,14 @@ class CodeEditor(PickerEditor):
     """One code of a list, by its words."""
 
     def options(self) -> list[tuple[str, str]]:
-        assert isinstance(self.spec.kind, Code)
-        return [(term.code, self.t(term.label)) for term in terms.choices(self.spec.kind.code_list)]
+        code_list = cast("Code", self.spec.kind).code_list
+        return [(term.code, self.t(term.label)) for term in terms.choices(code_list)]
 
 
 class CountryEditor(PickerEditor):
     """A state by its name in the user's language."""
 
     def options(self) -> list[tuple[str, str]]:
-        assert isinstance(self.spec.kind, Country)
         return sorted(
             terms.country_names(self.context.lang).items(),
             key=lambda pair: fold(pair[1]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -129,7 +129,7 @@ class RecordForm(QWidget):
         self._timer.stop()
         if self.target is None or self.context.read_only:
             return
-        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import records  # noqa: PLC0415 - late, for a quick start
 
         for name in sorted(self._unsaved):
             self._drafted.add(name)
@@ -148,13 +148,13 @@ class RecordForm(QWidget):
     def _drop_draft(self, name: str) -> None:
         self._unsaved.discard(name)
         if name in self._drafted and self.target is not None:
-            from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
+            from app.actions import records  # noqa: PLC0415 - late, for a quick start
 
             self._drafted.discard(name)
             self.context.jobs.do(self, records.drop_draft, self.target.uid, name)
 
     def _ask_drafts(self) -> None:
-        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import queries  # noqa: PLC0415 - late, for a quick start
 
         target = self.target
         self.context.jobs.ask(self, queries.drafts, then=lambda found: self._take_drafts(target, found))
@@ -171,8 +171,8 @@ class RecordForm(QWidget):
         cell = self.form.cell(draft.field)
         if cell is None or draft.text == self._stored.get(draft.field, ""):
             return
-        assert self.target is not None
-        if draft.base_rev not in (self.target.rev, None):
+        target = cast("Target", self.target)
+        if draft.base_rev not in (target.rev, None):
             cell.remark(self.t(N_("Typed before the last change: {text}")).format(text=draft.text))
             return
         self._unsaved.add(draft.field)
@@ -225,10 +225,9 @@ class RecordForm(QWidget):
                 cell.remark("")
 
     def _store(self, name: str, text: str, value: Any) -> None:
-        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import records  # noqa: PLC0415 - late, for a quick start
 
-        target = self.target
-        assert target is not None
+        target = cast("Target", self.target)
         self._stored[name] = text
         self._drop_draft(name)
         self.context.jobs.do(
@@ -268,10 +267,9 @@ class RecordForm(QWidget):
         self._add(values, {name: texts[name] for name in values})
 
     def _add(self, values: dict[str, Any], texts: dict[str, str]) -> None:
-        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import records  # noqa: PLC0415 - late, for a quick start
 
-        target = self.target
-        assert target is not None
+        target = cast("Target", self.target)
         options = {
             "then": lambda done: self._created(target, texts, done),
             "failed": lambda error: self._failed(target, texts, error),
@@ -298,7 +296,7 @@ class RecordForm(QWidget):
         self.created.emit(record)
 
     def _forget(self, uid: str, name: str) -> None:
-        from app.actions import queries, records  # noqa: PLC0415 - late, for a quick start
+        from app.actions import records  # noqa: PLC0415 - late, for a quick start
 
         if name in self._drafted:
             self._drafted.discard(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -28,8 +29,7 @@ class SeveralEditor(Editor):
 
     def __init__(self, spec: Spec, context: Context, make: Maker) -> None:
         super().__init__(spec, context)
-        assert isinstance(spec.kind, Several)
-        self._of: Kind = spec.kind.of
+        self._of: Kind = cast("Several", spec.kind).of
         self._items: list[str] = []
         self._titles: dict[str, str] = {}
         self._chips = Flow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -83,10 +83,10 @@ class PagedModel(QAbstractTableModel):
                 self._asking = False
                 self.failed.emit(error)
 
-        assert self._query is not None
+        query = cast("Callable[..., Any]", self._query)
         self.context.jobs.ask(
             self,
-            self._query,
+            query,
             after=after,
             limit=limit,
             then=arrived,

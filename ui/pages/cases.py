@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.lists import one
 from ui.kit.banner import Empty
 from ui.kit.basics import button, row
 from ui.kit.inspector import Inspector
+from ui.kit.lists import one
 from ui.pages.base import Page
 from ui.pages.records import RecordsPage
 

@@ -14,16 +14,15 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
-    QWidget,
 )
 
 from app.domain.errors import Stopped
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.lists import one
 from ui.dialogs.files import ask_target
 from ui.kit.basics import boxed, button, card, column, label, row
+from ui.kit.lists import one
 from ui.kit.refs import find_refs
 from ui.pages.base import Page, needs_case, page_title
 
@@ -265,7 +264,7 @@ class DossierPage(Page):
                 self,
                 one,
                 str(uid),
-                then=lambda found: self._gone(found),
+                then=self._gone,
                 failed=lambda _: None,
             )
 

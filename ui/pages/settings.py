@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtWidgets import (
     QApplication,
@@ -132,8 +132,7 @@ class SettingsPage(Page):
         self._wear()
 
     def _wear(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
+        app = cast("QApplication", QApplication.instance())
         settings, theme = self.context.settings, self.context.theme
         theme.palette, theme.scale = palette(settings.theme), settings.font_scale
         theme.wear(app)
