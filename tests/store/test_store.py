@@ -560,7 +560,7 @@ def test_erasing_a_person_takes_their_names_along(session: Session) -> None:
         ("UPDATE journal SET entry=x'7b7d' WHERE n=1", "journal_entry"),
         ("UPDATE tree SET size=size-1", "journal_tree"),
         ("UPDATE tree SET peaks=x''", "journal_tree"),
-        ("DELETE FROM journal WHERE uid IN (SELECT uid FROM record WHERE kind='event')", "journal_gap"),
+        ("DELETE FROM journal WHERE uid IN (SELECT uid FROM record WHERE kind='event')", "journal_tree"),
     ],
 )
 def test_tampering_past_the_app_is_found(session: Session, sql: str, code: str) -> None:
