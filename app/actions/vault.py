@@ -1,0 +1,259 @@
+"""The vault as a whole: made, described, verified, its passphrase changed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from app import session as sessions
+from app.domain import ids
+from app.domain.errors import AlreadyExists, HavenError
+from app.domain.fields import REGISTRY
+from app.jobs import Progress
+from app.paths import whole_file
+from app.session import Session
+from app.store import migrations
+from app.store import verify as checks
+from app.store.verify import Fault
+from app.vault import folder, header
+from app.vault.credentials import PASSPHRASE, RECOVERY, KdfParams, Passphrase
+from app.vault.files import named_failures, read_whole
+
+_SORTS = {PASSPHRASE: "passphrase", RECOVERY: "recovery code"}
+
+
+# -- making ---------------------------------------------------------------------------
+
+
+def create(
+    path: Path,
+    secret: bytearray,
+    *,
+    worker: str = "",
+    organisation: str = "",
+    memory_mib: int | None = None,
+    recovery_out: Path | None = None,
+) -> tuple[Session, str]:
+    """Make a vault under a passphrase (UTF-8, wiped); its session and recovery code, told once.
+
+    With `recovery_out` the code is written there, readable for its owner alone; when that fails no vault
+    is made. `memory_mib` sets the key derivation's memory and skips its calibration.
+    """
+    if recovery_out is not None:
+        _refuse_existing(recovery_out, path)
+    kdf = None if memory_mib is None else KdfParams(memory_mib * 1024, 3, 1)
+    try:
+        session, code = sessions.create(path, Passphrase(secret), worker=worker, organisation=organisation, kdf=kdf)
+    finally:
+        secret[:] = bytes(len(secret))
+    try:
+        if recovery_out is not None:
+            _write_code(recovery_out, code)
+    except BaseException:
+        session.lock()
+        folder.discard(path)
+        raise
+    return session, code
+
+
+def _refuse_existing(out: Path, vault: Path) -> None:
+    for path in (vault, out):
+        if path.is_symlink() or path.exists():
+            raise AlreadyExists(subject=str(path))
+
+
+def _write_code(out: Path, code: str) -> None:
+    try:
+        with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
+            stream.write(f"{code}\n".encode())
+    except FileExistsError:
+        raise AlreadyExists(subject=str(out)) from None
+
+
+# -- describing -----------------------------------------------------------------------
+
+
+def info(session: Session) -> dict[str, Any]:
+    """Counts, versions, credentials, key derivation, last backup, alarms."""
+    vault = session.vault
+    kdf = vault.header.kdf
+    return {
+        "vault_id": vault.vault_id.hex(),
+        "path": str(vault.path),
+        "read_only": session.read_only,
+        "worker": session.site.worker,
+        "organisation": session.site.organisation,
+        "site": session.site.site_id.hex(),
+        "counts": session.ask(counts),
+        "version": {"format": f"{header.MAJOR}.{vault.header.minor}", "database": f"{migrations.MAJOR}.{len(migrations.steps())}"},
+        "kdf": {"algorithm": "argon2id", "memory_mib": kdf.memory_kib // 1024, "passes": kdf.passes, "lanes": kdf.lanes},
+        "credentials": [
+            {"id": entry.slot_id, "kind": _SORTS.get(entry.kind, str(entry.kind)), "name": entry.name, "made_at": entry.made_at}
+            for entry in vault.directory.credentials
+        ],
+        "last_backup": session.ask(last_backup),
+        "alarms": [asdict(alarm) for alarm in session.alarms],
+    }  # fmt: skip
+
+
+def counts(reader: Any) -> dict[str, int]:
+    """How many records of each kind there are, objects and journal entries."""
+    found = {
+        name: int(reader.database.value(f'SELECT count(*) FROM "{name}" WHERE "deleted_at" IS NULL') or 0)
+        for name in REGISTRY
+    }
+    checked = checks.counts(reader.database)
+    return {**found, "objects": checked["objects"], "journal": checked["journal"]}
+
+
+def last_backup(reader: Any) -> dict[str, str] | None:
+    """The newest backup this vault knows of: where and when."""
+    row = reader.database.row("SELECT key, value FROM meta WHERE key LIKE 'backup:%' ORDER BY value DESC LIMIT 1")
+    return None if row is None else {"where": row[0].removeprefix("backup:"), "at": row[1]}
+
+
+# -- verifying ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verification found: `problems` is empty when all is well."""
+
+    problems: list[Fault]
+    checked: dict[str, int]
+
+    def answer(self) -> dict[str, Any]:
+        """As the command line answers it."""
+        return {"ok": not self.problems, "problems": [asdict(one) for one in self.problems], "checked": self.checked}
+
+
+def verify(session: Session, progress: Progress | None = None) -> Verified:
+    """Check headers, state, pages, tree, each record, each object's tags and SHA-256."""
+    progress = progress or Progress()
+    problems = [Fault(alarm.code, "vault", alarm.message) for alarm in session.alarms]
+    problems += _headers(session)
+    checked = {"records": 0, "objects": 0, "journal": 0}
+    with _named(problems):
+        checked = session.ask(lambda reader: checks.counts(reader.database))
+    for check in (_pages, _journal, _records):
+        with _named(problems):
+            session.ask(check, problems, progress)
+    with _named(problems):
+        rows = session.ask(lambda reader: reader.database.rows("SELECT object_id, key, size, sha256 FROM object"))
+        exhibits = session.ask(exhibits_of_objects)
+        problems += _objects(session, rows, exhibits, progress)
+        problems += _without_object(exhibits, {row[0] for row in rows})
+    return Verified(problems, checked)
+
+
+@contextlib.contextmanager
+def _named(problems: list[Fault]) -> Iterator[None]:
+    """One part that can't be read is one problem; the others are checked all the same."""
+    try:
+        yield
+    except HavenError as failure:
+        if failure.code == "cancelled":
+            raise
+        part = str(failure.facts.get("part", "database"))
+        problems.append(Fault(f"damaged_{part}", str(failure.facts.get("subject", part)), failure.message))
+
+
+def _pages(reader: Any, problems: list[Fault], progress: Progress) -> None:
+    problems += checks.pages(reader.database)
+
+
+def _journal(reader: Any, problems: list[Fault], progress: Progress) -> None:
+    for fault in checks.journal(reader.database, progress):
+        problems.append(fault)  # noqa: PERF402 - what was found before a failure counts
+
+
+def _records(reader: Any, problems: list[Fault], progress: Progress) -> None:
+    for fault in checks.records(reader.database, progress):
+        problems.append(fault)  # noqa: PERF402 - what was found before a failure counts
+
+
+def _headers(session: Session) -> Iterator[Fault]:
+    vault = session.vault
+    for name in folder.COPIES:
+        try:
+            same = read_whole(vault.path / name, header.SIZE) == vault.header.encode()
+        except HavenError:
+            same = False
+        if not same:
+            yield Fault("header_copy", name, "This header copy is damaged or differs from the one in use.")
+
+
+def exhibits_of_objects(reader: Any) -> dict[str, list[str]]:
+    """Object id to the numbers of the exhibits that use it, tombstones included."""
+    sql = (
+        'SELECT p."object", coalesce(e."exhibit", e."uid") FROM "part" p JOIN "evidence" e ON e."uid"=p."evidence" '
+        'WHERE p."object" IS NOT NULL ORDER BY 2'
+    )
+    found: dict[str, list[str]] = {}
+    for object_id, exhibit in reader.database.rows(sql):
+        found.setdefault(object_id, []).append(exhibit)
+    return found
+
+
+def _objects(
+    session: Session, rows: Iterable[tuple[Any, ...]], exhibits: dict[str, list[str]], progress: Progress
+) -> Iterator[Fault]:
+    rows = list(rows)
+    known = {row[0] for row in rows}
+    for done, (object_id, key, size, sha256) in enumerate(rows):
+        progress.step(done, len(rows), "evidence")
+        for subject in exhibits.get(object_id, [object_id]):
+            yield from _object(session, subject, bytes.fromhex(object_id), key, size, sha256)
+    for object_id in session.vault.objects.listing():
+        if object_id.hex() not in known:
+            yield Fault("object_unknown", object_id.hex(), "No row knows this object.")
+
+
+def _object(session: Session, subject: str, object_id: bytes, key: bytes, size: int, sha256: str) -> Iterator[Fault]:
+    import hashlib
+
+    try:
+        digest = hashlib.sha256()
+        with session.vault.objects.open(object_id, key, size) as reader:
+            for piece in reader.iterate():
+                digest.update(piece)
+        if digest.hexdigest() != sha256:
+            yield Fault("object_digest", subject, "The bytes are not those that were taken in.")
+    except HavenError as failure:
+        code = "object_missing" if failure.code == "not_found" else "object_damaged"
+        words = "The file of this exhibit is missing." if code == "object_missing" else failure.message
+        yield Fault(code, subject, words)
+
+
+def _without_object(exhibits: dict[str, list[str]], known: set[str]) -> Iterator[Fault]:
+    for object_id, numbers in exhibits.items():
+        if object_id not in known:
+            yield from (
+                Fault("object_key_missing", number, "The key of this exhibit's file is missing.") for number in numbers
+            )
+
+
+# -- credentials ----------------------------------------------------------------------
+
+
+def change_passphrase(session: Session, secret: bytearray) -> None:
+    """Replace the passphrase (UTF-8, wiped). An older copy of the folder still opens with the old one."""
+    ready(session)
+    try:
+        session.vault.change_passphrase(Passphrase(secret))
+    finally:
+        secret[:] = bytes(len(secret))
+    session.do(_note, "passphrase", session.vault.header_generation)
+
+
+def ready(session: Session) -> None:
+    """Raise what a change would raise (ReadOnly, RolledBack), before anything is written."""
+    session.do(lambda unit: None)
+
+
+def _note(unit: Any, action: str, generation: int) -> None:
+    unit.writer.append(action, "vault", ids.new_uid(), None, {})
+    unit.database.run("INSERT OR REPLACE INTO meta VALUES ('header_generation', ?)", (str(generation),))

@@ -1,0 +1,121 @@
+"""The table of commands: name, what runs it, its options."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Option = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; `handler` is "module:function" under app.cli, loaded when it runs."""
+
+    name: str
+    handler: str
+    help: str
+    options: tuple[Option, ...] = ()
+
+
+def whole(least: int, most: int) -> Any:
+    """A whole number within bounds; anything else is a usage error."""
+
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:10]) <= most:
+            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most} is needed")
+        return int(text)
+
+    return number
+
+
+def _one(flags: str, metavar: str = "", **more: Any) -> Option:
+    return flags, {**({"metavar": metavar} if metavar else {}), **more}
+
+
+def _path(flags: str, metavar: str, **more: Any) -> Option:
+    return _one(flags, metavar, type=Path, **more)
+
+
+_CASE = _one("--case", "CODE")
+_THE_CASE = _one("--case", "CODE", required=True)
+_JSON = _one("--json-file", "F")
+_THE_JSON = _one("--json-file", "F", required=True)
+_REASON = _one("--reason", "T", required=True)
+_UID = _one("uid", "UID")
+_LIMIT = _one("--limit", "N", type=whole(1, 1000), default=50)
+_AFTER = _one("--after", "CURSOR")
+_FLAG: dict[str, Any] = {"action": "store_true"}
+
+COMMANDS: tuple[Command, ...] = (
+    Command("vault create", "vaults:create", "make a new vault", (
+        _path("folder", "DIR"), _one("--worker", "T", default=""), _one("--organisation", "T", default=""),
+        _one("--kdf-memory", "MIB", type=whole(64, 2048)), _path("--recovery-out", "F"),
+    )),
+    Command("vault info", "vaults:info", "counts, version, credentials, last backup"),
+    Command("vault verify", "vaults:verify", "check everything there is to check"),
+    Command("vault accept", "vaults:accept", "go on after a rollback alarm", (_REASON,)),
+    Command("vault passphrase", "vaults:passphrase", "change the passphrase", (_one("--new-passphrase-file", "F"),)),
+    Command("vault recover", "vaults:recover", "set a new passphrase with the recovery code", (
+        _one("--recovery-file", "F", required=True), _one("--new-passphrase-file", "F"),
+    )),
+    Command("vault backup", "vaults:backup", "copy the vault into a backup folder", (_path("folder", "DIR"),)),
+    Command("vault restore", "vaults:restore", "make a vault of a backup", (
+        _path("backup", "BACKUP"), _path("folder", "DIR"),
+    )),
+    Command("case add", "records:case_add", "make a case", (_THE_JSON,)),
+    Command("case list", "records:case_list", "all cases"),
+    Command("case show", "records:case_show", "one case", (_one("code", "CODE"),)),
+    Command("record kinds", "records:kinds", "the kinds of record there are"),
+    Command("record schema", "records:schema", "JSON Schema of a kind", (_one("kind", "KIND"),)),
+    Command("record add", "records:add", "make a record", (_one("kind", "KIND"), _CASE, _THE_JSON)),
+    Command("record edit", "records:edit", "change fields of a record", (_UID, _THE_JSON)),
+    Command("record show", "records:show", "one record", (_UID,)),
+    Command("record list", "records:listing", "records of a kind", (_one("kind", "KIND"), _CASE, _AFTER, _LIMIT)),
+    Command("record delete", "records:delete", "put a tombstone; can be undone", (_UID, _REASON)),
+    Command("record history", "records:history", "every change of a record", (_UID,)),
+    Command("record erase", "records:erase", "destroy fields for good", (
+        _UID, _one("fields", "FIELD", nargs="*"), _REASON,
+    )),
+    Command("undo", "records:undo", "take back the newest command"),
+    Command("redo", "records:redo", "do again what was taken back"),
+    Command("import", "imports:run", "take rows of a table as records", (
+        _path("file", "FILE"), _THE_CASE, _one("--kind", "KIND", required=True), _one("--map", "M.json"),
+        _one("--dry-run", **_FLAG), _one("--keep-unread-dates", **_FLAG),
+    )),
+    Command("evidence add", "evidence:add", "take files in as exhibits", (
+        _path("files", "FILE", nargs="+"), _THE_CASE, _one("--as-one", **_FLAG), _one("--title", "T"), _JSON,
+    )),
+    Command("evidence list", "evidence:listing", "exhibits of a case", (_THE_CASE, _AFTER, _LIMIT)),
+    Command("evidence export", "evidence:export", "give the bytes of an exhibit out", (_UID, _path("out", "OUT"))),
+    Command("evidence verify", "evidence:verify", "check the bytes of exhibits", (_CASE,)),
+    Command("evidence metadata", "evidence:metadata", "what the files of an exhibit say of themselves", (_UID,)),
+    Command("evidence derive", "evidence:derive", "take in a copy made from an exhibit", (
+        _UID, _path("file", "FILE"),
+        _one("--as", dest="derived_as", required=True, choices=("translation", "redacted", "transcript")), _JSON,
+    )),
+    Command("evidence shred", "evidence:shred", "destroy an exhibit for good", (_UID, _REASON)),
+    Command("search", "records:search", "find words", (
+        _one("text", "TEXT"), _CASE, _one("--kind", "KIND"), _one("--exact", **_FLAG), _LIMIT,
+    )),
+    Command("timeline", "records:timeline", "events and threats in order", (_THE_CASE, _AFTER, _LIMIT)),
+    Command("stats", "records:stats", "figures over all cases"),
+    Command("dossier profiles", "dossiers:profiles", "the profiles there are"),
+    Command("dossier check", "dossiers:check", "what stands in the way of a dossier", (
+        _THE_CASE, _one("--profile", "P", required=True), _one("--subject", "PERSON"), _one("--proceeding", "UID"),
+        _one("--disclosure", "D.json"), _one("--options", "O.json", dest="settings"),
+    )),
+    Command("dossier build", "dossiers:build", "make a dossier", (
+        _THE_CASE, _one("--profile", "P", required=True), _path("--out", "F|DIR", required=True),
+        _one("--subject", "PERSON"), _one("--proceeding", "UID"), _one("--disclosure", "D.json"),
+        _one("--options", "O.json", dest="settings"),
+    )),
+    Command("bundle build", "dossiers:bundle", "make a bundle of loose files", (
+        _path("manifest", "MANIFEST.json"), _path("--out", "F", required=True), _one("--profile", "P", required=True),
+        _one("--skip-unreadable", **_FLAG),
+    )),
+    Command("demo", "dossiers:demo", "make a vault with sample cases", (_path("folder", "DIR"),)),
+    Command("selftest", "vaults:selftest", "versions and known answers"),
+)  # fmt: skip

@@ -1,0 +1,142 @@
+"""What a command is given: its options, the open vault, input files, progress."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli import secret
+from app.domain.errors import BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable, Usage
+from app.jobs import Progress
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+_LARGEST = 64 << 20
+
+
+class Context:
+    """One run of the command line; `close` locks the vault."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.closing = False
+        self.progress = Progress(_bar() if sys.stderr.isatty() else None)
+        self._session: Session | None = None
+
+    @property
+    def lang(self) -> str:
+        """The language of answers."""
+        return str(self.options.lang or "en")
+
+    @property
+    def session(self) -> Session:
+        """The vault named by --vault, opened with the passphrase."""
+        if self._session is None:
+            self._session = self._open()
+        return self._session
+
+    def hold(self, session: Session) -> Session:
+        """Take over a session, so that it is locked at the end."""
+        self._session = session
+        return session
+
+    def vault_path(self) -> Path:
+        """The folder named by --vault; Usage when there is none."""
+        if not self.options.vault:
+            raise Usage(reason="name the vault: --vault DIR before the command")
+        return Path(self.options.vault)
+
+    def passphrase(self, *, twice: bool = False) -> bytearray:
+        """The vault's passphrase, to be wiped by whoever uses it."""
+        return secret.passphrase(self.options.passphrase_file, twice=twice)
+
+    def _open(self) -> Session:
+        from app.actions.opening import open_vault
+        from app.vault.folder import read_headers
+
+        path = self.vault_path()
+        read_headers(path)  # what is no vault is said before anybody types a passphrase
+        return open_vault(path, self.passphrase())
+
+    def close(self) -> None:
+        """Lock the vault, if one is open."""
+        self.closing = True
+        if self._session is not None:
+            self._session.lock()
+
+    def json_file(self, name: str | None = None) -> dict[str, Any]:
+        """The object in a JSON file, or in what is left of standard input for "-"; errors name the file."""
+        name = self.options.json_file if name is None else name
+        return {} if name is None else read_object(name)
+
+
+def read_object(name: str) -> dict[str, Any]:
+    """The one object of a JSON file. Raises NotFound, NotAFile, Unreadable, EmptyFile, BadFile."""
+    subject = "standard input" if name == "-" else name
+    data = secret.stdin().read(_LARGEST + 1) if name == "-" else read_bytes(name)
+    if len(data) > _LARGEST:
+        raise BadFile(subject=subject, reason="it is larger than 64 MiB")
+    if not data.strip():
+        raise EmptyFile(subject=subject)
+    try:
+        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise BadFile(subject=subject, reason="it is not UTF-8") from None
+    except json.JSONDecodeError as bad:
+        raise BadFile(
+            subject=subject, reason=f"not JSON: {bad.msg}, line {bad.lineno} column {bad.colno}", line=bad.lineno
+        ) from None
+    except RecursionError:
+        raise BadFile(subject=subject, reason="it is nested too deeply") from None
+    except ValueError as bad:
+        raise BadFile(subject=subject, reason=str(bad)) from None
+    if not isinstance(value, dict):
+        raise BadFile(subject=subject, reason="an object is needed: {…}")
+    return value
+
+
+def read_bytes(name: str) -> bytes:
+    """The bytes of a small input file; errors name it."""
+    path = Path(name)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise NotFound(subject=name) from None
+    except (IsADirectoryError, NotADirectoryError):
+        raise NotAFile(subject=name) from None
+    except PermissionError:
+        raise (NotAFile if path.is_dir() else Unreadable)(subject=name) from None
+    except OSError as failure:
+        raise IoFailed(subject=name, reason=failure.strerror or type(failure).__name__) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"“{twice}” stands in it twice")
+    return made
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _bar() -> Callable[[int, int, str], None]:
+    last = [-1]
+
+    def step(done: int, total: int, msgid: str) -> None:
+        percent = 100 * done // total if total else -1
+        if percent != last[0]:
+            last[0] = percent
+            end = "\n" if total and done >= total else ""
+            print(f"\r{msgid} {percent} %" if total else f"\r{msgid}", end=end, file=sys.stderr, flush=True)
+
+    return step

@@ -1,0 +1,71 @@
+"""Commands on evidence."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+import app.domain.records  # noqa: F401 - fills the registry
+from app.actions import evidence as acts
+from app.cli.context import Context
+from app.cli.exits import DONE, REFUSED
+from app.cli.output import Answer, rows
+from app.domain.fields import Reading
+
+
+def add(context: Context, options: Namespace) -> Answer:
+    """Take files in."""
+    session = context.session
+    values = context.json_file()
+    if options.title is not None:
+        values["title"] = options.title
+    taken = acts.add_evidence(
+        session,
+        options.files,
+        options.case,
+        as_one=options.as_one,
+        values=values,
+        reading=Reading(lang=context.lang),
+        progress=context.progress,
+    )
+    return Answer({"rows": [one.answer() for one in taken]})
+
+
+def listing(context: Context, options: Namespace) -> Answer:
+    """Exhibits of a case."""
+    return rows(*context.session.ask(acts.listing, options.case, options.after, options.limit))
+
+
+def export(context: Context, options: Namespace) -> Answer:
+    """Give bytes out."""
+    return Answer(acts.export(context.session, options.uid, options.out, context.progress))
+
+
+def verify(context: Context, options: Namespace) -> Answer:
+    """Check the bytes of exhibits."""
+    found = acts.verify(context.session, options.case, context.progress)
+    return Answer(found, DONE if found["ok"] else REFUSED)
+
+
+def metadata(context: Context, options: Namespace) -> Answer:
+    """What files say of themselves."""
+    return Answer(context.session.ask(acts.metadata, options.uid))
+
+
+def derive(context: Context, options: Namespace) -> Answer:
+    """Take in a copy made from an exhibit."""
+    session, values = context.session, context.json_file()
+    taken = acts.derive(
+        session,
+        options.uid,
+        options.file,
+        options.derived_as,
+        values=values,
+        reading=Reading(lang=context.lang),
+        progress=context.progress,
+    )
+    return Answer({**taken.answer(), "derived_from": options.uid, "derived_as": options.derived_as})
+
+
+def shred(context: Context, options: Namespace) -> Answer:
+    """Destroy an exhibit for good."""
+    return Answer(acts.shred(context.session, options.uid, options.reason))

@@ -1,0 +1,178 @@
+"""Commands on records: thin words around the actions."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+import app.domain.records  # noqa: F401 - fills the registry
+from app.actions import queries
+from app.actions import records as acts
+from app.cli.context import Context
+from app.cli.output import Answer, rows
+from app.domain.errors import Refused, UnknownKind
+from app.domain.fields import REGISTRY, Reading, RecordKind
+
+
+def _kind(name: str) -> RecordKind:
+    if name not in REGISTRY:
+        raise UnknownKind(kind=name)
+    return REGISTRY[name]
+
+
+def _reading(context: Context) -> Reading:
+    return Reading(lang=context.lang)
+
+
+def _answered(context: Context, uid: str) -> Answer:
+    return Answer(context.session.ask(queries.record_answer, uid))
+
+
+def case_add(context: Context, options: Namespace) -> Answer:
+    """Make a case."""
+    session, values = context.session, context.json_file()
+    return _answered(context, session.do(acts.add_case, values, reading=_reading(context)).result.uid)
+
+
+def case_list(context: Context, options: Namespace) -> Answer:
+    """All cases."""
+    return rows(context.session.ask(lambda reader: [queries.answer(reader, case) for case in queries.cases(reader)]))
+
+
+def case_show(context: Context, options: Namespace) -> Answer:
+    """One case by its code."""
+    return Answer(context.session.ask(lambda reader: queries.answer(reader, acts.case_by_code(reader, options.code))))
+
+
+def kinds(context: Context, options: Namespace) -> Answer:
+    """The kinds of record there are."""
+    made = [{"kind": k.name, "label": k.label, "plural": k.plural, "by_app": k.by_app, "needs_case": k.needs_case}
+            for k in REGISTRY.values()]  # fmt: skip
+    return rows(made)
+
+
+def schema(context: Context, options: Namespace) -> Answer:
+    """JSON Schema of a kind."""
+    return Answer(schema_of(_kind(options.kind)))
+
+
+def schema_of(kind: RecordKind) -> dict[str, Any]:
+    """JSON Schema of what `record add` takes and `record show` answers of a kind."""
+    properties = {}
+    for spec in kind.specs.values():
+        one = {**spec.kind.schema(), "title": spec.label}
+        if spec.help:
+            one["description"] = spec.help
+        if spec.kept:
+            one["readOnly"] = True
+        properties[spec.name] = one
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": kind.label,
+        "type": "object",
+        "properties": properties,
+        "required": [spec.name for spec in kind.specs.values() if spec.required],
+        "additionalProperties": False,
+    }
+
+
+def add(context: Context, options: Namespace) -> Answer:
+    """Make a record."""
+    kind = _kind(options.kind)
+    if kind.by_app:
+        raise Refused(reason=f"a {kind.name} is made by the application alone", kind=kind.name)
+    session, values = context.session, context.json_file()
+    made = session.do(acts.add_record, options.kind, values, options.case, reading=_reading(context))
+    return _answered(context, made.result.uid)
+
+
+def edit(context: Context, options: Namespace) -> Answer:
+    """Change fields of a record."""
+    session, values = context.session, context.json_file()
+    session.do(acts.edit_record, options.uid, values, reading=_reading(context))
+    return _answered(context, options.uid)
+
+
+def show(context: Context, options: Namespace) -> Answer:
+    """One record."""
+    return _answered(context, options.uid)
+
+
+def listing(context: Context, options: Namespace) -> Answer:
+    """Records of a kind, page by page."""
+    kind = _kind(options.kind)
+
+    def ask(reader: Any) -> tuple[list[Any], str | None]:
+        page = queries.records(reader, kind.name, options.case, options.after, options.limit)
+        return [queries.answer(reader, item) for item in page.rows], page.next
+
+    return rows(*context.session.ask(ask))
+
+
+def delete(context: Context, options: Namespace) -> Answer:
+    """Put a tombstone on a record."""
+    context.session.do(acts.delete_record, options.uid, options.reason)
+    return _answered(context, options.uid)
+
+
+def history(context: Context, options: Namespace) -> Answer:
+    """Every change of a record."""
+    return rows(context.session.ask(queries.history, options.uid))
+
+
+def erase(context: Context, options: Namespace) -> Answer:
+    """Destroy fields of a record."""
+    done = context.session.do(acts.erase_fields, options.uid, options.fields, options.reason).result
+    return Answer({"erased": done.fields, "remains": done.remains})
+
+
+def undo(context: Context, options: Namespace) -> Answer:
+    """Take back the newest command."""
+    return _reversed(context, "undone", acts.undo_last)
+
+
+def redo(context: Context, options: Namespace) -> Answer:
+    """Do again what was taken back."""
+    return _reversed(context, "redone", acts.redo_last)
+
+
+def _reversed(context: Context, name: str, command: Any) -> Answer:
+    session = context.session
+    changed = session.do(command).result
+    uids = list(dict.fromkeys(record.uid for record in changed))
+    return Answer({name: [session.ask(queries.record_answer, uid) for uid in uids]})
+
+
+def search(context: Context, options: Namespace) -> Answer:
+    """Find words."""
+
+    def ask(reader: Any) -> list[dict[str, Any]]:
+        hits = queries.search(reader, options.text, options.case, options.kind, options.exact, options.limit)
+        return [
+            {"uid": hit.uid, "kind": hit.kind, "case": _code(reader, hit), "field": hit.field, "snippet": hit.snippet}
+            for hit in hits
+        ]
+
+    return rows(context.session.ask(ask))
+
+
+def _code(reader: Any, hit: Any) -> str | None:
+    found = queries.find(reader, hit.uid)
+    return queries.case_code(reader, found.uid if hit.kind == "case" else found.case)
+
+
+def timeline(context: Context, options: Namespace) -> Answer:
+    """Events and threats in order."""
+
+    def ask(reader: Any) -> tuple[list[Any], str | None]:
+        page = queries.timeline(reader, options.case, options.after, options.limit)
+        return [queries.timeline_answer(reader, row) for row in page.rows], page.next
+
+    return rows(*context.session.ask(ask))
+
+
+def stats(context: Context, options: Namespace) -> Answer:
+    """Figures over all cases."""
+    from app.actions.stats import figures
+
+    return Answer(context.session.ask(figures))

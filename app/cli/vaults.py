@@ -1,0 +1,92 @@
+"""Commands on the vault as a whole."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from app.actions import vault as acts
+from app.cli import secret
+from app.cli.context import Context
+from app.cli.exits import DONE, REFUSED
+from app.cli.output import Answer
+from app.domain.errors import AlreadyExists
+
+
+def create(context: Context, options: Namespace) -> Answer:
+    """Make a new vault."""
+    if options.folder.is_symlink() or options.folder.exists():
+        raise AlreadyExists(subject=str(options.folder))
+    session, code = acts.create(
+        options.folder,
+        context.passphrase(twice=True),
+        worker=options.worker,
+        organisation=options.organisation,
+        memory_mib=options.kdf_memory,
+        recovery_out=options.recovery_out,
+    )
+    context.hold(session)
+    answer = {"vault_id": session.vault.vault_id.hex()}
+    return Answer(answer if options.recovery_out else {**answer, "recovery_code": code})
+
+
+def info(context: Context, options: Namespace) -> Answer:
+    """What the vault holds and how it is kept."""
+    return Answer(acts.info(context.session))
+
+
+def verify(context: Context, options: Namespace) -> Answer:
+    """Check everything."""
+    found = acts.verify(context.session, context.progress)
+    return Answer(found.answer(), REFUSED if found.problems else DONE)
+
+
+def accept(context: Context, options: Namespace) -> Answer:
+    """Go on after a rollback alarm."""
+    session = context.session
+    accepted = [alarm.code for alarm in session.alarms]
+    session.accept_loss(options.reason)
+    return Answer({"accepted": accepted})
+
+
+def passphrase(context: Context, options: Namespace) -> Answer:
+    """Change the passphrase."""
+    session = context.session
+    acts.change_passphrase(
+        session, secret.passphrase(options.new_passphrase_file, prompt="New passphrase: ", twice=True)
+    )
+    return Answer({"changed": True})
+
+
+def recover(context: Context, options: Namespace) -> Answer:
+    """Set a new passphrase with the recovery code."""
+    from app.actions.opening import open_vault
+
+    code = secret.recovery_code(options.recovery_file)
+    new = secret.passphrase(options.new_passphrase_file, prompt="New passphrase: ", twice=True)
+    session = context.hold(open_vault(context.vault_path(), bytearray(code.encode()), recovery=True))
+    acts.change_passphrase(session, new)
+    return Answer({"changed": True})
+
+
+def backup(context: Context, options: Namespace) -> Answer:
+    """Copy the vault into a backup folder."""
+    from app.actions.backup import backup as run
+
+    return Answer(run(context.session, options.folder, context.progress))
+
+
+def restore(context: Context, options: Namespace) -> Answer:
+    """Make a vault of a backup."""
+    from app.actions.backup import restore as run
+
+    session, answer = run(options.backup, options.folder, context.passphrase, context.progress)
+    context.hold(session)
+    return Answer(answer)
+
+
+def selftest(context: Context, options: Namespace) -> Answer:
+    """Versions and known answers."""
+    from app.actions.selftest import selftest as run
+
+    found = run()
+    return Answer(found, DONE if found["ok"] else REFUSED)
