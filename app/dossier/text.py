@@ -125,6 +125,8 @@ class Face:
         buffer.direction = "rtl" if rtl else "ltr"
         hb.shape(self._font, buffer, FEATURES)
         infos, places = buffer.glyph_infos, buffer.glyph_positions
+        if not infos:
+            return Shaped((), 0.0)
         starts = sorted({info.cluster for info in infos})
         ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
         seen: set[int] = set()
@@ -285,7 +287,8 @@ def bidi_levels(text: str) -> list[int]:
     levels: list[int] = []
     for part in text.splitlines(keepends=True):
         bidi = icu.Bidi()
-        bidi.setPara(part, 0xFE)  # the direction of the first strong character, else left to right
+        # The direction of the first strong character, else left to right.
+        bidi.setPara(icu.UnicodeString(part), icu.Bidi.DEFAULT_LTR)
         found = list(bidi.getLevels())
         levels += _per_character(part, found)
     return [*levels, levels[-1] if levels else 0]
