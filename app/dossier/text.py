@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import icu
 import uharfbuzz as hb
@@ -14,7 +13,9 @@ from app.dossier.fonts import FAMILIES
 
 FEATURES = {"kern": True, "liga": False}
 _RTL = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
-_IGNORED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e\u00ad")
+_IGNORED = frozenset(
+    "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e\u00ad"
+)
 _KEPT_TOGETHER = 4096
 
 
@@ -96,7 +97,7 @@ class Face:
         self.name, self.data = name, data
         self.face = hb.Face(data)
         self._font = hb.Font(self.face)
-        self._scale = 1000 / self.face.upem
+        self._scale: float = 1000 / int(self.face.upem)
         self._covers = self.face.unicodes
         self._known: dict[tuple[str, bool], Shaped] = {}
         extents = self._font.get_font_extents("ltr")
@@ -108,7 +109,7 @@ class Face:
 
     def nominal(self, gid: int) -> float:
         """The advance of a glyph by itself, in thousandths."""
-        return float(self._font.get_glyph_h_advance(gid)) * self._scale
+        return int(self._font.get_glyph_h_advance(gid)) * self._scale
 
     def shape(self, text: str, *, rtl: bool = False) -> Shaped:
         """The glyphs of `text`, which is of one script."""

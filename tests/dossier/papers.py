@@ -31,8 +31,12 @@ def sheet_of(lines: Iterable[Line]) -> bytes:
     pdf = pikepdf.new()
     book = FontBook(pdf)
     content = "\n".join(book.show(line, 40, 800 - 18 * n) for n, line in enumerate(lines))
-    page = Dictionary(Type=Name.Page, MediaBox=Array([0, 0, 595, 842]), Contents=pdf.make_stream(content.encode("ascii")),
-                      Resources=Dictionary(Font=book.resources))  # fmt: skip
+    page = Dictionary(
+        Type=Name.Page,
+        MediaBox=Array([0, 0, 595, 842]),
+        Contents=pdf.make_stream(content.encode("ascii")),
+        Resources=Dictionary(Font=book.resources),
+    )
     pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
     book.finish()
     out = io.BytesIO()
