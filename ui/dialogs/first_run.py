@@ -94,7 +94,8 @@ class PassphraseStep(Step):
     def __init__(self, context: Context, path: Path) -> None:
         t = context.translate
         words = N_(
-            "Six random words are easy to type and hard to guess. Nobody can reset it, not even the makers of this program."
+            "Six random words are easy to type and hard to guess. "
+            "Nobody can reset it, not even the makers of this program."
         )
         super().__init__(context, t(N_("A passphrase for the vault")), t(words))
         self.folder = QLineEdit(str(path))
@@ -228,7 +229,8 @@ class RecoveryStep(Step):
     def __init__(self, context: Context) -> None:
         t = context.translate
         words = N_(
-            "It opens the vault when the passphrase is lost. It is shown once. Write it on paper and keep it away from this computer."
+            "It opens the vault when the passphrase is lost. It is shown once. "
+            "Write it on paper and keep it away from this computer."
         )
         super().__init__(context, t(N_("The recovery code")), t(words))
         self.code = label("", "code", wrap=True, selectable=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
 from app.domain import terms
@@ -15,14 +16,21 @@ from ui.context import Context
 from ui.kit.basics import column, label, put, row
 from ui.kit.editor import Editor
 
+_CAPTION = 170
+
 
 class Segments(QWidget):
-    """A row of answers of which one is chosen; arrow keys move between them."""
+    """A row of answers of which one is chosen; arrow keys move between them.
+
+    With `clears`, choosing the chosen one again (or Delete) takes the answer back.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, options: list[tuple[str, str]], name: str) -> None:
+    def __init__(self, options: list[tuple[str, str]], name: str, *, clears: bool = False) -> None:
         super().__init__()
+        self._clears = clears
+        self._now = ""
         self.group = QButtonGroup(self)
         self.group.setExclusive(True)
         self.buttons: dict[str, QToolButton] = {}
@@ -40,7 +48,7 @@ class Segments(QWidget):
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         put(made, role="segment", place=place)
         self.group.addButton(made)
-        made.clicked.connect(lambda _=False: self.chosen.emit(value))
+        made.clicked.connect(lambda _=False: self._clicked(value))
         return made
 
     def value(self) -> str:
@@ -49,9 +57,32 @@ class Segments(QWidget):
 
     def choose(self, value: str) -> None:
         """Show a value as chosen; tells nobody."""
-        made = self.buttons.get(value) or self.buttons[""]
+        made = self.buttons.get(value) or self.buttons.get("")
+        self._now = value if value in self.buttons else ""
+        if made is None:
+            self._uncheck()
+            return
         made.setChecked(True)
         self.setFocusProxy(made)
+
+    def _uncheck(self) -> None:
+        self.group.setExclusive(False)
+        for made in self.buttons.values():
+            made.setChecked(False)
+        self.group.setExclusive(True)
+
+    def _clicked(self, value: str) -> None:
+        if self._clears and value == self._now:
+            self._uncheck()
+            value = ""
+        self._now = value
+        self.chosen.emit(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._clears and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._now:
+            self._clicked(self._now)
+            return
+        super().keyPressEvent(event)
 
 
 class YesNoEditor(Editor):
@@ -132,10 +163,13 @@ class MappedEditor(Editor):
         self.rows: dict[str, Segments] = {}
         for index, term in enumerate(terms.choices(kind.keys)):
             words = self.t(term.label)
-            segments = Segments([*answers, ("", "–")], words)
-            segments.choose("")
+            segments = Segments(answers, words, clears=True)
             segments.chosen.connect(self._chosen)
-            grid.addWidget(label(words, wrap=True), index, 0)
+            caption = label(words, wrap=True)
+            lines = 1 + caption.fontMetrics().horizontalAdvance(words) // context.theme.size(_CAPTION)
+            caption.setMinimumHeight(lines * caption.fontMetrics().lineSpacing())
+            caption.setMinimumWidth(context.theme.size(_CAPTION))
+            grid.addWidget(caption, index, 0)
             grid.addWidget(segments, index, 1)
             self.rows[term.code] = segments
         self.setLayout(grid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -123,7 +124,7 @@ class Inspector(QFrame):
             self._say_stored(record)
 
     def _say_stored(self, record: Any) -> None:
-        at = str(getattr(record, "updated_at", "") or "").replace("T", " ")[:16]
+        at = local_time(str(getattr(record, "updated_at", "") or ""))
         words = N_("Kept by the application: only to be read") if self._fixed() else N_("Stored {at}")
         self.state.setText(self.t(words).format(at=at))
 
@@ -160,6 +161,14 @@ class Inspector(QFrame):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+
+def local_time(stamp: str) -> str:
+    """A stored moment (UTC) as the clock on this wall shows it, to the minute."""
+    try:
+        return dt.datetime.fromisoformat(stamp).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return stamp
 
 
 def _titled(title: QWidget, remove: QWidget) -> QHBoxLayout:

@@ -237,6 +237,12 @@ class Table(QTableView):
             self._wanted = ""
             self.chosen.emit(str(index.data(UID)))
 
+    def take_focus(self) -> None:
+        """Take the keys, with a line in hand where there is one."""
+        self.setFocus()
+        if not self.currentIndex().isValid() and self.rows.rows:
+            self.selectRow(0)
+
     def current(self) -> str:
         """The uid of the row in hand ("" when none)."""
         index = self.currentIndex()

@@ -40,6 +40,7 @@ class CasesPage(RecordsPage):
             lambda: self.take_up(self.inspector.uid),
             "primary",
         )
+        made.extra.addSpacing(6)
         made.extra.addLayout(row(self.open_case, -1))
         return made
 

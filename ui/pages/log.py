@@ -11,8 +11,22 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, card, column, label, put
+from ui.kit.inspector import local_time
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages.base import Page, page_title
+
+_ACTIONS = {
+    "add": N_("added"),
+    "edit": N_("changed"),
+    "delete": N_("deleted"),
+    "undo": N_("taken back"),
+    "redo": N_("done again"),
+    "erase": N_("erased"),
+    "shred": N_("shredded"),
+    "import": N_("imported"),
+    "sign_off": N_("signed off"),
+    "accept_loss": N_("loss accepted"),
+}
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -56,7 +70,7 @@ class LogPage(Page):
         t = self.t
         return [
             Column(t(N_("No.")), lambda e: str(e.n), 70),
-            Column(t(N_("At")), lambda e: str(e.at).replace("T", " ")[:16], 170),
+            Column(t(N_("At")), lambda e: local_time(e.at), 170),
             Column(t(N_("What")), self._what, 0),
             Column(t(N_("Fields")), self._fields, 260),
             Column(t(N_("By")), lambda e: e.actor or "", 140),
@@ -64,7 +78,8 @@ class LogPage(Page):
 
     def _what(self, entry: Any) -> str:
         kind = REGISTRY.get(entry.kind)
-        return f"{self.t(entry.action)} · {self.t(kind.label) if kind else entry.kind}"
+        action = self.t(_ACTIONS.get(entry.action, entry.action))
+        return f"{self.t(kind.label) if kind else entry.kind} · {action}"
 
     def _fields(self, entry: Any) -> str:
         kind = REGISTRY.get(entry.kind)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QLineEdit,
+    QPlainTextEdit,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -52,6 +54,7 @@ class RecordsPage(Page):
         self.count = label("", "muted")
         self._timer = QTimer(self, singleShot=True, interval=_FILTER_AFTER)
         self._stale = True
+        self._wants_focus = False
         self._lay_out()
         self._timer.timeout.connect(self.load)
         self.context.case.changed.connect(self._case_changed)
@@ -149,8 +152,18 @@ class RecordsPage(Page):
         self.load()
 
     def shown(self) -> None:
+        self._wants_focus = True
         if self._stale:
             self.load()
+        else:
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        """The list takes the keys when its page was gone to, unless somebody types already."""
+        if self._wants_focus and self.lists.currentWidget() is self.table():
+            self._wants_focus = False
+            if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
+                self.table().take_focus()
 
     def load(self) -> None:
         """Ask for the list anew."""
@@ -178,6 +191,7 @@ class RecordsPage(Page):
         if self._without_case():
             self.banner.say(needs_case(self.context), "plain")
         self.lists.setCurrentWidget(self.table() if model.rows else self.nothing)
+        self._take_focus()
 
     def _chosen(self, uid: str) -> None:
         if uid == self.inspector.uid:

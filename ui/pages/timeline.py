@@ -70,7 +70,7 @@ class TimelinePage(RecordsPage):
     def _columns(self) -> list[Column]:
         t = self.t
         return [
-            Column(t(N_("When")), self._when, 190),
+            Column(t(N_("When")), self._when, 200),
             Column(t(N_("What happened")), self._what, 0, icon=self._icon, ink=None),
             Column(t(N_("Place")), lambda row: row.place or "", 130),
             Column(t(N_("Severity")), self._severity, 100, ink=self._ink),
