@@ -178,7 +178,7 @@ def test_hidden_names_are_replaced_and_inflected_ones_stop() -> None:
     accepted = made(story(), shown={"persons": {ANNA: "pseudonym"}}, accepted_words=("Петрову",))
     assert not accepted.stops
     both = made(story(without=(UID(31),)), shown={"persons": {"*": "pseudonym"}})
-    assert not both.stops
+    assert "leak" not in codes(both, "stop")
 
 
 @pytest.mark.parametrize(
