@@ -1,0 +1,172 @@
+"""Bundles and briefs: plain data in, one finished PDF out, made in the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, BinaryIO
+
+from app.domain.errors import Unusable, UnusableFiles, WorkerFailed
+from app.dossier.blocks import Block, to_data
+from app.dossier.fonts import font_sources
+from app.dossier.profiles import Profile
+from app.jobs import Progress
+from app.sandbox.launcher import Limits, Readable, run_job
+
+_JOB = "app.dossier.bundle_job:build"
+_LOOK = "app.dossier.bundle_job:look"
+_LIMITS = Limits(memory=3 << 30, cpu_seconds=3600, wall_seconds=7200, answer_bytes=64 << 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a profile says about pages; sizes in points, margins in millimetres."""
+
+    page: str = "A4"
+    body_pt: float = 11
+    line_spacing: float = 1.3
+    margin_mm: float = 25
+    number_from: int = 1
+
+    @classmethod
+    def of(cls, profile: Profile) -> Layout:
+        """The layout a profile asks for."""
+        return cls(profile.page, profile.body_pt, profile.line_spacing, profile.margin_mm, profile.number_from)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSpec:
+    """What stands on the cover under the title; `banners` stand on every own page."""
+
+    lines: tuple[str, ...] = ()
+    banners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartSpec:
+    """One file of an exhibit: the source it is read from, and its name in messages."""
+
+    source_name: str
+    media_type: str = ""
+    file_name: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSpec:
+    """A document of the bundle: blocks of ours, or files in their order."""
+
+    key: str
+    title: str
+    author: str = ""
+    date: str = ""
+    language: str = ""
+    number: str = ""
+    blocks: tuple[Block, ...] | None = None
+    parts: tuple[PartSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSpec:
+    """A section; without a title its documents stand in the outline by themselves."""
+
+    letter: str
+    title: str
+    documents: tuple[DocumentSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSpec:
+    """Everything a bundle is made of but the bytes of its exhibits; `dated` is printed as it stands."""
+
+    title: str
+    layout: Layout = field(default_factory=Layout)
+    cover: CoverSpec = field(default_factory=CoverSpec)
+    sections: tuple[SectionSpec, ...] = ()
+    dated: str = ""
+    lang: str = "en"
+    draft: bool = False
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleResult:
+    """Pages in all; {key, start, pages} of each document (start is the page of the file, from 1); what to know."""
+
+    pages: int
+    documents: list[dict[str, Any]]
+    problems: list[dict[str, str]]
+    skipped: list[dict[str, str]] = field(default_factory=list)
+
+
+def build_bundle(
+    spec: BundleSpec,
+    sources: Mapping[str, Readable],
+    out: BinaryIO,
+    progress: Progress | None = None,
+    *,
+    skip_unreadable: bool = False,
+) -> BundleResult:
+    """Write the bundle into `out` (empty, seekable).
+
+    Raises UnusableFiles naming every file that can't become pages (`skip_unreadable` leaves them out instead),
+    WorkerFailed, Cancelled and what reading and writing raises.
+    """
+    return _build(spec, sources, out, progress, front=True, skip=skip_unreadable)
+
+
+def build_brief(
+    spec: BundleSpec, out: BinaryIO, progress: Progress | None = None, sources: Mapping[str, Readable] | None = None
+) -> BundleResult:
+    """Write the documents of `spec` one after the other, without cover and index, the title at the top."""
+    return _build(spec, sources or {}, out, progress, front=False, skip=False)
+
+
+def _build(
+    spec: BundleSpec,
+    sources: Mapping[str, Readable],
+    out: BinaryIO,
+    progress: Progress | None,
+    *,
+    front: bool,
+    skip: bool,
+) -> BundleResult:
+    params = {"spec": _data(spec), "front": front, "skip": skip}
+    every = {**font_sources(), **sources}
+    try:
+        answer = run_job(_JOB, params, every, sink=out, progress=progress, subject=spec.title, limits=_LIMITS)
+    except WorkerFailed as error:
+        _name_culprits(spec, sources, error)
+        raise
+    if answer.get("unusable") and not skip:
+        raise unusable(answer["unusable"])
+    return BundleResult(answer["pages"], answer["documents"], answer["problems"], answer.get("unusable", []))
+
+
+def unusable(files: list[dict[str, str]]) -> UnusableFiles:
+    """The error that names all of `files`, each {file, code, message}."""
+    return UnusableFiles(files=files, summary="; ".join(f"{row['file']}: {row['message']}" for row in files))
+
+
+def _data(spec: BundleSpec) -> dict[str, Any]:
+    data = asdict(spec)
+    for section, made in zip(spec.sections, data["sections"], strict=True):
+        for document, row in zip(section.documents, made["documents"], strict=True):
+            row["blocks"] = None if document.blocks is None else to_data(document.blocks)
+    return data
+
+
+def _name_culprits(spec: BundleSpec, sources: Mapping[str, Readable], error: WorkerFailed) -> None:
+    """A worker that fell over one file is asked about each file alone, so that the file can be named."""
+    found = []
+    for document in (document for section in spec.sections for document in section.documents):
+        for part in document.parts:
+            params = {"part": asdict(part)}
+            try:
+                run_job(_LOOK, params, {part.source_name: sources[part.source_name]}, subject=part.file_name)
+            except (WorkerFailed, Unusable) as fault:
+                code = str(fault.facts.get("reason_code", fault.code))
+                message = str(fault.facts.get("reason", fault.message))
+                found.append({"key": document.key, "file": part.file_name, "code": code, "message": message})
+    if found:
+        raise unusable(found) from error

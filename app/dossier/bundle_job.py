@@ -1,0 +1,440 @@
+"""Assembly of a bundle: pages counted, own pages set once, numbers filled in, one save (runs in the worker)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, cast
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object
+
+from app.dossier import blocks as b
+from app.dossier import bundle_write as w
+from app.dossier.exhibit_image import picture_pdf
+from app.dossier.exhibit_pdf import Opened, open_pdf
+from app.dossier.exhibit_place import drawn, form, spot
+from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_text
+from app.dossier.fonts import PREFIX
+from app.dossier.pages import INK, Flow, Paper, Placed, Sheet, flow_blocks, operators
+from app.dossier.pages_front import Entry, cover, furniture, index
+from app.dossier.text import Item, Line, Mark, Style, Typesetter
+from app.dossier.text_embed import FontBook
+from app.evidence import probe
+from app.sandbox.protocol import JobError
+from app.sandbox.streams import Sink, SourceFile
+
+_STAMP, _STAMP_Y, _STAMP_EDGE = Style(11), 13.0, 36.0
+_TEXTS = ("text/", "application/json", "application/xml")
+_MAILS = ("message/rfc822", "application/mbox")
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One page to come: a sheet of ours, or page `at` of an opened exhibit."""
+
+    sheet: Sheet | None = None
+    opened: Opened | None = None
+    at: int = 0
+    picture: bool = False
+    first_of_part: int = 0
+
+    @property
+    def wordless(self) -> bool:
+        """Whether nothing on it can be searched."""
+        return self.opened is not None and self.opened.views[self.at].wordless
+
+
+@dataclass(slots=True)
+class Document:
+    """A document with its pages; `start` is the page of the file, from 0."""
+
+    key: str
+    spec: dict[str, Any]
+    letter: str
+    leaves: list[Leaf] = field(default_factory=list)
+    heads: list[tuple[int, str, int]] = field(default_factory=list)
+    start: int = 0
+
+
+Problem = dict[str, str]
+
+
+class Assembly:
+    """One bundle in the making."""
+
+    def __init__(self, params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> None:
+        self.spec: dict[str, Any] = params["spec"]
+        self.front, self.skip = bool(params["front"]), bool(params["skip"])
+        self.sources, self.out = sources, out
+        fonts = {name.removeprefix(PREFIX): s.read() for name, s in sources.items() if name.startswith(PREFIX)}
+        self.type = Typesetter.from_data(fonts)
+        layout = self.spec["layout"]
+        self.first_number: int = layout["number_from"]
+        self.paper = Paper.of(
+            layout["page"],
+            margin_mm=layout["margin_mm"],
+            body_pt=layout["body_pt"],
+            line_spacing=layout["line_spacing"],
+        )
+        self.problems: list[Problem] = []
+        self.unusable: list[dict[str, str]] = []
+        self.documents: list[Document] = []
+        self.letters: dict[str, str] = {}
+        self.banners = (["DRAFT"] if self.spec["draft"] else []) + list(self.spec["cover"]["banners"])
+
+    # -- counting and setting ---------------------------------------------------------
+
+    def run(self) -> dict[str, Any]:
+        """The whole assembly; answers as the parent expects it."""
+        self._documents()
+        if self.unusable and not self.skip:
+            return {"unusable": self.unusable, "pages": 0, "documents": [], "problems": self.problems}
+        front = self._front()
+        self._write(front)
+        return {
+            "unusable": self.unusable,
+            "pages": len(front) + sum(len(document.leaves) for document in self.documents),
+            "documents": [
+                {"key": document.key, "start": document.start + 1, "pages": len(document.leaves)}
+                for document in self.documents
+            ],
+            "problems": self.problems + self._missing(),
+        }
+
+    def _documents(self) -> None:
+        rows = [(section, row) for section in self.spec["sections"] for row in section["documents"]]
+        self.letters = {row["key"]: section["letter"] for section, row in rows}
+        for done, (section, row) in enumerate(rows):
+            self.out.step(done, 2 * len(rows), "Reading exhibits")
+            document = Document(row["key"], row, section["letter"])
+            try:
+                self._leaves(document)
+            except _Unusable:
+                continue
+            if document.leaves:
+                self.documents.append(document)
+
+    def _leaves(self, document: Document) -> None:
+        row = document.spec
+        if row["blocks"] is not None:
+            document.leaves = [Leaf(sheet=sheet) for sheet in self._own(document, b.from_data(row["blocks"]))]
+            return
+        failed = False
+        for part in row["parts"]:
+            try:
+                self._part(document, part)
+            except JobError as error:
+                failed = True
+                self.unusable.append({"key": document.key, "file": part["file_name"] or row["title"],
+                                      "code": error.code, "message": error.message})  # fmt: skip
+        if failed:
+            raise _Unusable
+
+    def _part(self, document: Document, part: dict[str, Any]) -> None:
+        content = exhibit(self.sources[part["source_name"]], part, lambda: self._flow(Paper(
+            self.paper.width, self.paper.height, 56, 10, 1.4)))  # fmt: skip
+        first = len(document.leaves)
+        if isinstance(content, Words):
+            document.leaves += [Leaf(sheet=sheet) for sheet in content.flow.sheets]
+            notes = content.notes
+        else:
+            opened, picture = content.opened, content.picture
+            document.leaves += [
+                Leaf(opened=opened, at=at, picture=picture, first_of_part=first) for at in range(len(opened.views))
+            ]
+            document.heads += [(depth, title, first + page) for depth, title, page in opened.heads]
+            notes = opened.notes
+        subject = part["file_name"] or document.spec["title"]
+        self.problems += [{"code": code, "subject": subject, "message": text} for code, text in notes.items()]
+
+    def _flow(self, paper: Paper | None = None) -> Flow:
+        rtl = self.spec["lang"].split("-")[0] in ("ar", "fa", "he", "ug", "ur", "ps", "ckb")
+        return Flow(self.type, paper or self.paper, self._widest, rtl=rtl)
+
+    def _own(self, document: Document, blocks: list[b.Block]) -> list[Sheet]:
+        flow = self._flow()
+        title = document.spec["title"]
+        headed = bool(blocks) and isinstance(blocks[0], b.Heading) and blocks[0].level == 1
+        if not headed and title:
+            flow_blocks(flow, [b.Heading(title, 1)])
+        flow_blocks(flow, blocks)
+        if not flow.sheets:
+            flow.turn()
+        self._furniture(flow)
+        for at, sheet in enumerate(flow.sheets):
+            document.heads += [(0, head, at) for head in sheet.heads if head != title]
+        return flow.sheets
+
+    def _furniture(self, flow: Flow, *, header: bool = True) -> None:
+        furniture(flow, header=self.spec["title"] if header else "", footer=self.spec["footer"], banners=self.banners)
+
+    def _widest(self, cite: b.Cite) -> str:
+        return self._citation(self.letters.get(cite.target, ""), "0000", cite.locator)
+
+    @staticmethod
+    def _citation(letter: str, page: str, locator: str) -> str:
+        place = f"{letter}/{page}" if letter else page
+        return f"[{place}, {locator}]" if locator else f"[{place}]"
+
+    # -- cover and index --------------------------------------------------------------
+
+    def _front(self) -> list[Sheet]:
+        """Cover and index, laid out until their number of pages agrees with the numbers in them."""
+        if not self.front:
+            self._starts(0)
+            return []
+        head = self._flow()
+        lines = [*self.spec["cover"]["lines"], *([self.spec["dated"]] if self.spec["dated"] else [])]
+        cover(head, self.spec["title"], lines, self.banners)
+        furniture(head, header="", footer=self.spec["footer"], banners=())
+        if not self.documents:
+            return head.sheets
+        count = len(head.sheets) + 1
+        for _ in range(5):
+            self._starts(count)
+            flow = self._flow(Paper(self.paper.width, self.paper.height, min(self.paper.margin, 62), 10, 1.3))
+            index(flow, self._entries(), self._pictures())
+            sheets = [*head.sheets, *flow.sheets]
+            if len(sheets) == count:
+                break
+            count = len(sheets)
+        self._furniture(flow)
+        return sheets
+
+    def _starts(self, first: int) -> None:
+        for document in self.documents:
+            document.start = first
+            first += len(document.leaves)
+
+    def _entries(self) -> list[tuple[str, list[Entry]]]:
+        out = []
+        mine = {document.key: document for document in self.documents}
+        for section in self.spec["sections"]:
+            entries = [self._entry(mine[row["key"]]) for row in section["documents"] if row["key"] in mine]
+            if entries:
+                out.append((section["title"], entries))
+        return out
+
+    def _entry(self, document: Document) -> Entry:
+        row = document.spec
+        first = document.start + self.first_number
+        last = first + len(document.leaves) - 1
+        pages = str(first) if first == last else f"{first}–{last}"
+        return Entry(document.key, document.letter, row["number"], row["title"], row["author"], row["date"],
+                     row["language"], pages)  # fmt: skip
+
+    def _pictures(self) -> str:
+        """The printed numbers of pages without words, as ranges."""
+        numbers = [
+            document.start + at + self.first_number
+            for document in self.documents
+            for at, leaf in enumerate(document.leaves)
+            if leaf.wordless
+        ]
+        ranges: list[list[int]] = []
+        for number in numbers:
+            if ranges and ranges[-1][1] == number - 1:
+                ranges[-1][1] = number
+            else:
+                ranges.append([number, number])
+        return ", ".join(str(a) if a == z else f"{a}–{z}" for a, z in ranges)
+
+    def _missing(self) -> list[Problem]:
+        if not self.type.missing:
+            return []
+        text = "".join(self.type.missing)
+        message = f"no font that ships covers these characters: {text[:60]}{'…' if len(text) > 60 else ''}"
+        return [{"code": "uncovered_characters", "subject": self.spec["title"], "message": message}]
+
+    # -- writing ----------------------------------------------------------------------
+
+    def _write(self, front: list[Sheet]) -> None:
+        pdf = pikepdf.new()
+        book = FontBook(pdf)
+        leaves = [Leaf(sheet=sheet) for sheet in front]
+        leaves += [leaf for document in self.documents for leaf in document.leaves]
+        pages = [pdf.make_indirect(Dictionary(Type=Name.Page)) for _ in leaves]
+        for number, (leaf, page) in enumerate(zip(leaves, pages, strict=True)):
+            if number % 20 == 0:
+                self.out.step(len(leaves) + number, 2 * len(leaves), "Putting pages together")
+            if leaf.sheet is not None:
+                self._write_sheet(pdf, book, leaf.sheet, page, pages, number)
+        self._write_exhibits(pdf, book, pages)
+        for page in pages:
+            pdf.pages.append(pikepdf.Page(page))
+        book.finish()
+        w.outline(pdf, self._outline(front), pages)
+        w.describe(pdf, self.spec["title"], self.spec["lang"] or "en", self.first_number)
+        pdf.remove_unreferenced_resources() if False else None
+        pdf.save(
+            cast(BinaryIO, self.out),
+            deterministic_id=True,
+            min_version="1.7",
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+
+    def _stamp(self, book: FontBook, number: int, width: float) -> str:
+        line = self.type.lines([Item(str(number + self.first_number), _STAMP)], 200)[0]
+        return book.show(line, width - _STAMP_EDGE - line.width, _STAMP_Y)
+
+    def _write_sheet(
+        self, pdf: pikepdf.Pdf, book: FontBook, sheet: Sheet, page: Object, pages: list[Object], number: int
+    ) -> None:
+        links = [w.link(jump.rect, pages[self._page_of(jump.mark) or 0]) for jump in sheet.jumps]
+
+        def resolve(line: Line, x: float, y: float) -> Line:
+            made, found = self._resolved(line, x, y)
+            links.extend(w.link(rect, pages[at]) for rect, at in found)
+            return made
+
+        content = operators(sheet, book, resolve) + "\n" + self._stamp(book, number, self.paper.width)
+        page.MediaBox = Array([0, 0, round(self.paper.width, 3), round(self.paper.height, 3)])
+        page.Resources = Dictionary(Font=book.resources)
+        page.Contents = pdf.make_stream(content.encode("ascii"))
+        if links:
+            page.Annots = Array(links)
+
+    def _resolved(self, line: Line, x: float, y: float) -> tuple[Line, list[tuple[tuple[float, ...], int]]]:
+        """The line with its citations filled in, and the areas that lead to pages."""
+        if all(piece.mark is None for piece in line.pieces):
+            return line, []
+        found, pieces, at = [], [], x
+        for piece in line.pieces:
+            if piece.mark is not None:
+                page = self._page_of(piece.mark)
+                label = "—" if page is None else str(page + self.first_number)
+                text = self._citation(self.letters.get(piece.mark.target, ""), label, piece.mark.locator)
+                piece = self.type.pieces([Item(text, piece.style, piece.mark)])[0]
+                if page is not None:
+                    found.append(((at, y - 3, at + piece.width, y + piece.style.size), page))
+            pieces.append(piece)
+            at += piece.width
+        return Line(pieces, at - x, line.rtl), found
+
+    def _page_of(self, mark: Mark) -> int | None:
+        document = next((item for item in self.documents if item.key == mark.target), None)
+        if document is not None and 1 <= mark.page <= len(document.leaves):
+            return document.start + mark.page - 1
+        what = "is not in this bundle" if document is None else f"has no page {mark.page}"
+        problem = {"code": "dangling_citation", "subject": mark.target, "message": f"what is cited {what}"}
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return None
+
+    def _write_exhibits(self, pdf: pikepdf.Pdf, book: FontBook, pages: list[Object]) -> None:
+        for document in self.documents:
+            for at, leaf in enumerate(document.leaves):
+                if leaf.opened is not None:
+                    number = document.start + at
+                    self._write_exhibit(pdf, book, leaf, pages, number, document.start + leaf.first_of_part)
+
+    def _write_exhibit(
+        self, pdf: pikepdf.Pdf, book: FontBook, leaf: Leaf, pages: list[Object], number: int, first: int
+    ) -> None:
+        opened = cast(Opened, leaf.opened)
+        view = opened.views[leaf.at]
+        place = spot(view, (self.paper.width, self.paper.height), picture=leaf.picture)
+        made = form(pdf, opened, view)
+        page = pages[number]
+        stamp = self._stamp(book, number, place.width)
+        content = f"{drawn(place)}\n{stamp}" if made is not None else stamp
+        page.MediaBox = Array([0, 0, round(place.width, 3), round(place.height, 3)])
+        page.Resources = Dictionary(Font=book.resources)
+        if made is not None:
+            page.Resources.XObject = Dictionary(X=made)
+        page.Contents = pdf.make_stream(content.encode("ascii"))
+        if view.links:
+            page.Annots = Array([w.link(place.moved(rect), pages[first + to]) for rect, to in view.links])
+
+    def _outline(self, front: list[Sheet]) -> list[w.Node]:
+        nodes: list[w.Node] = []
+        if self.front and self.documents:
+            covers = sum(1 for sheet in front if sheet.heads)
+            nodes.append(w.Node("Index", covers))
+        mine = {document.key: document for document in self.documents}
+        for section in self.spec["sections"]:
+            made = [_node(mine[row["key"]]) for row in section["documents"] if row["key"] in mine]
+            if section["title"] and made:
+                nodes.append(w.Node(section["title"], made[0].page, made))
+            else:
+                nodes += made
+        return nodes
+
+
+class _Unusable(Exception):
+    """A document of which a file can't become pages."""
+
+
+def _node(document: Document) -> w.Node:
+    top = w.Node(document.spec["title"], document.start, open=False)
+    path = [top]
+    for depth, title, page in document.heads:
+        del path[max(1, depth + 1) :]
+        node = w.Node(title, document.start + page, open=False)
+        path[-1].nodes.append(node)
+        path.append(node)
+    return top
+
+
+# -- exhibits -------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Words:
+    """An exhibit set by us."""
+
+    flow: Flow
+    notes: dict[str, str]
+
+
+@dataclass(slots=True)
+class Pages:
+    """An exhibit that has pages."""
+
+    opened: Opened
+    picture: bool
+
+
+def exhibit(source: SourceFile, part: Mapping[str, Any], flow: Callable[[], Flow]) -> Words | Pages:
+    """A file as pages; raises JobError with a code: empty, unsupported and those of each kind."""
+    kind = probe.media_type(source)
+    source.seek(0)
+    if kind == "application/x-empty":
+        raise JobError("empty", "the file is empty")
+    claimed = probe.claim(part["file_name"])
+    if claimed == "application/pdf" and kind != claimed:
+        raise JobError("not_a_pdf", "the file is named PDF, but is not one", media_type=kind)
+    if claimed.startswith("image/") and not kind.startswith("image/"):
+        raise JobError("not_an_image", "the file is named as a picture, but is not one", media_type=kind)
+    if kind == "application/pdf":
+        return Pages(open_pdf(cast(BinaryIO, source), part["password"]), picture=False)
+    if kind.startswith("image/") and kind != "image/svg+xml":
+        made, _ = picture_pdf(cast(BinaryIO, source), source.size)
+        opened = open_pdf(made)
+        opened.notes.clear()
+        return Pages(opened, picture=True)
+    if kind in _MAILS or kind.startswith(_TEXTS):
+        if source.size > MOST_BYTES:
+            raise JobError("too_large", "this text is too long to be printed")
+        made_flow = flow()
+        notes = (flow_mail if kind in _MAILS else flow_text)(made_flow, source.read())
+        return Words(made_flow, notes)
+    raise JobError("unsupported", "files of this kind can't become pages: print it to PDF first", media_type=kind)
+
+
+def build(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:
+    """Make the bundle that `params` describes and write it to the sink."""
+    return Assembly(params, sources, out).run()
+
+
+def look(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:
+    """{pages} of one file, opened as a bundle would; `pages` is 0 for what is set by us."""
+    part = params["part"]
+    source = sources[part["source_name"]]
+    kind = probe.media_type(source)
+    if kind in _MAILS or kind.startswith(_TEXTS):
+        return {"pages": 0}
+    content = exhibit(source, part, lambda: Flow(Typesetter({}), Paper(595, 842, 56), lambda cite: ""))
+    return {"pages": len(content.opened.views) if isinstance(content, Pages) else 0}

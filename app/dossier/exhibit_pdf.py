@@ -1,0 +1,308 @@
+"""Exhibits that are PDFs: opened, repaired, flattened and rid of all that is active or hidden (runs in the worker)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Stream
+
+from app.dossier import exhibit_layers
+from app.dossier.exhibit_jpeg import NotAJpeg, stripped
+from app.sandbox.protocol import JobError
+
+Rect = tuple[float, float, float, float]
+
+_HIDDEN = 0b100011  # invisible, hidden, not shown
+_MEDIA = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
+_STRAY = ("/Metadata", "/PieceInfo", "/OC", "/AF", "/Alternates", "/OPI", "/Measure", "/Ref", "/StructParent",
+          "/StructParents", "/Thumb", "/LastModified", "/PtData", "/ID", "/AA", "/A")  # fmt: skip
+_KEPT_PROPERTIES = ("/ActualText", "/Lang", "/MCID")
+_DEEPEST, _MOST_HEADS = 40, 5000
+_WORST = 14400 * 20
+
+
+@dataclass(slots=True)
+class View:
+    """A page as a reader sees it: its box, its turn clockwise, its unit, and what leads to pages of the same file."""
+
+    page: Object
+    box: Rect
+    turn: int
+    unit: float
+    links: list[tuple[Rect, int]] = field(default_factory=list)
+    wordless: bool = False
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as shown, in points."""
+        width, height = (self.box[2] - self.box[0]) * self.unit, (self.box[3] - self.box[1]) * self.unit
+        return (width, height) if self.turn % 180 == 0 else (height, width)
+
+
+@dataclass(slots=True)
+class Opened:
+    """An exhibit ready to be placed; `heads` are (depth, title, page from 0); `notes` say what was changed."""
+
+    pdf: pikepdf.Pdf
+    views: list[View]
+    heads: list[tuple[int, str, int]] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    shared: frozenset[tuple[int, int]] = frozenset()
+
+
+def open_pdf(source: BinaryIO, password: str = "") -> Opened:
+    """A PDF scrubbed; raises JobError: password, wrong_password, damaged, no_pages."""
+    pdf = _opened(source, password)
+    try:
+        return _prepared(pdf)
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise JobError("damaged", "damaged beyond repair") from None
+
+
+def _opened(source: BinaryIO, password: str) -> pikepdf.Pdf:
+    try:
+        pdf = pikepdf.open(source, password=password or "", suppress_warnings=True)
+    except pikepdf.PasswordError:
+        if password:
+            raise JobError("wrong_password", "the password does not open this PDF") from None
+        raise JobError("password", "this PDF needs a password") from None
+    except (pikepdf.PdfError, ValueError):
+        raise JobError("damaged", "damaged beyond repair, or not a PDF") from None
+    return pdf
+
+
+def _prepared(pdf: pikepdf.Pdf) -> Opened:
+    pages = list(pdf.pages)
+    if not pages:
+        raise JobError("no_pages", "this PDF has no pages")
+    opened = Opened(pdf, [_view(page.obj) for page in pages])
+    if pdf.get_warnings():
+        opened.notes["repaired"] = "the file was damaged and has been repaired"
+    if pdf.is_encrypted:
+        opened.notes["restrictions"] = "the file's restrictions were taken off"
+    places = {page.obj.objgen: at for at, page in enumerate(pages)}
+    finder = _Finder(pdf, places)
+    opened.heads = list(finder.heads())
+    _notes_of_root(pdf, opened)
+    flatten = False
+    for view in opened.views:
+        flatten = _annotations(view, finder, opened) or flatten
+    off = exhibit_layers.hidden_groups(pdf)
+    if flatten:
+        _flatten(pdf, opened)
+    if off:
+        opened.notes["layers"] = "layers that were switched off are left out"
+    _contents(opened, off)
+    return opened
+
+
+def _flatten(pdf: pikepdf.Pdf, opened: Opened) -> None:
+    try:
+        pdf.generate_appearance_streams()
+        pdf.flatten_annotations("screen")
+        opened.notes["flattened"] = "form fields and notes were flattened as they show"
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
+        opened.notes["annotations"] = "form fields and notes could not be flattened and are left out"
+
+
+def _notes_of_root(pdf: pikepdf.Pdf, opened: Opened) -> None:
+    root, names = pdf.Root, pdf.Root.get("/Names", Dictionary())
+    if "/JavaScript" in names or "/OpenAction" in root or "/AA" in root:
+        opened.notes["actions"] = "scripts and actions were removed"
+    if "/EmbeddedFiles" in names or "/AF" in root:
+        opened.notes["attachments"] = "attached files were removed"
+
+
+def _view(page: Object) -> View:
+    media = _rect(page.get("/MediaBox")) or (0, 0, 612, 792)
+    crop = _rect(page.get("/CropBox")) or media
+    box = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
+    if box[0] >= box[2] or box[1] >= box[3]:
+        box = media
+    turn = page.get("/Rotate", 0)
+    unit = page.get("/UserUnit", 1)
+    return View(page, box, int(turn) % 360 // 90 * 90, float(unit) if 0 < float(unit) < 1000 else 1)
+
+
+def _rect(value: Any) -> Rect | None:
+    try:
+        a, b, c, d = (float(item) for item in value)
+    except (TypeError, ValueError):
+        return None
+    box = (min(a, c), min(b, d), max(a, c), max(b, d))
+    fits = all(abs(item) < _WORST for item in box) and box[2] - box[0] > 1 and box[3] - box[1] > 1
+    return box if fits else None
+
+
+# -- links and headings ---------------------------------------------------------------
+
+
+class _Finder:
+    """Finds the pages that destinations of one file lead to."""
+
+    def __init__(self, pdf: pikepdf.Pdf, places: dict[tuple[int, int], int]) -> None:
+        self._pdf, self._places = pdf, places
+        self._named: dict[str, Any] | None = None
+
+    def page_of(self, holder: Object) -> int | None:
+        """The page (from 0) that a link or bookmark leads to within the file, None if it leads nowhere here."""
+        target = holder.get("/Dest")
+        action = holder.get("/A")
+        if target is None and isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
+            target = action.get("/D")
+        for _ in range(4):
+            if isinstance(target, pikepdf.String | Name):
+                target = self._names().get(str(target).lstrip("/"))
+            elif isinstance(target, Dictionary):
+                target = target.get("/D")
+        if not isinstance(target, Array) or len(target) == 0:
+            return None
+        first = target[0]
+        if isinstance(first, Dictionary):
+            return self._places.get(first.objgen)
+        return int(first) if isinstance(first, int) and 0 <= first < len(self._places) else None
+
+    def _names(self) -> dict[str, Any]:
+        if self._named is None:
+            self._named = {}
+            with contextlib.suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
+                old = self._pdf.Root.get("/Dests")
+                if isinstance(old, Dictionary):
+                    self._named |= {str(key).lstrip("/"): value for key, value in old.items()}
+                tree = self._pdf.Root.get("/Names", Dictionary()).get("/Dests")
+                if isinstance(tree, Dictionary):
+                    self._named |= dict(pikepdf.NameTree(tree).items())
+        return self._named
+
+    def heads(self) -> Iterator[tuple[int, str, int]]:
+        """(depth, title, page) of the bookmarks that lead somewhere."""
+        root = self._pdf.Root.get("/Outlines")
+        stack = [(root.get("/First"), 0)] if isinstance(root, Dictionary) else []
+        seen: set[tuple[int, int]] = set()
+        while stack and len(seen) < _MOST_HEADS:
+            node, depth = stack.pop()
+            if not isinstance(node, Dictionary) or node.objgen in seen or depth > _DEEPEST:
+                continue
+            seen.add(node.objgen)
+            page = self.page_of(node)
+            title = " ".join(str(node.get("/Title", "")).split())
+            if page is not None and title:
+                yield depth, title, page
+            stack.append((node.get("/Next"), depth))
+            stack.append((node.get("/First"), depth + 1))
+
+
+def _annotations(view: View, finder: _Finder, opened: Opened) -> bool:
+    """Keep inner links aside, drop what is hidden or active; whether anything is left to be flattened."""
+    notes = view.page.get("/Annots")
+    if not isinstance(notes, Array):
+        return False
+    kept = Array()
+    for note in notes:
+        if isinstance(note, Dictionary) and _stays(note, view, finder, opened):
+            kept.append(note)
+    view.page.Annots = kept
+    return len(kept) > 0
+
+
+def _stays(note: Object, view: View, finder: _Finder, opened: Opened) -> bool:
+    kind = str(note.get("/Subtype", ""))
+    hidden = int(note.get("/F", 0)) & _HIDDEN
+    if "/AA" in note or ("/A" in note and note.A.get("/S") not in (Name.GoTo, Name.URI)):
+        opened.notes["actions"] = "scripts and actions were removed"
+    if kind == "/Link":
+        page, rect = finder.page_of(note), _rect(note.get("/Rect"))
+        if page is not None and rect is not None and not hidden:
+            view.links.append((rect, page))
+        elif page is None:
+            opened.notes["external_links"] = "links that lead out of the file are text now"
+        return False
+    if hidden:
+        opened.notes["hidden"] = "hidden notes were removed"
+    if kind in _MEDIA:
+        opened.notes["attachments"] = "attached files were removed"
+    return not hidden and kind not in _MEDIA and kind != "/Popup"
+
+
+# -- contents and resources -----------------------------------------------------------
+
+
+def _contents(opened: Opened, off: set[tuple[int, int]]) -> None:
+    uses: dict[tuple[int, int], int] = {}
+    seen: set[tuple[int, int]] = set()
+    for view in opened.views:
+        resources = view.page.get("/Resources")
+        view.wordless = not _has_fonts(resources, 0, set())
+        if off:
+            exhibit_layers.strip_page(opened.pdf, view.page, off)
+        _scrub(resources, seen, 0, opened)
+        contents = view.page.get("/Contents")
+        if isinstance(contents, Stream):
+            uses[contents.objgen] = uses.get(contents.objgen, 0) + 1
+    opened.shared = frozenset(objgen for objgen, count in uses.items() if count > 1)
+
+
+def _has_fonts(resources: Any, depth: int, seen: set[tuple[int, int]]) -> bool:
+    if not isinstance(resources, Dictionary) or depth > _DEEPEST:
+        return False
+    if len(resources.get("/Font", Dictionary())):
+        return True
+    forms = resources.get("/XObject", Dictionary())
+    for form in forms.values() if isinstance(forms, Dictionary) else ():
+        if isinstance(form, Stream) and form.objgen not in seen and form.get("/Subtype") == Name.Form:
+            seen.add(form.objgen)
+            if _has_fonts(form.get("/Resources"), depth + 1, seen):
+                return True
+    return False
+
+
+def _scrub(resources: Any, seen: set[tuple[int, int]], depth: int, opened: Opened) -> None:
+    """Take from everything that `resources` reaches what is no part of the picture of the page."""
+    if not isinstance(resources, Dictionary) or depth > _DEEPEST:
+        return
+    properties = resources.get("/Properties")
+    if isinstance(properties, Dictionary):
+        resources.Properties = Dictionary({name: _plain(value) for name, value in properties.items()})
+    for kind in ("/XObject", "/Pattern", "/Font", "/ExtGState"):
+        group = resources.get(kind)
+        for item in group.values() if isinstance(group, Dictionary) else ():
+            if not isinstance(item, Dictionary | Stream) or (item.is_indirect and item.objgen in seen):
+                continue
+            seen.add(item.objgen)
+            _scrub_item(item, seen, depth, opened)
+
+
+def _scrub_item(item: Object, seen: set[tuple[int, int]], depth: int, opened: Opened) -> None:
+    for key in _STRAY:
+        if key in item:
+            del item[key]
+    if item.get("/Subtype") == Name.Image:
+        _scrub_image(item, opened)
+    mask = item.get("/SMask")
+    if isinstance(mask, Dictionary):
+        mask = mask.get("/G")
+    if isinstance(mask, Stream) and mask.objgen not in seen:
+        seen.add(mask.objgen)
+        _scrub_item(mask, seen, depth + 1, opened)
+    _scrub(item.get("/Resources"), seen, depth + 1, opened)
+
+
+def _scrub_image(image: Object, opened: Opened) -> None:
+    kinds = image.get("/Filter")
+    if kinds == Name.DCTDecode or (isinstance(kinds, Array) and len(kinds) == 1 and kinds[0] == Name.DCTDecode):
+        data = image.read_raw_bytes()
+        with contextlib.suppress(NotAJpeg):
+            clean = stripped(data)
+            if len(clean) != len(data):
+                image.write(clean, filter=Name.DCTDecode)
+                opened.notes["picture_data"] = "what cameras write into pictures was removed"
+
+
+def _plain(value: Any) -> Dictionary:
+    if not isinstance(value, Dictionary):
+        return Dictionary()
+    return Dictionary({key: value[key] for key in _KEPT_PROPERTIES if key in value})

@@ -1,0 +1,247 @@
+"""Bundles from loose files: a manifest read, checked, and built without a vault."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app.domain.errors import AlreadyExists, BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable
+from app.dossier.bundle import (
+    BundleResult,
+    BundleSpec,
+    CoverSpec,
+    DocumentSpec,
+    Layout,
+    PartSpec,
+    SectionSpec,
+    build_bundle,
+    unusable,
+)
+from app.dossier.profiles import Profile
+from app.jobs import Progress
+from app.paths import whole_file
+from app.sandbox.launcher import Readable
+from app.sandbox.sources import FileSource
+
+_LARGEST = 64 << 20
+_TEXTS = ("title", "section", "date", "author", "language", "password")
+_LETTER = re.compile(r"(?:section|tab|part|abschnitt|раздел)\s+([A-Z])\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What to bind: the spec, the file behind each source, and the files that can't be opened."""
+
+    spec: BundleSpec
+    files: dict[str, Path]
+    names: dict[str, str]
+    missing: list[dict[str, str]]
+
+
+def read_manifest(path: Path, profile: Profile | None = None) -> Manifest:
+    """A manifest as a bundle to build; raises NotFound, NotAFile, EmptyFile, Unreadable or BadFile."""
+    data = _json(path)
+    rows = data.get("exhibits")
+    if not isinstance(rows, list) or not rows:
+        raise _bad(path, "it lists no exhibits")
+    base = path.parent / _text(path, data, "base", "the manifest")
+    entries = [_entry(path, row, number) for number, row in enumerate(rows, 1)]
+    files, missing = _files(base, entries)
+    title = _text(path, data, "title", "the manifest") or (profile.document_title if profile else "") or "Bundle"
+    spec = BundleSpec(
+        title=title,
+        layout=Layout.of(profile) if profile else Layout(),
+        cover=CoverSpec(),
+        sections=_sections(entries, {row["key"] for row in missing}),
+        lang=_text(path, data, "lang", "the manifest") or (profile.languages[0] if profile else "en"),
+    )
+    return Manifest(spec, files, {row["key"]: row["file"] for row in entries}, missing)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise NotAFile(subject=str(path))
+            raw = stream.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise NotFound(subject=str(path)) from None
+    except IsADirectoryError:
+        raise NotAFile(subject=str(path)) from None
+    except PermissionError:
+        raise Unreadable(subject=str(path)) from None
+    except OSError as error:
+        raise IoFailed(subject=str(path), reason=error.strerror or "") from None
+    if not raw.strip():
+        raise EmptyFile(subject=str(path))
+    if len(raw) > _LARGEST:
+        raise _bad(path, "it is too large for a manifest")
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise _bad(path, "it is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise _bad(path, f"it is not JSON (line {error.lineno}, column {error.colno})") from None
+    except (RecursionError, ValueError):
+        raise _bad(path, "it is not JSON") from None
+    if not isinstance(data, dict):
+        raise _bad(path, "it must be an object with “exhibits”")
+    return data
+
+
+def _bad(path: Path, reason: str) -> BadFile:
+    return BadFile(subject=path.name, reason=reason)
+
+
+def _text(path: Path, row: dict[str, Any], key: str, where: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise _bad(path, f"“{key}” of {where} must be text")
+    text = str(value)
+    if any("\ud800" <= char <= "\udfff" or char == "\0" for char in text):
+        raise _bad(path, f"“{key}” of {where} is not readable text")
+    return text.strip() if key != "password" else text
+
+
+def _entry(path: Path, row: Any, number: int) -> dict[str, str]:
+    if not isinstance(row, dict):
+        raise _bad(path, f"exhibit {number} must be an object")
+    file = _text(path, row, "file", f"exhibit {number}")
+    if not file:
+        raise _bad(path, f"exhibit {number} names no file")
+    found = {key: _text(path, row, key, f"exhibit {number}") for key in _TEXTS}
+    return {**found, "key": f"x{number}", "file": file, "number": str(number), "title": found["title"] or Path(file).stem}
+
+
+def _files(base: Path, entries: list[dict[str, str]]) -> tuple[dict[str, Path], list[dict[str, str]]]:
+    files, missing = {}, []
+    for row in entries:
+        target = base / row["file"]
+        fault = _fault(target)
+        if fault is None:
+            files[row["key"]] = target
+        else:
+            missing.append({"key": row["key"], "file": row["file"], "code": fault[0], "message": fault[1]})
+    return files, missing
+
+
+def _fault(target: Path) -> tuple[str, str] | None:
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return "not_found", "there is no such file"
+    except (OSError, ValueError):
+        return "unreadable", "this file can't be read"
+    if not stat.S_ISREG(mode):
+        return "not_a_file", "this is not a regular file"
+    if not os.access(target, os.R_OK):
+        return "unreadable", "this file can't be read"
+    return None
+
+
+def _sections(entries: list[dict[str, str]], missing: set[str]) -> tuple[SectionSpec, ...]:
+    """Sections in the order in which their names come up first; letters are taken from the names where they say one."""
+    titles = list(dict.fromkeys(row["section"] for row in entries))
+    taken = {match.group(1).upper() for title in titles if (match := _LETTER.search(title))}
+    free = (letter for letter in _letters() if letter not in taken)
+    sections = []
+    for title in titles:
+        match = _LETTER.search(title)
+        letter = match.group(1).upper() if match else next(free)
+        mine = (row for row in entries if row["section"] == title and row["key"] not in missing)
+        sections.append(SectionSpec(letter, title or "Exhibits", tuple(_document(row) for row in mine)))
+    return tuple(sections)
+
+
+def _letters() -> Iterator[str]:
+    single = [chr(65 + at) for at in range(26)]
+    yield from single
+    for first in single:
+        yield from (first + second for second in single)
+
+
+def _document(row: dict[str, str]) -> DocumentSpec:
+    part = PartSpec(row["key"], "", Path(row["file"]).name, row["password"])
+    return DocumentSpec(row["key"], row["title"], row["author"], row["date"], row["language"], row["number"], None, (part,))
+
+
+def build_from_manifest(
+    path: Path, out_path: Path, profile: Profile, *, skip_unreadable: bool = False, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Build and write the bundle: {out, pages, sha256, exhibits, skipped, problems}.
+
+    Raises what `read_manifest` and `build_bundle` raise, AlreadyExists when something stands at `out_path`.
+    """
+    manifest = read_manifest(path, profile)
+    if os.path.lexists(out_path):
+        raise AlreadyExists(subject=str(out_path))
+    try:
+        with whole_file(out_path) as stream, contextlib.ExitStack() as stack:
+            digest = _Hashed(stream)
+            result = _built(manifest, stream, stack, skip=skip_unreadable, progress=progress)
+            digest.update()
+    except FileExistsError:
+        raise AlreadyExists(subject=str(out_path)) from None
+    return _answer(manifest, out_path, result, digest.hexdigest)
+
+
+def _built(
+    manifest: Manifest, stream: BinaryIO, stack: contextlib.ExitStack, *, skip: bool, progress: Progress | None
+) -> BundleResult:
+    sources: dict[str, Readable] = {key: stack.enter_context(FileSource(file)) for key, file in manifest.files.items()}
+    missing = _told(manifest, manifest.missing)
+    try:
+        result = build_bundle(manifest.spec, sources, stream, progress, skip_unreadable=skip or bool(missing))
+    finally:
+        pass
+    unread = missing + _told(manifest, result.skipped)
+    if unread and not skip:
+        raise unusable(_in_order(manifest, unread))
+    return result
+
+
+def _told(manifest: Manifest, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{"file": manifest.names[row["key"]], "code": row["code"], "message": row["message"]} for row in rows]
+
+
+def _in_order(manifest: Manifest, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    order = {file: at for at, file in enumerate(manifest.names.values())}
+    return sorted(rows, key=lambda row: order[row["file"]])
+
+
+class _Hashed:
+    """The hash of a file that was written out of order."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.hexdigest = stream, ""
+
+    def update(self) -> None:
+        """Read it all once."""
+        self._stream.flush()
+        self._stream.seek(0)
+        self.hexdigest = hashlib.file_digest(self._stream, "sha256").hexdigest()
+        self._stream.seek(0, io.SEEK_END)
+
+
+def _answer(manifest: Manifest, out: Path, result: BundleResult, sha256: str) -> dict[str, Any]:
+    return {
+        "out": str(out),
+        "pages": result.pages,
+        "sha256": sha256,
+        "exhibits": [
+            {"file": manifest.names[row["key"]], "start": row["start"], "pages": row["pages"]} for row in result.documents
+        ],
+        "skipped": _in_order(manifest, _told(manifest, manifest.missing + result.skipped)),
+        "problems": result.problems,
+    }

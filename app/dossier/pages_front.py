@@ -1,0 +1,87 @@
+"""The cover and the index of a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.dossier.blocks import Column, Paragraph, Words, plain
+from app.dossier.pages import INK, QUIET, Flow, Placed, Row, flow_blocks, table
+from app.dossier.text import Mark, Style
+
+_COLUMNS = (
+    Column("Tab", 0.62),
+    Column("No.", 0.95),
+    Column("Description", 4.6),
+    Column("Author", 1.5),
+    Column("Date", 1.35),
+    Column("Language", 1.25),
+    Column("Pages", 1.15),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the index."""
+
+    key: str
+    tab: str
+    number: str
+    title: str
+    author: str
+    date: str
+    language: str
+    pages: str
+
+
+def cover(flow: Flow, title: str, lines: Sequence[str], banners: Sequence[str]) -> None:
+    """Banners, what this is, and who and what it is about."""
+    paper = flow.paper
+    flow.turn()
+    for banner in banners:
+        flow.put(flow.lines(plain(banner, bold=True), Style(13), paper.measure), paper.margin, paper.measure, 19)
+    flow.y = min(flow.y - 30, paper.height * 0.7)
+    flow.sheet.heads.append(title)
+    flow.put(flow.lines(plain(title, bold=True), Style(25), paper.measure), paper.margin, paper.measure, 32)
+    flow.y -= 12
+    flow.rule(paper.margin, 64, grey=INK, weight=1.4)
+    flow.y -= 16
+    for line in lines:
+        flow.put(flow.lines(plain(line), Style(12), paper.measure), paper.margin, paper.measure, 18)
+        flow.y -= 4
+
+
+def index(flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], pictures: str) -> None:
+    """A row for each document, by section; `pictures` lists the pages without words."""
+    paper = flow.paper
+    flow.turn()
+    flow.put(flow.lines(plain("Index", bold=True), Style(18), paper.measure), paper.margin, paper.measure, 26)
+    flow.y -= 8
+    rows = []
+    for title, entries in sections:
+        rows.append(Row((), band=title))
+        rows += [Row(_cells(entry), Mark(entry.key, 1)) for entry in entries]
+    table(flow, _COLUMNS, [row for row in rows if row.cells or row.band], size=9)
+    if pictures:
+        note = f"Image-only pages: {pictures}"
+        flow_blocks(flow, [Paragraph(plain(note), quiet=True)])
+
+
+def _cells(entry: Entry) -> tuple[tuple[Words, ...], ...]:
+    texts = (entry.tab, entry.number, entry.title, entry.author, entry.date, entry.language, entry.pages)
+    return tuple((plain(text),) for text in texts)
+
+
+def furniture(flow: Flow, *, header: str, footer: str, banners: Sequence[str]) -> None:
+    """What stands on every own sheet: a quiet header, banners, a quiet footer."""
+    paper = flow.paper
+    quiet = Style(8, grey=QUIET)
+    for sheet in flow.sheets:
+        flow_to = [(header, paper.height - 30), (footer, 21)]
+        for text, y in flow_to:
+            if text:
+                line = flow.type.lines(flow.items(plain(text), quiet), paper.measure - 80)[0]
+                sheet.marks.append(Placed(line, paper.margin, y))
+        if banners:
+            line = flow.type.lines(flow.items(plain("  ·  ".join(banners), bold=True), Style(9)), paper.measure)[0]
+            sheet.marks.append(Placed(line, paper.width - paper.margin - line.width, paper.height - 30))
