@@ -34,8 +34,11 @@ def decode(data: bytes) -> Any:
         value = json.loads(
             data.decode("utf-8"), object_pairs_hook=_pairs, parse_float=_no_float, parse_constant=_no_float
         )
-    except (ValueError, RecursionError) as failure:
-        raise BadCanonical("this is not canonical JSON") from failure
+    except BadCanonical:
+        raise
+    except (ValueError, RecursionError):
+        # Not chained: the parser's error carries the whole text.
+        raise BadCanonical("this is not canonical JSON") from None
     if encode(value) != data:
         raise BadCanonical("this JSON is not in its canonical form")
     return value
@@ -49,7 +52,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_float(text: str) -> Any:
-    raise BadCanonical(f"{text} is no whole number")
+    raise BadCanonical("a number is not whole")
 
 
 def _check(value: Any, depth: int) -> None:
@@ -57,7 +60,7 @@ def _check(value: Any, depth: int) -> None:
         return
     if isinstance(value, int):
         if abs(value) >= _LARGEST:
-            raise BadCanonical(f"{value} is too large")
+            raise BadCanonical("a number is too large")
     elif isinstance(value, list | tuple | dict):
         if depth > DEPTH:
             raise BadCanonical(f"nested deeper than {DEPTH}")
@@ -70,6 +73,6 @@ def _check_inside(value: list[Any] | tuple[Any, ...] | dict[str, Any], depth: in
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str) or not _KEY.fullmatch(key):
-                raise BadCanonical(f"{key!r} is no key")
+                raise BadCanonical("a key has other characters than a-z, 0-9 and _")
     for item in value.values() if isinstance(value, dict) else value:
         _check(item, depth + 1)

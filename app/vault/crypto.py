@@ -8,6 +8,7 @@ import hmac
 import os
 import unicodedata
 from dataclasses import dataclass
+from typing import cast
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,6 +21,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 NONCE = 12
 TAG = 16
 KEY = 32
+
+Secret = bytes | bytearray | memoryview
 
 _RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw
 
@@ -39,59 +42,66 @@ def wipe(secret: bytearray) -> None:
         ctypes.memset((ctypes.c_char * len(secret)).from_buffer(secret), 0, len(secret))
 
 
-def normalised(passphrase: bytes | bytearray) -> bytes:
-    """The passphrase in NFKC, UTF-8; bytes that are no UTF-8 stay as they are."""
+def normalised(passphrase: bytes | bytearray) -> bytearray:
+    """The passphrase in NFKC, UTF-8, to be wiped; bytes that are no UTF-8 stay as they are."""
+    # ASCII is its own NFKC: no text object, which could not be wiped, is made of it.
+    if passphrase.isascii():
+        return bytearray(passphrase)
     try:
-        return unicodedata.normalize("NFKC", bytes(passphrase).decode("utf-8")).encode("utf-8")
+        return bytearray(unicodedata.normalize("NFKC", passphrase.decode("utf-8")).encode("utf-8"))
     except UnicodeDecodeError:
-        return bytes(passphrase)
+        return bytearray(passphrase)
 
 
-def argon2id(secret: bytes, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytearray:
-    """32 bytes from a passphrase (RFC 9106)."""
+def argon2id(secret: bytes | bytearray, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytearray:
+    """32 bytes from a passphrase (RFC 9106); MemoryError when the machine has not that much."""
     kdf = Argon2id(salt=salt, length=KEY, iterations=passes, lanes=lanes, memory_cost=memory_kib)
     out = bytearray(KEY)
-    kdf.derive_into(secret, out)
+    kdf.derive_into(cast("bytes", secret), out)
     return out
 
 
 def extract(salt: bytes, secret: bytes | bytearray) -> bytearray:
     """HKDF-Extract with SHA-256 (RFC 5869)."""
-    return bytearray(hmac.digest(salt, bytes(secret), "sha256"))
+    return bytearray(hmac.digest(salt, secret, "sha256"))
 
 
 def expand(secret: bytes | bytearray, info: bytes, length: int) -> bytearray:
     """HKDF-Expand with SHA-256 (RFC 5869)."""
     out = bytearray(length)
-    HKDFExpand(algorithm=hashes.SHA256(), length=length, info=info).derive_into(bytes(secret), out)
+    HKDFExpand(algorithm=hashes.SHA256(), length=length, info=info).derive_into(secret, out)
     return out
 
 
 def hkdf(secret: bytes | bytearray, salt: bytes, info: bytes, length: int = KEY) -> bytearray:
     """HKDF with SHA-256, both steps."""
     out = bytearray(length)
-    HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive_into(bytes(secret), out)
+    HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive_into(secret, out)
     return out
 
 
-def seal(key: bytes | bytearray, nonce: bytes, plain: bytes | bytearray, bound: bytes) -> bytes:
+def seal(key: Secret, nonce: bytes, plain: Secret, bound: bytes) -> bytes:
     """AES-256-GCM: ciphertext ‖ 16-byte tag."""
-    return AESGCM(bytes(key)).encrypt(nonce, bytes(plain), bound)
+    return AESGCM(key).encrypt(nonce, plain, bound)
 
 
-def unseal(key: bytes | bytearray, nonce: bytes, sealed: bytes, bound: bytes) -> bytearray:
-    """The plaintext of `seal`; BadSeal when it does not verify."""
+def unseal(key: Secret, nonce: bytes, sealed: bytes, bound: bytes) -> bytearray:
+    """The plaintext of `seal`, to be wiped; BadSeal when it does not verify."""
+    if len(sealed) < TAG:
+        raise BadSeal
+    out = bytearray(len(sealed) - TAG)
     try:
-        return bytearray(AESGCM(bytes(key)).decrypt(nonce, sealed, bound))
+        AESGCM(key).decrypt_into(nonce, sealed, bound, out)
     except InvalidTag:
         raise BadSeal from None
+    return out
 
 
 class ChunkCipher:
     """AES-256-GCM over many chunks with one key, into buffers that are used again."""
 
     def __init__(self, key: bytes | bytearray, bound: bytes) -> None:
-        self._aead = AESGCM(bytes(key))
+        self._aead = AESGCM(key)
         self._bound = bound
 
     def seal_into(self, nonce: bytes, plain: memoryview, out: memoryview) -> None:
@@ -106,7 +116,7 @@ class ChunkCipher:
             raise BadSeal from None
 
 
-def same(left: bytes | bytearray, right: bytes | bytearray) -> bool:
+def same(left: Secret, right: Secret) -> bool:
     """Comparison in constant time."""
     return hmac.compare_digest(left, right)
 

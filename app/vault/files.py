@@ -9,66 +9,121 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.domain.errors import DiskFull, IoFailed, NotAFile, NotFound, ReadOnly
+from app.domain.errors import DiskFull, HavenError, IoFailed, NotAFile, NotFound, ReadOnly, Unreadable
 from app.paths import sync_folder
 
-_BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+# Not blocking: a named pipe in place of a file would wait for its other end for ever.
+_ALWAYS = _NOFOLLOW | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
+_OTHER_THING = {errno.ELOOP, errno.EISDIR, errno.ENXIO}
+_MISSING = {errno.ENOENT, errno.ENOTDIR}
+_BY_FOLDER = os.open in os.supports_dir_fd
+_POSITIONED = hasattr(os, "pwrite") and hasattr(os, "preadv")
+
+
+def named(failure: OSError, subject: str, *, writing: bool = True) -> HavenError:
+    """Our error for what the system said about `subject`."""
+    number = failure.errno or 0
+    if number in _FULL:
+        return DiskFull(subject=subject)
+    if number in _FORBIDDEN:
+        return ReadOnly(subject=subject) if writing else Unreadable(subject=subject)
+    if number in _OTHER_THING:
+        return NotAFile(subject=subject)
+    if number in _MISSING:
+        return NotFound(subject=subject)
+    return IoFailed(subject=subject, reason=os.strerror(number))
 
 
 @contextlib.contextmanager
-def named_failures(subject: str) -> Iterator[None]:
-    """Turn what the system says into DiskFull, ReadOnly, NotFound or IoFailed about `subject`."""
+def named_failures(subject: str, *, writing: bool = True) -> Iterator[None]:
+    """Turn what the system says into DiskFull, ReadOnly, Unreadable, NotAFile, NotFound or IoFailed about `subject`."""
     try:
         yield
     except OSError as failure:
-        if failure.errno in _FULL:
-            raise DiskFull(subject=subject) from failure
-        if failure.errno in _FORBIDDEN:
-            raise ReadOnly(subject=subject) from failure
-        if failure.errno == errno.ELOOP:
-            raise NotAFile(subject=subject) from failure
-        if failure.errno == errno.ENOENT:
-            raise NotFound(subject=subject) from failure
-        raise IoFailed(subject=subject, reason=os.strerror(failure.errno or 0)) from failure
+        raise named(failure, subject, writing=writing) from failure
 
 
-def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o600) -> int:
-    """A descriptor of a regular file that is no link; NotAFile otherwise."""
-    with named_failures(path.name):
-        handle = os.open(path, flags | _BINARY | getattr(os, "O_NONBLOCK", 0), mode)
+def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o600, *, below: int = 0) -> int:
+    """A descriptor of a regular file that is no link, nor are the `below` folders above it; NotAFile otherwise."""
+    writing = bool(flags & (os.O_WRONLY | os.O_RDWR))
+    with named_failures(path.name, writing=writing):
+        handle = _open_below(path, flags | _ALWAYS, mode, below)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise NotAFile(subject=path.name)
     return handle
 
 
+def _open_below(path: Path, flags: int, mode: int, below: int) -> int:
+    if not below or not _BY_FOLDER:
+        return os.open(path, flags, mode)
+    folder = os.open(path.parents[below], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for name in path.parts[-1 - below : -1]:
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | _NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(path.name, flags, mode, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
 def read_whole(path: Path, most: int) -> bytes:
     """At most `most` bytes of a small regular file."""
     handle = open_regular(path)
-    with named_failures(path.name), os.fdopen(handle, "rb") as stream:
+    with named_failures(path.name, writing=False), os.fdopen(handle, "rb") as stream:
         return stream.read(most)
 
 
-def write_in_place(path: Path, data: bytes, offset: int = 0, *, sync: bool = True) -> None:
-    """Overwrite bytes of a file (made when it is not there) and make them durable."""
-    existed = path.exists()
+def write_in_place(path: Path, data: bytes) -> None:
+    """Make `data` the whole content of a file (made when it is not there), durably and without a new name."""
+    existed = os.path.lexists(path)
     handle = open_regular(path, os.O_RDWR | os.O_CREAT)
     try:
         with named_failures(path.name):
-            write_at(handle, data, offset)
-            if sync:
-                os.fsync(handle)
+            write_at(handle, data, 0)
+            os.ftruncate(handle, len(data))
+            os.fsync(handle)
     finally:
         os.close(handle)
     if not existed:
-        sync_folder(path.parent)
+        with named_failures(path.name):
+            sync_folder(path.parent)
 
 
-def write_at(handle: int, data: bytes | memoryview, offset: int) -> None:
+def write_at(handle: int, data: bytes | bytearray | memoryview, offset: int) -> None:
     """All of `data` at `offset`, however many calls that takes."""
     view = memoryview(data)
-    os.lseek(handle, offset, os.SEEK_SET)
+    while view:
+        if _POSITIONED:
+            count = os.pwrite(handle, view, offset)
+        else:
+            os.lseek(handle, offset, os.SEEK_SET)
+            count = os.write(handle, view)
+        view, offset = view[count:], offset + count
+
+
+def write_on(handle: int, data: bytes | memoryview) -> None:
+    """All of `data` where the file stands."""
+    view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
+
+
+def read_into(handle: int, buffer: memoryview, offset: int) -> bool:
+    """Fill `buffer` from `offset`; False when the file ends before."""
+    while buffer:
+        if _POSITIONED:
+            count = os.preadv(handle, [buffer], offset)
+        else:
+            os.lseek(handle, offset, os.SEEK_SET)
+            piece = os.read(handle, len(buffer))
+            count = len(piece)
+            buffer[:count] = piece
+        if not count:
+            return False
+        buffer, offset = buffer[count:], offset + count
+    return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain import canonical
-from app.domain.errors import Damaged, TooNew
+from app.domain.errors import Damaged, Refused, TooNew
 from app.vault import crypto, keys
 from app.vault.credentials import Credential, KdfParams
 
@@ -34,6 +34,7 @@ class Header:
     blob: bytes = b""
     rest: bytes = b""
     minor: int = MINOR
+    # Zero today; kept as it is, so that the seal covers what a newer minor version puts there.
     spare: bytes = bytes(64)
 
     def front(self) -> bytes:
@@ -55,15 +56,16 @@ class Header:
 
 def decode(data: bytes, subject: str = "header") -> Header:
     """A header copy from its bytes; Damaged or TooNew."""
-    if len(data) < SIZE or data[:8] != MAGIC:
+    if len(data) < _FRONT.size or data[:8] != MAGIC:
         raise Damaged(part="header", subject=subject)
     _, major, minor, spare, vault_id, generation, memory, passes, lanes, more, salt, most = _FRONT.unpack_from(data)
+    # A later major version may have another size: its number is looked at first.
     if major > MAJOR:
         raise TooNew(subject=subject, found=f"{major}.{minor}", known=f"{MAJOR}.{MINOR}")
-    kdf = KdfParams(memory, passes, lanes)
-    if major < 1:
+    if major < 1 or len(data) != SIZE:
         raise Damaged(part="header", subject=subject)
-    kdf.check()
+    kdf = KdfParams(memory, passes, lanes)
+    kdf.check(subject)
     slots = tuple(data[_SLOTS_AT + n * SLOT_SIZE :][:SLOT_SIZE] for n in range(SLOTS))
     nonce = data[_BLOB_AT : _BLOB_AT + crypto.NONCE]
     blob = data[_BLOB_AT + crypto.NONCE : _REST_AT]
@@ -90,7 +92,7 @@ def make_slot(
     slot_id, nonce, filling = fresh[:16], fresh[16:28], fresh[28:]
     okm = _slot_key(material, kind, header.vault_id, slot_id)
     try:
-        wrapped = crypto.seal(okm[:32], nonce, vault_key, _slot_bound(header, slot_id))
+        wrapped = crypto.seal(memoryview(okm)[:32], nonce, vault_key, _slot_bound(header, slot_id))
         return slot_id + bytes(okm[32:]) + nonce + wrapped + filling
     finally:
         crypto.wipe(okm)
@@ -107,7 +109,7 @@ def open_slots(header: Header, kind: int, material: bytes | bytearray) -> tuple[
     for number, slot in enumerate(header.slots):
         slot_id, commitment = slot[:_ID], slot[_ID : _ID + _COMMITMENT]
         okm = _slot_key(material, kind, header.vault_id, slot_id)
-        if crypto.same(okm[32:], commitment) and found is None:
+        if crypto.same(memoryview(okm)[32:], commitment) and found is None:
             found = _unwrap(header, number, okm)
         crypto.wipe(okm)
     return found
@@ -117,7 +119,7 @@ def _unwrap(header: Header, number: int, okm: bytearray) -> tuple[int, bytearray
     slot = header.slots[number]
     nonce = slot[48:60]
     try:
-        return number, crypto.unseal(okm[:32], nonce, slot[60:108], _slot_bound(header, slot[:_ID]))
+        return number, crypto.unseal(memoryview(okm)[:32], nonce, slot[60:108], _slot_bound(header, slot[:_ID]))
     except crypto.BadSeal:
         return None
 
@@ -150,7 +152,7 @@ class Directory:
         data = {**self.unknown, "db_id": self.db_id.hex(), "app_minimum": self.app_minimum, "credentials": rows}
         text = canonical.encode(data)
         if len(text) > _BLOB_SIZE:
-            raise ValueError("the directory of credentials does not fit")
+            raise Refused(reason="the names of the credentials do not fit into the header")
         return text.ljust(_BLOB_SIZE, b"\0")
 
     @classmethod
@@ -188,7 +190,7 @@ def unseal(header: Header, vault_key: bytes | bytearray) -> Directory | None:
     key = keys.derive(vault_key, "header", header.vault_id)
     try:
         return Directory.decode(bytes(crypto.unseal(key, header.nonce, header.blob, header.bound())))
-    except (crypto.BadSeal, canonical.BadCanonical, KeyError, ValueError, TypeError):
+    except (crypto.BadSeal, KeyError, ValueError, TypeError, AttributeError):
         return None
     finally:
         crypto.wipe(key)
@@ -203,4 +205,7 @@ def opens(
         return None
     number, vault_key = found
     directory = unseal(header, vault_key)
-    return None if directory is None else (number, vault_key, directory)
+    if directory is None:
+        crypto.wipe(vault_key)
+        return None
+    return number, vault_key, directory

@@ -6,6 +6,7 @@ from app.vault import crypto
 
 PREFIX = b"havenfile/v1/"
 DATABASE_KEY = 48
+_HEX = b"0123456789abcdef"
 
 
 def derive(
@@ -18,7 +19,10 @@ def derive(
 def database_literal(vault_key: bytes | bytearray, vault_id: bytes, db_id: bytes) -> bytearray:
     """The 99-byte literal `x'<64 hex key><32 hex salt>'` that SQLCipher takes as a raw key."""
     secret = derive(vault_key, "database", vault_id, db_id, DATABASE_KEY)
-    try:
-        return bytearray(b"x'" + secret.hex().encode("ascii") + b"'")
-    finally:
-        crypto.wipe(secret)
+    literal = bytearray(b"x'" + bytes(2 * DATABASE_KEY) + b"'")
+    # Digit by digit: `hex()` would leave a copy of the key that nobody can wipe.
+    for place, byte in enumerate(secret):
+        literal[2 + 2 * place] = _HEX[byte >> 4]
+        literal[3 + 2 * place] = _HEX[byte & 15]
+    crypto.wipe(secret)
+    return literal

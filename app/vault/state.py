@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from app.domain import canonical
 from app.domain.errors import HavenError
+from app.paths import sync_folder
 from app.vault import crypto, files, keys
 
 RECORD = 512
@@ -40,7 +42,7 @@ class Rollback:
 
 
 class StateFile:
-    """Two records, written in turn; a torn write leaves the other."""
+    """Two records of constant size, written in turn; a torn write leaves the other."""
 
     def __init__(self, path: Path, vault_key: bytes | bytearray, vault_id: bytes, *, read_only: bool = False) -> None:
         self._path = path
@@ -49,7 +51,8 @@ class StateFile:
         self._read_only = read_only
         self._handle = -1
         self._writes = 0
-        self._seq = 0
+        self._seq: int | None = None
+        self._session = ""
 
     def read(self) -> State | None:
         """The newest record that verifies, or None."""
@@ -60,21 +63,32 @@ class StateFile:
         found = [state for place in (0, 1) if (state := self._open(data[place * RECORD :][:RECORD], place))]
         newest = max(found, key=lambda state: state.seq, default=None)
         self._seq = newest.seq if newest else 0
+        self._session = newest.session if newest else ""
         return newest
 
     def write(self, state: State, *, sync: bool = False) -> None:
-        """Write the other record; durable when asked for and at every fiftieth write."""
+        """Write the other record; durable when asked for, at a new session's first and at every fiftieth write."""
         if self._read_only:
             return
-        self._seq += 1
+        if self._seq is None:
+            self.read()
+        self._seq = (self._seq or 0) + 1
         self._writes += 1
         place = self._seq % 2
-        if self._handle < 0:
-            self._handle = files.open_regular(self._path, os.O_RDWR | os.O_CREAT)
         with files.named_failures(self._path.name):
-            files.write_at(self._handle, self._seal(replace(state, seq=self._seq), place), place * RECORD)
-            if sync or self._writes % SYNC_EVERY == 0:
+            files.write_at(self._opened(), self._seal(replace(state, seq=self._seq), place), place * RECORD)
+            # A session that commits before its name is durable would look like another's after a power cut.
+            if sync or state.session != self._session or self._writes % SYNC_EVERY == 0:
                 os.fsync(self._handle)
+        self._session = state.session
+
+    def _opened(self) -> int:
+        if self._handle < 0:
+            existed = os.path.lexists(self._path)
+            self._handle = files.open_regular(self._path, os.O_RDWR | os.O_CREAT)
+            if not existed:
+                sync_folder(self._path.parent)
+        return self._handle
 
     def close(self) -> None:
         """Give the file back and forget the key."""
@@ -99,25 +113,42 @@ class StateFile:
             return None
 
 
-def assess(state: State | None, database: State, header_generation: int) -> list[Rollback]:
+RootAt = Callable[[int], str]
+
+
+def assess(
+    state: State | None, database: State, header_generation: int, root_at: RootAt | None = None
+) -> list[Rollback]:
     """Compare the state file with what the database says of itself (its `phase` and `seq` do not count).
 
-    The database may be ahead only when the state says "open": that was a crash.
+    The database may be ahead only when the state says "open": that was a crash. `root_at` gives the root (hex)
+    that the database's journal had at a size; with it a journal that is ahead must continue the known one.
     """
     if state is None:
         return [Rollback("state_missing", "The state record is missing or damaged.")]
-    found: list[Rollback] = []
-    if state.db_id != database.db_id:
-        found.append(Rollback("other_database", "The state belongs to another database file."))
-    elif database.n < state.n:
-        missing = state.n - database.n
-        found.append(Rollback("database_behind", f"The database lacks {missing} journal entries.", missing))
-    elif database.n == state.n and database.root != state.root:
-        found.append(Rollback("journal_differs", "The journal is not the one that was last written."))
-    elif database.n > state.n and state.phase != OPEN:
-        found.append(Rollback("state_behind", "The state record is older than the database."))
-    if state.session != database.session and not (state.phase == OPEN and database.n >= state.n):
+    found = _journal_rollback(state, database, root_at)
+    if state.session != database.session and not _just_opened(state, database):
         found.append(Rollback("other_session", "Database and state come from different sessions."))
     if header_generation < max(database.header_generation, state.header_generation):
         found.append(Rollback("header_old", "The header is older than the database."))
     return found
+
+
+def _journal_rollback(state: State, database: State, root_at: RootAt | None) -> list[Rollback]:
+    if state.db_id != database.db_id:
+        return [Rollback("other_database", "The state belongs to another database file.")]
+    if database.n < state.n:
+        missing = state.n - database.n
+        return [Rollback("database_behind", f"The database lacks {missing} journal entries.", missing)]
+    if database.n > state.n and state.phase != OPEN:
+        ahead = database.n - state.n
+        return [Rollback("state_behind", f"The state record is {ahead} journal entries older than the database.")]
+    root = database.root if database.n == state.n else (root_at(state.n) if root_at else state.root)
+    if root != state.root:
+        return [Rollback("journal_differs", "The journal is not the one that was last written.")]
+    return []
+
+
+def _just_opened(state: State, database: State) -> bool:
+    """A session is named in state and database one after the other: a crash between leaves all else equal."""
+    return state.phase == OPEN and (database.n, database.root) == (state.n, state.root)
