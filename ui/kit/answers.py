@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
 from app.domain import terms
@@ -47,6 +47,11 @@ class Segments(QWidget):
         made.setAccessibleName(f"{name}: {words}")
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         put(made, role="segment", place=place)
+        bold = made.font()
+        bold.setBold(True)
+        made.setMinimumWidth(
+            QFontMetrics(bold).horizontalAdvance(words) + 2 * made.fontMetrics().averageCharWidth() + 14
+        )
         self.group.addButton(made)
         made.clicked.connect(lambda _=False: self._clicked(value))
         return made

@@ -26,7 +26,7 @@ _WIDTHS: dict[type[Kind], int] = {
 _MANY = 5
 # Titles that are a number or code: the words stand in another column.
 _SHORT = frozenset({"code", "exhibit", "n"})
-_WIDTH_OF = {"code": 90, "exhibit": 80, "n": 60, "pseudonym": 130}
+_WIDTH_OF = {"code": 90, "exhibit": 80, "n": 60, "pseudonym": 130, "size": 110, "sha256": 170}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,11 @@ def _inner(kind: Kind) -> Kind:
     return kind.of if isinstance(kind, kinds.Several) else kind
 
 
-def columns_of(kind: RecordKind, context: Context) -> list[Column]:
+def columns_of(kind: RecordKind, context: Context, names: tuple[str, ...] = ()) -> list[Column]:
     """The columns a list of this kind has; the one that carries its title takes what is left."""
-    specs = kind.list_columns()[:_MANY]
-    names = [name for name in kind.title if name not in _SHORT]
-    wide = next((s.name for name in names for s in specs if s.name == name and _is_words(s)), "")
+    specs = [kind.specs[name] for name in names] or kind.list_columns()[:_MANY]
+    titles = [name for name in kind.title if name not in _SHORT]
+    wide = next((s.name for name in titles for s in specs if s.name == name and _is_words(s)), "")
     wide = wide or next((s.name for s in specs if _is_words(s)), specs[0].name if specs else "")
     return [
         Column(

@@ -70,8 +70,8 @@ class EvidencePage(RecordsPage):
     def _make_inspector(self) -> Inspector:
         made = super()._make_inspector()
         self.viewer = Viewer(self.context, looking.look_at)
-        self.files = self._sub_table("part")
-        self.custody = self._sub_table("custody")
+        self.files = self._sub_table("part", ("n", "original_name", "media_type", "size", "sha256"))
+        self.custody = self._sub_table("custody", ("at", "action", "by", "purpose"))
         self.views = QButtonGroup(self)
         presses = []
         for number, words in enumerate((N_("Pages"), N_("About it"), N_("Files"), N_("Custody"))):
@@ -94,8 +94,8 @@ class EvidencePage(RecordsPage):
         self.panes.setCurrentIndex(1)
         return made
 
-    def _sub_table(self, kind: str) -> Table:
-        model = PagedModel(columns_of(REGISTRY[kind], self.context), self.context)
+    def _sub_table(self, kind: str, fields: tuple[str, ...]) -> Table:
+        model = PagedModel(columns_of(REGISTRY[kind], self.context, fields), self.context)
         made = Table(model, self.t(REGISTRY[kind].plural), self.context)
         model.setParent(made)
         model.failed.connect(self.show_error)
@@ -256,11 +256,12 @@ def take_in(session: Any, paths: list[Path], case: str, progress: Any = None) ->
     """Take files in off the window's thread; the uids of the new exhibits."""
     from app.actions import evidence  # noqa: PLC0415 - the parsers' launcher, read when first needed
 
-    return [row["uid"] for row in evidence.add_evidence(session, paths, case, progress=progress)["rows"]]
+    taken = evidence.add_evidence(session, paths, case, progress=progress)
+    return list(dict.fromkeys(one.uid for one in taken))
 
 
 def give_out(session: Any, uid: str, target: Path, progress: Any = None) -> Any:
     """Write an exhibit outside the vault, off the window's thread."""
     from app.actions import evidence  # noqa: PLC0415 - read when first needed
 
-    return evidence.export_evidence(session, uid, target, progress=progress)
+    return evidence.export(session, uid, target, progress)

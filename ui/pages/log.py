@@ -119,13 +119,15 @@ class LogPage(Page):
         put(self.verdict, role="heading")
         problems = answer.get("problems") or []
         lines = [str(p.get("message", p)) if isinstance(p, dict) else str(p) for p in problems]
-        entries = answer.get("entries", answer.get("n", ""))
-        whole = self.t(N_("Complete up to entry {n}, as this installation states.")).format(n=entries)
+        checked = answer["checked"]
+        whole = self.t(
+            N_(
+                "{journal} entries, {records} records and {objects} files checked: complete, as this installation states."
+            )
+        ).format(**checked)
         self.details.setText("\n".join(lines) or whole)
-        self.banner.say(
-            self.verdict.text() if ok else "\n".join(lines[:3]),
-            "ok" if ok else "problem",
-        )
+        if not ok:
+            self.banner.say("\n".join(lines[:3]), "problem")
 
     def _failed(self, error: BaseException) -> None:
         self.verify_button.setEnabled(True)
@@ -137,4 +139,4 @@ def verify(session: Any, progress: Any = None) -> dict[str, Any]:
     """Check an open vault off the window's thread."""
     from app.actions import vault as actions  # noqa: PLC0415 - read when somebody verifies
 
-    return dict(actions.verify_session(session, progress=progress))
+    return actions.verify(session, progress).answer()

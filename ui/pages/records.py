@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QLineEdit,
-    QPlainTextEdit,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -162,7 +161,9 @@ class RecordsPage(Page):
         """The list takes the keys when its page was gone to, unless somebody types already."""
         if self._wants_focus and self.lists.currentWidget() is self.table():
             self._wants_focus = False
-            if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
+            focus = QApplication.focusWidget()
+            typing = isinstance(focus, QLineEdit) and bool(focus.text())
+            if not typing and not (focus is not None and self.inspector.isAncestorOf(focus)):
                 self.table().take_focus()
 
     def load(self) -> None:
