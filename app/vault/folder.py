@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import sys
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,27 +12,22 @@ from app.domain.errors import (
     AlreadyExists,
     Damaged,
     HavenError,
-    InUse,
-    NotAVault,
-    NotFound,
+    IoFailed,
     ReadOnly,
     Refused,
-    TooNew,
-    WrongKey,
 )
 from app.paths import sync_folder
-from app.vault import credentials, crypto, files, header, keys
+from app.vault import credentials, crypto, files, header, holding, keys, unlocking
 from app.vault.credentials import Credential, KdfParams, RecoveryCode
 from app.vault.header import Directory, Entry, Header
 from app.vault.objects import ObjectStore
 from app.vault.state import StateFile
+from app.vault.unlocking import COPIES, DatabaseOpens, read_headers
 
-COPIES = ("header.a", "header.b")
+__all__ = ["COPIES", "OpenVault", "create_vault", "discard", "fill_reserve", "open_vault", "publish", "read_headers"]
+
 RESERVE = 32 * 1024 * 1024
 APP_MINIMUM = "0.1"
-
-if sys.platform != "win32":
-    import fcntl
 
 
 @dataclass(slots=True, repr=False, eq=False)
@@ -65,12 +58,18 @@ class OpenVault:
     @property
     def db_path(self) -> Path:
         """The database file in use."""
-        return self.path / f"case-{self.db_id.hex()}.db"
+        return unlocking.database_path(self.path, self.db_id)
 
     @property
     def header_generation(self) -> int:
         """How often the header was written."""
         return self.header.generation
+
+    @property
+    def credential(self) -> Entry | None:
+        """What the directory says of the credential that opened the vault."""
+        slot_id = self.header.slots[self.slot][:16].hex()
+        return next((entry for entry in self.directory.credentials if entry.slot_id == slot_id), None)
 
     def database_key(self, db_id: bytes | None = None) -> bytearray:
         """The 99-byte key literal of a database file (the one in use by default); wipe it after use."""
@@ -81,23 +80,45 @@ class OpenVault:
         return keys.derive(self._vault_key, label, self.vault_id)
 
     def confirm(self) -> list[str]:
-        """Call when the database opened: a damaged or older header copy is mended; says which."""
-        mended = list(self._repair) if not self.read_only else []
-        for name in mended:
-            files.write_in_place(self.path / name, self.header.encode())
-        self._repair.clear()
-        if not self.read_only:
-            _mark_holder(self._lock)
+        """Call when the database opened: a damaged or older header copy is mended; says which.
+
+        A copy that can't be mended (a full disk, a folder in its place) does not keep the vault shut.
+        """
+        if self.read_only:
+            return []
+        mended = [name for name in self._repair if self._mend(name)]
+        self._repair = [name for name in self._repair if name not in mended]
+        self._lock = holding.mark(self.path, self._lock)
         return mended
 
+    def _mend(self, name: str) -> bool:
+        try:
+            files.write_in_place(self.path / name, self.header.encode())
+        except HavenError:
+            return False
+        return True
+
+    def damaged_copies(self) -> list[str]:
+        """The header copies whose bytes on disk are not those of the header in use; for verification."""
+        return [name for name in COPIES if not self._stands(name)]
+
+    def _stands(self, name: str) -> bool:
+        try:
+            return files.read_whole(self.path / name, header.SIZE + 1) == self.header.encode()
+        except HavenError:
+            return False
+
     def write_header(self, changed: Header, directory: Directory) -> None:
-        """One generation further, sealed anew, both copies written and synced one after the other."""
+        """One generation further, sealed anew, both copies written, synced and read back one after the other."""
         if self.read_only:
             raise ReadOnly(subject=self.path.name)
         fresh = header.seal(replace(changed, generation=self.header.generation + 1), self._vault_key, directory)
         for name in COPIES:
             files.write_in_place(self.path / name, fresh.encode())
+            if files.read_whole(self.path / name, header.SIZE + 1) != fresh.encode():
+                raise IoFailed(subject=name, reason="what was written does not read back")
         self.header, self.directory = fresh, directory
+        self._repair.clear()
 
     def use_database(self, db_id: bytes) -> None:
         """Switch to another database file by one header generation."""
@@ -105,14 +126,16 @@ class OpenVault:
 
     def change_credential(self, new: Credential, name: str, drop: tuple[str, ...]) -> None:
         """Write a slot for `new`, verify that it opens, then overwrite the slots `drop` (hex ids) in both copies."""
-        _add_credential(self, new, name)
-        gone = {slot_id for slot_id in drop if slot_id != self.directory.credentials[-1].slot_id}
+        gone = set(drop)
+        number = _add_credential(self, new, name)
+        if self.header.slots[self.slot][:16].hex() in gone:
+            self.slot = number
         slots = tuple(header.empty_slot() if slot[:16].hex() in gone else slot for slot in self.header.slots)
         kept = tuple(entry for entry in self.directory.credentials if entry.slot_id not in gone)
         self.write_header(replace(self.header, slots=slots), replace(self.directory, credentials=kept))
 
     def change_passphrase(self, new: Credential) -> None:
-        """Replace every passphrase; other credentials stay."""
+        """Replace every passphrase, also a forgotten one after the recovery code; other credentials stay."""
         old = tuple(e.slot_id for e in self.directory.credentials if e.kind == credentials.PASSPHRASE)
         self.change_credential(new, "passphrase", old)
 
@@ -132,7 +155,8 @@ class OpenVault:
             self._lock = -1
 
 
-def _add_credential(vault: OpenVault, new: Credential, name: str) -> None:
+def _add_credential(vault: OpenVault, new: Credential, name: str) -> int:
+    """Write a slot for `new` beside the others and see that both copies open with it; the number of the slot."""
     used = {entry.slot_id for entry in vault.directory.credentials}
     free = next((n for n, slot in enumerate(vault.header.slots) if slot[:16].hex() not in used), None)
     if free is None:
@@ -144,11 +168,15 @@ def _add_credential(vault: OpenVault, new: Credential, name: str) -> None:
         entry = Entry(slot[:16].hex(), new.kind, name, _now())
         listed = replace(vault.directory, credentials=(*vault.directory.credentials, entry))
         vault.write_header(replace(vault.header, slots=slots), listed)
-        written = header.decode(files.read_whole(vault.path / COPIES[0], header.SIZE))
-        if header.opens(written, new, material) is None:
-            raise Damaged(part="header", subject=COPIES[0])
+        for copy in COPIES:
+            written = header.decode(files.read_whole(vault.path / copy, header.SIZE), copy)
+            found = header.opens(written, new, material)
+            if found is None:
+                raise Damaged(part="header", subject=copy)
+            crypto.wipe(found[1])
     finally:
         crypto.wipe(material)
+    return free
 
 
 def _now() -> str:
@@ -183,7 +211,7 @@ def _fill(path: Path, passphrase: Credential, recovery: RecoveryCode, params: Kd
         for name in ("objects", "snapshots"):
             (path / name).mkdir(mode=0o700)
         fill_reserve(path)
-    lock = _hold(path, create=True)
+    lock = holding.hold(path, create=True)
     vault_key = bytearray(crypto.random_bytes(crypto.KEY))
     made = Header(crypto.random_bytes(16), 0, params, crypto.random_bytes(16))
     slots, entries = [], []
@@ -206,83 +234,47 @@ def publish(vault: OpenVault) -> None:
 
 
 def fill_reserve(path: Path) -> None:
-    """Put the reserve there, when it is not."""
+    """Put the reserve there, when it is not and the disk has room for it twice; OSError leaves nothing half-done."""
     reserve = path / "reserve.bin"
-    if reserve.exists():
+    if os.path.lexists(reserve) or shutil.disk_usage(path).free < 2 * RESERVE:
         return
-    handle = files.open_regular(reserve, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    temporary = path / "reserve.tmp"
     try:
-        for _ in range(RESERVE // (1 << 20)):
-            os.write(handle, crypto.random_bytes(1 << 20))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            for _ in range(RESERVE // (1 << 20)):
+                stream.write(crypto.random_bytes(1 << 20))
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.rename(reserve)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 # -- opening --------------------------------------------------------------------------
 
 
-def open_vault(path: Path, credential: Credential, *, read_only: bool = False) -> OpenVault:
+def open_vault(
+    path: Path, credential: Credential, *, read_only: bool = False, database_opens: DatabaseOpens | None = None
+) -> OpenVault:
     """Open a vault's keys. Each header copy is tried, newest first; nothing is written.
 
-    Raises NotAVault, Damaged, TooNew, InUse, WrongKey.
+    A copy counts when its database is there, or opens as `database_opens(file, key literal)` says; when none
+    does, the newest that the credential opens is given, so that the caller can name what is wrong with it.
+    Raises NotFound, NotAVault, Refused (a backup), Damaged, TooNew, InUse, ReadOnly, WrongKey.
     """
     copies = read_headers(path)
-    lock = _hold(path, create=False, read_only=read_only)
+    if not read_only and os.path.lexists(path / unlocking.COPY_MARK):
+        raise Refused(reason="this is a backup; restore it into a new folder")
+    lock = holding.hold(path, read_only=read_only)
     try:
-        found = _try_copies(copies, credential)
-        if found is None:
-            raise WrongKey
-        name, slot, vault_key, directory = found
-        opened = _opened(path, copies[name], directory, slot, vault_key, lock, read_only=read_only)
-        opened._repair = [other for other in COPIES if copies.get(other) != copies[name]]  # noqa: SLF001 - one room
+        found = unlocking.unlock(path, copies, credential, database_opens)
+        opened = _opened(path, found.header, found.directory, found.slot, found.vault_key, lock, read_only=read_only)
+        opened._repair = unlocking.to_mend(copies, found)  # noqa: SLF001 - one room
     except BaseException:
-        if lock >= 0:
-            os.close(lock)
+        os.close(lock)
         raise
     return opened
-
-
-def read_headers(path: Path) -> dict[str, Header]:
-    """The header copies that can be read at all, by name; NotAVault, Damaged or TooNew when there is none."""
-    if not path.exists():
-        raise NotFound(subject=str(path))
-    if not path.is_dir() or not any(os.path.lexists(path / name) for name in COPIES):
-        raise NotAVault(subject=str(path))
-    found: dict[str, Header] = {}
-    failures: list[HavenError] = []
-    for name in COPIES:
-        try:
-            found[name] = header.decode(files.read_whole(path / name, header.SIZE), name)
-        except HavenError as failure:
-            failures.append(failure)
-    too_new = next((failure for failure in failures if isinstance(failure, TooNew)), None)
-    if found:
-        return found
-    raise too_new or Damaged(part="header", subject=str(path))
-
-
-def _try_copies(copies: dict[str, Header], credential: Credential) -> tuple[str, int, bytearray, Directory] | None:
-    """The newest copy that the credential opens, unless a newer genuine copy no longer knows the credential."""
-    materials: dict[tuple[KdfParams, bytes], bytearray] = {}
-    found = None
-    newest_first = sorted(copies.items(), key=lambda item: -item[1].generation)
-    for name, copy in newest_first:
-        basis = (copy.kdf, copy.salt)
-        if basis not in materials:
-            materials[basis] = credential.key_material(copy.kdf, copy.salt)
-        opened = header.opens(copy, credential, materials[basis])
-        if opened is not None and found is None:
-            found = (name, *opened)
-    for material in materials.values():
-        crypto.wipe(material)
-    if found is None:
-        return None
-    newer = [copy for name, copy in newest_first if copy.generation > copies[found[0]].generation]
-    if any(header.unseal(copy, found[2]) is not None for copy in newer):
-        crypto.wipe(found[2])
-        return None
-    return found
 
 
 def _opened(
@@ -298,38 +290,6 @@ def _opened(
     state = StateFile(path / "state", vault_key, made.vault_id, read_only=read_only)
     objects = ObjectStore(path / "objects", read_only=read_only)
     return OpenVault(path, made, directory, slot, read_only, state, objects, vault_key, lock)
-
-
-def _hold(path: Path, *, create: bool, read_only: bool = False) -> int:
-    """Hold the advisory lock; InUse when another process does. Nothing is written into it yet."""
-    name = path / "lock"
-    writable = os.access(path, os.W_OK) and not read_only
-    if not writable and not read_only:
-        raise ReadOnly(subject=str(path))
-    if not name.exists() and not (create or writable):
-        return -1
-    handle = files.open_regular(name, (os.O_RDWR | os.O_CREAT) if writable else os.O_RDONLY)
-    try:
-        _lock_file(handle)
-    except OSError:
-        os.close(handle)
-        raise InUse(subject=str(path)) from None
-    return handle
-
-
-def _lock_file(handle: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - Windows alone
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _mark_holder(lock: int) -> None:
-    with contextlib.suppress(OSError):
-        os.ftruncate(lock, 0)
-        files.write_at(lock, f"{os.getpid()} {crypto.random_bytes(8).hex()}\n".encode(), 0)
 
 
 def discard(path: Path) -> None:

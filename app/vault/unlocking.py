@@ -1,0 +1,135 @@
+"""From two header copies and a credential to the vault key: nothing is written, nothing is believed unverified."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import Damaged, Environment, HavenError, NotAVault, TooNew, WrongKey
+from app.domain.words import N_
+from app.vault import crypto, files, header, keys
+from app.vault.credentials import Credential, KdfParams
+from app.vault.header import Directory, Header
+
+COPIES = ("header.a", "header.b")
+# The file whose presence says that a folder is a copy of a vault, not one to work in.
+COPY_MARK = "manifest"
+
+DatabaseOpens = Callable[[Path, bytearray], bool]
+
+
+class Unaffordable(Environment):
+    """This machine lacks the memory that opening the vault takes."""
+
+    code = "environment"
+    words = N_("Opening this vault takes {memory} MiB of memory, which this machine does not have free.")
+
+
+@dataclass(slots=True, repr=False, eq=False)
+class Unlocked:
+    """A header copy that a credential opened and whose seal holds."""
+
+    header: Header
+    slot: int
+    vault_key: bytearray
+    directory: Directory
+
+
+def unlock(
+    path: Path, copies: dict[str, Header], credential: Credential, database_opens: DatabaseOpens | None = None
+) -> Unlocked:
+    """The copy that counts. The work is the same whichever slot fits, or none; WrongKey when none does.
+
+    A copy is passed over when a newer one is genuine and no longer knows the credential.
+    """
+    newest_first = sorted(copies.values(), key=lambda copy: -copy.generation)
+    opened = _open_copies(newest_first, credential)
+    if not opened:
+        raise WrongKey
+    opens = database_opens or _is_there
+    best = next((one for one in opened if _database_opens(path, one, opens)), opened[0])
+    known = {id(one.header) for one in opened}
+    revoked = any(id(copy) not in known and _newer(copy, best) for copy in newest_first)
+    for one in opened:
+        if one is not best or revoked:
+            crypto.wipe(one.vault_key)
+    if revoked:
+        raise WrongKey
+    return best
+
+
+def _open_copies(copies: list[Header], credential: Credential) -> list[Unlocked]:
+    materials: dict[tuple[KdfParams, bytes], bytearray | None] = {}
+    opened: list[Unlocked] = []
+    for copy in copies:
+        basis = (copy.kdf, copy.salt)
+        if basis not in materials:
+            materials[basis] = _material(credential, copy)
+        material = materials[basis]
+        found = header.opens(copy, credential, material) if material is not None else None
+        if found is not None:
+            opened.append(Unlocked(copy, *found))
+    for material in materials.values():
+        crypto.wipe(material or bytearray())
+    if not opened and None in materials.values():
+        raise Unaffordable(memory=max(copy.kdf.memory_kib for copy in copies) // 1024)
+    return opened
+
+
+def _material(credential: Credential, copy: Header) -> bytearray | None:
+    """None when the machine lacks the memory: garbage in one copy must not keep the other from being tried."""
+    try:
+        return credential.key_material(copy.kdf, copy.salt)
+    except MemoryError:
+        return None
+
+
+def _is_there(database: Path, key: bytearray) -> bool:
+    return database.is_file() and not database.is_symlink()
+
+
+def _database_opens(path: Path, one: Unlocked, opens: DatabaseOpens) -> bool:
+    literal = keys.database_literal(one.vault_key, one.header.vault_id, one.directory.db_id)
+    try:
+        return opens(database_path(path, one.directory.db_id), literal)
+    finally:
+        crypto.wipe(literal)
+
+
+def database_path(path: Path, db_id: bytes) -> Path:
+    """Where a database lies in a vault or backup."""
+    return path / f"case-{db_id.hex()}.db"
+
+
+def read_headers(path: Path) -> dict[str, Header]:
+    """The header copies that can be read at all, by name; NotAVault, Damaged or TooNew when there is none."""
+    with files.named_failures(str(path), writing=False):
+        path.stat()
+    if not path.is_dir() or not any(os.path.lexists(path / name) for name in COPIES):
+        raise NotAVault(subject=str(path))
+    found: dict[str, Header] = {}
+    failures: list[HavenError] = []
+    for name in COPIES:
+        try:
+            found[name] = header.decode(files.read_whole(path / name, header.SIZE + 1), name)
+        except HavenError as failure:
+            failures.append(failure)
+    too_new = next((failure for failure in failures if isinstance(failure, TooNew)), None)
+    if found:
+        return found
+    raise too_new or Damaged(part="header", subject=str(path))
+
+
+def to_mend(copies: dict[str, Header], used: Unlocked) -> list[str]:
+    """The copies to be overwritten by the one in use: all that differ, but never a genuine newer one."""
+    return [name for name in COPIES if copies.get(name) != used.header and not _newer(copies.get(name), used)]
+
+
+def _newer(copy: Header | None, used: Unlocked) -> bool:
+    return (
+        copy is not None
+        and copy.generation > used.header.generation
+        and header.unseal(copy, used.vault_key) is not None
+    )
