@@ -11,6 +11,7 @@ from typing import Any
 
 from app.actions import queries, records
 from app.actions.looking import parts_of
+from app.actions.vault import VERSION
 from app.domain.errors import AlreadyExists, Damaged, HavenError, Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Reading
 from app.domain.kinds import PLAIN
@@ -23,7 +24,7 @@ from app.paths import sync_folder
 from app.session import Session
 from app.vault.files import named_failures
 
-TOOL = "Havenfile 0.1"
+TOOL = f"Havenfile {VERSION}"
 _DONE_TO = {"translation": "translated", "redacted": "redacted", "transcript": "transcribed"}
 
 
@@ -94,12 +95,13 @@ def _store(
     unit: Any, groups: list[list[tuple[Path, IngestedPart]]], case: str, values: Mapping[str, Any]
 ) -> list[Taken]:
     case_uid = records.case_by_code(unit, case).uid
-    return [one for group in groups for one in _exhibit(unit, group, case_uid, dict(values))]
+    return [one for group in groups for one in exhibit_of(unit, group, case_uid, dict(values))]
 
 
-def _exhibit(
+def exhibit_of(
     unit: Any, group: list[tuple[Path, IngestedPart]], case_uid: str, values: dict[str, Any], action: str = "ingested"
 ) -> list[Taken]:
+    """Make one exhibit of written bytes, a part a file, with its custody line (part of a command)."""
     parts = [part for _, part in group]
     values.setdefault("title", parts[0].original_name)
     values["digest"] = exhibit_digest(parts)
@@ -127,8 +129,8 @@ def _object(unit: Any, part: IngestedPart, case_uid: str) -> tuple[str, str | No
     return part.object_id.hex(), None
 
 
-def _line(unit: Any, evidence: Any, action: str, **more: str) -> None:
-    values = custody_line(action, digest=evidence.digest or "", tool=TOOL, by=unit.stamp.actor, **more)
+def _line(unit: Any, evidence: Any, action: str, purpose: str | None = None) -> None:
+    values = custody_line(action, digest=evidence.digest or "", tool=TOOL, by=unit.stamp.actor, purpose=purpose)
     unit.add("custody", {**values, "evidence": evidence.uid}, evidence.case)
 
 
@@ -159,7 +161,7 @@ def _derive(
     original = unit.get("evidence", uid)
     number = records.next_derived(unit, original, derived_as)
     made = {**values, "exhibit": number, "derived_from": uid, "derived_as": derived_as}
-    taken = _exhibit(unit, group, original.case, made)
+    taken = exhibit_of(unit, group, original.case, made)
     _line(unit, original, _DONE_TO[derived_as])
     return taken
 
@@ -345,7 +347,7 @@ def _shred(unit: Any, uid: str, reason: str) -> tuple[dict[str, Any], list[str]]
         if not users:
             unit.database.run("DELETE FROM object WHERE object_id=?", (object_id,))
             gone.append(object_id)
-    return {"shredded": item.exhibit, "uid": uid, "remains": kept + records._remains(unit)}, gone
+    return {"shredded": item.exhibit, "uid": uid, "remains": kept + records.remains(unit)}, gone
 
 
 def _users(unit: Any, object_id: str) -> list[tuple[str, str]]:

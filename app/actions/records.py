@@ -267,7 +267,7 @@ def erase_fields(unit: Unit, uid: str, fields: list[str], reason: str) -> Erased
             for item in unit.all(kind, '"person"=?', (uid,)):
                 unit.erase(item.uid, [], reason)
                 erased.append(f"{kind} {item.uid}")
-    return Erased(erased, _remains(unit))
+    return Erased(erased, remains(unit))
 
 
 def _remains(unit: Unit) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +22,9 @@ from app.store.verify import Fault
 from app.vault import folder, header
 from app.vault.credentials import PASSPHRASE, RECOVERY, KdfParams, Passphrase
 from app.vault.files import named_failures, read_whole
+from app.vault.objects import ObjectStore
 
+VERSION = "0.1.0"
 _SORTS = {PASSPHRASE: "passphrase", RECOVERY: "recovery code"}
 
 
@@ -88,15 +91,24 @@ def info(session: Session) -> dict[str, Any]:
         "organisation": session.site.organisation,
         "site": session.site.site_id.hex(),
         "counts": session.ask(counts),
-        "version": {"format": f"{header.MAJOR}.{vault.header.minor}", "database": f"{migrations.MAJOR}.{len(migrations.steps())}"},
-        "kdf": {"algorithm": "argon2id", "memory_mib": kdf.memory_kib // 1024, "passes": kdf.passes, "lanes": kdf.lanes},
+        "version": {
+            "app": VERSION,
+            "format": f"{header.MAJOR}.{vault.header.minor}",
+            "database": f"{migrations.MAJOR}.{len(migrations.steps())}",
+        },
+        "kdf": {
+            "algorithm": "argon2id",
+            "memory_mib": kdf.memory_kib // 1024,
+            "passes": kdf.passes,
+            "lanes": kdf.lanes,
+        },
         "credentials": [
-            {"id": entry.slot_id, "kind": _SORTS.get(entry.kind, str(entry.kind)), "name": entry.name, "made_at": entry.made_at}
-            for entry in vault.directory.credentials
+            {"id": e.slot_id, "kind": _SORTS.get(e.kind, str(e.kind)), "name": e.name, "made_at": e.made_at}
+            for e in vault.directory.credentials
         ],
         "last_backup": session.ask(last_backup),
         "alarms": [asdict(alarm) for alarm in session.alarms],
-    }  # fmt: skip
+    }
 
 
 def counts(reader: Any) -> dict[str, int]:
@@ -206,18 +218,19 @@ def _objects(
     for done, (object_id, key, size, sha256) in enumerate(rows):
         progress.step(done, len(rows), "evidence")
         for subject in exhibits.get(object_id, [object_id]):
-            yield from _object(session, subject, bytes.fromhex(object_id), key, size, sha256)
+            yield from object_faults(session.vault.objects, subject, bytes.fromhex(object_id), key, size, sha256)
     for object_id in session.vault.objects.listing():
         if object_id.hex() not in known:
             yield Fault("object_unknown", object_id.hex(), "No row knows this object.")
 
 
-def _object(session: Session, subject: str, object_id: bytes, key: bytes, size: int, sha256: str) -> Iterator[Fault]:
-    import hashlib
-
+def object_faults(
+    objects: ObjectStore, subject: str, object_id: bytes, key: bytes, size: int, sha256: str
+) -> Iterator[Fault]:
+    """What is wrong with one object: tags, padding and SHA-256; `subject` is what the user calls it."""
     try:
         digest = hashlib.sha256()
-        with session.vault.objects.open(object_id, key, size) as reader:
+        with objects.open(object_id, key, size) as reader:
             for piece in reader.iterate():
                 digest.update(piece)
         if digest.hexdigest() != sha256:

@@ -57,11 +57,12 @@ class Context:
 
     def _open(self) -> Session:
         from app.actions.opening import open_vault
+        from app.vault.backup import is_backup
         from app.vault.folder import read_headers
 
         path = self.vault_path()
         read_headers(path)  # what is no vault is said before anybody types a passphrase
-        return open_vault(path, self.passphrase())
+        return open_vault(path, self.passphrase(), read_only=is_backup(path))  # a backup is looked at, never changed
 
     def close(self) -> None:
         """Lock the vault, if one is open."""

@@ -1,0 +1,64 @@
+"""Commands that make papers."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+import app.domain.records  # noqa: F401 - fills the registry
+from app.cli.context import Context, read_object
+from app.cli.exits import DONE, REFUSED
+from app.cli.output import Answer
+
+
+def profiles(context: Context, options: Namespace) -> Answer:
+    """The profiles there are."""
+    from app.actions.dossier import dossier_profiles
+
+    return Answer({"rows": dossier_profiles(), "next": None})
+
+
+def _asked(context: Context, options: Namespace) -> dict[str, Any]:
+    return {
+        "subject": options.subject,
+        "proceeding": options.proceeding,
+        "disclosure": read_object(options.disclosure) if options.disclosure else None,
+        "options": read_object(options.settings) if options.settings else None,
+        "lang": context.lang,
+    }
+
+
+def check(context: Context, options: Namespace) -> Answer:
+    """What stands in the way of a dossier."""
+    from app.actions.dossier import check_dossier
+
+    found = check_dossier(context.session, options.case, options.profile, **_asked(context, options))
+    return Answer(found, DONE if found["ok"] else REFUSED)
+
+
+def build(context: Context, options: Namespace) -> Answer:
+    """Make a dossier."""
+    from app.actions.dossier import build_dossier
+
+    asked = _asked(context, options)
+    session = context.session
+    return Answer(
+        build_dossier(session, options.case, options.profile, options.out, **asked, progress=context.progress)
+    )
+
+
+def bundle(context: Context, options: Namespace) -> Answer:
+    """Make a bundle of loose files."""
+    from app.dossier.manifest import build_from_manifest
+
+    return Answer(
+        build_from_manifest(options.manifest, options.out, options.profile, options.skip_unreadable, context.progress)
+    )
+
+
+def demo(context: Context, options: Namespace) -> Answer:
+    """Make a vault with sample cases."""
+    from app.actions.demo import make_demo
+
+    given = context.passphrase() if context.options.passphrase_file else None
+    return Answer(make_demo(options.folder, given, context.progress))
