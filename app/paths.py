@@ -43,12 +43,24 @@ def whole_file(target: Path, *, replace: bool = False, mode: int = 0o600) -> Ite
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        if replace:
-            temporary.replace(target)
-        else:
-            os.link(temporary, target)
-            temporary.unlink()
+        _publish(temporary, target, replace=replace)
         sync_folder(target.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _publish(temporary: Path, target: Path, *, replace: bool) -> None:
+    """Give the file its name; without `replace` through a link, which never overwrites, where the disk has links."""
+    if not replace:
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            raise
+        except OSError:
+            if os.path.lexists(target):
+                raise FileExistsError(target) from None
+        else:
+            temporary.unlink()
+            return
+    temporary.replace(target)

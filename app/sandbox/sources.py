@@ -6,7 +6,7 @@ import os
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 
 class BytesSource:
@@ -59,3 +59,17 @@ class FileSource:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class StreamSource:
+    """An open, seekable stream as a source, with the size it has now."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        stream.flush()
+        self.size = stream.seek(0, os.SEEK_END)
+
+    def read_at(self, offset: int, n: int) -> bytes:
+        """Exactly `n` bytes from `offset`, fewer only at the end."""
+        self._stream.seek(offset)
+        return self._stream.read(n)

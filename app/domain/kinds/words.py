@@ -52,11 +52,17 @@ class Language(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Json(Kind):
-    """Structured data kept by the application; floats are not allowed."""
+    """Structured data kept by the application; journalled as its text, as foreign keys may be of any form."""
 
     name: ClassVar[str] = "json"
 
     def from_json(self, value: Any, reading: Reading = PLAIN) -> Any:
+        return self.parse(value, reading) if isinstance(value, str) else value
+
+    def to_json(self, value: Any) -> Any:
+        return self.to_sql(value)
+
+    def answer(self, value: Any) -> Any:
         return value
 
     def parse(self, text: str, reading: Reading = PLAIN) -> Any:

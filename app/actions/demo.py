@@ -1,0 +1,143 @@
+"""The sample: a vault with the public record and an invented case, verified, with a paper of each."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.actions import dossier, importing, opening, records, vault
+from app.actions import evidence as exhibits
+from app.domain.errors import AlreadyExists, Refused
+from app.domain.fields import REGISTRY
+from app.jobs import Progress
+from app.paths import resource
+from app.session import Session
+from app.vault.credentials import KdfParams
+
+VAULT = "sample.haven"
+PUBLIC = "PUBLIC"
+INVENTED = "BIRCH"
+DATED = "2026-11-20"
+_PAPERS = ((PUBLIC, "case_brief", "public-record-brief.pdf"), (INVENTED, "uk_ftt", "birch-bundle.pdf"))
+_SYLLABLES = "ba be bo da de do fa fe ka ke ko la le lo ma me mo na ne no pa pe ra re ro sa se so ta te to va ve vo za zo".split()
+
+
+def make_demo(
+    folder: Path, secret: bytearray | None = None, *, kdf: KdfParams | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Make the folder with vault and papers: `{vault, pdfs, verified, passphrase?}`; refuses an existing folder."""
+    folder = Path(folder)
+    if folder.exists():
+        raise AlreadyExists(subject=str(folder))
+    folder.mkdir(parents=True, mode=0o700)
+    made = None if secret is not None else _spoken_passphrase()
+    words = bytearray((made or "").encode()) if secret is None else secret
+    session, _ = opening.make_vault(
+        folder / VAULT, words, worker="L. Marlowe", organisation="Example Defenders (invented)", kdf=kdf
+    )
+    with session:
+        report = _fill(session, progress)
+        checked = vault.verify(session, progress)
+        if checked.problems:
+            raise Refused(reason=f"the sample does not verify: {checked.problems[0]}")
+        pdfs = [_paper(session, folder, *paper, progress) for paper in _PAPERS]
+    answer = {"vault": str(folder / VAULT), "pdfs": pdfs, "verified": True, "import": report}
+    return {**answer, "passphrase": made} if made else answer
+
+
+def fill_sample(session: Session, progress: Progress | None = None) -> dict[str, Any]:
+    """Put both sample cases into an open vault; the report of the import."""
+    return _fill(session, progress)
+
+
+def _spoken_passphrase() -> str:
+    """Six made-up words of three syllables: about 90 bits, easy to copy."""
+    return "-".join("".join(secrets.choice(_SYLLABLES) for _ in range(3)) for _ in range(6))
+
+
+def _fill(session: Session, progress: Progress | None) -> dict[str, Any]:
+    report = _public_record(session, progress)
+    _Story(session, progress).tell(json.loads(resource("sample", "birch.json").read_text("utf-8")))
+    return report
+
+
+def _public_record(session: Session, progress: Progress | None) -> dict[str, Any]:
+    """Incidents from public reports through the import, the file itself as an exhibit; nothing is added to them."""
+    about = {
+        "code": PUBLIC, "title": "Public record", "status": "monitoring", "priority": "normal",
+        "summary": "Incidents of transnational repression as public reports tell them; the source stands with each.",
+    }  # fmt: skip
+    session.do(records.add_case, about)
+    mapping = json.loads(resource("sample", "public_record_map.json").read_text("utf-8"))
+    source = resource("sample", "public_record_incidents.csv")
+    return importing.import_file(session, source, PUBLIC, "threat", mapping=mapping, progress=progress)
+
+
+class _Story:
+    """Tells a story file: records in order, each by a key that later ones refer to as `@key`."""
+
+    def __init__(self, session: Session, progress: Progress | None) -> None:
+        self._session = session
+        self._progress = progress
+        self._uids: dict[str, str] = {}
+
+    def tell(self, story: Mapping[str, Any]) -> None:
+        """Case, records, exhibits with what they prove, custody, and what is signed at the end."""
+        self._uids["public"] = self._session.do(_case_uid, PUBLIC).result
+        self._begin(story)
+        for exhibit in story["exhibits"]:
+            self._exhibit(exhibit)
+        for line in story["custody"]:
+            self._session.do(records.add_record, "custody", self._resolved(line), INVENTED)
+        for change in story["after"]:
+            self._session.do(records.edit_record, self._resolved(change["uid"]), change["values"])
+
+    def _begin(self, story: Mapping[str, Any]) -> None:
+        waiting = {key: value for key, value in story["case"].items() if not str(value).startswith("@")}
+        self._uids["case"] = self._session.do(records.add_case, waiting).result.uid
+        for item in story["records"]:
+            if item["kind"] == "case":
+                continue
+            case = INVENTED if REGISTRY[item["kind"]].needs_case else None
+            made = self._session.do(records.add_record, item["kind"], self._resolved(item["values"]), case)
+            self._uids[item["key"]] = made.result.uid
+        later = {key: self._resolved(value) for key, value in story["case"].items() if key not in waiting}
+        self._session.do(records.edit_record, self._uids["case"], later)
+
+    def _exhibit(self, item: Mapping[str, Any]) -> None:
+        files = [resource("sample", "exhibits", name) for name in item["files"]]
+        values = self._resolved(item["values"])
+        if "derive" in item:
+            taken = exhibits.derive(self._session, self._resolved(item["derive"]), files[0], item["as"], values=values)
+        else:
+            taken = exhibits.add_evidence(
+                self._session, files, INVENTED, as_one=len(files) > 1, values=values, progress=self._progress
+            )
+        uid = taken[0].uid if isinstance(taken, list) else taken.uid
+        self._uids[item["key"]] = uid
+        for kind, target, page, locator in item.get("cites", ()):
+            values = {"evidence": uid, "target_kind": kind, "target_uid": self._resolved(target), "page": page}
+            self._session.do(records.add_record, "citation", {**values, "locator": locator or None}, INVENTED)
+
+    def _resolved(self, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("@"):
+            return self._uids[value[1:]]
+        if isinstance(value, list):
+            return [self._resolved(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self._resolved(item) for key, item in value.items()}
+        return value
+
+
+def _case_uid(unit: Any, code: str) -> str:
+    return str(records.case_by_code(unit, code).uid)
+
+
+def _paper(
+    session: Session, folder: Path, case: str, profile: str, name: str, progress: Progress | None
+) -> dict[str, Any]:
+    made = dossier.build_dossier(session, case, profile, folder / name, options={"dated": DATED}, progress=progress)
+    return {key: made[key] for key in ("out", "pages", "sha256")}

@@ -1,0 +1,272 @@
+"""Dossiers: which there are, what stands in the way of one, and making it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.actions.records import case_by_code
+from app.domain.errors import AlreadyExists, NotFound, Stopped
+from app.domain.fields import REGISTRY
+from app.domain.rules.finding import Finding
+from app.dossier import check, disclosure, paper, profiles
+from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
+from app.dossier.facts import CaseFacts
+from app.dossier.layout import layout
+from app.dossier.paper import BoundExhibit, Paper, Wish
+from app.jobs import Progress
+from app.paths import whole_file
+from app.sandbox.launcher import run_job
+from app.sandbox.sources import StreamSource
+from app.store.table import table
+
+_ALIVE = '"deleted_at" IS NULL'
+_OF_CASE = f'"case"=? AND {_ALIVE}'
+_PERSONS = f'{_ALIVE} AND ("case"=? OR "uid" IN (SELECT "person" FROM "participation" WHERE "case"=? AND {_ALIVE}))'
+_BELONGING = ("person_name", "identity_document", "contact_point", "address")
+_LEFT_OUT = frozenset({"worker", "case", "case_link", "custody", "dossier"})
+
+
+def dossier_profiles() -> list[dict[str, Any]]:
+    """Rows {profile, title, page, format, verified}."""
+    names = ("profile", "title", "page", "format", "verified")
+    return [{name: getattr(profiles.load(item), name) for name in names} for item in profiles.names()]
+
+
+def case_facts(reader: Any, code: str) -> CaseFacts:
+    """Everything of a case that a paper may draw on; of shared persons only what was learned here or is shared."""
+    case = case_by_code(reader, code)
+    found: list[Any] = []
+    for kind in REGISTRY:
+        if kind in _LEFT_OUT or kind == "person":
+            continue
+        found += table(kind).where(reader.database, _OF_CASE, (case.uid,))
+    persons = list(table("person").where(reader.database, _PERSONS, (case.uid, case.uid)))
+    for person in persons:
+        for kind in _BELONGING:
+            condition = f'"person"=? AND "case"<>? AND "shared"=1 AND {_ALIVE}'
+            found += table(kind).where(reader.database, condition, (person.uid, case.uid))
+    return CaseFacts.of(case, [*found, *persons])
+
+
+def _prepared(
+    reader: Any,
+    case: str,
+    profile: str,
+    subject: str | None,
+    proceeding: str | None,
+    shown: Any,
+    options: Any,
+    lang: str,
+) -> Paper:
+    loaded = profiles.load(profile)
+    wish: Wish = replace(paper.read_options(options), subject=subject, proceeding=proceeding, lang=lang)
+    today = dt.datetime.now(dt.UTC).date()
+    return paper.prepare(case_facts(reader, case), loaded, disclosure.parse(shown), wish, today)
+
+
+def check_dossier(
+    reader: Any,
+    case: str,
+    profile: str,
+    *,
+    subject: str | None = None,
+    proceeding: str | None = None,
+    disclosure: Any = None,
+    options: Any = None,
+    lang: str = "en",
+) -> dict[str, Any]:
+    """The pre-flight (query): `{ok, problems: [{code, level, rule, source, verified, subject, message}]}`."""
+    made = _prepared(reader, case, profile, subject, proceeding, disclosure, options, lang)
+    return {"ok": not made.stops, "problems": [check.answer(found) for found in made.findings]}
+
+
+def build_dossier(
+    session: Any,
+    case: str,
+    profile: str,
+    out: Path,
+    *,
+    subject: str | None = None,
+    proceeding: str | None = None,
+    disclosure: Any = None,
+    options: Any = None,
+    lang: str = "en",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Make a paper: `{out, pages, sha256, outputs, exhibits, problems}`; nothing is left when it is stopped.
+
+    Raises Stopped with the pre-flight's stops, UnusableFiles, AlreadyExists, Cancelled.
+    """
+    out = Path(out)
+    if out.exists():
+        raise AlreadyExists(subject=str(out))
+    if not out.parent.is_dir():
+        raise NotFound(subject=str(out.parent))
+    made: Paper = session.ask(_prepared, case, profile, subject, proceeding, disclosure, options, lang)
+    _stop(made.stops)
+    spec = layout(made)
+    with contextlib.ExitStack() as stack:
+        sources = {name: stack.enter_context(source) for name, source in session.ask(_sources, made)}
+        stream = stack.enter_context(whole_file(out))
+        result = _pages(made, spec, sources, stream, progress)
+        findings = [*made.findings, *_built_findings(made, result), *_search(made, result, stream, progress)]
+        _stop([found for found in findings if found.level == check.STOP])
+        if _needs_draft(spec, findings, made):
+            stream.seek(0)
+            stream.truncate()
+            result = _pages(made, replace(spec, draft=True), sources, stream, progress)
+    answer = _answer(made, out, result, findings)
+    if not session.read_only:
+        session.do(_record, made, answer)
+    return answer
+
+
+def _pages(
+    made: Paper, spec: BundleSpec, sources: dict[str, Any], stream: Any, progress: Progress | None
+) -> BundleResult:
+    """Pages into the stream: a bundle with cover and index, or a plain paper of ours."""
+    if made.view.profile.takes_exhibits:
+        return build_bundle(spec, sources, stream, progress)
+    return build_brief(spec, stream, progress)
+
+
+def _stop(stops: list[Finding]) -> None:
+    if stops:
+        summary = "; ".join(dict.fromkeys(found.message for found in stops))
+        raise Stopped(summary=summary, problems=[check.answer(found) for found in stops])
+
+
+def _needs_draft(spec: BundleSpec, findings: list[Finding], made: Paper) -> bool:
+    """A warning that shows only after the build makes a draft as well."""
+    return made.view.profile.filed and not spec.draft and any(found.level == check.WARN for found in findings)
+
+
+def _bound(made: Paper) -> Iterator[BoundExhibit]:
+    for chapter in made.chapters:
+        yield from (item for item in chapter.documents if isinstance(item, BoundExhibit))
+
+
+def _sources(reader: Any, made: Paper) -> list[tuple[str, Any]]:
+    """A reader of bytes for every file that is bound in."""
+    found = []
+    for exhibit in _bound(made):
+        for part in exhibit.parts:
+            row = reader.database.row("SELECT key, size FROM object WHERE object_id=?", (part.object,))
+            if row is None:
+                raise NotFound(subject=exhibit.item.exhibit)
+            found.append((part.uid, reader.objects.open(bytes.fromhex(part.object or ""), row[0], row[1])))
+    return found
+
+
+def _built_findings(made: Paper, result: BundleResult) -> list[Finding]:
+    """What only the build could tell; a citation that leads nowhere stops."""
+    names = {item.item.uid: check.exhibit_name(item.item) for item in _bound(made)}
+    found = []
+    for problem in result.problems:
+        level = check.STOP if problem["code"] == "dangling_citation" else check.NOTE
+        subject = names.get(problem["subject"], problem["subject"])
+        found.append(Finding(problem["code"], level, subject, problem["message"]))
+    limit = made.view.profile.max_pages
+    if limit and result.pages > limit:
+        rule = next((rule for rule in made.view.profile.rules.values() if rule.id.endswith("_length")), None)
+        words = f"It has {result.pages} pages; {limit} are allowed."
+        found.append(
+            check.by_rule(rule, "too_long", "pages", words) if rule else Finding("too_long", check.WARN, "pages", words)
+        )
+    return found
+
+
+def _search(made: Paper, result: BundleResult, stream: Any, progress: Progress | None) -> list[Finding]:
+    """Look through the finished pages for every hidden name: a hit stops, with its place."""
+    terms = made.view.names.forbidden()
+    if not terms:
+        return []
+    pages = {"file": StreamSource(stream)}
+    found = run_job(
+        "app.dossier.leaks:search", {"terms": terms}, pages, progress=progress, subject="the finished paper"
+    )
+    places = {row["key"]: row["start"] for row in result.documents}
+    names = {item.item.uid: check.exhibit_name(item.item) for item in _bound(made)}
+    stops = []
+    for hit in found["hits"]:
+        key = paper.page_of(places, hit["page"]) if places else ""
+        words = f"A hidden name stands on page {hit['page']}: make a redacted copy of the exhibit."
+        stops.append(Finding("leak", check.STOP, names.get(key, key), words))
+    blind = [page for page in found["blind"] if places and paper.page_of(places, page) in names]
+    if blind and not stops:
+        words = f"Pictures can't be searched for hidden names; look at pages {_ranges(blind)} yourself."
+        stops.append(Finding("unsearched_pictures", check.WARN, "exhibits", words))
+    return stops
+
+
+def _ranges(pages: list[int]) -> str:
+    parts: list[list[int]] = []
+    for page in pages:
+        if parts and page == parts[-1][-1] + 1:
+            parts[-1].append(page)
+        else:
+            parts.append([page])
+    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
+
+
+def _answer(made: Paper, out: Path, result: BundleResult, findings: list[Finding]) -> dict[str, Any]:
+    digest = _sha256(out)
+    names = {item.item.uid: item for item in _bound(made)}
+    exhibits = [
+        {
+            "exhibit": names[row["key"]].item.exhibit,
+            "title": names[row["key"]].title,
+            "start": row["start"],
+            "pages": row["pages"],
+        }
+        for row in result.documents
+        if row["key"] in names
+    ]
+    output = {"role": "bundle", "path": str(out), "pages": result.pages, "sha256": digest}
+    return {
+        "out": str(out), "pages": result.pages, "sha256": digest, "outputs": [output], "exhibits": exhibits,
+        "problems": [check.answer(found) for found in dict.fromkeys(findings)],
+    }  # fmt: skip
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(io.DEFAULT_BUFFER_SIZE * 64):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _record(unit: Any, made: Paper, answer: dict[str, Any]) -> None:
+    """Keep what was made, for whom, from what; a custody line for each exhibit that went out."""
+    view = made.view
+    stamp = unit.stamp
+    values = {
+        "profile": view.profile.profile,
+        "recipient": view.disclosure.recipient or None,
+        "purpose": view.profile.title,
+        "language": view.lang,
+        "proceeding": made.proceeding.uid if made.proceeding else None,
+        "disclosure": {"persons": dict(view.disclosure.persons), "sources": view.disclosure.sources},
+        "override_reason": view.disclosure.override or None,
+        "items": answer["exhibits"],
+        "consent_check": {"findings": [found.message for found in made.findings if found.code.startswith("consent")]},
+        "outputs": [{"name": Path(answer["out"]).name, "pages": answer["pages"], "sha256": answer["sha256"]}],
+        "made_at": stamp.at,
+        "made_by": stamp.actor or None,
+    }
+    unit.writer.reason = view.disclosure.override
+    unit.add("dossier", values, view.facts.case.uid, action="dossier")
+    for exhibit in _bound(made):
+        line = {
+            "evidence": exhibit.item.uid, "action": "exported", "at": stamp.at, "by": stamp.actor or None,
+            "to_whom": view.disclosure.recipient or None, "purpose": view.profile.title, "digest": exhibit.item.digest,
+        }  # fmt: skip
+        unit.add("custody", line, view.facts.case.uid)

@@ -1,0 +1,108 @@
+"""From a paper to what the page engine is told; no internal mark passes here into a filed one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.dates import UncertainDate
+from app.domain.folding import words
+from app.dossier.bundle import BundleSpec, CoverSpec, DocumentSpec, Layout, PartSpec, SectionSpec
+from app.dossier.paper import BoundExhibit, Chapter, OwnPart, Paper
+
+
+def layout(paper: Paper) -> BundleSpec:
+    """The specification of a bundle or brief; identical for identical content."""
+    profile = paper.view.profile
+    counter = iter(range(1, 100_000))
+    return BundleSpec(
+        title=_title(paper),
+        layout=Layout.of(profile),
+        cover=CoverSpec(_cover_lines(paper), _banners(paper)),
+        sections=tuple(_section(paper, chapter, counter) for chapter in paper.chapters),
+        dated=_day(paper.dated, paper.view.lang),
+        lang=paper.view.lang,
+        draft=paper.draft,
+    )
+
+
+def _title(paper: Paper) -> str:
+    profile = paper.view.profile
+    if profile.internal:
+        case = paper.view.facts.case
+        return f"{profile.document_title}: {paper.view.value(case, 'title') or case.code}"
+    return profile.document_title
+
+
+def _day(day: str, lang: str) -> str:
+    return UncertainDate.from_parts(day, day, "gregorian").display(lang)
+
+
+def _banners(paper: Paper) -> tuple[str, ...]:
+    profile = paper.view.profile
+    found = [profile.words["banner"]] if "banner" in profile.words else []
+    if paper.proceeding is not None and paper.proceeding.anonymity and "anonymity" in profile.words:
+        found.append(profile.words["anonymity"])
+    return tuple(found)
+
+
+def _cover_lines(paper: Paper) -> tuple[str, ...]:
+    """Body, number, parties, hearing: what the clerk looks for."""
+    profile, proceeding, view = paper.view.profile, paper.proceeding, paper.view
+    if not profile.filed:
+        return ()
+    lines = [profile.body]
+    if proceeding is not None:
+        reference = view.value(proceeding, "reference")
+        lines += [f"Appeal no. {reference}"] if reference else []
+    lines += ["", *_parties(paper)]
+    if proceeding is not None:
+        hearing = view.value(proceeding, "hearing_at")
+        representative = view.value(proceeding, "representative")
+        lines += ["", f"Hearing: {hearing}"] if hearing else []
+        lines += [f"Representative: {representative}"] if representative else []
+    return tuple(lines)
+
+
+def _parties(paper: Paper) -> list[str]:
+    words_of = paper.view.profile.words
+    names = [_party_name(paper, person) for person in _subjects(paper)]
+    party = ", ".join(name for name in names if name)
+    lines = [f"{party}, {words_of['party']}" if party else words_of["party"]] if "party" in words_of else []
+    return [*lines, f"v {words_of['respondent']}, Respondent"] if "respondent" in words_of else lines
+
+
+def _subjects(paper: Paper) -> list[Any]:
+    if paper.proceeding is not None and paper.proceeding.subject:
+        subject = paper.view.facts.get(paper.proceeding.subject)
+        return [subject] if subject is not None else []
+    return paper.view.facts.subjects()
+
+
+def _party_name(paper: Paper, person: Any) -> str:
+    """The party's name; initials under an anonymity order (Upper Tribunal practice, rule 14)."""
+    label = paper.view.names.label(person.uid)
+    hidden = person.uid in paper.view.names.hidden
+    if paper.proceeding is not None and paper.proceeding.anonymity and label and not hidden:
+        return "".join(f"{word[0][0].upper()}." for word in words(label))
+    return label
+
+
+def _section(paper: Paper, chapter: Chapter, counter: Any) -> SectionSpec:
+    plain = paper.view.profile.internal
+    documents = tuple(
+        _own(item) if isinstance(item, OwnPart) else _exhibit(item, next(counter)) for item in chapter.documents
+    )
+    return SectionSpec("" if plain else chapter.section.letter, "" if plain else chapter.section.title, documents)
+
+
+def _own(item: OwnPart) -> DocumentSpec:
+    return DocumentSpec(item.key, item.title, blocks=item.blocks)
+
+
+def _exhibit(item: BoundExhibit, number: int) -> DocumentSpec:
+    parts = tuple(
+        PartSpec(part.uid, part.media_type or "", part.original_name or item.item.exhibit or "") for part in item.parts
+    )
+    return DocumentSpec(
+        item.item.uid, item.title, item.author, item.date, item.language, item.item.exhibit or str(number), parts=parts
+    )
