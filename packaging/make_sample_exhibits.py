@@ -72,7 +72,7 @@ def fax(sheet: Image.Image) -> Image.Image:
 
 def scan_pdf(path: Path, pages: list[Image.Image]) -> None:
     """A PDF that holds nothing but pictures of pages."""
-    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    canvas = Canvas(str(path), pagesize=A4, invariant=1, initialFontName="Typed")
     for image in pages:
         data = io.BytesIO()
         image.convert("L").save(data, "JPEG", quality=60)
@@ -90,7 +90,7 @@ def _reader(data: io.BytesIO) -> object:
 
 def typed_pdf(path: Path, blocks: list[tuple[str, list[str]]], per_page: int) -> None:
     """A typed PDF with a text layer."""
-    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    canvas = Canvas(str(path), pagesize=A4, invariant=1, initialFontName="Typed")
     for start in range(0, len(blocks), per_page):
         y = A4[1] - 90
         for heading, lines in blocks[start : start + per_page]:

@@ -11,7 +11,7 @@ from app.domain.errors import Invalid, NotFound, Problem
 from app.domain.records import Evidence, Part
 from app.domain.rules.finding import Finding
 from app.dossier import check
-from app.dossier.blocks import Block
+from app.dossier.blocks import Block, Heading
 from app.dossier.chronology import View
 from app.dossier.disclosure import Disclosure, select
 from app.dossier.facts import CaseFacts
@@ -149,9 +149,16 @@ def _chapters(view: View) -> Iterator[Chapter]:
     placed = _placed(view)
     for section in view.profile.sections:
         own = [part for name in section.parts for part in _own(view, name)]
+        own = [_flowing(section, own)] if own and not view.profile.takes_exhibits else own
         bound = [_bound(view, item) for item in placed.get(section.title, [])]
         if own or bound:
             yield Chapter(section, (*own, *bound))
+
+
+def _flowing(section: Section, parts: list[OwnPart]) -> OwnPart:
+    """The parts of a plain paper one under the other, each with its heading."""
+    blocks = [block for part in parts for block in (Heading(part.title), *part.blocks)]
+    return OwnPart(section.title, section.title, tuple(blocks))
 
 
 def _own(view: View, name: str) -> Iterator[OwnPart]:

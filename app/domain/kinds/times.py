@@ -64,7 +64,11 @@ class Instant(Kind):
         return aware.isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
-        return str(value).replace("T", " ").replace("Z", " UTC")
+        moment = dt.datetime.fromisoformat(value)
+        day = moment.date().isoformat()
+        shown = dates.UncertainDate.from_parts(day, day, "gregorian").display(lang)
+        zone = "UTC" if moment.utcoffset() == dt.timedelta() else f"UTC{moment:%z}"
+        return f"{shown}, {moment:%H:%M} {zone}"
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}

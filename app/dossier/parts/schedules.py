@@ -26,11 +26,11 @@ _PERSONS = (Column("Name", 2.4), Column("In other scripts", 2.4), Column("Who th
 
 
 def cites(citations: tuple[Citation, ...]) -> Words:
-    """Citations as inline links, one after another."""
+    """Citations as inline links, one after another; a narrow column has no room for places within a page."""
     words: list[Run | Cite] = []
     for number, citation in enumerate(citations):
         words += [Run(" ")] if number else []
-        words.append(Cite(citation.evidence or "", citation.page or 1, citation.locator or ""))
+        words.append(Cite(citation.evidence or "", citation.page or 1))
     return tuple(words)
 
 
@@ -124,7 +124,7 @@ def _who(view: View, person: object) -> tuple[Words, ...]:
     cell = [plain(names)] if names else []
     occupation = view.value(person, "occupation")
     nationality = view.value(person, "nationalities")
-    cell += [plain(text) for text in (occupation, nationality) if text]
+    cell += [plain(text) for text in (occupation, nationality) if text and text != names]
     kinds = REGISTRY["relationship"].specs["relationship"].kind
     for link in view.facts.children("relationship", "person", uid):
         other = view.names.label(link.other)
