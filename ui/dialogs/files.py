@@ -22,6 +22,8 @@ def ask_files(parent: QWidget, title: str) -> list[Path]:
 
 
 def ask_target(parent: QWidget, title: str, proposed: Path, kinds: str = "") -> Path | None:
-    """Where to write, or None."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), kinds, "", _OWN)
+    """Where to write, or None; what exists is never written over, which is said afterwards."""
+    chosen, _ = QFileDialog.getSaveFileName(
+        parent, title, str(proposed), kinds, "", _OWN | QFileDialog.Option.DontConfirmOverwrite
+    )
     return Path(chosen) if chosen else None

@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QGridLayout, QToolButton, QWidget
 
 from app.domain import terms
 from app.domain.fields import Spec
@@ -16,7 +16,7 @@ from ui.context import Context
 from ui.kit.basics import column, label, put, row
 from ui.kit.editor import Editor
 
-_CAPTION = 170
+_CAPTION = 150
 
 
 class Segments(QWidget):
@@ -35,7 +35,8 @@ class Segments(QWidget):
         self.group.setExclusive(True)
         self.buttons: dict[str, QToolButton] = {}
         for index, (value, words) in enumerate(options):
-            place = "first" if index == 0 else "last" if index == len(options) - 1 else "mid"
+            ends = ("last", "first") if QApplication.isRightToLeft() else ("first", "last")
+            place = ends[0] if index == 0 else ends[1] if index == len(options) - 1 else "mid"
             self.buttons[value] = self._button(value, words, name, place)
         self.setLayout(row(*self.buttons.values(), -1, gap=0))
         self.setFocusProxy(next(iter(self.buttons.values())))

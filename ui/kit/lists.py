@@ -16,7 +16,7 @@ from ui.kit.table import Column
 _WIDTHS: dict[type[Kind], int] = {
     kinds.Uncertain: 150,
     kinds.Day: 110,
-    kinds.Instant: 150,
+    kinds.Instant: 160,
     kinds.Number: 70,
     kinds.Grade: 120,
     kinds.YesNo: 80,

@@ -216,7 +216,8 @@ class Table(QTableView):
     def _make_room(self) -> None:
         """The column with the words keeps its width: the last ones give way where it is narrow."""
         columns, theme = self.rows.columns, self.context.theme
-        left = self.viewport().width() - theme.size(_LEAST_WORDS)
+        width = self.viewport().width()
+        left = width - min(theme.size(_LEAST_WORDS), 2 * width // 5)
         for number, column in enumerate(columns):
             shown = not column.width or number == 0 or left >= theme.size(column.width)
             if column.width and shown:

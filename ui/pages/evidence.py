@@ -70,7 +70,7 @@ class EvidencePage(RecordsPage):
     def _make_inspector(self) -> Inspector:
         made = super()._make_inspector()
         self.viewer = Viewer(self.context, looking.look_at)
-        self.files = self._sub_table("part", ("n", "original_name", "media_type", "size", "sha256"))
+        self.files = self._sub_table("part", ("n", "original_name", "sha256", "size", "media_type"))
         self.custody = self._sub_table("custody", ("at", "action", "by", "purpose"))
         self.views = QButtonGroup(self)
         presses = []

@@ -121,9 +121,7 @@ class LogPage(Page):
         lines = [str(p.get("message", p)) if isinstance(p, dict) else str(p) for p in problems]
         checked = answer["checked"]
         whole = self.t(
-            N_(
-                "{journal} entries, {records} records and {objects} files checked: complete, as this installation states."
-            )
+            N_("{journal} entries, {records} records, {objects} files checked: complete, as this installation states.")
         ).format(**checked)
         self.details.setText("\n".join(lines) or whole)
         if not ok:

@@ -91,7 +91,7 @@ class RecordsPage(Page):
         split.addWidget(self.inspector)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setSizes([self.context.theme.size(640), self.context.theme.size(440)])
+        split.setSizes([self.context.theme.size(600), self.context.theme.size(480)])
         self.setLayout(column(split, gap=0))
 
     def _empty(self) -> QWidget:

@@ -90,7 +90,7 @@ class SettingsPage(Page):
         self.grid.addWidget(caption, at, 0)
         self.grid.addWidget(part, at, 1)
         if hint:
-            self.grid.addWidget(label(self.t(hint), "muted"), at, 2)
+            self.grid.addWidget(label(self.t(hint), "muted", wrap=True), at, 2)
 
     def _choice(
         self,
