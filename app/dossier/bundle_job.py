@@ -18,7 +18,7 @@ from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_text
 from app.dossier.fonts import PREFIX
 from app.dossier.pages import INK, Flow, Paper, Placed, Sheet, flow_blocks, operators
 from app.dossier.pages_front import Entry, cover, furniture, index
-from app.dossier.text import Item, Line, Mark, Style, Typesetter
+from app.dossier.text import Item, Line, Mark, Style, Typesetter, bidi_levels
 from app.dossier.text_embed import FontBook
 from app.evidence import probe
 from app.sandbox.protocol import JobError
@@ -220,9 +220,14 @@ class Assembly:
         row = document.spec
         first = document.start + self.first_number
         last = first + len(document.leaves) - 1
-        pages = str(first) if first == last else f"{first}–{last}"
+        pages = str(first) if first == last else f"{first}{self._dash()}{last}"
         return Entry(document.key, document.letter, row["number"], row["title"], row["author"], row["date"],
                      row["language"], pages)  # fmt: skip
+
+    def _dash(self) -> str:
+        """Readers turn “14–15” around beside words that run from right to left, but never “14-15”."""
+        rows = (text for item in self.documents for text in (item.spec["title"], item.spec["author"]))
+        return "-" if any(any(bidi_levels(text)) for text in rows) else "–"
 
     def _pictures(self) -> str:
         """The printed numbers of pages without words, as ranges."""
@@ -266,7 +271,6 @@ class Assembly:
         book.finish()
         w.outline(pdf, self._outline(front), pages)
         w.describe(pdf, self.spec["title"], self.spec["lang"] or "en", self.first_number)
-        pdf.remove_unreferenced_resources() if False else None
         pdf.save(
             cast(BinaryIO, self.out),
             deterministic_id=True,

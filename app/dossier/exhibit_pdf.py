@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream, jbig2
 
 from app.dossier import exhibit_layers
 from app.dossier.exhibit_jpeg import NotAJpeg, stripped
@@ -23,6 +24,7 @@ _STRAY = ("/Metadata", "/PieceInfo", "/OC", "/AF", "/Alternates", "/OPI", "/Meas
 _KEPT_PROPERTIES = ("/ActualText", "/Lang", "/MCID")
 _DEEPEST, _MOST_HEADS = 40, 5000
 _WORST = 14400 * 20
+_TEXT = re.compile(rb"[)>\]]\s*(?:T[jJ]|'|\")")
 
 
 @dataclass(slots=True)
@@ -52,6 +54,20 @@ class Opened:
     heads: list[tuple[int, str, int]] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     shared: frozenset[tuple[int, int]] = frozenset()
+
+
+class _Undecoded(jbig2.JBIG2DecoderInterface):
+    """Faxed pictures pass through as they are: the usual decoder is a program that is started on temporary files."""
+
+    def check_available(self) -> None:
+        """Always there, to refuse."""
+
+    def decode_jbig2(self, data: bytes, shared: bytes) -> bytes:
+        """Refuse, as for damaged data."""
+        raise pikepdf.DataDecodingError("not decoded here")
+
+
+jbig2.set_decoder(_Undecoded())
 
 
 def open_pdf(source: BinaryIO, password: str = "") -> Opened:
@@ -236,28 +252,37 @@ def _contents(opened: Opened, off: set[tuple[int, int]]) -> None:
     seen: set[tuple[int, int]] = set()
     for view in opened.views:
         resources = view.page.get("/Resources")
-        view.wordless = not _has_fonts(resources, 0, set())
+        view.wordless = not _speaks(view.page, resources, 0, set())
         if off:
             exhibit_layers.strip_page(opened.pdf, view.page, off)
         _scrub(resources, seen, 0, opened)
         contents = view.page.get("/Contents")
+        for part in contents if isinstance(contents, Array) and len(contents) > 1 else ():
+            part.read_bytes()  # they will be joined: what can't be read is said now, while the file can be named
         if isinstance(contents, Stream):
             uses[contents.objgen] = uses.get(contents.objgen, 0) + 1
     opened.shared = frozenset(objgen for objgen, count in uses.items() if count > 1)
 
 
-def _has_fonts(resources: Any, depth: int, seen: set[tuple[int, int]]) -> bool:
+def _speaks(holder: Object, resources: Any, depth: int, seen: set[tuple[int, int]]) -> bool:
+    """Whether a page, or a form on it, shows any text."""
     if not isinstance(resources, Dictionary) or depth > _DEEPEST:
         return False
-    if len(resources.get("/Font", Dictionary())):
+    if len(resources.get("/Font", Dictionary())) and _shows_text(holder):
         return True
     forms = resources.get("/XObject", Dictionary())
     for form in forms.values() if isinstance(forms, Dictionary) else ():
         if isinstance(form, Stream) and form.objgen not in seen and form.get("/Subtype") == Name.Form:
             seen.add(form.objgen)
-            if _has_fonts(form.get("/Resources"), depth + 1, seen):
+            if _speaks(form, form.get("/Resources", resources), depth + 1, seen):
                 return True
     return False
+
+
+def _shows_text(holder: Object) -> bool:
+    contents = holder if isinstance(holder, Stream) else holder.get("/Contents")
+    streams = list(contents) if isinstance(contents, Array) else [contents]
+    return any(_TEXT.search(stream.read_bytes()) for stream in streams if isinstance(stream, Stream))
 
 
 def _scrub(resources: Any, seen: set[tuple[int, int]], depth: int, opened: Opened) -> None:

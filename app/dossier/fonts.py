@@ -35,6 +35,11 @@ FAMILIES = (
     Family("NotoSans-Regular", "NotoSans-Bold", "NotoSans-Italic", "NotoSans-BoldItalic"),
     Family("NotoSansGeorgian-Regular", "NotoSansGeorgian-Bold"),
     Family("NotoSansArmenian-Regular", "NotoSansArmenian-Bold"),
+    Family("NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"),
+    Family("NotoSansHebrew-Regular", "NotoSansHebrew-Bold"),
+    Family("NotoSansKhmer-Regular", "NotoSansKhmer-Bold"),
+    Family("NotoSansThai-Regular", "NotoSansThai-Bold"),
+    Family("NotoSansLao-Regular", "NotoSansLao-Bold"),
 )
 
 

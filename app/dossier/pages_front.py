@@ -61,10 +61,22 @@ def index(flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], pictures:
     for title, entries in sections:
         rows.append(Row((), band=title))
         rows += [Row(_cells(entry), Mark(entry.key, 1)) for entry in entries]
-    table(flow, _COLUMNS, [row for row in rows if row.cells or row.band], size=9)
+    table(flow, _columns(sections), [row for row in rows if row.cells or row.band], size=9)
     if pictures:
         note = f"Image-only pages: {pictures}"
         flow_blocks(flow, [Paragraph(plain(note), quiet=True)])
+
+
+def _columns(sections: Sequence[tuple[str, Sequence[Entry]]]) -> list[Column]:
+    """The columns of the index; those with nothing in them are as narrow as their titles."""
+    every = [entry for _, entries in sections for entry in entries]
+    empty = {
+        "Author": not any(entry.author for entry in every),
+        "Date": not any(entry.date for entry in every),
+        "Language": not any(entry.language for entry in every),
+    }
+    narrow = {"Author": 0.85, "Date": 0.65, "Language": 1.1}
+    return [Column(c.title, narrow[c.title]) if empty.get(c.title) else c for c in _COLUMNS]
 
 
 def _cells(entry: Entry) -> tuple[tuple[Words, ...], ...]:

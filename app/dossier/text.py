@@ -18,6 +18,8 @@ _IGNORED = frozenset(
 )
 _KEPT_TOGETHER = 4096
 
+Point = tuple[float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -90,6 +92,34 @@ class Line:
     rtl: bool = False
 
 
+class _Pen:
+    """Collects a glyph's outline as path operators."""
+
+    def __init__(self, scale: float) -> None:
+        self.out: list[str] = []
+        self._scale, self._at = scale, (0.0, 0.0)
+
+    def moveTo(self, point: Point) -> None:  # noqa: N802 - the protocol's name
+        self._add("m", point)
+
+    def lineTo(self, point: Point) -> None:  # noqa: N802
+        self._add("l", point)
+
+    def curveTo(self, one: Point, two: Point, end: Point) -> None:  # noqa: N802
+        self._add("c", one, two, end)
+
+    def qCurveTo(self, middle: Point, end: Point) -> None:  # noqa: N802
+        first, last = (tuple((p[i] + 2 * middle[i]) / 3 for i in (0, 1)) for p in (self._at, end))
+        self._add("c", (first[0], first[1]), (last[0], last[1]), end)
+
+    def closePath(self) -> None:  # noqa: N802
+        self.out.append("h")
+
+    def _add(self, operator: str, *points: Point) -> None:
+        self.out += [str(round(value * self._scale)) for point in points for value in point] + [operator]
+        self._at = points[-1]
+
+
 class Face:
     """One font file: what it covers, and its glyphs for a text."""
 
@@ -111,6 +141,12 @@ class Face:
         """The advance of a glyph by itself, in thousandths."""
         return int(self._font.get_glyph_h_advance(gid)) * self._scale
 
+    def outline(self, gid: int) -> str:
+        """The shape of a glyph as path operators, a thousand to the size."""
+        pen = _Pen(self._scale)
+        self._font.draw_glyph_with_pen(gid, pen)
+        return " ".join(pen.out)
+
     def shape(self, text: str, *, rtl: bool = False) -> Shaped:
         """The glyphs of `text`, which is of one script."""
         known = self._known.get((text, rtl))
@@ -128,18 +164,26 @@ class Face:
         infos, places = buffer.glyph_infos, buffer.glyph_positions
         if not infos:
             return Shaped((), 0.0)
-        starts = sorted({info.cluster for info in infos})
+        bearer = _bearers([(info.cluster, place.x_advance) for info, place in zip(infos, places, strict=True)])
+        starts = sorted(bearer)
         ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
-        seen: set[int] = set()
         glyphs = []
-        for info, place in zip(infos, places, strict=True):
-            words = "" if info.cluster in seen else text[info.cluster : ends[info.cluster]]
-            seen.add(info.cluster)
+        for at, (info, place) in enumerate(zip(infos, places, strict=True)):
+            words = text[info.cluster : ends[info.cluster]] if bearer[info.cluster] == at else ""
             glyphs.append(
                 Glyph(info.codepoint, words, place.x_advance * self._scale, place.x_offset * self._scale,
                       place.y_offset * self._scale)
             )  # fmt: skip
         return Shaped(tuple(glyphs), sum(glyph.advance for glyph in glyphs))
+
+
+def _bearers(glyphs: list[tuple[int, int]]) -> dict[int, int]:
+    """Of each cluster (cluster, advance of each glyph) the glyph that stands for its text: the widest."""
+    found: dict[int, int] = {}
+    for at, (cluster, advance) in enumerate(glyphs):
+        if cluster not in found or advance > glyphs[found[cluster]][1]:
+            found[cluster] = at
+    return found
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pikepdf
 import uharfbuzz as hb
@@ -55,20 +56,29 @@ class FontBook:
 
     def show(self, line: Line, x: float, y: float) -> str:
         """The operators that draw `line` with its base line starting at (x, y)."""
-        if not line.pieces:
+        if not any(piece.shaped.glyphs for piece in line.pieces):
             return ""
         out = [f"BT 1 0 0 1 {number(x)} {number(y)} Tm"]
+        shapes: list[str] = []
         look: tuple[str, float, float] | None = None
-        for piece in line.pieces:
-            font = self.use(piece.face)
-            mine = (font.label, piece.style.size, piece.style.grey)
-            if look is None or mine[:2] != look[:2]:
-                out.append(f"{font.label} {number(piece.style.size)} Tf")
-            if look is None or mine[2] != look[2]:
-                out.append(f"{number(piece.style.grey)} g")
-            look = mine
-            out.append(_glyphs(piece, font))
-        out.append("ET")
+        for _, group in groupby(line.pieces, key=lambda piece: (piece.face.name, piece.level % 2)):
+            pieces = list(group)
+            spoken = _said(pieces)
+            out += spoken[:1]
+            for piece in pieces:
+                font = self.use(piece.face)
+                mine = (font.label, piece.style.size, piece.style.grey)
+                if look is None or mine[:2] != look[:2]:
+                    out.append(f"{font.label} {number(piece.style.size)} Tf")
+                if look is None or mine[2] != look[2]:
+                    out.append(f"{number(piece.style.grey)} g")
+                look = mine
+                row = _Row(piece, font, x, y)
+                out += row.out
+                shapes += [f"{number(piece.style.grey)} g", *row.shapes] if row.shapes else []
+                x += piece.width
+            out += spoken[1:]
+        out += ["ET", *shapes]
         return "\n".join(out)
 
     def finish(self) -> None:
@@ -83,40 +93,69 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def _glyphs(piece: Piece, font: Embedded) -> str:
-    """One TJ for the piece; glyphs set off the line are raised."""
-    out: list[str] = []
-    row: list[str] = []
-    run: list[str] = []
+def _said(pieces: list[Piece]) -> list[str]:
+    """What to put before and after glyphs that are stacked, left to right: readers would take them apart."""
+    if pieces[0].level % 2 or not any(glyph.dy for piece in pieces for glyph in piece.shaped.glyphs):
+        return []
+    text = "".join(piece.text for piece in pieces).replace("\n", "")
+    words = ("\ufeff" + text).encode("utf-16-be").hex().upper()
+    return [f"/Span << /ActualText <{words}> >> BDC", "EMC"]
 
-    def end_run() -> None:
-        if run:
-            row.append(f"<{''.join(run)}>")
-            run.clear()
 
-    def end_row() -> None:
-        end_run()
-        if row:
-            out.append(f"[{' '.join(row)}] TJ")
-            row.clear()
+class _Row:
+    """The operators of one piece: text, and shapes of glyphs that stand for no text of their own."""
 
-    for glyph in piece.shaped.glyphs:
+    def __init__(self, piece: Piece, font: Embedded, x: float, y: float) -> None:
+        self.out: list[str] = []
+        self.shapes: list[str] = []
+        self._array: list[str] = []
+        self._run: list[str] = []
+        self._piece, self._font, self._x, self._y = piece, font, x, y
+        for glyph in piece.shaped.glyphs:
+            if glyph.text:
+                self._glyph(glyph)
+            else:
+                self._shape(glyph)
+        self._end()
+
+    def _glyph(self, glyph: Glyph) -> None:
+        size = self._piece.style.size
         if glyph.dy:
-            end_row()
-            out.append(f"{number(glyph.dy * piece.style.size / 1000)} Ts")
-        if glyph.dx:
-            end_run()
-            row.append(number(-glyph.dx))
-        run.append(f"{font.code(glyph):04X}")
-        rest = font.face.nominal(glyph.gid) - (glyph.advance - glyph.dx)
-        if abs(rest) > 0.005:
-            end_run()
-            row.append(number(rest))
+            self._end()
+            self.out.append(f"{number(glyph.dy * size / 1000)} Ts")
+        self._move(-glyph.dx)
+        self._run.append(f"{self._font.code(glyph):04X}")
+        self._move(self._font.face.nominal(glyph.gid) - (glyph.advance - glyph.dx))
         if glyph.dy:
-            end_row()
-            out.append("0 Ts")
-    end_row()
-    return "\n".join(out)
+            self._end()
+            self.out.append("0 Ts")
+        self._x += glyph.advance * size / 1000
+
+    def _shape(self, glyph: Glyph) -> None:
+        """Dots and other parts of a letter: as a shape they are not read as letters of their own."""
+        scale = self._piece.style.size / 1000
+        x, y = self._x + glyph.dx * scale, self._y + glyph.dy * scale
+        path = self._font.face.outline(glyph.gid)
+        if path:
+            self.shapes.append(f"q {scale:.5f} 0 0 {scale:.5f} {number(x)} {number(y)} cm {path} f Q")
+        self._move(-glyph.advance)
+        self._x += glyph.advance * scale
+
+    def _move(self, back: float) -> None:
+        if abs(back) > 0.005:
+            self._end_run()
+            self._array.append(number(back))
+
+    def _end_run(self) -> None:
+        if self._run:
+            self._array.append(f"<{''.join(self._run)}>")
+            self._run.clear()
+
+    def _end(self) -> None:
+        self._end_run()
+        if self._array:
+            self.out.append(f"[{' '.join(self._array)}] TJ")
+            self._array.clear()
 
 
 def _write(pdf: pikepdf.Pdf, font: Embedded) -> None:
