@@ -44,8 +44,15 @@ def make_demo(
         if checked.problems:
             raise Refused(reason=f"the sample does not verify: {checked.problems[0]}")
         pdfs = [_paper(session, folder, *paper, progress) for paper in _PAPERS]
-    answer = {"vault": str(folder / VAULT), "pdfs": pdfs, "verified": True, "import": report}
+    answer = {"vault": str(folder / VAULT), "pdfs": pdfs, "verified": True, "import": _summary(report)}
     return {**answer, "passphrase": made} if made else answer
+
+
+def _summary(report: dict[str, Any]) -> dict[str, Any]:
+    """The report of the import without the rows that were taken as they stood."""
+    refused = [row for row in report["rows"] if row["status"] != "taken"]
+    counts = {name: report[name] for name in ("total", "taken", "refused", "unmapped")}
+    return {**counts, "rows": refused}
 
 
 def fill_sample(session: Session, progress: Progress | None = None) -> dict[str, Any]:

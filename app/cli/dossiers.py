@@ -32,7 +32,8 @@ def check(context: Context, options: Namespace) -> Answer:
     """What stands in the way of a dossier."""
     from app.actions.dossier import check_dossier
 
-    found = check_dossier(context.session, options.case, options.profile, **_asked(context, options))
+    session = context.session
+    found = session.ask(check_dossier, options.case, options.profile, **_asked(context, options))
     return Answer(found, DONE if found["ok"] else REFUSED)
 
 
@@ -49,10 +50,13 @@ def build(context: Context, options: Namespace) -> Answer:
 
 def bundle(context: Context, options: Namespace) -> Answer:
     """Make a bundle of loose files."""
+    from app.dossier import profiles as known
     from app.dossier.manifest import build_from_manifest
 
+    profile = known.load(options.profile)
+    skip = options.skip_unreadable
     return Answer(
-        build_from_manifest(options.manifest, options.out, options.profile, options.skip_unreadable, context.progress)
+        build_from_manifest(options.manifest, options.out, profile, skip_unreadable=skip, progress=context.progress)
     )
 
 
@@ -61,4 +65,4 @@ def demo(context: Context, options: Namespace) -> Answer:
     from app.actions.demo import make_demo
 
     given = context.passphrase() if context.options.passphrase_file else None
-    return Answer(make_demo(options.folder, given, context.progress))
+    return Answer(make_demo(options.folder, given, progress=context.progress))

@@ -23,5 +23,4 @@ PARTS: dict[str, tuple[str, Part]] = {
     "brief_legal": ("Legal status", brief.legal),
     "brief_tasks": ("Open actions", brief.tasks),
     "brief_consent": ("Consent", brief.consent),
-    "brief_exhibits": ("Exhibits", brief.exhibits),
 }

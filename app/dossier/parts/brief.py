@@ -120,12 +120,3 @@ def consent(view: View) -> list[Block]:
         name = view.names.label(item.person) or "–"
         rows.append(((plain(name, bold=True),), (plain(view.value(item, "status")),), (plain(labels or "–"),)))
     return [Table((Column("Person", 1.5), Column("Status", 1.2), Column("Covers", 4)), tuple(rows))] if rows else []
-
-
-def exhibits(view: View) -> list[Block]:
-    """The exhibits by number."""
-    rows = tuple(
-        ((plain(item.exhibit or ""),), (plain(view.value(item, "title")),), (plain(view.value(item, "date")),))
-        for item in view.facts.exhibits()
-    )
-    return [Table((Column("No.", 0.8), Column("Exhibit", 4), Column("Date", 1.4)), rows)] if rows else []
