@@ -17,8 +17,7 @@ _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _ALWAYS = _NOFOLLOW | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
-_OTHER_THING = {errno.ELOOP, errno.EISDIR, errno.ENXIO}
-_MISSING = {errno.ENOENT, errno.ENOTDIR}
+_OTHER_THING = {errno.ELOOP, errno.EISDIR, errno.ENOTDIR, errno.ENXIO}
 _BY_FOLDER = os.open in os.supports_dir_fd
 _POSITIONED = hasattr(os, "pwrite") and hasattr(os, "preadv")
 
@@ -32,7 +31,7 @@ def named(failure: OSError, subject: str, *, writing: bool = True) -> HavenError
         return ReadOnly(subject=subject) if writing else Unreadable(subject=subject)
     if number in _OTHER_THING:
         return NotAFile(subject=subject)
-    if number in _MISSING:
+    if number == errno.ENOENT:
         return NotFound(subject=subject)
     return IoFailed(subject=subject, reason=os.strerror(number))
 

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import stat
 import struct
 import threading
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.errors import Damaged
+from app.domain.errors import Damaged, NotAFile
+from app.domain.words import N_
 from app.jobs import Progress
 from app.paths import sync_folder
 from app.vault import crypto, files
@@ -60,6 +62,12 @@ def _cipher(object_key: bytes, head: bytes) -> crypto.ChunkCipher:
         crypto.wipe(payload_key)
 
 
+def _no_link(folder: Path) -> None:
+    """NotAFile when something else stands where a folder of objects belongs."""
+    if not stat.S_ISDIR(folder.lstat().st_mode):
+        raise NotAFile(subject=folder.name)
+
+
 class _Digest:
     """SHA-256 in a thread of its own, at most one piece behind."""
 
@@ -87,17 +95,20 @@ class _Sealer:
 
     def __init__(self, handle: int, cipher: crypto.ChunkCipher) -> None:
         self._handle, self._cipher = handle, cipher
-        self._rest = b""
+        self._held = memoryview(b"")
         self._counter = 0
         self._out = memoryview(bytearray(_SEALED))
 
     def add(self, piece: bytes) -> None:
-        data = memoryview(self._rest + piece if self._rest else piece)
-        start = 0
-        while len(data) - start > CHUNK:
-            self._write(data[start : start + CHUNK], last=False)
-            start += CHUNK
-        self._rest = bytes(data[start:])
+        data = memoryview(piece)
+        if self._held and len(self._held) < CHUNK:
+            # Only what a chunk lacks is copied; pieces of whole chunks pass as they are.
+            lacking = CHUNK - len(self._held)
+            self._held, data = memoryview(bytes(self._held) + bytes(data[:lacking])), data[lacking:]
+        while data:
+            if self._held:
+                self._write(self._held, last=False)
+            self._held, data = data[:CHUNK], data[CHUNK:]
 
     def pad(self, count: int) -> None:
         zeros = bytes(min(count, 4 * CHUNK))
@@ -107,14 +118,13 @@ class _Sealer:
             count -= step
 
     def finish(self) -> None:
-        self._write(memoryview(self._rest), last=True)
+        self._write(self._held, last=True)
 
     def _write(self, plain: memoryview, *, last: bool) -> None:
         out = self._out[: len(plain) + crypto.TAG]
         self._cipher.seal_into(_nonce(self._counter, last=last), plain, out)
         self._counter += 1
-        while out:
-            out = out[os.write(self._handle, out) :]
+        files.write_on(self._handle, out)
 
 
 class ObjectReader:
@@ -124,7 +134,7 @@ class ObjectReader:
         self.size = size
         self._name = path.name
         self._lock = threading.Lock()
-        self._handle = files.open_regular(path)
+        self._handle = files.open_regular(path, below=2)
         try:
             self._check(object_id, key)
         except BaseException:
@@ -132,7 +142,8 @@ class ObjectReader:
             raise
 
     def _check(self, object_id: bytes, key: bytes) -> None:
-        head = os.read(self._handle, _HEAD.size)
+        with files.named_failures(self._name, writing=False):
+            head = os.read(self._handle, _HEAD.size)
         total = padded(self.size)
         self._chunks = -(-total // CHUNK)
         wanted = _HEAD.size + total + self._chunks * crypto.TAG
@@ -161,37 +172,36 @@ class ObjectReader:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def iterate(self) -> Iterator[memoryview]:
-        """The true bytes chunk by chunk; a view is good until the next one. Padding is verified as well."""
-        with self._lock:
-            left = self.size
-            for number in range(self._chunks):
-                plain = self._chunk(number)
-                yield plain[: max(0, min(left, len(plain)))]
-                left -= len(plain)
+        """The true bytes chunk by chunk, padding verified as well; a view is good until the next but one."""
+        sealed, plains = bytearray(_SEALED), (bytearray(CHUNK), bytearray(CHUNK))
+        left = self.size
+        for number in range(self._chunks):
+            plain = self._decrypted(number, sealed, plains[number % 2])
+            yield plain[: max(0, min(left, len(plain)))]
+            left -= len(plain)
 
     def _chunk(self, number: int) -> memoryview:
-        length = min(CHUNK, self._total - number * CHUNK)
-        plain = memoryview(self._plain)[:length]
         if number != self._cached:
             self._cached = -1
-            sealed = memoryview(self._sealed)[: length + crypto.TAG]
-            with files.named_failures(self._name):
-                self._fill(sealed, _HEAD.size + number * _SEALED)
-            try:
-                self._cipher.unseal_into(_nonce(number, last=number == self._chunks - 1), sealed, plain)
-            except crypto.BadSeal:
-                raise Damaged(part="object", subject=self._name) from None
+            self._decrypted(number, self._sealed, self._plain)
             self._cached = number
-        return plain
+        return memoryview(self._plain)[: self._length(number)]
 
-    def _fill(self, buffer: memoryview, offset: int) -> None:
-        os.lseek(self._handle, offset, os.SEEK_SET)
-        with os.fdopen(self._handle, "rb", buffering=0, closefd=False) as stream:
-            while buffer:
-                count = stream.readinto(buffer)
-                if not count:
-                    raise Damaged(part="object", subject=self._name)
-                buffer = buffer[count:]
+    def _length(self, number: int) -> int:
+        return min(CHUNK, self._total - number * CHUNK)
+
+    def _decrypted(self, number: int, into: bytearray, plain_into: bytearray) -> memoryview:
+        length = self._length(number)
+        sealed, plain = memoryview(into)[: length + crypto.TAG], memoryview(plain_into)[:length]
+        with files.named_failures(self._name, writing=False):
+            whole = files.read_into(self._handle, sealed, _HEAD.size + number * _SEALED)
+        try:
+            if not whole:
+                raise crypto.BadSeal
+            self._cipher.unseal_into(_nonce(number, last=number == self._chunks - 1), sealed, plain)
+        except crypto.BadSeal:
+            raise Damaged(part="object", subject=self._name) from None
+        return plain
 
     def sha256(self) -> bytes:
         """Digest of the true bytes, verifying everything."""
@@ -258,31 +268,32 @@ class ObjectStore:
         progress: Progress | None,
     ) -> tuple[int, bytes]:
         size = 0
-        handle = files.open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        handle = files.open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, below=1)
         with contextlib.ExitStack() as stack:
             stack.callback(os.close, handle)
             digest = _Digest(stack.enter_context(ThreadPoolExecutor(1)))
             sealer = _Sealer(handle, _cipher(key, head))
             with files.named_failures("objects"):
-                os.write(handle, head)
+                files.write_on(handle, head)
             for piece in chunks:
                 digest.update(piece)
                 with files.named_failures("objects"):
                     sealer.add(piece)
                 size += len(piece)
                 if progress is not None:
-                    progress.step(size, expected or 0, "writing")
+                    progress.step(size, expected or 0, N_("writing"))
             with files.named_failures("objects"):
                 sealer.pad(padded(size) - size)
                 sealer.finish()
+                os.utime(handle if os.utime in os.supports_fd else path, (_MTIME, _MTIME))
                 os.fsync(handle)
-                os.utime(handle, (_MTIME, _MTIME)) if os.utime in os.supports_fd else os.utime(path, (_MTIME, _MTIME))
             return size, digest.finish()
 
     def _publish(self, temporary: Path, final: Path) -> None:
-        if not final.parent.is_dir():
+        if not os.path.lexists(final.parent):
             final.parent.mkdir(mode=0o700, exist_ok=True)
             sync_folder(self._folder)
+        _no_link(final.parent)
         temporary.rename(final)
         sync_folder(final.parent)
 
@@ -290,12 +301,11 @@ class ObjectStore:
         with self.open(stored.object_id, stored.key, stored.size) as reader, ThreadPoolExecutor(1) as pool:
             digest = _Digest(pool)
             done = 0
-            while done < stored.size:
-                piece = reader.read_at(done, 4 * CHUNK)
+            for piece in reader.iterate():
                 digest.update(piece)
                 done += len(piece)
                 if progress is not None:
-                    progress.step(done, stored.size, "reading back")
+                    progress.step(done, stored.size, N_("reading back"))
             if digest.finish() != stored.sha256:
                 raise Damaged(part="object", subject=stored.object_id.hex())
 
@@ -305,12 +315,17 @@ class ObjectStore:
 
     def destroy(self, object_id: bytes) -> None:
         """Remove an object; nothing happens when it is not there."""
+        path = self.path(object_id)
         with files.named_failures("objects"):
-            self.path(object_id).unlink(missing_ok=True)
+            if os.path.lexists(path.parent):
+                _no_link(path.parent)
+                path.unlink(missing_ok=True)
 
     def listing(self) -> Iterator[bytes]:
         """The ids of all objects that lie here."""
         for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+            if folder.is_symlink() or not folder.is_dir():
+                continue
             for path in sorted(folder.iterdir()):
                 if _NAME.fullmatch(path.name) and path.name[:2] == folder.name:
                     yield bytes.fromhex(path.name)
