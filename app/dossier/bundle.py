@@ -14,7 +14,7 @@ from app.jobs import Progress
 from app.sandbox.launcher import Limits, Readable, run_job
 
 _JOB = "app.dossier.bundle_job:build"
-_LOOK = "app.dossier.bundle_job:look"
+_LOOK = "app.dossier.exhibit:look"
 _LIMITS = Limits(memory=3 << 30, cpu_seconds=3600, wall_seconds=7200, answer_bytes=64 << 20)
 
 

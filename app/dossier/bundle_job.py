@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
@@ -11,22 +12,19 @@ from pikepdf import Array, Dictionary, Name, Object
 
 from app.dossier import blocks as b
 from app.dossier import bundle_write as w
-from app.dossier.exhibit_image import picture_pdf
-from app.dossier.exhibit_pdf import Opened, open_pdf
+from app.dossier.exhibit import OneAtATime, Words, exhibit
+from app.dossier.exhibit_pdf import Opened, Rect
 from app.dossier.exhibit_place import drawn, form, spot
-from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_text
 from app.dossier.fonts import PREFIX
-from app.dossier.pages import INK, Flow, Paper, Placed, Sheet, flow_blocks, operators
+from app.dossier.pages import Flow, Paper, Sheet, operators
+from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_front import Entry, cover, furniture, index
-from app.dossier.text import Item, Line, Mark, Style, Typesetter, bidi_levels
+from app.dossier.text import Item, Line, Mark, Piece, Style, Typesetter, bidi_levels
 from app.dossier.text_embed import FontBook
-from app.evidence import probe
 from app.sandbox.protocol import JobError
 from app.sandbox.streams import Sink, SourceFile
 
 _STAMP, _STAMP_Y, _STAMP_EDGE = Style(11), 13.0, 36.0
-_TEXTS = ("text/", "application/json", "application/xml")
-_MAILS = ("message/rfc822", "application/mbox")
 
 
 @dataclass(slots=True)
@@ -77,6 +75,7 @@ class Assembly:
             body_pt=layout["body_pt"],
             line_spacing=layout["line_spacing"],
         )
+        self._one_at_a_time = OneAtATime()
         self.problems: list[Problem] = []
         self.unusable: list[dict[str, str]] = []
         self.documents: list[Document] = []
@@ -132,7 +131,8 @@ class Assembly:
             raise _Unusable
 
     def _part(self, document: Document, part: dict[str, Any]) -> None:
-        content = exhibit(self.sources[part["source_name"]], part, lambda: self._flow(Paper(
+        source = self._one_at_a_time.view(self.sources[part["source_name"]])
+        content = exhibit(source, part, lambda: self._flow(Paper(
             self.paper.width, self.paper.height, 56, 10, 1.4)))  # fmt: skip
         first = len(document.leaves)
         if isinstance(content, Words):
@@ -271,20 +271,23 @@ class Assembly:
         book.finish()
         w.outline(pdf, self._outline(front), pages)
         w.describe(pdf, self.spec["title"], self.spec["lang"] or "en", self.first_number)
+        buffered = io.BufferedWriter(self.out, 1 << 20)
         pdf.save(
-            cast(BinaryIO, self.out),
+            buffered,
             deterministic_id=True,
             min_version="1.7",
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
+        buffered.flush()
+        buffered.detach()
 
     def _stamp(self, book: FontBook, number: int, width: float) -> str:
         line = self.type.lines([Item(str(number + self.first_number), _STAMP)], 200)[0]
         return book.show(line, width - _STAMP_EDGE - line.width, _STAMP_Y)
 
     def _write_sheet(
-        self, pdf: pikepdf.Pdf, book: FontBook, sheet: Sheet, page: Object, pages: list[Object], number: int
+        self, pdf: pikepdf.Pdf, book: FontBook, sheet: Sheet, page: Object, pages: Sequence[Object], number: int
     ) -> None:
         links = [w.link(jump.rect, pages[self._page_of(jump.mark) or 0]) for jump in sheet.jumps]
 
@@ -300,11 +303,13 @@ class Assembly:
         if links:
             page.Annots = Array(links)
 
-    def _resolved(self, line: Line, x: float, y: float) -> tuple[Line, list[tuple[tuple[float, ...], int]]]:
+    def _resolved(self, line: Line, x: float, y: float) -> tuple[Line, list[tuple[Rect, int]]]:
         """The line with its citations filled in, and the areas that lead to pages."""
         if all(piece.mark is None for piece in line.pieces):
             return line, []
-        found, pieces, at = [], [], x
+        found: list[tuple[Rect, int]] = []
+        pieces: list[Piece] = []
+        at = x
         for piece in line.pieces:
             if piece.mark is not None:
                 page = self._page_of(piece.mark)
@@ -327,7 +332,7 @@ class Assembly:
             self.problems.append(problem)
         return None
 
-    def _write_exhibits(self, pdf: pikepdf.Pdf, book: FontBook, pages: list[Object]) -> None:
+    def _write_exhibits(self, pdf: pikepdf.Pdf, book: FontBook, pages: Sequence[Object]) -> None:
         for document in self.documents:
             for at, leaf in enumerate(document.leaves):
                 if leaf.opened is not None:
@@ -335,7 +340,7 @@ class Assembly:
                     self._write_exhibit(pdf, book, leaf, pages, number, document.start + leaf.first_of_part)
 
     def _write_exhibit(
-        self, pdf: pikepdf.Pdf, book: FontBook, leaf: Leaf, pages: list[Object], number: int, first: int
+        self, pdf: pikepdf.Pdf, book: FontBook, leaf: Leaf, pages: Sequence[Object], number: int, first: int
     ) -> None:
         opened = cast(Opened, leaf.opened)
         view = opened.views[leaf.at]
@@ -382,63 +387,6 @@ def _node(document: Document) -> w.Node:
     return top
 
 
-# -- exhibits -------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Words:
-    """An exhibit set by us."""
-
-    flow: Flow
-    notes: dict[str, str]
-
-
-@dataclass(slots=True)
-class Pages:
-    """An exhibit that has pages."""
-
-    opened: Opened
-    picture: bool
-
-
-def exhibit(source: SourceFile, part: Mapping[str, Any], flow: Callable[[], Flow]) -> Words | Pages:
-    """A file as pages; raises JobError with a code: empty, unsupported and those of each kind."""
-    kind = probe.media_type(source)
-    source.seek(0)
-    if kind == "application/x-empty":
-        raise JobError("empty", "the file is empty")
-    claimed = probe.claim(part["file_name"])
-    if claimed == "application/pdf" and kind != claimed:
-        raise JobError("not_a_pdf", "the file is named PDF, but is not one", media_type=kind)
-    if claimed.startswith("image/") and not kind.startswith("image/"):
-        raise JobError("not_an_image", "the file is named as a picture, but is not one", media_type=kind)
-    if kind == "application/pdf":
-        return Pages(open_pdf(cast(BinaryIO, source), part["password"]), picture=False)
-    if kind.startswith("image/") and kind != "image/svg+xml":
-        made, _ = picture_pdf(cast(BinaryIO, source), source.size)
-        opened = open_pdf(made)
-        opened.notes.clear()
-        return Pages(opened, picture=True)
-    if kind in _MAILS or kind.startswith(_TEXTS):
-        if source.size > MOST_BYTES:
-            raise JobError("too_large", "this text is too long to be printed")
-        made_flow = flow()
-        notes = (flow_mail if kind in _MAILS else flow_text)(made_flow, source.read())
-        return Words(made_flow, notes)
-    raise JobError("unsupported", "files of this kind can't become pages: print it to PDF first", media_type=kind)
-
-
 def build(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:
     """Make the bundle that `params` describes and write it to the sink."""
     return Assembly(params, sources, out).run()
-
-
-def look(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:
-    """{pages} of one file, opened as a bundle would; `pages` is 0 for what is set by us."""
-    part = params["part"]
-    source = sources[part["source_name"]]
-    kind = probe.media_type(source)
-    if kind in _MAILS or kind.startswith(_TEXTS):
-        return {"pages": 0}
-    content = exhibit(source, part, lambda: Flow(Typesetter({}), Paper(595, 842, 56), lambda cite: ""))
-    return {"pages": len(content.opened.views) if isinstance(content, Pages) else 0}

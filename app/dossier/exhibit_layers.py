@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Stream
@@ -46,7 +46,7 @@ def _forms(resources: Object, off: set[tuple[int, int]], seen: set[tuple[int, in
 def _without(holder: Object, resources: Object, off: set[tuple[int, int]]) -> bytes:
     kept = []
     open_: list[bool] = []  # of each marked content, whether it is hidden
-    for operands, operator in pikepdf.parse_content_stream(holder):
+    for operands, operator in cast(Any, pikepdf.parse_content_stream(holder)):
         name = str(operator)
         if name in ("BDC", "BMC"):
             open_.append(name == "BDC" and _is_off(operands, resources, off))

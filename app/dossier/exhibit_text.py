@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.dossier import blocks as b
-from app.dossier.pages import Flow, flow_blocks
+from app.dossier.pages import Flow
+from app.dossier.pages_blocks import flow_blocks
 from app.dossier.text import Item, Style
 from app.evidence import mail
 from app.evidence.encodings import Binary, Unclear, decode
@@ -53,4 +54,6 @@ def _body(flow: Flow, text: str) -> None:
             flow.y -= leading * 0.6
             continue
         words = line.expandtabs(4).rstrip()
-        flow.put(flow.type.lines([Item(words, style)], flow.paper.measure), flow.paper.margin, flow.paper.measure, leading)
+        flow.put(
+            flow.type.lines([Item(words, style)], flow.paper.measure), flow.paper.margin, flow.paper.measure, leading
+        )

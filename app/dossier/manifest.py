@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from app.domain.errors import AlreadyExists, BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable
 from app.dossier.bundle import (
@@ -121,7 +121,13 @@ def _entry(path: Path, row: Any, number: int) -> dict[str, str]:
     if not file:
         raise _bad(path, f"exhibit {number} names no file")
     found = {key: _text(path, row, key, f"exhibit {number}") for key in _TEXTS}
-    return {**found, "key": f"x{number}", "file": file, "number": str(number), "title": found["title"] or Path(file).stem}
+    return {
+        **found,
+        "key": f"x{number}",
+        "file": file,
+        "number": str(number),
+        "title": found["title"] or Path(file).stem,
+    }
 
 
 def _files(base: Path, entries: list[dict[str, str]]) -> tuple[dict[str, Path], list[dict[str, str]]]:
@@ -173,7 +179,9 @@ def _letters() -> Iterator[str]:
 
 def _document(row: dict[str, str]) -> DocumentSpec:
     part = PartSpec(row["key"], "", Path(row["file"]).name, row["password"])
-    return DocumentSpec(row["key"], row["title"], row["author"], row["date"], row["language"], row["number"], None, (part,))
+    return DocumentSpec(
+        row["key"], row["title"], row["author"], row["date"], row["language"], row["number"], None, (part,)
+    )
 
 
 def build_from_manifest(
@@ -201,10 +209,7 @@ def _built(
 ) -> BundleResult:
     sources: dict[str, Readable] = {key: stack.enter_context(FileSource(file)) for key, file in manifest.files.items()}
     missing = _told(manifest, manifest.missing)
-    try:
-        result = build_bundle(manifest.spec, sources, stream, progress, skip_unreadable=skip or bool(missing))
-    finally:
-        pass
+    result = build_bundle(manifest.spec, sources, stream, progress, skip_unreadable=skip or bool(missing))
     unread = missing + _told(manifest, result.skipped)
     if unread and not skip:
         raise unusable(_in_order(manifest, unread))
@@ -230,7 +235,7 @@ class _Hashed:
         """Read it all once."""
         self._stream.flush()
         self._stream.seek(0)
-        self.hexdigest = hashlib.file_digest(self._stream, "sha256").hexdigest()
+        self.hexdigest = hashlib.file_digest(cast(Any, self._stream), "sha256").hexdigest()
         self._stream.seek(0, io.SEEK_END)
 
 
@@ -240,7 +245,8 @@ def _answer(manifest: Manifest, out: Path, result: BundleResult, sha256: str) ->
         "pages": result.pages,
         "sha256": sha256,
         "exhibits": [
-            {"file": manifest.names[row["key"]], "start": row["start"], "pages": row["pages"]} for row in result.documents
+            {"file": manifest.names[row["key"]], "start": row["start"], "pages": row["pages"]}
+            for row in result.documents
         ],
         "skipped": _in_order(manifest, _told(manifest, manifest.missing + result.skipped)),
         "problems": result.problems,

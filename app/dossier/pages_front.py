@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.dossier.blocks import Column, Paragraph, Words, plain
-from app.dossier.pages import INK, QUIET, Flow, Placed, Row, flow_blocks, table
+from app.dossier.pages import INK, QUIET, Flow, Placed
+from app.dossier.pages_blocks import flow_blocks
+from app.dossier.pages_tables import Row, table
 from app.dossier.text import Mark, Style
 
 _COLUMNS = (

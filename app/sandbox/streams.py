@@ -103,6 +103,10 @@ class SourceFile(io.RawIOBase):
         view[: len(data)] = data
         return len(data)
 
+    def forget(self) -> None:
+        """Give back what is kept of the file; it is asked for again when it is read again."""
+        self._blocks.clear()
+
     def _block(self, number: int) -> bytes:
         block = self._blocks.get(number)
         if block is None:

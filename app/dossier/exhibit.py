@@ -1,0 +1,132 @@
+"""A file as pages: a PDF, a picture, a text or a mail (runs in the worker)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from app.dossier.exhibit_image import picture_pdf
+from app.dossier.exhibit_pdf import Opened, open_pdf
+from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_text
+from app.dossier.pages import Flow, Paper
+from app.dossier.text import Typesetter
+from app.evidence import probe
+from app.sandbox.protocol import JobError
+from app.sandbox.streams import Sink, SourceFile
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_TEXTS = ("text/", "application/json", "application/xml")
+_MAILS = ("message/rfc822", "application/mbox")
+
+
+class OneAtATime:
+    """Keeps bytes of the one source that is being read, of many that stay open until the end."""
+
+    def __init__(self) -> None:
+        self._last: SourceFile | None = None
+
+    def view(self, source: SourceFile) -> View:
+        """`source` as a file that makes the others forget when it is read."""
+        return View(source, self)
+
+    def reads(self, source: SourceFile) -> None:
+        """Note that `source` is read now."""
+        if self._last is not source:
+            if self._last is not None:
+                self._last.forget()
+            self._last = source
+
+
+class View(io.RawIOBase):
+    """A source as pikepdf and Pillow read it."""
+
+    def __init__(self, source: SourceFile, keeper: OneAtATime) -> None:
+        super().__init__()
+        self.size, self._source, self._keeper = source.size, source, keeper
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def tell(self) -> int:
+        """Where the next read begins."""
+        return self._source.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to `offset`."""
+        return self._source.seek(offset, whence)
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Up to `size` bytes, all that is left when negative."""
+        self._keeper.reads(self._source)
+        return self._source.read(size)
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill `buffer` as far as the source goes."""
+        self._keeper.reads(self._source)
+        return self._source.readinto(buffer)
+
+
+Source = SourceFile | View
+
+
+@dataclass(slots=True)
+class Words:
+    """An exhibit set by us."""
+
+    flow: Flow
+    notes: dict[str, str]
+
+
+@dataclass(slots=True)
+class Pages:
+    """An exhibit that has pages."""
+
+    opened: Opened
+    picture: bool
+
+
+def exhibit(source: Source, part: Mapping[str, Any], flow: Callable[[], Flow]) -> Words | Pages:
+    """A file as pages; raises JobError with a code: empty, unsupported and those of each kind."""
+    kind = probe.media_type(cast(SourceFile, source))
+    source.seek(0)
+    if kind == "application/x-empty":
+        raise JobError("empty", "the file is empty")
+    claimed = probe.claim(part["file_name"])
+    if claimed == "application/pdf" and kind != claimed:
+        raise JobError("not_a_pdf", "the file is named PDF, but is not one", media_type=kind)
+    if claimed.startswith("image/") and not kind.startswith("image/"):
+        raise JobError("not_an_image", "the file is named as a picture, but is not one", media_type=kind)
+    if kind == "application/pdf":
+        return Pages(open_pdf(cast(BinaryIO, source), part["password"]), picture=False)
+    if kind.startswith("image/") and kind != "image/svg+xml":
+        made, _ = picture_pdf(cast(BinaryIO, source), source.size)
+        opened = open_pdf(made)
+        opened.notes.clear()
+        return Pages(opened, picture=True)
+    if kind in _MAILS or kind.startswith(_TEXTS):
+        if source.size > MOST_BYTES:
+            raise JobError("too_large", "this text is too long to be printed")
+        made_flow = flow()
+        notes = (flow_mail if kind in _MAILS else flow_text)(made_flow, source.read())
+        return Words(made_flow, notes)
+    raise JobError("unsupported", "files of this kind can't become pages: print it to PDF first", media_type=kind)
+
+
+def look(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:
+    """{pages} of one file, opened as a bundle would; `pages` is 0 for what is set by us."""
+    part = params["part"]
+    source = sources[part["source_name"]]
+    kind = probe.media_type(source)
+    if kind in _MAILS or kind.startswith(_TEXTS):
+        return {"pages": 0}
+    content = exhibit(source, part, lambda: Flow(Typesetter({}), Paper(595, 842, 56), lambda cite: ""))
+    return {"pages": len(content.opened.views) if isinstance(content, Pages) else 0}

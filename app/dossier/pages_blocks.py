@@ -1,0 +1,110 @@
+"""Blocks as they stand on own pages (runs in the worker)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from app.dossier import blocks as b
+from app.dossier.pages import INK, QUIET, Cell, Flow
+from app.dossier.pages_tables import Row, table
+from app.dossier.text import Style
+
+_INDENT = 30
+
+
+def flow_blocks(flow: Flow, blocks: Iterable[b.Block]) -> None:
+    """All blocks, in their order."""
+    for block in blocks:
+        _DRAW[type(block)](flow, block)
+
+
+def _heading(flow: Flow, block: b.Heading) -> None:
+    size = {1: flow.paper.body + 5, 2: flow.paper.body + 2}.get(block.level, flow.paper.body)
+    leading = size * 1.3
+    lines = flow.lines(b.plain(block.text, bold=True), Style(size), flow.paper.measure)
+    flow.skip(size * (1.2 if block.level < 3 else 0.7))
+    flow.need(len(lines) * leading + 3 * flow.paper.leading)
+    if block.level == 1:
+        flow.sheet.heads.append(block.text)
+    flow.put(lines, flow.paper.margin, flow.paper.measure, leading)
+    flow.y -= size * 0.35
+
+
+def _paragraph(flow: Flow, block: b.Paragraph) -> None:
+    style = Style(flow.paper.body - 1.5, grey=QUIET) if block.quiet else Style(flow.paper.body)
+    leading = style.size * 1.35 if block.quiet else flow.paper.leading
+    flow.put(flow.lines(block.words, style, flow.paper.measure), flow.paper.margin, flow.paper.measure, leading)
+    flow.y -= flow.paper.body * 0.55
+
+
+def _cell(flow: Flow, words: b.Words, style: Style, width: float, leading: float) -> Cell:
+    return Cell([(line, leading) for line in flow.lines(words, style, width)])
+
+
+def _numbered(flow: Flow, block: b.Numbered) -> None:
+    paper = flow.paper
+    style, width = Style(paper.body), paper.measure - _INDENT
+    lines = flow.lines(block.words, style, width)
+    flow.need(min(2, len(lines)) * paper.leading)
+    tag = flow.lines(b.plain(f"{block.number}."), style, _INDENT)
+    flow.place(tag[0], paper.margin, _INDENT, flow.y - paper.leading + paper.leading * 0.28)
+    flow.put(lines, paper.margin + _INDENT, width, paper.leading)
+    flow.y -= paper.body * 0.55
+
+
+def _facing(flow: Flow, block: b.Facing) -> None:
+    paper, gap = flow.paper, 14.0
+    width = (paper.measure - _INDENT - gap) / 2
+    style = Style(paper.body - 0.5)
+    cells = [_cell(flow, words, style, width, paper.leading) for words in (block.left, block.right)]
+    tag = _cell(flow, b.plain(f"{block.number}."), style, _INDENT, paper.leading)
+    x = paper.margin + _INDENT
+    flow.need(min(max(cell.height for cell in cells), 2 * paper.leading))
+    flow.beside([(tag, paper.margin, _INDENT), (cells[0], x, width), (cells[1], x + width + gap, width)])
+    flow.y -= paper.body * 0.55
+
+
+def _pairs(flow: Flow, block: b.Pairs) -> None:
+    paper = flow.paper
+    label = min(max((flow.type.measure(text, Style(paper.body - 1)) for text, _ in block.rows), default=0) + 16,
+                paper.measure * 0.36)  # fmt: skip
+    leading = paper.body * 1.32
+    for text, words in block.rows:
+        left = _cell(flow, b.plain(text), Style(paper.body - 1, grey=QUIET), label - 10, leading)
+        right = _cell(flow, words, Style(paper.body), paper.measure - label, leading)
+        flow.need(min(max(left.height, right.height), 3 * leading))
+        flow.beside([(left, paper.margin, label - 10), (right, paper.margin + label, paper.measure - label)])
+        flow.y -= 3
+    flow.y -= paper.body * 0.55
+
+
+def _table(flow: Flow, block: b.Table) -> None:
+    rows = [Row(row) for row in block.rows]
+    table(flow, block.columns, rows, size=max(flow.paper.body - 1.5, 8.5))
+
+
+def _signature(flow: Flow, block: b.SignatureLine) -> None:
+    flow.need(62)
+    flow.y -= 44
+    flow.rule(flow.paper.margin, 240, grey=INK, weight=0.6)
+    style = Style(flow.paper.body - 1.5, grey=QUIET)
+    flow.put(flow.lines(b.plain(block.label), style, flow.paper.measure), flow.paper.margin, flow.paper.measure, 14)
+    flow.y -= flow.paper.body * 0.55
+
+
+def _page_break(flow: Flow, block: b.PageBreak) -> None:
+    if not flow.fresh:
+        flow.turn()
+
+
+_DRAW: dict[type, Callable[[Flow, Any], None]] = {
+    b.Heading: _heading,
+    b.Paragraph: _paragraph,
+    b.Numbered: _numbered,
+    b.Facing: _facing,
+    b.Table: _table,
+    b.Pairs: _pairs,
+    b.SignatureLine: _signature,
+    b.PageBreak: _page_break,
+}

@@ -1,0 +1,92 @@
+"""Tables: heads that repeat, rows that stay whole, bands over all columns (runs in the worker)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.dossier import blocks as b
+from app.dossier.pages import INK, RULE, Cell, Flow, Jump
+from app.dossier.text import Mark, Style
+
+_PAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of cells, each of paragraphs; the whole row may lead somewhere, a `band` runs over all columns."""
+
+    cells: tuple[tuple[b.Words, ...], ...]
+    leads_to: Mark | None = None
+    band: str = ""
+
+
+def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size: float) -> None:
+    """A table whose head stands on every sheet; rows stay whole where a sheet can hold them."""
+    paper = flow.paper
+    total = sum(column.width for column in columns) or 1
+    widths = [paper.measure * column.width / total for column in columns]
+    xs = [paper.margin + sum(widths[:at]) for at in range(len(widths))]
+    if flow.rtl:
+        xs = [paper.width - x - width for x, width in zip(xs, widths, strict=True)]
+    leading = size * 1.32
+    inner = [width - 2 * _PAD for width in widths]
+
+    def cells(contents: Sequence[Sequence[b.Words]], style: Style) -> list[tuple[Cell, float, float]]:
+        return [
+            (Cell([(line, leading) for words in content for line in flow.lines(words, style, width)]), x + _PAD, width)
+            for content, x, width in zip(contents, xs, inner, strict=True)
+        ]
+
+    head_style = Style(size - 0.5, bold=True)
+
+    def head() -> None:
+        if any(column.title for column in columns):
+            flow.beside(cells([(b.plain(column.title),) for column in columns], head_style))
+            flow.y -= 3
+            flow.rule(paper.margin, paper.measure, grey=INK, weight=0.7)
+            flow.y -= 2
+
+    flow.need(6 * leading)
+    head()
+    for row in rows:
+        _row(flow, row, cells, head, Style(size), leading)
+    flow.y -= paper.body * 0.8
+
+
+def _row(
+    flow: Flow,
+    row: Row,
+    cells: Callable[[Sequence[Sequence[b.Words]], Style], list[tuple[Cell, float, float]]],
+    head: Callable[[], None],
+    style: Style,
+    leading: float,
+) -> None:
+    paper = flow.paper
+    if row.band:
+        _band(flow, row.band, head, style, leading)
+        return
+    made = cells(row.cells, style)
+    height = max((cell.height for cell, _, _ in made), default=0) + 6
+    if height > flow.room and height < (paper.height - 2 * paper.margin) * (1 if row.leads_to else 0.5):
+        flow.turn()
+        head()
+    begun, first = flow.y, flow.sheet
+    flow.y -= 2
+    flow.beside(made, top=head)
+    flow.y -= 4
+    flow.rule(paper.margin, paper.measure)
+    if row.leads_to is not None and flow.sheet is first:
+        flow.sheet.jumps.append(Jump((paper.margin, flow.y, paper.width - paper.margin, begun), row.leads_to))
+
+
+def _band(flow: Flow, text: str, head: Callable[[], None], style: Style, leading: float) -> None:
+    paper = flow.paper
+    lines = flow.lines(b.plain(text, bold=True), Style(style.size + 0.5), paper.measure - 2 * _PAD)
+    if 5 * leading + len(lines) * leading > flow.room:
+        flow.turn()
+        head()
+    flow.y -= 7
+    flow.put(lines, paper.margin + _PAD, paper.measure - 2 * _PAD, leading * 1.08)
+    flow.y -= 3
+    flow.rule(paper.margin, paper.measure, grey=RULE)
