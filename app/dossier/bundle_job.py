@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
@@ -342,7 +342,7 @@ class Assembly:
     def _write_exhibit(
         self, pdf: pikepdf.Pdf, book: FontBook, leaf: Leaf, pages: Sequence[Object], number: int, first: int
     ) -> None:
-        opened = cast(Opened, leaf.opened)
+        opened = cast("Opened", leaf.opened)
         view = opened.views[leaf.at]
         place = spot(view, (self.paper.width, self.paper.height), picture=leaf.picture)
         made = form(pdf, opened, view)

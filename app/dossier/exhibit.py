@@ -96,7 +96,7 @@ class Pages:
 
 def exhibit(source: Source, part: Mapping[str, Any], flow: Callable[[], Flow]) -> Words | Pages:
     """A file as pages; raises JobError with a code: empty, unsupported and those of each kind."""
-    kind = probe.media_type(cast(SourceFile, source))
+    kind = probe.media_type(cast("SourceFile", source))
     source.seek(0)
     if kind == "application/x-empty":
         raise JobError("empty", "the file is empty")
@@ -106,9 +106,9 @@ def exhibit(source: Source, part: Mapping[str, Any], flow: Callable[[], Flow]) -
     if claimed.startswith("image/") and not kind.startswith("image/"):
         raise JobError("not_an_image", "the file is named as a picture, but is not one", media_type=kind)
     if kind == "application/pdf":
-        return Pages(open_pdf(cast(BinaryIO, source), part["password"]), picture=False)
+        return Pages(open_pdf(cast("BinaryIO", source), part["password"]), picture=False)
     if kind.startswith("image/") and kind != "image/svg+xml":
-        made, _ = picture_pdf(cast(BinaryIO, source), source.size)
+        made, _ = picture_pdf(cast("BinaryIO", source), source.size)
         opened = open_pdf(made)
         opened.notes.clear()
         return Pages(opened, picture=True)

@@ -198,4 +198,4 @@ def _pdf(pages: Sequence[_Page], source: BinaryIO | None) -> BinaryIO:
     rows = "".join(f"{places[number]:010d} 00000 n \n" for number in sorted(places))
     parts.append(f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{rows}trailer\n<< /Size {len(places) + 1} "
                  f"/Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n".encode())  # fmt: skip
-    return cast(BinaryIO, Spliced(parts, source))
+    return cast("BinaryIO", Spliced(parts, source))

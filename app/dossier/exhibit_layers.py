@@ -46,7 +46,7 @@ def _forms(resources: Object, off: set[tuple[int, int]], seen: set[tuple[int, in
 def _without(holder: Object, resources: Object, off: set[tuple[int, int]]) -> bytes:
     kept = []
     open_: list[bool] = []  # of each marked content, whether it is hidden
-    for operands, operator in cast(Any, pikepdf.parse_content_stream(holder)):
+    for operands, operator in cast("Any", pikepdf.parse_content_stream(holder)):
         name = str(operator)
         if name in ("BDC", "BMC"):
             open_.append(name == "BDC" and _is_off(operands, resources, off))

@@ -68,19 +68,7 @@ def read_manifest(path: Path, profile: Profile | None = None) -> Manifest:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise NotAFile(subject=str(path))
-            raw = stream.read(_LARGEST + 1)
-    except FileNotFoundError:
-        raise NotFound(subject=str(path)) from None
-    except IsADirectoryError:
-        raise NotAFile(subject=str(path)) from None
-    except PermissionError:
-        raise Unreadable(subject=str(path)) from None
-    except OSError as error:
-        raise IoFailed(subject=str(path), reason=error.strerror or "") from None
+    raw = _raw(path)
     if not raw.strip():
         raise EmptyFile(subject=str(path))
     if len(raw) > _LARGEST:
@@ -96,6 +84,20 @@ def _json(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise _bad(path, "it must be an object with “exhibits”")
     return data
+
+
+def _raw(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise NotAFile(subject=str(path))
+        with path.open("rb") as stream:
+            return stream.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise NotFound(subject=str(path)) from None
+    except PermissionError:
+        raise Unreadable(subject=str(path)) from None
+    except OSError as error:
+        raise IoFailed(subject=str(path), reason=error.strerror or "") from None
 
 
 def _bad(path: Path, reason: str) -> BadFile:
@@ -235,7 +237,7 @@ class _Hashed:
         """Read it all once."""
         self._stream.flush()
         self._stream.seek(0)
-        self.hexdigest = hashlib.file_digest(cast(Any, self._stream), "sha256").hexdigest()
+        self.hexdigest = hashlib.file_digest(cast("Any", self._stream), "sha256").hexdigest()
         self._stream.seek(0, io.SEEK_END)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.dossier import blocks as b
@@ -170,7 +170,7 @@ class Flow:
             self.sheet.marks.append(Placed(line, x + width - line.width if line.rtl else x, y))
 
     def beside(self, columns: Sequence[tuple[Cell, float, float]], *, top: Callable[[], None] | None = None) -> None:
-        """Cells (cell, x, width) side by side; what does not fit goes on after `top` drew the head of the next sheet."""
+        """Cells (cell, x, width) side by side; what does not fit goes on, after `top`, on the next sheet."""
         left = [list(cell.rows) for cell, _, _ in columns]
         while any(left):
             begun = lowest = self.y
