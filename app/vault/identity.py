@@ -58,7 +58,7 @@ class Checkpoint:
         """From its three lines; ValueError otherwise."""
         origin, size, root, rest = text.decode("utf-8").split("\n")
         made = cls(origin, int(size), base64.b64decode(root, validate=True))
-        if rest or made.text() != text or len(made.root) != 32:
+        if rest or not origin or made.size < 0 or made.text() != text or len(made.root) != 32:
             raise ValueError("not a checkpoint")
         return made
 
