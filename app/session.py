@@ -261,6 +261,8 @@ def _open_database(vault: OpenVault) -> Database:
 
 def _open_checked(vault: OpenVault, database: Database) -> Session:
     migrations.check(database)
+    if migrations.version(database)[0] == 0:  # an empty file opens under any key
+        raise Damaged(part="database", subject=vault.db_path.name)
     vault.confirm()
     state = vault.state.read()
     alarms = assess(state, _database_state(database, vault), vault.header_generation)

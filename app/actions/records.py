@@ -270,7 +270,7 @@ def erase_fields(unit: Unit, uid: str, fields: list[str], reason: str) -> Erased
     return Erased(erased, remains(unit))
 
 
-def _remains(unit: Unit) -> list[dict[str, Any]]:
+def remains(unit: Unit) -> list[dict[str, Any]]:
     """Backups made before, as far as this vault knows of them."""
     rows = unit.database.rows("SELECT key, value FROM meta WHERE key LIKE 'backup:%'")
     return [{"where": key.removeprefix("backup:"), "since": value} for key, value in rows]

@@ -14,7 +14,7 @@ from app.store.unit import Unit
 
 # What is answered by a later line or act, never taken back.
 _FINAL = frozenset({"sign_off", "erase", "shred", "accept_loss", "installation", "handover"})
-_NEVER_KINDS = frozenset({"custody", "handover", "dossier"})
+_NEVER_KINDS = frozenset({"custody", "handover", "dossier", "vault"})
 _DEEP = 500
 
 
@@ -27,8 +27,8 @@ class _Tx:
 
     @property
     def counts(self) -> bool:
-        """Whether it is a change of content at all (views and custody lines are not)."""
-        return not self.kinds <= _NEVER_KINDS
+        """Whether it is a change of content at all (views, custody lines and a new passphrase are not)."""
+        return bool(self.actions & _FINAL) or not self.kinds <= _NEVER_KINDS
 
 
 def _transactions(database: Database, site: str) -> list[_Tx]:
