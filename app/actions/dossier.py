@@ -167,7 +167,7 @@ def _sources(reader: Any, made: Paper) -> list[tuple[str, Any]]:
 
 def _built_findings(made: Paper, result: BundleResult) -> list[Finding]:
     """What only the build could tell; a citation that leads nowhere stops."""
-    names = {item.item.uid: check.exhibit_name(item.item) for item in _bound(made)}
+    names = {item.key: check.exhibit_name(item.item) for item in _bound(made)}
     found = []
     for problem in result.problems:
         level = check.STOP if problem["code"] == "dangling_citation" else check.NOTE
@@ -193,7 +193,7 @@ def _search(made: Paper, result: BundleResult, stream: Any, progress: Progress |
         "app.dossier.leaks:search", {"terms": terms}, pages, progress=progress, subject="the finished paper"
     )
     places = {row["key"]: row["start"] for row in result.documents}
-    names = {item.item.uid: check.exhibit_name(item.item) for item in _bound(made)}
+    names = {item.key: check.exhibit_name(item.item) for item in _bound(made)}
     stops = []
     for hit in found["hits"]:
         key = paper.page_of(places, hit["page"]) if places else ""
@@ -218,7 +218,7 @@ def _ranges(pages: list[int]) -> str:
 
 def _answer(made: Paper, out: Path, result: BundleResult, findings: list[Finding]) -> dict[str, Any]:
     digest = _sha256(out)
-    names = {item.item.uid: item for item in _bound(made)}
+    names = {item.key: item for item in _bound(made)}
     exhibits = [
         {
             "exhibit": names[row["key"]].item.exhibit,

@@ -104,5 +104,5 @@ def _exhibit(item: BoundExhibit, number: int) -> DocumentSpec:
         PartSpec(part.uid, part.media_type or "", part.original_name or item.item.exhibit or "") for part in item.parts
     )
     return DocumentSpec(
-        item.item.uid, item.title, item.author, item.date, item.language, item.item.exhibit or str(number), parts=parts
+        item.key, item.title, item.author, item.date, item.language, item.item.exhibit or str(number), parts=parts
     )

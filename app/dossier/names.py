@@ -44,7 +44,7 @@ class Names:
                     if len(form) >= LEAST:
                         forms.setdefault(form.casefold(), self.labels[person])
                 for word in words(name):
-                    self._stems.setdefault(_stem(latin(word[0])), person)
+                    self._stems.setdefault(stem(latin(word[0])), person)
         self._stand_ins = forms
         if forms:
             longest_first = sorted(forms, key=len, reverse=True)
@@ -84,11 +84,17 @@ class Names:
         return next((self._stems[stem] for stem in stems), None)
 
     def forbidden(self) -> list[str]:
-        """Every hidden name of at least three letters, for a search over the finished file."""
-        return sorted({name for names in self.hidden.values() for name in names if len(name) >= LEAST})
+        """Every hidden name, whole and word by word, for a search over the finished file.
+
+        Words that an openly named person bears too give nothing away and are left out.
+        """
+        found = {name for names in self.hidden.values() for name in names if len(name) >= LEAST}
+        for names in self.hidden.values():
+            found |= {word[0] for name in names for word in words(name) if len(word[0]) >= LEAST}
+        return sorted(term for term in found if term.casefold() not in self.accepted)
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """The first max(4, length − 3) letters of a folded word; short words whole."""
     if len(word) < LEAST:
         return ""

@@ -51,6 +51,12 @@ class BoundExhibit:
     language: str
     parts: tuple[Part, ...]
 
+    @property
+    def key(self) -> str:
+        """What citations call it: a redacted copy answers for its original."""
+        redacted = self.item.derived_as == "redacted" and self.item.derived_from
+        return self.item.derived_from or self.item.uid if redacted else self.item.uid
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
