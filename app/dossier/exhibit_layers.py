@@ -76,15 +76,16 @@ def _is_off(operands: Any, resources: Object, off: set[tuple[int, int]]) -> bool
         return False
     named = operands[1]
     group = resources.get("/Properties", Dictionary()).get(str(named)) if isinstance(named, Name) else named
-    return _group_off(group, off)
+    return is_off(group, off)
 
 
 def _object_off(operands: Any, resources: Object, off: set[tuple[int, int]]) -> bool:
     drawn = resources.get("/XObject", Dictionary()).get(str(operands[0])) if len(operands) else None
-    return drawn is not None and _group_off(drawn.get("/OC"), off)
+    return drawn is not None and is_off(drawn.get("/OC"), off)
 
 
-def _group_off(group: Any, off: set[tuple[int, int]]) -> bool:
+def is_off(group: Any, off: set[tuple[int, int]]) -> bool:
+    """Whether `group`, a layer or a rule over layers, is not shown."""
     if not isinstance(group, Dictionary):
         return False
     if group.get("/Type") != Name.OCMD:

@@ -24,6 +24,7 @@ _STRAY = ("/Metadata", "/PieceInfo", "/OC", "/AF", "/Alternates", "/OPI", "/Meas
 _KEPT_PROPERTIES = ("/ActualText", "/Lang", "/MCID")
 _DEEPEST, _MOST_HEADS = 40, 5000
 _WORST = 14400 * 20
+_NARROWEST = 4.0
 _TEXT = re.compile(rb"[)>\]]\s*(?:T[jJ]|'|\")")
 
 
@@ -71,7 +72,7 @@ jbig2.set_decoder(_Undecoded())
 
 
 def open_pdf(source: BinaryIO, password: str = "") -> Opened:
-    """A PDF scrubbed; raises JobError: password, wrong_password, damaged, no_pages."""
+    """A PDF scrubbed; raises JobError: password, wrong_password, damaged, no_pages, page_size."""
     pdf = _opened(source, password)
     try:
         return _prepared(pdf)
@@ -96,6 +97,10 @@ def _prepared(pdf: pikepdf.Pdf) -> Opened:
     if not pages:
         raise JobError("no_pages", "this PDF has no pages")
     opened = Opened(pdf, [_view(page.obj) for page in pages])
+    for number, view in enumerate(opened.views, 1):
+        if min(view.size) < _NARROWEST:
+            wide, high = view.size
+            raise JobError("page_size", f"page {number} is no sheet of paper ({wide:.0f} × {high:.0f} points)")
     if pdf.get_warnings():
         opened.notes["repaired"] = "the file was damaged and has been repaired"
     if pdf.is_encrypted:
@@ -105,9 +110,9 @@ def _prepared(pdf: pikepdf.Pdf) -> Opened:
     opened.heads = list(finder.heads())
     _notes_of_root(pdf, opened)
     flatten = False
-    for view in opened.views:
-        flatten = _annotations(view, finder, opened) or flatten
     off = exhibit_layers.hidden_groups(pdf)
+    for view in opened.views:
+        flatten = _annotations(view, finder, opened, off) or flatten
     if flatten:
         _flatten(pdf, opened)
     if off:
@@ -150,7 +155,7 @@ def _rect(value: Any) -> Rect | None:
     except (TypeError, ValueError):
         return None
     box = (min(a, c), min(b, d), max(a, c), max(b, d))
-    fits = all(abs(item) < _WORST for item in box) and box[2] - box[0] > 1 and box[3] - box[1] > 1
+    fits = all(abs(item) < _WORST for item in box) and box[2] > box[0] and box[3] > box[1]
     return box if fits else None
 
 
@@ -212,14 +217,16 @@ class _Finder:
             stack.append((node.get("/First"), depth + 1))
 
 
-def _annotations(view: View, finder: _Finder, opened: Opened) -> bool:
+def _annotations(view: View, finder: _Finder, opened: Opened, off: set[tuple[int, int]]) -> bool:
     """Keep inner links aside, drop what is hidden or active; whether anything is left to be flattened."""
     notes = view.page.get("/Annots")
     if not isinstance(notes, Array):
         return False
     kept = Array()
     for note in notes:
-        if isinstance(note, Dictionary) and _stays(note, view, finder, opened):
+        if not isinstance(note, Dictionary) or exhibit_layers.is_off(note.get("/OC"), off):
+            continue
+        if _stays(note, view, finder, opened):
             kept.append(note)
     view.page.Annots = kept
     return len(kept) > 0
@@ -257,8 +264,9 @@ def _contents(opened: Opened, off: set[tuple[int, int]]) -> None:
             exhibit_layers.strip_page(opened.pdf, view.page, off)
         _scrub(resources, seen, 0, opened)
         contents = view.page.get("/Contents")
-        for part in contents if isinstance(contents, Array) and len(contents) > 1 else ():
-            part.read_bytes()  # they will be joined: what can't be read is said now, while the file can be named
+        for part in contents if isinstance(contents, Array) else [contents]:
+            if isinstance(part, Stream):  # what can't be read is said now, while the file can be named
+                _mend(opened.pdf, part)
         if isinstance(contents, Stream):
             uses[contents.objgen] = uses.get(contents.objgen, 0) + 1
     opened.shared = frozenset(objgen for objgen, count in uses.items() if count > 1)
@@ -307,6 +315,8 @@ def _scrub_item(item: Object, seen: set[tuple[int, int]], depth: int, opened: Op
             del item[key]
     if item.get("/Subtype") == Name.Image:
         _scrub_image(item, opened)
+    if isinstance(item, Stream) and item.get("/Subtype") == Name.Form:
+        _mend(opened.pdf, item)
     mask = item.get("/SMask")
     if isinstance(mask, Dictionary):
         mask = mask.get("/G")
@@ -314,6 +324,14 @@ def _scrub_item(item: Object, seen: set[tuple[int, int]], depth: int, opened: Op
         seen.add(mask.objgen)
         _scrub_item(mask, seen, depth + 1, opened)
     _scrub(item.get("/Resources"), seen, depth + 1, opened)
+
+
+def _mend(pdf: pikepdf.Pdf, stream: Stream) -> None:
+    """Pack a stream anew whose end is missing: some programs write them so, and every reader complains."""
+    pdf.get_warnings()
+    data = stream.read_bytes()
+    if pdf.get_warnings():
+        stream.write(data)
 
 
 def _scrub_image(image: Object, opened: Opened) -> None:
