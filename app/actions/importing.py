@@ -49,7 +49,7 @@ class _Rehearsed(Exception):
         self.plan = plan
 
 
-def import_table(
+def import_file(
     session: Session,
     path: Path,
     case: str,

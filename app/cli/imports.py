@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 import app.domain.records  # noqa: F401 - fills the registry
-from app.actions.importing import import_table
+from app.actions.importing import import_file
 from app.cli.context import Context
 from app.cli.output import Answer
 
@@ -13,7 +13,7 @@ from app.cli.output import Answer
 def run(context: Context, options: Namespace) -> Answer:
     """Take rows of a table as records."""
     session = context.session
-    report = import_table(
+    report = import_file(
         session,
         options.file,
         options.case,
