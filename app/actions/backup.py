@@ -13,7 +13,7 @@ from typing import Any
 from app import session as sessions
 from app.actions import vault as vaults
 from app.domain import ids
-from app.domain.errors import AlreadyExists, Damaged, NotAVault, NotFound, Refused
+from app.domain.errors import AlreadyExists, Damaged, NotAFile, NotAVault, NotFound, Refused, WrongKey
 from app.domain.words import N_
 from app.jobs import Progress
 from app.paths import sync_folder
@@ -196,11 +196,10 @@ def _build(vault: OpenVault, work: Path, progress: Progress) -> dict[str, Any]:
     with named_failures(str(work)):
         for name in ("objects", "snapshots"):
             (work / name).mkdir(mode=0o700)
-    meter = _Meter(progress, sum(item.size for item in manifest.objects.values()))
-    items, _ = copies.copy_objects(vault.objects, work / "objects", manifest.objects, {}, meter.step)
-    copies.check_copied(manifest, items)
     db_id = crypto.random_bytes(16)
     with contextlib.closing(_copied_database(vault, manifest, work, db_id)) as database:
+        migrations.check(database)
+        _objects(vault, database, manifest, work, progress)
         checkpoint = _proven(database, ObjectStore(work / "objects"), manifest, progress)
         state = _install(vault, database, checkpoint, db_id, manifest.date)
     copies.write_headers(vault, work, db_id, state.header_generation)
@@ -208,8 +207,22 @@ def _build(vault: OpenVault, work: Path, progress: Progress) -> dict[str, Any]:
     folder.fill_reserve(work)
     with named_failures(str(work)):
         sync_folder(work)
-    told = {"date": manifest.date, "checkpoint": _told(checkpoint), "objects": len(items)}
+    told = {"date": manifest.date, "checkpoint": _told(checkpoint), "objects": len(manifest.objects)}
     return {"vault_id": vault.vault_id.hex(), **told}
+
+
+def _objects(vault: OpenVault, database: Database, manifest: Manifest, work: Path, progress: Progress) -> None:
+    """Copy the objects; one that is missing or another than was put there is named by its exhibit."""
+    exhibits = vaults.exhibits_of_objects(sessions.Reader(database, None, ""))
+    meter = _Meter(progress, sum(item.size for item in manifest.objects.values()))
+    try:
+        items, _ = copies.copy_objects(vault.objects, work / "objects", manifest.objects, {}, meter.step)
+        copies.check_copied(manifest, items)
+    except (Damaged, NotFound, NotAFile) as failure:
+        object_id = str(failure.facts.get("subject"))
+        if object_id not in manifest.objects:
+            raise
+        raise Damaged(part="object", subject=", ".join(exhibits.get(object_id, [object_id]))) from None
 
 
 def _copied_database(vault: OpenVault, manifest: Manifest, work: Path, db_id: bytes) -> Database:
@@ -227,8 +240,6 @@ def _copied_database(vault: OpenVault, manifest: Manifest, work: Path, db_id: by
 
 
 def _opened(path: Path, key: bytearray, *, read_only: bool = False) -> Database:
-    from app.domain.errors import WrongKey
-
     try:
         return Database.open(path, key, read_only=read_only, alone=True)
     except WrongKey:
@@ -243,7 +254,6 @@ def _refuse_faults(faults: Any) -> None:
 
 def _proven(database: Database, objects: ObjectStore, manifest: Manifest, progress: Progress) -> Checkpoint:
     """The checkpoint of the backup, after everything in it was verified."""
-    migrations.check(database)
     _refuse_faults(checks.journal(database, progress))
     _refuse_faults(checks.records(database, progress))
     try:
@@ -252,10 +262,12 @@ def _proven(database: Database, objects: ObjectStore, manifest: Manifest, progre
         raise Damaged(part="manifest", subject="checkpoint") from None
     if (checkpoint.size, checkpoint.root) != journal.position(database):
         raise Damaged(part="journal", subject="checkpoint")
+    exhibits = vaults.exhibits_of_objects(sessions.Reader(database, None, ""))
     for object_id, key, size, sha256 in database.rows("SELECT object_id, key, size, sha256 FROM object"):
-        faults = list(vaults.object_faults(objects, object_id, bytes.fromhex(object_id), key, size, sha256))
+        subject = ", ".join(exhibits.get(object_id, [object_id]))
+        faults = list(vaults.object_faults(objects, subject, bytes.fromhex(object_id), key, size, sha256))
         if faults:
-            raise Damaged(part="object", subject=object_id)
+            raise Damaged(part="object", subject=faults[0].subject)
         progress.step(0, 0, N_("Checking evidence"))
     return checkpoint
 
