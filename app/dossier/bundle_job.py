@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object
 from app.dossier import blocks as b
 from app.dossier import bundle_write as w
 from app.dossier.exhibit import OneAtATime, Words, exhibit
+from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, Rect
 from app.dossier.exhibit_place import drawn, form, spot
 from app.dossier.fonts import PREFIX
@@ -75,7 +76,7 @@ class Assembly:
             body_pt=layout["body_pt"],
             line_spacing=layout["line_spacing"],
         )
-        self._one_at_a_time = OneAtATime()
+        self._one_at_a_time, self._heavies = OneAtATime(), Heavies()
         self.problems: list[Problem] = []
         self.unusable: list[dict[str, str]] = []
         self.documents: list[Document] = []
@@ -106,6 +107,7 @@ class Assembly:
         self.letters = {row["key"]: section["letter"] for section, row in rows}
         for done, (section, row) in enumerate(rows):
             self.out.step(done, 2 * len(rows), "Reading exhibits")
+            row["title"] = self._title(row, done + 1)
             document = Document(row["key"], row, section["letter"])
             try:
                 self._leaves(document)
@@ -113,6 +115,17 @@ class Assembly:
                 continue
             if document.leaves:
                 self.documents.append(document)
+
+    def _title(self, row: dict[str, Any], place: int) -> str:
+        """The title as it can be printed: without a font for it the number stands instead, in the outline too."""
+        strange = self.type.uncovered(row["title"])
+        if not strange:
+            return str(row["title"])
+        number = row["number"] or str(place)
+        message = f"no font that ships covers its title, so its number stands instead: {strange}"
+        subject = next((part["file_name"] for part in row["parts"]), "") or f"exhibit {number}"
+        self.problems.append({"code": "uncovered_title", "subject": subject, "message": message})
+        return f"Exhibit {number}"
 
     def _leaves(self, document: Document) -> None:
         row = document.spec
@@ -132,8 +145,8 @@ class Assembly:
 
     def _part(self, document: Document, part: dict[str, Any]) -> None:
         source = self._one_at_a_time.view(self.sources[part["source_name"]])
-        content = exhibit(source, part, lambda: self._flow(Paper(
-            self.paper.width, self.paper.height, 56, 10, 1.4)))  # fmt: skip
+        paper = Paper(self.paper.width, self.paper.height, 56, 10, 1.4)
+        content = exhibit(source, part, self._heavies, lambda: self._flow(paper))
         first = len(document.leaves)
         if isinstance(content, Words):
             document.leaves += [Leaf(sheet=sheet) for sheet in content.flow.sheets]
@@ -255,7 +268,7 @@ class Assembly:
     # -- writing ----------------------------------------------------------------------
 
     def _write(self, front: list[Sheet]) -> None:
-        pdf = pikepdf.new()
+        pdf = self._heavies.begin()
         book = FontBook(pdf)
         leaves = [Leaf(sheet=sheet) for sheet in front]
         leaves += [leaf for document in self.documents for leaf in document.leaves]
