@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_image import picture_pdf
 from app.dossier.exhibit_pdf import Opened, open_pdf
 from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_text
@@ -94,7 +95,7 @@ class Pages:
     picture: bool
 
 
-def exhibit(source: Source, part: Mapping[str, Any], flow: Callable[[], Flow]) -> Words | Pages:
+def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Callable[[], Flow]) -> Words | Pages:
     """A file as pages; raises JobError with a code: empty, unsupported and those of each kind."""
     kind = probe.media_type(cast("SourceFile", source))
     source.seek(0)
@@ -106,10 +107,10 @@ def exhibit(source: Source, part: Mapping[str, Any], flow: Callable[[], Flow]) -
     if claimed.startswith("image/") and not kind.startswith("image/"):
         raise JobError("not_an_image", "the file is named as a picture, but is not one", media_type=kind)
     if kind == "application/pdf":
-        return Pages(open_pdf(cast("BinaryIO", source), part["password"]), picture=False)
+        return Pages(open_pdf(cast("BinaryIO", source), heavies, part["password"]), picture=False)
     if kind.startswith("image/") and kind != "image/svg+xml":
         made, _ = picture_pdf(cast("BinaryIO", source), source.size)
-        opened = open_pdf(made)
+        opened = open_pdf(made, heavies)
         opened.notes.clear()
         return Pages(opened, picture=True)
     if kind in _MAILS or kind.startswith(_TEXTS):
@@ -128,5 +129,5 @@ def look(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink
     kind = probe.media_type(source)
     if kind in _MAILS or kind.startswith(_TEXTS):
         return {"pages": 0}
-    content = exhibit(source, part, lambda: Flow(Typesetter({}), Paper(595, 842, 56), lambda cite: ""))
+    content = exhibit(source, part, Heavies(), lambda: Flow(Typesetter({}), Paper(595, 842, 56), lambda cite: ""))
     return {"pages": len(content.opened.views) if isinstance(content, Pages) else 0}

@@ -6,12 +6,13 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, jbig2
 
 from app.dossier import exhibit_layers
+from app.dossier.exhibit_heavy import LEAST, Heavies
 from app.dossier.exhibit_jpeg import NotAJpeg, stripped
 from app.sandbox.protocol import JobError
 
@@ -52,8 +53,11 @@ class Opened:
 
     pdf: pikepdf.Pdf
     views: list[View]
+    heavies: Heavies
+    stand_ins: dict[tuple[int, int], Object] = field(default_factory=dict)
     heads: list[tuple[int, str, int]] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    swapped: set[tuple[int, int]] = field(default_factory=set)
     shared: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -71,11 +75,11 @@ class _Undecoded(jbig2.JBIG2DecoderInterface):
 jbig2.set_decoder(_Undecoded())
 
 
-def open_pdf(source: BinaryIO, password: str = "") -> Opened:
+def open_pdf(source: BinaryIO, heavies: Heavies, password: str = "") -> Opened:
     """A PDF scrubbed; raises JobError: password, wrong_password, damaged, no_pages, page_size."""
     pdf = _opened(source, password)
     try:
-        return _prepared(pdf)
+        return _prepared(pdf, heavies)
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise JobError("damaged", "damaged beyond repair") from None
 
@@ -92,11 +96,11 @@ def _opened(source: BinaryIO, password: str) -> pikepdf.Pdf:
     return pdf
 
 
-def _prepared(pdf: pikepdf.Pdf) -> Opened:
+def _prepared(pdf: pikepdf.Pdf, heavies: Heavies) -> Opened:
     pages = list(pdf.pages)
     if not pages:
         raise JobError("no_pages", "this PDF has no pages")
-    opened = Opened(pdf, [_view(page.obj) for page in pages])
+    opened = Opened(pdf, [_view(page.obj) for page in pages], heavies)
     for number, view in enumerate(opened.views, 1):
         if min(view.size) < _NARROWEST:
             wide, high = view.size
@@ -302,11 +306,15 @@ def _scrub(resources: Any, seen: set[tuple[int, int]], depth: int, opened: Opene
         resources.Properties = Dictionary({name: _plain(value) for name, value in properties.items()})
     for kind in ("/XObject", "/Pattern", "/Font", "/ExtGState"):
         group = resources.get(kind)
-        for item in group.values() if isinstance(group, Dictionary) else ():
-            if not isinstance(item, Dictionary | Stream) or (item.is_indirect and item.objgen in seen):
+        for name in list(group.keys()) if group is not None and isinstance(group, Dictionary) else ():
+            item = group[name]
+            if not isinstance(item, Dictionary | Stream):
                 continue
-            seen.add(item.objgen)
-            _scrub_item(item, seen, depth, opened)
+            if not item.is_indirect or item.objgen not in seen:
+                seen.add(item.objgen)
+                _scrub_item(item, seen, depth, opened)
+            if item.objgen in opened.stand_ins:
+                group[name] = opened.stand_ins[item.objgen]
 
 
 def _scrub_item(item: Object, seen: set[tuple[int, int]], depth: int, opened: Opened) -> None:
@@ -323,6 +331,8 @@ def _scrub_item(item: Object, seen: set[tuple[int, int]], depth: int, opened: Op
     if isinstance(mask, Stream) and mask.objgen not in seen:
         seen.add(mask.objgen)
         _scrub_item(mask, seen, depth + 1, opened)
+    if isinstance(mask, Stream) and mask.objgen in opened.stand_ins and isinstance(item, Stream):
+        item.SMask = opened.stand_ins[mask.objgen]
     _scrub(item.get("/Resources"), seen, depth + 1, opened)
 
 
@@ -335,14 +345,28 @@ def _mend(pdf: pikepdf.Pdf, stream: Stream) -> None:
 
 
 def _scrub_image(image: Object, opened: Opened) -> None:
-    kinds = image.get("/Filter")
-    if kinds == Name.DCTDecode or (isinstance(kinds, Array) and len(kinds) == 1 and kinds[0] == Name.DCTDecode):
-        data = image.read_raw_bytes()
-        with contextlib.suppress(NotAJpeg):
+    """Take out what cameras write into pictures; large ones are kept out of memory until they are saved."""
+    filters = image.get("/Filter")
+    only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
+    if only != Name.DCTDecode and _stated(image) < LEAST:
+        return
+    data = image.read_raw_bytes()
+    clean = data
+    if only == Name.DCTDecode:
+        with contextlib.suppress(NotAJpeg, IndexError):
             clean = stripped(data)
-            if len(clean) != len(data):
-                image.write(clean, filter=Name.DCTDecode)
-                opened.notes["picture_data"] = "what cameras write into pictures was removed"
+    if len(clean) != len(data):
+        opened.notes["picture_data"] = "what cameras write into pictures was removed"
+    if len(clean) >= LEAST and image.is_indirect:
+        read = image.read_raw_bytes if len(clean) == len(data) else lambda: stripped(image.read_raw_bytes())
+        opened.stand_ins[image.objgen] = opened.heavies.keep(opened.pdf, image, len(clean), read)
+    elif len(clean) != len(data):
+        image.write(clean, filter=Name.DCTDecode, decode_parms=cast(Any, image.get("/DecodeParms")))
+
+
+def _stated(image: Object) -> int:
+    length = image.get("/Length", 0)
+    return int(length) if isinstance(length, int) else 0
 
 
 def _plain(value: Any) -> Dictionary:

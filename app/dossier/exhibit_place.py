@@ -72,7 +72,9 @@ def form(pdf: pikepdf.Pdf, opened: Opened, view: View) -> Object | None:
     for key in ("/Metadata", "/PieceInfo", "/Matrix"):
         if key in contents:
             del contents[key]
-    return pdf.copy_foreign(contents)
+    made = pdf.copy_foreign(contents)
+    opened.heavies.swap(made, opened.swapped)
+    return made
 
 
 def drawn(place: Spot) -> str:

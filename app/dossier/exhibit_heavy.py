@@ -1,0 +1,106 @@
+"""Large pictures: kept out of memory until the bundle is saved (runs in the worker).
+
+A PDF library copies what it takes over from another file at once, but reads its own file only when it saves.
+So large pictures become objects of the file that the bundle grows from, whose bytes are read from the exhibits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pikepdf
+from pikepdf import Dictionary, Object, Stream
+
+from app.dossier.exhibit_splice import Part, pdf_file, stream
+
+LEAST = 48 << 10
+_MARK = "/HeavyPicture"
+_FIRST = 3
+_DEEPEST = 40
+
+
+class _Held:
+    """The bytes of the one picture that was read last."""
+
+    def __init__(self) -> None:
+        self.of: object = None
+        self.data = b""
+
+
+class Heavy:
+    """One picture: its length, its dictionary in its own file, and how it is read."""
+
+    def __init__(self, pdf: pikepdf.Pdf, image: Object, length: int, read: Callable[[], bytes], held: _Held) -> None:
+        self.pdf, self.image, self.length = pdf, image, length
+        self._read, self._held = read, held
+
+    def piece(self, start: int, stop: int) -> bytes:
+        """Bytes of the stream as it is stored."""
+        if self._held.of is not self:
+            self._held.data = self._read()
+            self._held.of = self
+        return self._held.data[start:stop]
+
+
+class Heavies:
+    """The large pictures of one bundle."""
+
+    def __init__(self) -> None:
+        self._all: list[Heavy] = []
+        self._held = _Held()
+        self._objects: list[Object] = []
+
+    def keep(self, pdf: pikepdf.Pdf, image: Object, length: int, read: Callable[[], bytes]) -> Object:
+        """A stand-in for `image` of `pdf`, whose stored bytes `read` gives."""
+        self._all.append(Heavy(pdf, image, length, read, self._held))
+        stand_in = pdf.make_stream(b"")
+        stand_in[_MARK] = len(self._all) - 1
+        return stand_in
+
+    def begin(self) -> pikepdf.Pdf:
+        """The file that the bundle grows from; call once all pictures are known."""
+        bodies: list[list[Part]] = [
+            [b"<< /Type /Catalog /Pages 2 0 R >>"],
+            [b"<< /Type /Pages /Count 0 /Kids [] >>"],
+            *(stream("", heavy) for heavy in self._all),
+        ]
+        pdf = pikepdf.open(pdf_file(bodies))
+        self._objects = [pdf.get_object(_FIRST + at, 0) for at in range(len(self._all))]
+        for heavy, made in zip(self._all, self._objects, strict=True):
+            entries = Dictionary({key: value for key, value in heavy.image.items() if key != "/Length"})
+            copied = pdf.copy_foreign(heavy.pdf.make_indirect(entries))
+            for key in list(copied.keys()):
+                made[key] = copied[key]
+            self._swap_mask(made)
+        return pdf
+
+    def swap(self, form: Object, seen: set[tuple[int, int]], depth: int = 0) -> None:
+        """Put the pictures in the place of their stand-ins in all that `form` reaches."""
+        if depth > _DEEPEST:
+            return
+        resources = form.get("/Resources")
+        if not isinstance(resources, Dictionary) or (resources.is_indirect and resources.objgen in seen):
+            return
+        seen.add(resources.objgen)
+        for kind in ("/XObject", "/Pattern", "/Font", "/ExtGState"):
+            group = resources.get(kind)
+            for name in list(group.keys()) if group is not None and isinstance(group, Dictionary) else ():
+                self._swap_item(group, name, seen, depth)
+
+    def _swap_item(self, group: Object, name: str, seen: set[tuple[int, int]], depth: int) -> None:
+        item = group[name]
+        if not isinstance(item, Dictionary | Stream):
+            return
+        if _MARK in item:
+            group[name] = self._objects[int(item[_MARK])]
+            return
+        self._swap_mask(item)
+        soft = item.get("/SMask")
+        if isinstance(soft, Dictionary) and isinstance(soft.get("/G"), Stream):
+            self.swap(soft.G, seen, depth + 1)
+        self.swap(item, seen, depth + 1)
+
+    def _swap_mask(self, item: Object) -> None:
+        mask = item.get("/SMask")
+        if isinstance(mask, Stream) and _MARK in mask:
+            item.SMask = self._objects[int(mask[_MARK])]
