@@ -56,11 +56,17 @@ def black_corner(image: Image.Image) -> str:
 @pytest.mark.parametrize(
     ("orientation", "corner", "size"),
     [
-        (1, "top left", (60, 40)), (2, "top right", (60, 40)), (3, "bottom right", (60, 40)), (4, "bottom left", (60, 40)),
-        (5, "top left", (40, 60)), (6, "top right", (40, 60)), (7, "bottom right", (40, 60)), (8, "bottom left", (40, 60)),
+        (1, "top left", (60, 40)),
+        (2, "top right", (60, 40)),
+        (3, "bottom right", (60, 40)),
+        (4, "bottom left", (60, 40)),
+        (5, "top left", (40, 60)),
+        (6, "top right", (40, 60)),
+        (7, "bottom right", (40, 60)),
+        (8, "bottom left", (40, 60)),
         (77, "top left", (60, 40)),
     ],
-)  # fmt: skip
+)
 def test_a_photo_stands_as_its_camera_was_held(orientation: int, corner: str, size: tuple[int, int]) -> None:
     _, (shown,) = pages_of(with_exif(orientation))
     assert shown.size == size

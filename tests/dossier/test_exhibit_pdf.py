@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 from app.dossier.exhibit_pdf import Opened, open_pdf
 from app.dossier.exhibit_place import form, spot
@@ -95,9 +95,18 @@ def active(pdf: pikepdf.Pdf) -> None:
     look.Metadata = pdf.make_stream(b"XMPWORD2")
     box = Array([300, 60, 500, 78])
     field = pdf.make_indirect(
-        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("FIELDWORD"), Rect=box, F=4,
-                   V=String("Visible form value"), AP=Dictionary(N=look), AA=Dictionary(K=Dictionary(S=Name.JavaScript)))
-    )  # fmt: skip
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Tx,
+            T=String("FIELDWORD"),
+            Rect=box,
+            F=4,
+            V=String("Visible form value"),
+            AP=Dictionary(N=look),
+            AA=Dictionary(K=Dictionary(S=Name.JavaScript)),
+        )
+    )
     notes: list[Dictionary] = [
         Dictionary(Subtype=Name.Text, Rect=Array([1, 1, 9, 9]), F=2, Contents=String("HIDDENNOTE")),
         Dictionary(Subtype=Name.FileAttachment, Rect=Array([1, 1, 9, 9]), F=4, FS=spec),
@@ -116,8 +125,19 @@ def active(pdf: pikepdf.Pdf) -> None:
 def test_nothing_active_or_hidden_is_left() -> None:
     exhibit = opened(active)
     result = everything(placed(exhibit))
-    for word in (b"SPYWORD", b"ATTACH", b"HIDDENNOTE", b"POPUPWORD", b"TRACKWORD", b"LAUNCHWORD", b"PIECEWORD",
-                 b"THUMBWORD", b"XMPWORD", b"FIELDWORD", b"JavaScript"):  # fmt: skip
+    for word in (
+        b"SPYWORD",
+        b"ATTACH",
+        b"HIDDENNOTE",
+        b"POPUPWORD",
+        b"TRACKWORD",
+        b"LAUNCHWORD",
+        b"PIECEWORD",
+        b"THUMBWORD",
+        b"XMPWORD",
+        b"FIELDWORD",
+        b"JavaScript",
+    ):
         assert word not in result
     assert "Visible form value" in text_of(placed(exhibit))
     assert set(exhibit.notes) >= {"actions", "attachments", "hidden", "external_links", "flattened"}
@@ -141,17 +161,28 @@ def layered(pdf: pikepdf.Pdf) -> None:
         return Dictionary(Type=Name.OCMD, OCGs=Array(list(groups)), P=Name("/" + rule))
 
     page.Resources.Properties = Dictionary(
-        L0=off, L1=on, M0=members("AllOn", off, on), M1=members("AnyOn", off, on), M2=members("AnyOff", on),
-        M3=members("AllOff", off), M4=members("AllOff", on), M5=Dictionary(Type=Name.OCMD, OCGs=off), M6=members("AnyOn"),
+        L0=off,
+        L1=on,
+        M0=members("AllOn", off, on),
+        M1=members("AnyOn", off, on),
+        M2=members("AnyOff", on),
+        M3=members("AllOff", off),
+        M4=members("AllOff", on),
+        M5=Dictionary(Type=Name.OCMD, OCGs=off),
+        M6=members("AnyOn"),
         A0=Dictionary(ActualText=String("said"), Secret=String("PROPWORD")),
-    )  # fmt: skip
+    )
     page.Resources.XObject = Dictionary(I=inner, G=ghost)
     note = Dictionary(Subtype=Name.FreeText, Rect=Array([5, 5, 90, 20]), F=4, OC=off, AP=Dictionary(N=ghost))
     page.Annots = Array([pdf.make_indirect(note)])
-    parts = [f"/OC /{name} BDC BT /F1 9 Tf 60 {500 - 20 * at} Td ({name} shows) Tj ET EMC"
-             for at, name in enumerate(["L1", "M1", "M3", "M6"])]  # fmt: skip
-    parts += [f"/OC /{name} BDC q BT /F1 9 Tf 60 {300 - 20 * at} Td ({name}HIDDEN) Tj /Artifact BMC EMC ET Q EMC"
-              for at, name in enumerate(["L0", "M0", "M2", "M4", "M5"])]  # fmt: skip
+    parts = [
+        f"/OC /{name} BDC BT /F1 9 Tf 60 {500 - 20 * at} Td ({name} shows) Tj ET EMC"
+        for at, name in enumerate(["L1", "M1", "M3", "M6"])
+    ]
+    parts += [
+        f"/OC /{name} BDC q BT /F1 9 Tf 60 {300 - 20 * at} Td ({name}HIDDEN) Tj /Artifact BMC EMC ET Q EMC"
+        for at, name in enumerate(["L0", "M0", "M2", "M4", "M5"])
+    ]
     parts += ["/I Do /G Do /Span /A0 BDC BT /F1 9 Tf 60 40 Td (tagged) Tj ET EMC EMC"]
     pdf.pages[0].contents_add("\n".join(parts).encode())
 
@@ -209,14 +240,20 @@ def led(pdf: pikepdf.Pdf) -> None:
     pdf.Root.Dests = Dictionary(old=fit)
     pdf.Root.Names = Dictionary(Dests=Dictionary(Names=Array([String("new"), Dictionary(D=fit)])))
     targets = [
-        {"Dest": Array([pages[1], Name.Fit])}, {"Dest": String("new")}, {"Dest": Name("/old")},
-        {"A": Dictionary(S=Name.GoTo, D=Array([1, Name.Fit]))}, {"Dest": String("nowhere")}, {"Dest": Array([9, Name.Fit])},
-    ]  # fmt: skip
+        {"Dest": Array([pages[1], Name.Fit])},
+        {"Dest": String("new")},
+        {"Dest": Name("/old")},
+        {"A": Dictionary(S=Name.GoTo, D=Array([1, Name.Fit]))},
+        {"Dest": String("nowhere")},
+        {"Dest": Array([9, Name.Fit])},
+    ]
     pages[0].Annots = Array(
         [Dictionary(Subtype=Name.Link, Rect=Array([50, 700, 200, 720]), **target) for target in targets]
-        + [Dictionary(Subtype=Name.Link, Rect=Array([1, 2]), Dest=Array([pages[1], Name.Fit])),
-           Dictionary(Subtype=Name.Link, Rect=Array([1, 2, 3, 4]), F=2, Dest=Array([pages[1], Name.Fit]))]
-    )  # fmt: skip
+        + [
+            Dictionary(Subtype=Name.Link, Rect=Array([1, 2]), Dest=Array([pages[1], Name.Fit])),
+            Dictionary(Subtype=Name.Link, Rect=Array([1, 2, 3, 4]), F=2, Dest=Array([pages[1], Name.Fit])),
+        ]
+    )
     with pdf.open_outline() as outline:
         outline.root.append(pikepdf.OutlineItem("One  chapter", 0))
         outline.root[0].children.append(pikepdf.OutlineItem("Under it", 1))
@@ -257,7 +294,7 @@ def test_an_outline_that_bites_its_tail_ends() -> None:
         ({"MediaBox": [0, 0, 160, 300]}, (160, 300), (595, 842)),
         ({"MediaBox": [0, 0, 2384, 3370]}, (2384, 3370), (595, 842)),
     ],
-)  # fmt: skip
+)
 def test_pages_are_shown_as_they_are_read(keys: dict, size: tuple[int, int], sheet: tuple[int, int]) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         for key, value in keys.items():

@@ -32,8 +32,12 @@ def test_what_is_copied_out_is_what_was_written(text: str, bold: bool, italic: b
 
 
 def test_several_scripts_and_styles_share_a_line() -> None:
-    items = [Item("Смирнов ", Style(11)), Item("(Smirnov, ", Style(11, bold=True)), Item("სმირნოვი) ", Style(11)),
-             Item("Σμιρνόφ", Style(8, italic=True, grey=0.4))]  # fmt: skip
+    items = [
+        Item("Смирнов ", Style(11)),
+        Item("(Smirnov, ", Style(11, bold=True)),
+        Item("სმირნოვი) ", Style(11)),
+        Item("Σμιρνόφ", Style(8, italic=True, grey=0.4)),
+    ]
     (line,) = typesetter().lines(items, 500)
     assert text_of(sheet_of([line])) == "Смирнов (Smirnov, სმირნოვი) Σμιρνόφ"
     assert len({piece.face.name for piece in line.pieces}) == 4
@@ -143,8 +147,13 @@ print(hashlib.sha256(sheet_of(lines)).hexdigest())
 def test_the_same_words_give_the_same_bytes_in_every_process() -> None:
     program = PROGRAM.format(root=str(ROOT), text=" ".join(SCRIPTS.values()))
     digests = {
-        subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "TZ": zone}, check=True,
-                       capture_output=True, text=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "TZ": zone},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
-    }  # fmt: skip
+    }
     assert len(digests) == 1
