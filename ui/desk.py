@@ -186,6 +186,13 @@ class Desk(QWidget):
                 self.t(N_("See the page Log.")),
             )
 
+    def fill_sample(self) -> None:
+        """Put the sample cases in, to look around."""
+        title = self.t(N_("Writing the sample cases"))
+        words = self.t(N_("Two sample cases to look at: one is public record, one invented."))
+        then = partial(self.banner.say, words, "ok")
+        self.context.jobs.run(self, sample, self.context.session, title=title, then=lambda _: then())
+
     def _take_first(self, case: Any) -> None:
         self.context.case.take(case.code, case.uid, case.title or "")
         self.show_page("timeline")
@@ -334,3 +341,10 @@ class Desk(QWidget):
         from ui.dialogs.keys import Keys  # noqa: PLC0415 - rarely used
 
         Keys(self.context, self).open()
+
+
+def sample(session: Any, progress: Any = None) -> Any:
+    """Put the sample cases into an open vault, off the window's thread."""
+    from app.actions import demo  # noqa: PLC0415 - hardly ever used
+
+    return demo.fill_sample(session, progress)

@@ -120,8 +120,10 @@ class Window(QMainWindow):
         names = (base / f"Havenfile {n}" for n in range(2, 1000))
         self._show_first_run(next(path for path in names if not path.exists()))
 
-    def _first_done(self, session: Any, title: str) -> None:
+    def _first_done(self, session: Any, title: str, sample: bool) -> None:  # noqa: FBT001 - as the signal brings it
         self.open_desk(session, first_case=title)
+        if sample:
+            self.desk.fill_sample()
 
     def open_desk(self, session: Any, first_case: str = "") -> None:
         """The vault is open: show the desk."""

@@ -282,6 +282,7 @@ class CaseStep(Step):
     """The first case, by a codename."""
 
     chosen = Signal(str)
+    sample = Signal()
 
     def __init__(self, context: Context) -> None:
         t = context.translate
@@ -295,7 +296,8 @@ class CaseStep(Step):
         caption.setBuddy(self.title)
         self.body.addWidget(caption)
         self.body.addWidget(self.title)
-        self.feet.insertWidget(0, button(t(N_("Later")), lambda: self.chosen.emit(""), "link"))
+        self.feet.insertWidget(0, button(t(N_("Look at the sample cases")), self.sample.emit, "link"))
+        self.feet.insertWidget(1, button(t(N_("Later")), lambda: self.chosen.emit(""), "link"))
 
     def begin(self) -> None:
         self.title.setFocus()
@@ -308,9 +310,10 @@ class CaseStep(Step):
 
 
 class FirstRun(QWidget):
-    """The steps in a row; `finished` brings the open session and the codename of a first case ("" = none)."""
+    """The steps in a row; `finished` brings the open session, the codename of a first case
+    ("" = none) and whether the sample is wanted."""
 
-    finished = Signal(object, str)
+    finished = Signal(object, str, bool)
     ready = Signal()
     left = Signal()
 
@@ -333,7 +336,8 @@ class FirstRun(QWidget):
         for step in self._steps:
             self.stack.addWidget(step)
             step.done.connect(self._advance)
-        self.case_step.chosen.connect(self._finish)
+        self.case_step.chosen.connect(lambda title: self.finished.emit(self.session, title, False))
+        self.case_step.sample.connect(lambda: self.finished.emit(self.session, "", True))
         self.trail = [label(f"{n}  {self.t(name)}", "muted") for n, name in enumerate(_STEPS, 1)]
         body = column(row(*self.trail, -1, gap=18), self.stack, margins=(36, 28, 36, 28), gap=22)
         frame = card(body)
@@ -364,9 +368,6 @@ class FirstRun(QWidget):
             self.recovery_step.show_code(self.secret_step.made[1])
             self.secret_step.made = (self.session, "")
         self._show(number + 1)
-
-    def _finish(self, title: str) -> None:
-        self.finished.emit(self.session, title)
 
 
 def _plain(code: str) -> str:
