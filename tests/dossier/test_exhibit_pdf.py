@@ -12,6 +12,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, open_pdf
 from app.dossier.exhibit_place import form, spot
 from app.sandbox.protocol import JobError
@@ -41,12 +42,12 @@ def paper(change: Change | None = None, pages: int = 2, **save: object) -> bytes
 
 
 def opened(change: Change | None = None, pages: int = 2) -> Opened:
-    return open_pdf(io.BytesIO(paper(change, pages)))
+    return open_pdf(io.BytesIO(paper(change, pages)), Heavies())
 
 
 def placed(exhibit: Opened) -> bytes:
     """The exhibit's pages on sheets, saved."""
-    pdf = pikepdf.new()
+    pdf = exhibit.heavies.begin()
     for view in exhibit.views:
         where = spot(view, A4, picture=False)
         page = pdf.add_blank_page(page_size=(where.width, where.height)).obj
@@ -345,7 +346,7 @@ def test_pages_that_share_their_contents_and_pages_without_any() -> None:
 
 def refused(data: bytes, password: str = "") -> str:
     with pytest.raises(JobError) as error:
-        open_pdf(io.BytesIO(data), password)
+        open_pdf(io.BytesIO(data), Heavies(), password)
     return error.value.code
 
 
@@ -353,7 +354,9 @@ def test_what_cannot_be_used_is_refused_with_its_reason() -> None:
     locked = paper(encryption=pikepdf.Encryption(owner="owner", user="secret"))
     assert refused(locked) == "password"
     assert refused(locked, "guess") == "wrong_password"
-    assert open_pdf(io.BytesIO(locked), "secret").notes == {"restrictions": "the file's restrictions were taken off"}
+    assert open_pdf(io.BytesIO(locked), Heavies(), "secret").notes == {
+        "restrictions": "the file's restrictions were taken off"
+    }
     assert refused(paper(pages=0)) == "no_pages"
     assert refused(b"") == "damaged"
     assert refused(paper()[:120]) == "damaged"
@@ -362,7 +365,7 @@ def test_what_cannot_be_used_is_refused_with_its_reason() -> None:
 
 def test_a_file_without_its_table_is_repaired_and_that_is_said() -> None:
     data = paper()
-    exhibit = open_pdf(io.BytesIO(data[: data.rindex(b"xref", 0, data.rindex(b"startxref"))]))
+    exhibit = open_pdf(io.BytesIO(data[: data.rindex(b"xref", 0, data.rindex(b"startxref"))]), Heavies())
     assert "repaired" in exhibit.notes
     assert "Visible words of page 1" in text_of(placed(exhibit))
 
@@ -426,7 +429,7 @@ def test_files_of_other_projects_are_taken_or_refused_as_they_must_be() -> None:
     for row in rows:
         data = (folder / row["file"]).read_bytes()
         try:
-            exhibit = open_pdf(io.BytesIO(data))
+            exhibit = open_pdf(io.BytesIO(data), Heavies())
             placed(exhibit)
             found[row["file"]] = "taken" if len(exhibit.views) == row["pages"] else "pages lost"
         except JobError as error:
