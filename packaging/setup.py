@@ -1,11 +1,12 @@
 """One entry for every step: set up what is missing, then do it. Standard library only.
 
-    python3 packaging/setup.py run|test|setup|check|bench|soak|lock|package
+python3 packaging/setup.py run|test|setup|check|coverage|bench|soak|lock|package
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "havenfile-lock.sha256"
+LOCALE = ROOT / "resources" / "locale"
 SYSTEM = ROOT / "packaging" / "debian-packages.txt"
 
 
@@ -64,7 +66,7 @@ def install_system(groups: Sequence[str]) -> None:
         print("These system packages are missing and can't be installed from here:", " ".join(missing))
         return
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    print("Installing system packages:", " ".join(missing))
+    print("Installing system packages:", " ".join(missing), flush=True)
     sh(*root, "apt-get", "update", "-qq", **quiet)
     must(*root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing, **quiet)
 
@@ -74,18 +76,38 @@ def fingerprint() -> str:
     return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
 
 
+def make_venv() -> None:
+    """The virtual environment; one that was left half-made is made anew."""
+    question = [PYTHON, "-c", "import pip"]
+    if PYTHON.exists() and not subprocess.run(question, check=False, capture_output=True).returncode:
+        return
+    must(sys.executable, "-m", "venv", "--clear", VENV)
+
+
+def compile_words() -> None:
+    """Catalogues the programs read (.mo) from those people write (.po), where one is missing or older."""
+    for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            must(PYTHON, ROOT / "packaging" / "words.py", source, compiled)
+
+
 def set_up(*groups: str) -> None:
-    """System packages, virtual environment, packages by their hashes; nothing when all is there."""
-    install_system(["base", *groups])
-    if not PYTHON.exists():
-        must(sys.executable, "-m", "venv", VENV)
-    if not STAMP.exists() or STAMP.read_text() != fingerprint():
-        print("Installing packages …")
+    """System packages, virtual environment, packages by their hashes, catalogues; nothing when all is there."""
+    ready = importlib.util.find_spec("ensurepip") is not None
+    install_system([*([] if ready else ["base"]), *groups])
+    made_of = fingerprint()
+    if not STAMP.exists() or STAMP.read_text("ascii") != made_of:
+        make_venv()
+        print("Installing packages …", flush=True)
         must(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", LOCK)
-        STAMP.write_text(fingerprint())
+        STAMP.write_text(made_of, "ascii")
+    compile_words()
 
 
 # -- the steps ------------------------------------------------------------------------
+
+QUICK = ("-q", "-n", "2", "--dist", "worksteal", "-m", "not soak")
 
 
 def run() -> int:
@@ -97,22 +119,38 @@ def run() -> int:
     code = sh(PYTHON, "-m", "app", "demo", folder)
     if code:
         return code
-    if os.name != "nt" and sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        print("There is no display here, so the window stays closed. `python -m ui` opens it.")
+    if not has_display():
+        print("There is no display here, so the window stays closed; on one, `python -m ui` opens it.")
         return 0
     return sh(PYTHON, "-m", "ui", "--vault", folder / "sample.haven")
 
 
+def has_display() -> bool:
+    """Whether a window could be shown."""
+    return os.name == "nt" or sys.platform == "darwin" or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def pytest(*options: str) -> int:
+    """The test runner, offscreen."""
+    return sh(PYTHON, "-m", "pytest", *options, "tests", QT_QPA_PLATFORM="offscreen")
+
+
 def test() -> int:
-    """The whole test suite, offscreen, on two workers."""
+    """The whole test suite on two workers."""
     set_up("window", "test")
-    return sh(PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not soak", "tests", QT_QPA_PLATFORM="offscreen")
+    return pytest(*QUICK)
 
 
 def soak() -> int:
     """The long loops."""
     set_up("window", "test")
-    return sh(PYTHON, "-m", "pytest", "-q", "-m", "soak", "--timeout", "3600", "tests", QT_QPA_PLATFORM="offscreen")
+    return pytest("-q", "-m", "soak", "--timeout", "3600")
+
+
+def coverage() -> int:
+    """The suite with branch coverage of the core; what runs in the confined worker is not seen there."""
+    set_up("window", "test")
+    return pytest(*QUICK, "--cov", "--cov-report", "term:skip-covered", "--cov-fail-under", "90")
 
 
 def check() -> int:
@@ -137,11 +175,9 @@ def bench() -> int:
 def lock() -> int:
     """Pin every package by its hashes."""
     set_up()
-    uv = PYTHON.parent / "uv"
-    return sh(
-        uv, "pip", "compile", "pyproject.toml", "--group", "dev", "--universal", "--generate-hashes", "--no-header",
-        "--no-annotate", "-o", LOCK,
-    )  # fmt: skip
+    what = ("pyproject.toml", "--group", "dev", "--universal", "--generate-hashes")
+    silent = ("--no-header", "--no-annotate", "--no-emit-index-url")
+    return sh(PYTHON.parent / "uv", "pip", "compile", *what, *silent, "-o", LOCK)
 
 
 def package() -> int:
@@ -156,7 +192,7 @@ def setup() -> int:
     return 0
 
 
-STEPS = {step.__name__: step for step in (run, test, setup, check, bench, soak, lock, package)}
+STEPS = {step.__name__: step for step in (run, test, setup, check, coverage, bench, soak, lock, package)}
 
 if __name__ == "__main__":
     name = sys.argv[1] if len(sys.argv) == 2 else ""

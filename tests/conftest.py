@@ -1,4 +1,4 @@
-"""What holds for every test: a home of its own, no noise, no network."""
+"""What holds for every test: a home of its own, no noise, no network, the same examples each time."""
 
 from __future__ import annotations
 
@@ -12,24 +12,28 @@ from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-settings.register_profile(
-    "house", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-settings.load_profile("house")
+_HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+settings.register_profile("house", derandomize=True, database=None, deadline=None, suppress_health_check=_HEALTH)
+settings.register_profile("soak", max_examples=2000, database=None, deadline=None, suppress_health_check=_HEALTH)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+_HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
+_XDG = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of its own, so that nothing is read from or left in the user's."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
+    for name in (*_HOMES, *_XDG):
         monkeypatch.setenv(name, str(home))
     return home
 
 
 @pytest.fixture(autouse=True)
 def no_noise(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """An unexpected warning in a log fails the test."""
+    """An unexpected warning in a log fails the test; Qt's own are failed by `qt_log_level_fail`."""
     yield
-    noise = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
-    assert not noise, f"unexpected log: {noise[0].getMessage()}"
+    noise = [record for when in ("setup", "call") for record in caplog.get_records(when)]
+    loud = [record.getMessage() for record in noise if record.levelno >= logging.WARNING]
+    assert not loud, f"unexpected log: {loud[0]}"

@@ -1,0 +1,23 @@
+"""Compiles one catalogue of words: `python packaging/words.py SOURCE.po TARGET.mo`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+
+def compile_catalogue(source: Path, target: Path) -> None:
+    """Read the words people wrote and write those the programs read, whole or not at all."""
+    with source.open("rb") as words:
+        catalogue = read_po(words, locale=source.parts[-3])
+    beside = target.with_suffix(".part")
+    with beside.open("wb") as out:
+        write_mo(out, catalogue)
+    beside.replace(target)
+
+
+if __name__ == "__main__":
+    compile_catalogue(*map(Path, sys.argv[1:]))
