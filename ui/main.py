@@ -37,6 +37,7 @@ def main(argv: list[str] | None = None, restart: Restart | None = None) -> int:
         window.ready.connect(_print_ready)
     window.begin(given.vault)
     window.show()
+    window.activateWindow()  # without a window manager nobody else gives it the keys
     code = app.exec()
     again = window.again
     path = window.vault_path
@@ -96,7 +97,8 @@ def fresh_process(vault: Path | None) -> None:
     command = start.again(vault)
     if os.name == "posix":
         os.execv(command[0], command)  # noqa: S606 - our own command line, no shell
-    subprocess.Popen(command, close_fds=True)  # noqa: S603
+    else:
+        subprocess.Popen(command, close_fds=True)  # noqa: S603 - the same
 
 
 def _print_ready() -> None:

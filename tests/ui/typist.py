@@ -22,6 +22,7 @@ def main(vault: Path, words: str) -> None:
     window = Window(context)
     session = opening.open_vault(vault, bytearray(sys.stdin.readline().strip().encode()))
     window.show()
+    window.activateWindow()
     QTest.qWaitForWindowActive(window)
     window.open_desk(session)
     case = session.ask(queries.cases)[0]
