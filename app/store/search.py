@@ -63,8 +63,10 @@ def add(database: Database, record: Record, fields: set[str] | None = None) -> N
     for field, text in texts(record).items():
         if fields is not None and field not in fields:
             continue
+        case = record.case or (record.uid if record.record_kind == "case" else None)
         cursor = database.run(
-            "INSERT INTO search_doc (uid, kind, field) VALUES (?,?,?)", (record.uid, record.record_kind, field)
+            "INSERT INTO search_doc (uid, kind, field, case_uid) VALUES (?,?,?,?)",
+            (record.uid, record.record_kind, field, case),
         )
         database.run("INSERT INTO search (rowid, words) VALUES (?,?)", (cursor.lastrowid, pairs(text)))
 
@@ -111,19 +113,15 @@ def search(
     if not wanted:
         return []
     sql = (
-        "SELECT d.uid, d.kind, d.field FROM search JOIN search_doc d ON d.id = search.rowid "
-        "WHERE search MATCH ? AND (? IS NULL OR d.kind = ?) ORDER BY search.rowid DESC LIMIT ?"
+        "SELECT d.uid, d.kind, d.field FROM search JOIN search_doc d ON d.id = search.rowid WHERE search MATCH ? "
+        "AND (? IS NULL OR d.kind = ?) AND (? IS NULL OR d.case_uid = ?) ORDER BY search.rowid DESC LIMIT ?"
     )
-    room = min(limit, MOST) if case is None else MOST * 20
-    hits: list[Hit] = []
-    for uid, found_kind, field in database.rows(sql, (wanted, kind, kind, room)):
-        record = table(found_kind).get(database, uid)
-        if record is None or (case is not None and record.case != case and record.uid != case):
-            continue
-        hits.append(Hit(uid, found_kind, record.case, field, snippet(record, field, text)))
-        if len(hits) == limit:
-            break
-    return hits
+    found = database.rows(sql, (wanted, kind, kind, case, case, min(limit, MOST)))
+    return [_hit(table(found_kind).get(database, uid), field, text) for uid, found_kind, field in found]
+
+
+def _hit(record: Any, field: str, text: str) -> Hit:
+    return Hit(record.uid, record.record_kind, record.case, field, snippet(record, field, text))
 
 
 def snippet(record: Any, field: str, wanted: str) -> str:

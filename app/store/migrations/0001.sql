@@ -52,7 +52,13 @@ INSERT INTO tree VALUES (1, 0, x'');
 
 CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, text TEXT NOT NULL, sshsig TEXT NOT NULL, mldsa65 BLOB NOT NULL) STRICT;
 
-CREATE TABLE search_doc (id INTEGER PRIMARY KEY, uid TEXT NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL) STRICT;
+CREATE TABLE search_doc (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  field TEXT NOT NULL,
+  case_uid TEXT
+) STRICT;
 CREATE INDEX search_doc_uid ON search_doc (uid, field);
 CREATE VIRTUAL TABLE search USING fts5(
   words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
