@@ -233,7 +233,10 @@ def create(
 
 
 def open_session(path: Path, credential: Credential, *, read_only: bool = False) -> Session:
-    """Open a vault. Raises WrongKey, NotAVault, Damaged, TooNew, InUse, ReadOnly; nothing is written before the key fits."""
+    """Open a vault; nothing is written before the key fits.
+
+    Raises WrongKey, NotAVault, Damaged, TooNew, InUse, ReadOnly.
+    """
     vault = folder.open_vault(path, credential, read_only=read_only)
     try:
         database = _open_database(vault)

@@ -214,7 +214,10 @@ def state() -> dict[str, Any]:
         commit = statistics.median(
             timed(lambda: session.do(records.add_record, "note", note, "C-001")) for _ in range(200)
         )
-        write = statistics.median(timed(lambda: session._write_state("open")) for _ in range(200))
+        write = statistics.median(
+            timed(lambda: session._write_state("open"))  # noqa: SLF001
+            for _ in range(200)
+        )
     return {"state_write_share_of_commit": round(write / commit, 3), "commit_ms": round(1000 * commit, 2)}
 
 

@@ -40,11 +40,26 @@ CONSULATE = (
 )
 REPORT = [
     ("MEDICAL REPORT", ["Dr Eleni Fantasia (Ελένη Φαντασία), physician", "Sampleton, 19 May 2025", ""]),
-    ("1  Request", ["I was asked to examine the patient and to say whether what I found is consistent", "with his account of August 2024."]),
+    (
+        "1  Request",
+        [
+            "I was asked to examine the patient and to say whether what I found is consistent",
+            "with his account of August 2024.",
+        ],
+    ),
     ("2  Account", ["He says that he was struck twice and went without medicine for three days."]),
-    ("3  Findings", ["A healed fracture of the left ninth rib; a scar of 3 cm below it.", "Blood pressure 165/100 under treatment."]),
+    (
+        "3  Findings",
+        [
+            "A healed fracture of the left ninth rib; a scar of 3 cm below it.",
+            "Blood pressure 165/100 under treatment.",
+        ],
+    ),
     ("4  State of mind", ["Broken sleep, starts at noises, avoids telephones. Symptoms of trauma."]),
-    ("5  Opinion", ["The findings are highly consistent with the account. Other causes are possible", "but less likely."]),
+    (
+        "5  Opinion",
+        ["The findings are highly consistent with the account. Other causes are possible", "but less likely."],
+    ),
 ]
 COUNTRY = [
     ("COUNTRY NOTE", ["Example Institute (invented), spring 2025", ""]),
@@ -147,7 +162,9 @@ def main(font_path: str) -> None:
     turned.save(OUT / "grey-car.jpg", quality=70, exif=exif)
     page(NOTICE, large, (1100, 620), 30).quantize(32).save(OUT / "prosecutor-notice.png", optimize=True)
     faxes = [fax(page(text, large, (1000, 1414), 40 + n)) for n, text in enumerate(CONSULATE)]
-    faxes[0].save(OUT / "consulate-letter.tiff", save_all=True, append_images=faxes[1:], compression="group4", dpi=(121, 121))
+    faxes[0].save(
+        OUT / "consulate-letter.tiff", save_all=True, append_images=faxes[1:], compression="group4", dpi=(121, 121)
+    )
     typed_pdf(OUT / "medical-report.pdf", REPORT, 4)
     typed_pdf(OUT / "country-note.pdf", COUNTRY, 3)
 

@@ -22,7 +22,9 @@ PUBLIC = "PUBLIC"
 INVENTED = "BIRCH"
 DATED = "2026-11-20"
 _PAPERS = ((PUBLIC, "case_brief", "public-record-brief.pdf"), (INVENTED, "uk_ftt", "birch-bundle.pdf"))
-_SYLLABLES = "ba be bo da de do fa fe ka ke ko la le lo ma me mo na ne no pa pe ra re ro sa se so ta te to va ve vo za zo".split()
+_SYLLABLES = (
+    "ba be bo da de do fa fe ka ke ko la le lo ma me mo na ne no pa pe ra re ro sa se so ta te to va ve vo za zo"
+).split()
 
 
 def make_demo(
@@ -118,12 +120,14 @@ class _Story:
         files = [resource("sample", "exhibits", name) for name in item["files"]]
         values = self._resolved(item["values"])
         if "derive" in item:
-            taken = exhibits.derive(self._session, self._resolved(item["derive"]), files[0], item["as"], values=values)
+            original = self._resolved(item["derive"])
+            uid = exhibits.derive(self._session, original, files[0], item["as"], values=values).uid
         else:
+            together = len(files) > 1
             taken = exhibits.add_evidence(
-                self._session, files, INVENTED, as_one=len(files) > 1, values=values, progress=self._progress
+                self._session, files, INVENTED, as_one=together, values=values, progress=self._progress
             )
-        uid = taken[0].uid if isinstance(taken, list) else taken.uid
+            uid = taken[0].uid
         self._uids[item["key"]] = uid
         for kind, target, page, locator in item.get("cites", ()):
             values = {"evidence": uid, "target_kind": kind, "target_uid": self._resolved(target), "page": page}

@@ -155,7 +155,7 @@ def _bound(made: Paper) -> Iterator[BoundExhibit]:
 
 def _sources(reader: Any, made: Paper) -> list[tuple[str, Any]]:
     """A reader of bytes for every file that is bound in."""
-    found = []
+    found: list[tuple[str, Any]] = []
     for exhibit in _bound(made):
         for part in exhibit.parts:
             row = reader.database.row("SELECT key, size FROM object WHERE object_id=?", (part.object,))

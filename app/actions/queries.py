@@ -17,9 +17,10 @@ from app.store import journal, undo
 from app.store import search as search_of
 from app.store.drafts import Draft
 from app.store.search import Hit
-from app.store.table import MOST, decode_cursor, encode_cursor, table
+from app.store.table import MOST, encode_cursor, table
 
 _ALIVE = '"deleted_at" IS NULL'
+_FOUND = ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ?)'
 _PERSON_OF_CASE = (
     '("case"=? OR "uid" IN (SELECT "person" FROM "participation" WHERE "case"=? AND "deleted_at" IS NULL))'
 )
@@ -77,7 +78,7 @@ def named(reader: Any, person: Any) -> Any:
 
 def person_role(reader: Any, uid: str, case: str | None) -> str | None:
     """A person's first role in a case."""
-    sql = 'SELECT "role" FROM "participation" WHERE "person"=? AND "case"=? AND "deleted_at" IS NULL ORDER BY "uid" LIMIT 1'
+    sql = f'SELECT "role" FROM "participation" WHERE "person"=? AND "case"=? AND {_ALIVE} ORDER BY "uid" LIMIT 1'
     return reader.database.value(sql, (uid, case))  # type: ignore[no-any-return]
 
 
@@ -96,8 +97,8 @@ def records(
     condition, values = _condition(reader, kind, case)
     if text:
         wanted = search_of.query(text)
-        condition += ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ? AND d.kind=?)'
-        values += [wanted or '""', kind]
+        condition += _FOUND
+        values.append(wanted or '""')
     page = table(kind).page(reader.database, condition, values, after, limit, order)
     return Page([named(reader, item) for item in page.rows], page.next) if kind == "person" else page
 
@@ -208,8 +209,7 @@ class TimelineRow:
 
 
 # A threat that an event stands for shows with the event alone.
-_NOT_TWICE = ' AND "uid" NOT IN (SELECT "same_as" FROM "event" WHERE "case"=? AND "same_as" IS NOT NULL AND "deleted_at" IS NULL)'
-_FOUND = ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ?)'
+_NOT_TWICE = f' AND "uid" NOT IN (SELECT "same_as" FROM "event" WHERE "case"=? AND "same_as" IS NOT NULL AND {_ALIVE})'
 
 
 def timeline(

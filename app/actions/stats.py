@@ -44,7 +44,12 @@ def _kind_year(reader: Any, kind: str) -> list[dict[str, Any]]:
         f'SELECT "{code}", {year}, count(*) FROM "{kind}" WHERE "deleted_at" IS NULL{twice} GROUP BY 1, 2 ORDER BY 1, 2'
     )
     return [
-        {"record": kind, "kind": found, "year": int(text) if str(text).isdigit() and text != "9999" else None, "count": count}
+        {
+            "record": kind,
+            "kind": found,
+            "year": int(text) if str(text).isdigit() and text != "9999" else None,
+            "count": count,
+        }
         for found, text, count in reader.database.rows(sql)
     ]
 

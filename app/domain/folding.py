@@ -27,12 +27,18 @@ _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u067
 _WORD = re.compile(r"[^\W_]+(?:[’'`-][^\W_]+)*")
 
 _CYRILLIC = dict(
-    zip("абвгдезийклмнопрстуфхцчшщъыьэюяіїєґўћђљњџј", 
-        "a b v g d e z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i i e g u c d lj nj dz j".split(" "),
-        strict=True)
-)  # fmt: skip
+    zip(
+        "абвгдезийклмнопрстуфхцчшщъыьэюяіїєґўћђљњџј",
+        "a b v g d e z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i i e g u c d lj nj dz j".split(),
+        strict=True,
+    )
+)
 _GREEK = dict(
-    zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(" "), strict=True)
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
+        strict=True,
+    )
 )
 _LATIN = str.maketrans(
     {**{k: v.strip("_") for k, v in _CYRILLIC.items()}, **_GREEK, "ж": "zh", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}

@@ -42,7 +42,7 @@ class CaseFacts:
 
     def names_of(self, person: str) -> list[str]:
         """All names of a person, the main one first."""
-        items = cast(list[PersonName], self.children("person_name", "person", person))
+        items = cast("list[PersonName]", self.children("person_name", "person", person))
         main = [name.text for name in items if name.name_kind in (None, "legal")]
         others = [name.text for name in items if name.name_kind not in (None, "legal")]
         return [text for text in main + others if text]
@@ -56,7 +56,7 @@ class CaseFacts:
 
     def persons(self) -> tuple[Person, ...]:
         """The persons of the case."""
-        return cast(tuple[Person, ...], self.all("person"))
+        return cast("tuple[Person, ...]", self.all("person"))
 
     def subjects(self) -> list[Person]:
         """The persons whose case it is; somebody without any role counts as one."""
@@ -64,7 +64,7 @@ class CaseFacts:
 
     def exhibits(self) -> tuple[Evidence, ...]:
         """The exhibits in the order of their numbers."""
-        return cast(tuple[Evidence, ...], self.all("evidence"))
+        return cast("tuple[Evidence, ...]", self.all("evidence"))
 
     def parts_of(self, exhibit: str) -> list[Part]:
         """The ordered files of an exhibit."""

@@ -189,7 +189,7 @@ def _placed(view: View) -> dict[str, list[Evidence]]:
         if item.derived_as is not None and facts.get(item.derived_from) is not None:
             continue
         section = view.profile.section_for(item.evidence_kind)
-        named = next((s for s in view.profile.sections if s.title == item.section or s.letter == item.section), section)
+        named = next((s for s in view.profile.sections if item.section in (s.title, s.letter)), section)
         placed.setdefault(named.title, []).extend(_family(view, item))
     return placed
 

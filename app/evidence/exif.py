@@ -48,7 +48,7 @@ def _tags(source: SourceFile) -> Mapping[str, Any]:
     logging.getLogger("exifread").disabled = True  # its complaints would quote the file
     source.seek(0)
     try:
-        return dict(exifread.process_file(cast(BinaryIO, source), details=False))
+        return dict(exifread.process_file(cast("BinaryIO", source), details=False))
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - damaged on purpose or by a bad card: no tags then
@@ -60,7 +60,7 @@ def _size(source: SourceFile) -> dict[str, Any]:
     source.seek(0)
     _know_heif(source)
     try:
-        with Image.open(cast(BinaryIO, source)) as image:
+        with Image.open(cast("BinaryIO", source)) as image:
             return {"format": image.format, "width": image.width, "height": image.height}
     except MemoryError:
         raise

@@ -17,7 +17,7 @@ _MOST_WARNINGS = 5
 def pdf_metadata(source: SourceFile) -> dict[str, Any]:
     """Pages, version, information and XMP; of one that needs a password only that it does."""
     try:
-        pdf = pikepdf.open(cast(BinaryIO, source), suppress_warnings=True)
+        pdf = pikepdf.open(cast("BinaryIO", source), suppress_warnings=True)
     except pikepdf.PasswordError:
         return {"encrypted": True, "password_needed": True}
     except pikepdf.PdfError:

@@ -57,7 +57,7 @@ def show_picture(source: SourceFile, params: Mapping[str, Any], out: Sink) -> Sh
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses at twice its number
     _know_heif(source)
     try:
-        with Image.open(cast(BinaryIO, source)) as image:
+        with Image.open(cast("BinaryIO", source)) as image:
             pages = int(getattr(image, "n_frames", 1))
             page = _page(params, pages)
             image.seek(page)
@@ -108,7 +108,7 @@ def _page(params: Mapping[str, Any], pages: int) -> int:
 
 def show_pdf(source: SourceFile, params: Mapping[str, Any], out: Sink) -> Shown:
     """One page of a PDF as it prints, form fields and notes included."""
-    import pypdfium2 as pdfium  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded only for PDFs
+    import pypdfium2 as pdfium  # noqa: PLC0415 - loaded only for PDFs
 
     logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)  # what it says of files belongs in no log
     try:

@@ -171,7 +171,7 @@ def _why(error: str) -> str:
 
 
 def _workbook(source: SourceFile, params: Mapping[str, Any]) -> tuple[dict[str, Any], Iterator[Line]]:
-    import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded only for workbooks
+    import openpyxl  # noqa: PLC0415 - loaded only for workbooks
 
     try:
         with zipfile.ZipFile(source) as box:

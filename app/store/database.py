@@ -173,7 +173,7 @@ class Database:
             copy = Database.open(temporary, key, create=True, alone=True)
             try:
                 with self.lock:
-                    self._connection.backup(copy._connection)
+                    self._connection.backup(copy._connection)  # noqa: SLF001 - of its own class
                 copy.run("PRAGMA journal_mode=DELETE")
             finally:
                 copy.close()

@@ -136,8 +136,8 @@ def _effective(database: Database, uid: str, field: str, useq: int) -> int:
         if undoes is None:
             return useq
         earlier = database.value(
-            "SELECT max(j.useq) FROM journal j JOIN journal_value v ON v.uid=j.uid AND v.n=j.n WHERE v.uid=? AND v.field=? "
-            "AND j.n < (SELECT min(n) FROM journal WHERE tx=? AND uid=?)",
+            "SELECT max(j.useq) FROM journal j JOIN journal_value v ON v.uid=j.uid AND v.n=j.n "
+            "WHERE v.uid=? AND v.field=? AND j.n < (SELECT min(n) FROM journal WHERE tx=? AND uid=?)",
             (uid, field, undoes, uid),
         )
         if earlier is None:

@@ -71,7 +71,8 @@ class Unit:
         versions = {name: {self.stamp.site: useq} for name in journal}
         record = rk.cls(
             **filled, uid=uid, case=Uid(case) if case else None, rev=1, versions=versions,
-            created_at=self.stamp.at, created_by=self.stamp.actor, updated_at=self.stamp.at, updated_by=self.stamp.actor,
+            created_at=self.stamp.at, created_by=self.stamp.actor,
+            updated_at=self.stamp.at, updated_by=self.stamp.actor,
         )  # fmt: skip
         self.database.run("INSERT INTO record VALUES (?,?)", (uid, kind))
         table(kind).insert(self.database, record)

@@ -121,15 +121,12 @@ def _record_faults(database: Database, kind: RecordKind, specs: list[Any], recor
             if stated is not None:
                 yield Fault("record_changed", f"{subject}.{spec.name}", "This value was never journalled.")
             continue
-        if (
-            salt is None
-            or json.loads(kept) != json.loads(json.dumps(stated))
-            or not _committed(database, record.uid, spec.name, n, salt, stated)
-        ):
-            if not (salt is None and stated is None):
-                yield Fault(
-                    "record_changed", f"{subject}.{spec.name}", "This value is not the one that was journalled."
-                )
+        if salt is None and stated is None:
+            continue
+        same = salt is not None and json.loads(kept) == json.loads(json.dumps(stated))
+        if not same or not _committed(database, record.uid, spec.name, n, salt, stated):
+            words = "This value is not the one that was journalled."
+            yield Fault("record_changed", f"{subject}.{spec.name}", words)
 
 
 def _committed(database: Database, uid: str, field: str, n: int, salt: bytes, value: Any) -> bool:

@@ -11,9 +11,8 @@ import pytest
 
 from app.domain.errors import Cancelled, Unusable, WorkerFailed
 from app.jobs import Progress
-from app.sandbox.launcher import Limits, run_job
+from app.sandbox.launcher import Call, Limits, run_job
 from app.sandbox.pool import Pool
-from app.sandbox.launcher import Call
 from app.sandbox.sources import BytesSource, FileSource
 
 ODD = Path(__file__).parent / "programs" / "odd.py"

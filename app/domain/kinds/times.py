@@ -142,7 +142,7 @@ class Uncertain(Kind):
 
     def to_sql(self, value: Any) -> str:
         """Text that sorts as the date does: `sort key | edtf | calendar | words`."""
-        return "|".join((value.sort_key, value.edtf, value.calendar, value.text))
+        return f"{value.sort_key}|{value.edtf}|{value.calendar}|{value.text}"
 
     def from_sql(self, raw: Any) -> dates.UncertainDate:
         _, edtf, calendar, text = str(raw).split("|", 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.domain.dates import UncertainDate
 from app.domain.fields import Record, field, record
 from app.domain.kinds import (
     AnyRef,
@@ -19,7 +20,6 @@ from app.domain.kinds import (
     Uncertain,
     YesNo,
 )
-from app.domain.dates import UncertainDate
 from app.domain.words import N_
 
 _ORIGIN = N_("Origin")

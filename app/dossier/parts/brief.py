@@ -97,9 +97,8 @@ def legal(view: View) -> list[Block]:
     for item in view.facts.all("proceeding"):
         names = ("proceeding_kind", "forum", "reference", "status", "filed", "hearing_at", "representative")
         blocks.append(Pairs(_pairs(view, item, *names)))
-    for item in view.facts.all("decision"):
-        blocks.append(Pairs(_pairs(view, item, "body", "decided", "outcome", "summary")))
-    return blocks
+    decided = (_pairs(view, item, "body", "decided", "outcome", "summary") for item in view.facts.all("decision"))
+    return [*blocks, *(Pairs(rows) for rows in decided)]
 
 
 def tasks(view: View) -> list[Block]:
