@@ -7,11 +7,12 @@ So large pictures become objects of the file that the bundle grows from, whose b
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pikepdf
 from pikepdf import Dictionary, Object, Stream
 
-from app.dossier.exhibit_splice import Part, pdf_file, stream
+from app.dossier.exhibit_splice import Lazy, Part, pdf_file, stream
 
 LEAST = 48 << 10
 _MARK = "/HeavyPicture"
@@ -27,11 +28,11 @@ class _Held:
         self.data = b""
 
 
-class Heavy:
-    """One picture: its length, its dictionary in its own file, and how it is read."""
+class Whole:
+    """The bytes of a picture that can only be read as a whole; those of the last one are kept."""
 
-    def __init__(self, pdf: pikepdf.Pdf, image: Object, length: int, read: Callable[[], bytes], held: _Held) -> None:
-        self.pdf, self.image, self.length = pdf, image, length
+    def __init__(self, length: int, read: Callable[[], bytes], held: _Held) -> None:
+        self.length = length
         self._read, self._held = read, held
 
     def piece(self, start: int, stop: int) -> bytes:
@@ -42,6 +43,15 @@ class Heavy:
         return self._held.data[start:stop]
 
 
+@dataclass(frozen=True, slots=True)
+class Heavy:
+    """One picture: where its dictionary stands, and its bytes."""
+
+    pdf: pikepdf.Pdf
+    image: Object
+    data: Lazy
+
+
 class Heavies:
     """The large pictures of one bundle."""
 
@@ -50,9 +60,13 @@ class Heavies:
         self._held = _Held()
         self._objects: list[Object] = []
 
-    def keep(self, pdf: pikepdf.Pdf, image: Object, length: int, read: Callable[[], bytes]) -> Object:
-        """A stand-in for `image` of `pdf`, whose stored bytes `read` gives."""
-        self._all.append(Heavy(pdf, image, length, read, self._held))
+    def whole(self, length: int, read: Callable[[], bytes]) -> Lazy:
+        """Bytes that `read` gives, `length` of them."""
+        return Whole(length, read, self._held)
+
+    def keep(self, pdf: pikepdf.Pdf, image: Object, data: Lazy) -> Object:
+        """A stand-in for `image` of `pdf`, whose stored bytes are `data`."""
+        self._all.append(Heavy(pdf, image, data))
         stand_in = pdf.make_stream(b"")
         stand_in[_MARK] = len(self._all) - 1
         return stand_in
@@ -62,7 +76,7 @@ class Heavies:
         bodies: list[list[Part]] = [
             [b"<< /Type /Catalog /Pages 2 0 R >>"],
             [b"<< /Type /Pages /Count 0 /Kids [] >>"],
-            *(stream("", heavy) for heavy in self._all),
+            *(stream("", heavy.data) for heavy in self._all),
         ]
         pdf = pikepdf.open(pdf_file(bodies))
         self._objects = [pdf.get_object(_FIRST + at, 0) for at in range(len(self._all))]
@@ -84,7 +98,9 @@ class Heavies:
         seen.add(resources.objgen)
         for kind in ("/XObject", "/Pattern", "/Font", "/ExtGState"):
             group = resources.get(kind)
-            for name in list(group.keys()) if group is not None and isinstance(group, Dictionary) else ():
+            if not isinstance(group, Dictionary):
+                continue
+            for name in list(group.keys()):
                 self._swap_item(group, name, seen, depth)
 
     def _swap_item(self, group: Object, name: str, seen: set[tuple[int, int]], depth: int) -> None:

@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, Stream, jbig2
 from app.dossier import exhibit_layers
 from app.dossier.exhibit_heavy import LEAST, Heavies
 from app.dossier.exhibit_jpeg import NotAJpeg, stripped
+from app.dossier.exhibit_splice import Lazy, Spliced
 from app.sandbox.protocol import JobError
 
 Rect = tuple[float, float, float, float]
@@ -49,11 +50,15 @@ class View:
 
 @dataclass(slots=True)
 class Opened:
-    """An exhibit ready to be placed; `heads` are (depth, title, page from 0); `notes` say what was changed."""
+    """An exhibit ready to be placed.
+
+    `heads` are (depth, title, page from 0), `notes` say what was changed, `photograph` is the picture of our own.
+    """
 
     pdf: pikepdf.Pdf
     views: list[View]
     heavies: Heavies
+    photograph: Lazy | None = None
     stand_ins: dict[tuple[int, int], Object] = field(default_factory=dict)
     heads: list[tuple[int, str, int]] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
@@ -79,7 +84,7 @@ def open_pdf(source: BinaryIO, heavies: Heavies, password: str = "") -> Opened:
     """A PDF scrubbed; raises JobError: password, wrong_password, damaged, no_pages, page_size."""
     pdf = _opened(source, password)
     try:
-        return _prepared(pdf, heavies)
+        return _prepared(pdf, heavies, source.lazy() if isinstance(source, Spliced) else None)
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise JobError("damaged", "damaged beyond repair") from None
 
@@ -96,11 +101,11 @@ def _opened(source: BinaryIO, password: str) -> pikepdf.Pdf:
     return pdf
 
 
-def _prepared(pdf: pikepdf.Pdf, heavies: Heavies) -> Opened:
+def _prepared(pdf: pikepdf.Pdf, heavies: Heavies, photograph: Lazy | None) -> Opened:
     pages = list(pdf.pages)
     if not pages:
         raise JobError("no_pages", "this PDF has no pages")
-    opened = Opened(pdf, [_view(page.obj) for page in pages], heavies)
+    opened = Opened(pdf, [_view(page.obj) for page in pages], heavies, photograph)
     for number, view in enumerate(opened.views, 1):
         if min(view.size) < _NARROWEST:
             wide, high = view.size
@@ -306,7 +311,9 @@ def _scrub(resources: Any, seen: set[tuple[int, int]], depth: int, opened: Opene
         resources.Properties = Dictionary({name: _plain(value) for name, value in properties.items()})
     for kind in ("/XObject", "/Pattern", "/Font", "/ExtGState"):
         group = resources.get(kind)
-        for name in list(group.keys()) if group is not None and isinstance(group, Dictionary) else ():
+        if not isinstance(group, Dictionary):
+            continue
+        for name in list(group.keys()):
             item = group[name]
             if not isinstance(item, Dictionary | Stream):
                 continue
@@ -350,6 +357,10 @@ def _scrub_image(image: Object, opened: Opened) -> None:
     only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
     if only != Name.DCTDecode and _stated(image) < LEAST:
         return
+    if opened.photograph is not None:
+        stand_in = opened.heavies.keep(opened.pdf, image, opened.photograph)
+        opened.stand_ins[image.objgen] = stand_in
+        return
     data = image.read_raw_bytes()
     clean = data
     if only == Name.DCTDecode:
@@ -359,9 +370,10 @@ def _scrub_image(image: Object, opened: Opened) -> None:
         opened.notes["picture_data"] = "what cameras write into pictures was removed"
     if len(clean) >= LEAST and image.is_indirect:
         read = image.read_raw_bytes if len(clean) == len(data) else lambda: stripped(image.read_raw_bytes())
-        opened.stand_ins[image.objgen] = opened.heavies.keep(opened.pdf, image, len(clean), read)
+        whole = opened.heavies.whole(len(clean), read)
+        opened.stand_ins[image.objgen] = opened.heavies.keep(opened.pdf, image, whole)
     elif len(clean) != len(data):
-        image.write(clean, filter=Name.DCTDecode, decode_parms=cast(Any, image.get("/DecodeParms")))
+        image.write(clean, filter=Name.DCTDecode, decode_parms=cast("Any", image.get("/DecodeParms")))
 
 
 def _stated(image: Object) -> int:

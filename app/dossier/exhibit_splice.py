@@ -54,6 +54,11 @@ class Spliced(io.RawIOBase):
             self._starts.append(self.size)
             self.size += length_of(part)
 
+    def lazy(self) -> Lazy | None:
+        """What of it is read when it is asked for, as one; None when all of it is here."""
+        parts = [part for part in self._parts if not isinstance(part, bytes)]
+        return _Joined(Spliced(parts)) if parts else None
+
     def readable(self) -> bool:
         """Always."""
         return True
@@ -89,6 +94,18 @@ class Spliced(io.RawIOBase):
         data = self.read(len(view))
         view[: len(data)] = data
         return len(data)
+
+
+class _Joined:
+    """A file of parts as one part."""
+
+    def __init__(self, whole: Spliced) -> None:
+        self._whole, self.length = whole, whole.size
+
+    def piece(self, start: int, stop: int) -> bytes:
+        """Bytes of it."""
+        self._whole.seek(start)
+        return self._whole.read(stop - start)
 
 
 def pdf_file(objects: Sequence[Sequence[Part]]) -> BinaryIO:

@@ -6,8 +6,8 @@ import io
 from collections.abc import Callable
 
 import pikepdf
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 A4 = (595.276, 841.89)
 

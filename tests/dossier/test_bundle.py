@@ -36,7 +36,8 @@ def spec_of(files: dict[str, bytes], *own: b.Block, page: str = "A4", password: 
     sections = [SectionSpec("B", "Evidence", exhibits)] if exhibits else []
     if own:
         sections.insert(0, SectionSpec("A", "Schedules", (DocumentSpec("own", "Chronology of A. B.", blocks=own),)))
-    return BundleSpec("A bundle", Layout(page=page), CoverSpec(("To the tribunal",), ("ANONYMITY ORDER",)), tuple(sections),
+    front = CoverSpec(("To the tribunal",), ("ANONYMITY ORDER",))
+    return BundleSpec("A bundle", Layout(page=page), front, tuple(sections),
                       dated="24 November 2026", draft=True, footer="A footer")  # fmt: skip
 
 
@@ -271,7 +272,8 @@ def test_a_damaged_table_is_repaired_and_said() -> None:
 def test_all_unusable_files_are_named_together() -> None:
     locked = made.pdf(1, encryption=pikepdf.Encryption(owner="o", user="secret"))
     files = {"locked.pdf": locked, "cut.pdf": made.pdf(1)[:200], "none.pdf": b"", "page.pdf": b"<html>404</html>",
-             "photo.jpg": made.jpeg(noise=True)[:900], "fine.pdf": made.pdf(1), "box.zip": b"PK\x03\x04" + b"\0" * 60}  # fmt: skip
+             "photo.jpg": made.jpeg(noise=True)[:900], "fine.pdf": made.pdf(1),
+             "box.zip": b"PK\x03\x04" + b"\0" * 60}  # fmt: skip
     with pytest.raises(UnusableFiles) as caught:
         built(spec_of(files), files)
     named = {row["file"]: row["code"] for row in caught.value.facts["files"]}
@@ -310,7 +312,8 @@ def test_a_photograph_stands_upright_with_its_bytes_untouched(orientation: int) 
         box = page.crop((0, 0, page.width, page.height - 40)).point(lambda v: 255 if v < 200 else 0).getbbox()
     dark = wanted.point(lambda v: 255 if v < 200 else 0).getbbox()
     assert (box[2] - box[0] > box[3] - box[1]) == (dark[2] - dark[0] > dark[3] - dark[1])
-    corner = [page.getpixel(((page.width - wanted.width) // 2 + x, (page.height - 30 - 28 - wanted.height) // 2 + 28 + y))
+    left, top = (page.width - wanted.width) // 2, (page.height - 30 - 28 - wanted.height) // 2 + 28
+    corner = [page.getpixel((left + x, top + y))
               for x in (5, wanted.width - 6) for y in (5, wanted.height - 6)]  # fmt: skip
     expected = [wanted.getpixel((x, y)) for x in (5, wanted.width - 6) for y in (5, wanted.height - 6)]
     assert [v < 200 for v in corner] == [v < 200 for v in expected]
