@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -217,8 +217,8 @@ def _objects(
     known = {row[0] for row in rows}
     for done, (object_id, key, size, sha256) in enumerate(rows):
         progress.step(done, len(rows), "evidence")
-        for subject in exhibits.get(object_id, [object_id]):
-            yield from object_faults(session.vault.objects, subject, bytes.fromhex(object_id), key, size, sha256)
+        for fault in object_faults(session.vault.objects, "", bytes.fromhex(object_id), key, size, sha256):
+            yield from (replace(fault, subject=subject) for subject in exhibits.get(object_id, [object_id]))
     for object_id in session.vault.objects.listing():
         if object_id.hex() not in known:
             yield Fault("object_unknown", object_id.hex(), "No row knows this object.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -62,7 +63,9 @@ class Context:
 
         path = self.vault_path()
         read_headers(path)  # what is no vault is said before anybody types a passphrase
-        return open_vault(path, self.passphrase(), read_only=is_backup(path))  # a backup is looked at, never changed
+        # A backup, or a vault on a medium that can't be written, is looked at and never changed.
+        looked_at = is_backup(path) or not os.access(path, os.W_OK)
+        return open_vault(path, self.passphrase(), read_only=looked_at)
 
     def close(self) -> None:
         """Lock the vault, if one is open."""

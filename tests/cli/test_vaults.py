@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import signal
@@ -205,8 +206,6 @@ def test_full_disk_leaves_nothing(shell: Shell) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_signals_lock_the_vault(shell: Shell, number: signal.Signals, tmp_path: Path) -> None:
-    import os
-
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     running = shell.process("record", "add", "note", "--case", "C-001", "--json-file", pipe)
@@ -224,3 +223,22 @@ def test_selftest_and_what_needs_no_vault(shell: Shell) -> None:
     assert (bare.code, bare.out["ok"]) == (0, True)
     assert all(bare.out["known_answers"].values())
     assert shell.run_main(["--json", "record", "kinds"], b"").out["rows"]
+
+
+def test_vault_that_can_not_be_written_is_looked_at(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: not (mode & os.W_OK) and real(path, mode))
+    before = shell.tree()
+    assert [row["code"] for row in shell.ok("case", "list")["rows"]] == ["C-001"]
+    assert shell.ok("vault", "verify")["ok"]
+    for words in (
+        ["undo"],
+        ["vault", "passphrase", "--new-passphrase-file", shell.secret],
+        ["vault", "accept", "--reason", "x"],
+    ):
+        ran = shell(*words)
+        if words[1:2] == ["accept"]:
+            assert ran.out == {"accepted": []}
+        else:
+            assert (ran.code, ran.out["error"], ran.out["facts"]["subject"]) == (1, "read_only", str(shell.vault))
+    assert shell.tree() == before
