@@ -105,6 +105,7 @@ def exhibit_of(
     parts = [part for _, part in group]
     values.setdefault("title", parts[0].original_name)
     values["digest"] = exhibit_digest(parts)
+    values["pages"] = _pages(parts)
     evidence = records.add_values(unit, REGISTRY["evidence"], values, case_uid)
     taken = []
     for n, (path, part) in enumerate(group, 1):
@@ -114,6 +115,13 @@ def exhibit_of(
         taken.append(Taken(clean_name(str(path)), evidence.uid, evidence.exhibit, part, same_as))
     _line(unit, evidence, action)
     return taken
+
+
+def _pages(parts: list[IngestedPart]) -> int | None:
+    """How many pages all parts have together, where each says so."""
+    found = [(part.metadata or {}).get("pages") for part in parts]
+    known = [pages for pages in found if isinstance(pages, int)]
+    return sum(known) if len(known) == len(parts) else None
 
 
 def _object(unit: Any, part: IngestedPart, case_uid: str) -> tuple[str, str | None]:
