@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,3 +38,16 @@ def no_noise(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     noise = [record for when in ("setup", "call") for record in caplog.get_records(when)]
     loud = [record.getMessage() for record in noise if record.levelno >= logging.WARNING]
     assert not loud, f"unexpected log: {loud[0]}"
+
+
+@pytest.fixture(autouse=True)
+def no_stray_windows() -> Iterator[None]:
+    """Widgets a test leaves behind are gone before the next one: each style change would reach them all."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    app = widgets.QApplication.instance() if widgets else None
+    if app is None:
+        return
+    for widget in app.topLevelWidgets():
+        widget.deleteLater()
+    app.sendPostedEvents(None, sys.modules["PySide6.QtCore"].QEvent.Type.DeferredDelete)
