@@ -15,7 +15,7 @@ from app.sandbox.launcher import Limits, Readable, run_job
 
 _JOB = "app.dossier.bundle_job:build"
 _LOOK = "app.dossier.exhibit:look"
-_LIMITS = Limits(memory=3 << 30, cpu_seconds=3600, wall_seconds=7200, answer_bytes=64 << 20)
+_LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,19 @@ def _build(
     params = {"spec": _data(spec), "front": front, "skip": skip}
     every = {**font_sources(), **sources}
     try:
-        answer = run_job(_JOB, params, every, sink=out, progress=progress, subject=spec.title, limits=_LIMITS)
+        answer = run_job(_JOB, params, every, sink=out, progress=progress, subject=spec.title, limits=_limits(sources))
     except WorkerFailed as error:
         _name_culprits(spec, sources, error)
         raise
     if answer.get("unusable") and not skip:
         raise unusable(answer["unusable"])
     return BundleResult(answer["pages"], answer["documents"], answer["problems"], answer.get("unusable", []))
+
+
+def _limits(sources: Mapping[str, Readable]) -> Limits:
+    """Time for all that is to be read, and no more: one bad file must not hold up a build for hours."""
+    seconds = _LEAST_SECONDS + sum(source.size for source in sources.values()) // _BYTES_A_SECOND
+    return Limits(memory=3 << 30, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=64 << 20)
 
 
 def unusable(files: list[dict[str, str]]) -> UnusableFiles:
