@@ -26,7 +26,7 @@ _WIDTHS: dict[type[Kind], int] = {
 _MANY = 5
 # Titles that are a number or code: the words stand in another column.
 _SHORT = frozenset({"code", "exhibit", "n"})
-_WIDTH_OF = {"code": 90, "exhibit": 80, "n": 60, "pseudonym": 130, "size": 110, "sha256": 170}
+_WIDTH_OF = {"code": 90, "exhibit": 95, "action": 110, "n": 60, "pseudonym": 130, "size": 110, "sha256": 170}
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,7 +280,7 @@ class RecordForm(QWidget):
             self.context.jobs.do(self, records.add_record, self.kind.name, values, target.case, **options)
 
     def _created(self, target: Target, texts: dict[str, str], done: Any) -> None:
-        for name in texts:
+        for name in set(texts) | self._drafted:
             self._forget(target.uid, name)
         self.context.jobs.ask(self, one, done.result.uid, then=lambda record: self._made(target, record))
 
@@ -290,6 +290,8 @@ class RecordForm(QWidget):
             self.target = Target(record.uid, target.case, record.rev)
             self._stored = self._texts_of(record)
             self._unsaved = {n for n in self._unsaved if self.form.text(n) != self._stored.get(n, "")}
+            if self._unsaved:
+                self.save_drafts()  # what was typed meanwhile now belongs to the stored record
             for name, text in self._stored.items():
                 if name not in self._unsaved:
                     self.form.set_text(name, text)

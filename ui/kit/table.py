@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from ui.context import Context
 
 PAGE = 100
-_LEAST_WORDS = 240
+_LEAST_WORDS = 300
 UID = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 

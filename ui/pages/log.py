@@ -25,6 +25,7 @@ _ACTIONS = {
     "shred": N_("shredded"),
     "import": N_("imported"),
     "sign_off": N_("signed off"),
+    "dossier": N_("made"),
     "accept_loss": N_("loss accepted"),
 }
 
