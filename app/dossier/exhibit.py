@@ -21,18 +21,34 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _TEXTS = ("text/", "application/json", "application/xml")
+_SMALL, _SMALL_IN_ALL = 1 << 20, 24 << 20
 _MAILS = ("message/rfc822", "application/mbox")
 
 
+class Small(io.BytesIO):
+    """A small source, read as a whole."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.size = len(data)
+
+
 class OneAtATime:
-    """Keeps bytes of the one source that is being read, of many that stay open until the end."""
+    """Keeps bytes of the one source that is being read, of many that stay open until the end, and some small ones."""
 
     def __init__(self) -> None:
         self._last: SourceFile | None = None
+        self._left = _SMALL_IN_ALL
 
-    def view(self, source: SourceFile) -> View:
+    def view(self, source: SourceFile) -> View | Small:
         """`source` as a file that makes the others forget when it is read."""
-        return View(source, self)
+        if source.size > min(_SMALL, self._left):
+            return View(source, self)
+        self._left -= source.size
+        source.seek(0)
+        data = source.read()
+        source.forget()
+        return Small(data)
 
     def reads(self, source: SourceFile) -> None:
         """Note that `source` is read now."""
@@ -76,7 +92,7 @@ class View(io.RawIOBase):
         return self._source.readinto(buffer)
 
 
-Source = SourceFile | View
+Source = SourceFile | View | Small
 
 
 @dataclass(slots=True)
