@@ -37,6 +37,7 @@ class Leaf:
     at: int = 0
     picture: bool = False
     first_of_part: int = 0
+    file: str = ""
 
     @property
     def wordless(self) -> bool:
@@ -62,7 +63,9 @@ Problem = dict[str, str]
 class Assembly:
     """One bundle in the making."""
 
-    def __init__(self, params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> None:
+    def __init__(
+        self, params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink, broken: Mapping[str, Problem]
+    ) -> None:
         self.spec: dict[str, Any] = params["spec"]
         self.front, self.skip = bool(params["front"]), bool(params["skip"])
         self.sources, self.out = sources, out
@@ -79,6 +82,7 @@ class Assembly:
         self._one_at_a_time, self._heavies = OneAtATime(), Heavies()
         self.problems: list[Problem] = []
         self.unusable: list[dict[str, str]] = []
+        self.broken = broken
         self.documents: list[Document] = []
         self.letters: dict[str, str] = {}
         self.banners = (["DRAFT"] if self.spec["draft"] else []) + list(self.spec["cover"]["banners"])
@@ -107,7 +111,7 @@ class Assembly:
         self.letters = {row["key"]: section["letter"] for section, row in rows}
         for done, (section, row) in enumerate(rows):
             self.out.step(done, 2 * len(rows), "Reading exhibits")
-            row["title"] = self._title(row, done + 1)
+            row = {**row, "title": self._title(row, done + 1)}
             document = Document(row["key"], row, section["letter"])
             try:
                 self._leaves(document)
@@ -132,8 +136,10 @@ class Assembly:
         if row["blocks"] is not None:
             document.leaves = [Leaf(sheet=sheet) for sheet in self._own(document, b.from_data(row["blocks"]))]
             return
-        failed = False
-        for part in row["parts"]:
+        failed = document.key in self.broken
+        if failed:
+            self.unusable.append(self.broken[document.key])
+        for part in () if failed else row["parts"]:
             try:
                 self._part(document, part)
             except JobError as error:
@@ -147,6 +153,7 @@ class Assembly:
         source = self._one_at_a_time.view(self.sources[part["source_name"]])
         paper = Paper(self.paper.width, self.paper.height, 56, 10, 1.4)
         content = exhibit(source, part, self._heavies, lambda: self._flow(paper))
+        subject = part["file_name"] or document.spec["title"]
         first = len(document.leaves)
         if isinstance(content, Words):
             document.leaves += [Leaf(sheet=sheet) for sheet in content.flow.sheets]
@@ -154,11 +161,11 @@ class Assembly:
         else:
             opened, picture = content.opened, content.picture
             document.leaves += [
-                Leaf(opened=opened, at=at, picture=picture, first_of_part=first) for at in range(len(opened.views))
+                Leaf(opened=opened, at=at, picture=picture, first_of_part=first, file=subject)
+                for at in range(len(opened.views))
             ]
             document.heads += [(depth, title, first + page) for depth, title, page in opened.heads]
             notes = opened.notes
-        subject = part["file_name"] or document.spec["title"]
         self.problems += [{"code": code, "subject": subject, "message": text} for code, text in notes.items()]
 
     def _flow(self, paper: Paper | None = None) -> Flow:
@@ -350,7 +357,11 @@ class Assembly:
             for at, leaf in enumerate(document.leaves):
                 if leaf.opened is not None:
                     number = document.start + at
-                    self._write_exhibit(pdf, book, leaf, pages, number, document.start + leaf.first_of_part)
+                    try:
+                        self._write_exhibit(pdf, book, leaf, pages, number, document.start + leaf.first_of_part)
+                    except _Broken as error:
+                        error.key = document.key
+                        raise
 
     def _write_exhibit(
         self, pdf: pikepdf.Pdf, book: FontBook, leaf: Leaf, pages: Sequence[Object], number: int, first: int
@@ -358,7 +369,10 @@ class Assembly:
         opened = cast("Opened", leaf.opened)
         view = opened.views[leaf.at]
         place = spot(view, (self.paper.width, self.paper.height), picture=leaf.picture)
-        made = form(pdf, opened, view)
+        try:
+            made = form(pdf, opened, view)
+        except Exception:  # noqa: BLE001 - what is wrong with a page may show no earlier
+            raise _Broken(leaf.file, leaf.at + 1) from None
         page = pages[number]
         stamp = self._stamp(book, number, place.width)
         content = f"{drawn(place)}\n{stamp}" if made is not None else stamp
@@ -389,6 +403,19 @@ class _Unusable(Exception):
     """A document of which a file can't become pages."""
 
 
+class _Broken(Exception):
+    """A page that turned out to be unusable when all was put together."""
+
+    def __init__(self, file: str, page: int) -> None:
+        super().__init__()
+        self.file, self.page, self.key = file, page, ""
+
+    @property
+    def row(self) -> dict[str, str]:
+        """As the other files that can't be used are told."""
+        return {"key": self.key, "file": self.file, "code": "damaged", "message": f"page {self.page} is damaged"}
+
+
 def _node(document: Document) -> w.Node:
     top = w.Node(document.spec["title"], document.start, open=False)
     path = [top]
@@ -402,4 +429,9 @@ def _node(document: Document) -> w.Node:
 
 def build(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:
     """Make the bundle that `params` describes and write it to the sink."""
-    return Assembly(params, sources, out).run()
+    broken: dict[str, dict[str, str]] = {}
+    while True:
+        try:
+            return Assembly(params, sources, out, broken).run()
+        except _Broken as error:  # nothing was written yet: once more without it, so that the others are looked at too
+            broken[error.key] = error.row

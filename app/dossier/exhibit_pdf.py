@@ -85,7 +85,9 @@ def open_pdf(source: BinaryIO, heavies: Heavies, password: str = "") -> Opened:
     pdf = _opened(source, password)
     try:
         return _prepared(pdf, heavies, source.lazy() if isinstance(source, Spliced) else None)
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (JobError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - on damaged files the library raises whatever it likes
         raise JobError("damaged", "damaged beyond repair") from None
 
 
@@ -96,7 +98,9 @@ def _opened(source: BinaryIO, password: str) -> pikepdf.Pdf:
         if password:
             raise JobError("wrong_password", "the password does not open this PDF") from None
         raise JobError("password", "this PDF needs a password") from None
-    except (pikepdf.PdfError, ValueError):
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - on damaged files the library raises whatever it likes
         raise JobError("damaged", "damaged beyond repair, or not a PDF") from None
     return pdf
 
@@ -267,6 +271,7 @@ def _contents(opened: Opened, off: set[tuple[int, int]]) -> None:
     uses: dict[tuple[int, int], int] = {}
     seen: set[tuple[int, int]] = set()
     for view in opened.views:
+        _streams_only(view.page)
         resources = view.page.get("/Resources")
         view.wordless = not _speaks(view.page, resources, 0, set())
         if off:
@@ -279,6 +284,15 @@ def _contents(opened: Opened, off: set[tuple[int, int]]) -> None:
         if isinstance(contents, Stream):
             uses[contents.objgen] = uses.get(contents.objgen, 0) + 1
     opened.shared = frozenset(objgen for objgen, count in uses.items() if count > 1)
+
+
+def _streams_only(page: Object) -> None:
+    """Contents without what is no stream, as readers take them."""
+    contents = page.get("/Contents")
+    if isinstance(contents, Array):
+        page.Contents = Array([part for part in contents if isinstance(part, Stream)])
+    elif contents is not None and not isinstance(contents, Stream):
+        del page["/Contents"]
 
 
 def _speaks(holder: Object, resources: Any, depth: int, seen: set[tuple[int, int]]) -> bool:

@@ -350,6 +350,24 @@ def test_files_that_cannot_be_used_stop_it_or_are_left_out() -> None:
     assert [row["file"] for row in result.skipped] == ["bad.pdf"]
 
 
+def test_a_page_that_fails_when_all_is_put_together_names_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = bundle_job.form
+
+    def fails(pdf: pikepdf.Pdf, opened: Any, view: Any) -> Any:
+        if len(opened.views) == 3 and view is opened.views[1]:
+            raise RuntimeError("odd")
+        return real(pdf, opened, view)
+
+    monkeypatch.setattr(bundle_job, "form", fails)
+    row = {"key": "letter.pdf", "file": "letter.pdf", "code": "damaged", "message": "page 2 is damaged"}
+    answer, data = worked(spec_of())
+    assert (answer["unusable"], data) == ([row], b"")
+    answer, data = worked(spec_of(), skip=True)
+    assert answer["unusable"] == [row]
+    assert "letter.pdf" not in [document["key"] for document in answer["documents"]]
+    assert answer["pages"] == len(pikepdf.open(io.BytesIO(data)).pages)
+
+
 def test_a_worker_that_falls_over_a_file_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     real = bundle.run_job
 

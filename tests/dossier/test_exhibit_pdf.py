@@ -341,6 +341,17 @@ def test_pages_that_share_their_contents_and_pages_without_any() -> None:
     assert "second stream" in text_of(data, 3)
 
 
+def test_contents_that_are_no_streams_are_passed_over() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        first, second = (page.obj for page in pdf.pages)
+        first.Contents = Array([first.Contents, Name.Odd, Dictionary(A=1), pdf.make_stream(b"")])
+        second.Contents = Dictionary(A=1)
+
+    data = placed(opened(change))
+    assert "Visible words of page 1" in text_of(data)
+    assert text_of(data, 1).strip() == ""
+
+
 # -- what can't be used ---------------------------------------------------------------
 
 
