@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import app.domain.records  # noqa: F401 - fills the registry
 from app.domain import ids
 from app.domain.changes import Changed, Done
-from app.domain.errors import Damaged, HavenError, ReadOnly, RolledBack
+from app.domain.errors import Damaged, DiskFull, HavenError, ReadOnly, RolledBack
 from app.store import journal, migrations
 from app.store.database import Database
 from app.store.unit import Unit
@@ -112,10 +112,12 @@ class Session:
             raise ReadOnly(subject=str(self.path))
         if self.alarms:
             raise RolledBack(reason=" ".join(alarm.message for alarm in self.alarms))
-        with self.database.transaction():
-            unit = Unit(self.database, self.stamp(), self.vault.objects)
-            result = command(unit, *args, **kwargs)
-            unit.finish()
+        try:
+            unit, result = self._transact(command, args, kwargs)
+        except DiskFull:
+            if not self.vault.spend_reserve():
+                raise
+            unit, result = self._transact(command, args, kwargs)
         self._write_state(OPEN)
         if unit.scrub:
             self._scrub()
@@ -124,12 +126,18 @@ class Session:
             listener(changed)
         return Done(result, changed)
 
+    def _transact(self, command: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Unit, T]:
+        with self.database.transaction():
+            unit = Unit(self.database, self.stamp(), self.vault.objects)
+            result = command(unit, *args, **kwargs)
+            unit.finish()
+        return unit, result
+
     def stamp(self) -> journal.Stamp:
         """Who writes now."""
         at, offset = journal.now()
-        entry = self.vault.directory.credentials
-        credential = entry[self.vault.slot].name if self.vault.slot < len(entry) else ""
-        actor = " / ".join(part for part in (self.site.worker, credential) if part)
+        used = self.vault.credential
+        actor = " / ".join(part for part in (self.site.worker, used.name if used else "") if part)
         return journal.Stamp(self.site.site_id.hex(), actor, at, offset)
 
     def _scrub(self) -> None:
@@ -266,9 +274,12 @@ def _open_checked(vault: OpenVault, database: Database) -> Session:
     migrations.check(database)
     if migrations.version(database)[0] == 0:  # an empty file opens under any key
         raise Damaged(part="database", subject=vault.db_path.name)
-    vault.confirm()
     state = vault.state.read()
-    alarms = assess(state, _database_state(database, vault), vault.header_generation)
+    alarms = assess(
+        state, _database_state(database, vault), vault.header_generation, lambda n: journal.root_at(database, n).hex()
+    )
+    if not alarms:
+        vault.confirm()
     if not vault.read_only and not alarms and migrations.pending(database):
         snapshots.take(vault, database.copy_to)
         migrations.migrate(database)

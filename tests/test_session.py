@@ -17,7 +17,7 @@ import pytest
 
 from app import session as sessions
 from app.actions import queries, records
-from app.domain.errors import AlreadyExists, Damaged, HavenError, InUse, ReadOnly, RolledBack, WrongKey
+from app.domain.errors import AlreadyExists, Damaged, DiskFull, HavenError, InUse, ReadOnly, RolledBack, WrongKey
 from app.session import Session
 from app.store import journal, verify
 from app.vault import identity, snapshots
@@ -109,6 +109,37 @@ def test_changes_are_told_with_their_initiator(path: Path) -> None:
     assert heard[0].initiator is me
     assert heard[0].uids == {made.result.uid} and heard[0].kinds == {"note"}
     assert heard[0].cases == {made.result.case}
+    session.lock()
+
+
+def test_full_disk_spends_the_reserve_once_and_saves(path: Path) -> None:
+    session = reopened(path)
+    failures = [DiskFull(subject="case.db")]
+
+    def tight(unit: Any) -> Any:
+        made = unit.add("note", {"text": "saved all the same"}, unit.all("case")[0].uid)
+        if failures:
+            raise failures.pop()
+        return made
+
+    session.do(tight)
+    assert not (path / "reserve.bin").exists()
+    assert session.ask(queries.count, "note") == 1
+    failures.append(DiskFull(subject="case.db"))
+    with pytest.raises(DiskFull):
+        session.do(tight)
+    session.lock()
+    reopened(path).lock()
+    assert (path / "reserve.bin").exists()
+
+
+def test_entries_say_which_credential_was_used(path: Path) -> None:
+    session = reopened(path)
+    session.vault.change_passphrase(passphrase(b"second"))
+    session._begin()
+    session.lock()
+    session = reopened(path, b"second")
+    assert note(session).created_by == "Tester / passphrase"
     session.lock()
 
 

@@ -112,6 +112,11 @@ def position(database: Database) -> tuple[int, bytes]:
     return size, merkle.Frontier.unpack(size, peaks).root()
 
 
+def root_at(database: Database, size: int) -> bytes:
+    """The root the tree had when it held `size` entries."""
+    return merkle.root([row[0] for row in database.rows("SELECT leaf FROM journal WHERE n < ? ORDER BY n", (size,))])
+
+
 def leaves(database: Database) -> list[bytes]:
     """All leaf hashes in order."""
     return [row[0] for row in database.rows("SELECT leaf FROM journal ORDER BY n")]
