@@ -30,6 +30,17 @@ CHEAP = KdfParams(memory_kib=64 * 1024, passes=1, lanes=1)
 _KEYS = {"Enter": Qt.Key.Key_Return, "Tab": Qt.Key.Key_Tab, "Esc": Qt.Key.Key_Escape, "Down": Qt.Key.Key_Down}
 
 
+_OFFSCREEN = "This plugin does not support"
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform says that it can't raise windows or grab keys: that is no fault of ours."""
+    for item in items:
+        if _HERE in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore(_OFFSCREEN))
+
+
 @pytest.fixture
 def context(qapp: QApplication) -> Iterator[Context]:
     """A context of its own, in light colours, English, without a session."""

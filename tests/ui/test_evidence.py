@@ -71,6 +71,27 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_added(at_desk: Any, 
     assert window.context.session.ask(queries.records, "evidence", "C-001").rows == []
 
 
+class Pulse:
+    """How long the event loop keeps others waiting, in milliseconds between beats."""
+
+    def __init__(self) -> None:
+        self.gaps: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(interval=5)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(1000 * (now - self._last))
+        self._last = now
+
+    def worst(self) -> float:
+        """The gap that 99 of 100 beats stay below."""
+        self._timer.stop()
+        return sorted(self.gaps)[int(len(self.gaps) * 0.99)]
+
+
 def test_the_window_stays_alive_while_a_large_file_is_taken_in(qtbot: QtBot, at_desk: Any, tmp_path: Path) -> None:
     window = at_desk.window
     large = tmp_path / "film.bin"
@@ -79,23 +100,15 @@ def test_the_window_stays_alive_while_a_large_file_is_taken_in(qtbot: QtBot, at_
             out.write(bytes([n]) * (1 << 20))
     page = window.desk.show_page("evidence")
     at_desk.settle()
-    gaps: list[float] = []
-    last = [time.perf_counter()]
-
-    def beat() -> None:
-        now = time.perf_counter()
-        gaps.append(1000 * (now - last[0]))
-        last[0] = now
-
-    timer = QTimer(interval=5)
-    timer.timeout.connect(beat)
-    timer.start()
+    idle = Pulse()
+    qtbot.waitUntil(lambda: len(idle.gaps) > 100)
+    # On a machine that is busy with other things the loop waits even when nothing is done.
+    limit = max(GAP_LIMIT_MS, 4 * idle.worst())
+    busy = Pulse()
     page.add([large])
     at_desk.until(lambda: page.table().rows.rows, timeout=120_000)
-    timer.stop()
-    gaps.sort()
-    assert len(gaps) > 20
-    assert gaps[int(len(gaps) * 0.99)] < GAP_LIMIT_MS
+    assert len(busy.gaps) > 20
+    assert busy.worst() < limit
     assert page.table().rows.rows[0].record.title == "film.bin"
 
 

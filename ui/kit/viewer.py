@@ -55,6 +55,8 @@ class Viewer(QWidget):
         self.paper.setAccessibleName(self.t(N_("Page of the exhibit")))
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else its coming narrows the page
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(boxed(column(self.paper, -1, margins=(12, 12, 12, 12)), "sheet"))
         self.words = QPlainTextEdit()
         self.words.setReadOnly(True)

@@ -72,7 +72,7 @@ class TimelinePage(RecordsPage):
         return [
             Column(t(N_("When")), self._when, 200),
             Column(t(N_("What happened")), self._what, 0, icon=self._icon, ink=None),
-            Column(t(N_("Place")), lambda row: row.place or "", 130),
+            Column(t(N_("Place")), lambda row: row.place or "", 160),
             Column(t(N_("Severity")), self._severity, 100, ink=self._ink),
             Column(t(N_("Status")), self._status, 120),
         ]
