@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pikepdf
@@ -12,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Object
 
 from app.dossier import blocks as b
 from app.dossier import bundle_write as w
+from app.dossier.bundle_plan import Document, Leaf, node
 from app.dossier.exhibit import OneAtATime, Words, exhibit
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, Rect
@@ -28,35 +28,6 @@ from app.sandbox.streams import Sink, SourceFile
 _STAMP, _STAMP_Y, _STAMP_EDGE = Style(11), 13.0, 36.0
 
 
-@dataclass(slots=True)
-class Leaf:
-    """One page to come: a sheet of ours, or page `at` of an opened exhibit."""
-
-    sheet: Sheet | None = None
-    opened: Opened | None = None
-    at: int = 0
-    picture: bool = False
-    first_of_part: int = 0
-    file: str = ""
-
-    @property
-    def wordless(self) -> bool:
-        """Whether nothing on it can be searched."""
-        return self.opened is not None and self.opened.views[self.at].wordless
-
-
-@dataclass(slots=True)
-class Document:
-    """A document with its pages; `start` is the page of the file, from 0."""
-
-    key: str
-    spec: dict[str, Any]
-    letter: str
-    leaves: list[Leaf] = field(default_factory=list)
-    heads: list[tuple[int, str, int]] = field(default_factory=list)
-    start: int = 0
-
-
 Problem = dict[str, str]
 
 
@@ -69,8 +40,7 @@ class Assembly:
         self.spec: dict[str, Any] = params["spec"]
         self.front, self.skip = bool(params["front"]), bool(params["skip"])
         self.sources, self.out = sources, out
-        fonts = {name.removeprefix(PREFIX): s.read() for name, s in sources.items() if name.startswith(PREFIX)}
-        self.type = Typesetter.from_data(fonts)
+        self.type = Typesetter.from_data(_fonts(sources))
         layout = self.spec["layout"]
         self.first_number: int = layout["number_from"]
         self.paper = Paper.of(
@@ -391,12 +361,21 @@ class Assembly:
             nodes.append(w.Node("Index", covers))
         mine = {document.key: document for document in self.documents}
         for section in self.spec["sections"]:
-            made = [_node(mine[row["key"]]) for row in section["documents"] if row["key"] in mine]
+            made = [node(mine[row["key"]]) for row in section["documents"] if row["key"] in mine]
             if section["title"] and made:
                 nodes.append(w.Node(section["title"], made[0].page, made))
             else:
                 nodes += made
         return nodes
+
+
+def _fonts(sources: Mapping[str, SourceFile]) -> dict[str, bytes]:
+    found = {}
+    for name, source in sources.items():
+        if name.startswith(PREFIX):
+            source.seek(0)
+            found[name.removeprefix(PREFIX)] = source.read()
+    return found
 
 
 class _Unusable(Exception):
@@ -414,17 +393,6 @@ class _Broken(Exception):
     def row(self) -> dict[str, str]:
         """As the other files that can't be used are told."""
         return {"key": self.key, "file": self.file, "code": "damaged", "message": f"page {self.page} is damaged"}
-
-
-def _node(document: Document) -> w.Node:
-    top = w.Node(document.spec["title"], document.start, open=False)
-    path = [top]
-    for depth, title, page in document.heads:
-        del path[max(1, depth + 1) :]
-        node = w.Node(title, document.start + page, open=False)
-        path[-1].nodes.append(node)
-        path.append(node)
-    return top
 
 
 def build(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:
