@@ -183,7 +183,10 @@ def lock() -> int:
 def package() -> int:
     """A wheel in build/dist."""
     set_up()
-    return sh(PYTHON, "-m", "pip", "wheel", "-q", "--no-deps", "-w", ROOT / "build" / "dist", ROOT)
+    code = sh(PYTHON, "-m", "pip", "wheel", "-q", "--no-deps", "-w", ROOT / "build" / "dist", ROOT)
+    for left in ("build/lib", "havenfile.egg-info"):  # would find its way into the next wheel
+        shutil.rmtree(ROOT / left, ignore_errors=True)
+    return code
 
 
 def setup() -> int:
