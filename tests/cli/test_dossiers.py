@@ -1,0 +1,68 @@
+"""Papers from the command line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def manifest(shell: Shell) -> Path:
+    shell.file("letter.txt", b"A letter.\n")
+    rows = [{"file": "letter.txt", "title": "Letter", "date": "2021-05-03"}]
+    return shell.file("manifest.json", json.dumps({"base": ".", "exhibits": rows}).encode())
+
+
+def test_profiles_need_no_vault(shell: Shell) -> None:
+    rows = shell.run_main(["--json", "dossier", "profiles"], b"").out["rows"]
+    assert {"case_brief", "uk_ftt"} <= {row["profile"] for row in rows}
+    assert set(rows[0]) == {"profile", "title", "page", "format", "verified"}
+
+
+def test_check_and_build(shell: Shell) -> None:
+    shell.json(
+        "record", "add", "event", "--case", "C-001", kind="arrest", when="May 2021", title="Taken at the airport"
+    )
+    found = shell("dossier", "check", "--case", "C-001", "--profile", "case_brief")
+    assert found.code == (0 if found.out["ok"] else 1)
+    out = shell.folder / "brief.pdf"
+    words = ["dossier", "build", "--case", "C-001", "--profile", "case_brief", "--out", out]
+    made = shell.ok(*words)
+    assert made["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert shell(*words).out["error"] == "already_exists"
+
+
+@pytest.mark.parametrize("words", [["--profile", "nope"], ["--profile", "case_brief", "--disclosure", "empty"]])
+def test_dossier_that_can_not_be(shell: Shell, words: list[str]) -> None:
+    given = [str(shell.file("empty", b"")) if word == "empty" else word for word in words]
+    out = shell.folder / "x.pdf"
+    assert shell("dossier", "build", "--case", "C-001", "--out", out, *given).code == 1
+    assert shell("dossier", "check", "--case", "X-9", "--profile", "case_brief").out["error"] == "not_found"
+    assert not out.exists()
+
+
+def test_bundle_of_loose_files(shell: Shell, manifest: Path) -> None:
+    out = shell.folder / "bundle.pdf"
+    words = ["--json", "bundle", "build", str(manifest), "--out", str(out), "--profile", "uk_ftt"]
+    made = shell.run_main(words, b"")
+    assert (made.code, made.out["exhibits"][0]["file"], out.read_bytes()[:5]) == (0, "letter.txt", b"%PDF-")
+    assert shell.run_main(words, b"").out["error"] == "already_exists"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"exhibits": []}', b'{"exhibits": [{"file": "gone.pdf"}]}'])
+def test_bundle_that_can_not_be(shell: Shell, content: bytes) -> None:
+    path = shell.file("manifest.json", content)
+    words = ["bundle", "build", str(path), "--out", str(shell.folder / "x.pdf"), "--profile", "uk_ftt"]
+    ran = shell.run_main(["--json", *words], b"")
+    assert (ran.code, ran.out["error"] in {"empty_file", "bad_file", "unusable_files", "not_found"}) == (1, True)
+    assert not (shell.folder / "x.pdf").exists()
+
+
+def test_demo_refuses_an_existing_folder(shell: Shell) -> None:
+    ran = shell("demo", shell.folder)
+    assert (ran.code, ran.out["error"]) == (1, "already_exists")
