@@ -1,0 +1,54 @@
+"""The one script behind every step: what it takes, and that it is quick when all is there."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+import types
+
+import pytest
+
+from app.paths import ROOT
+
+SCRIPT = ROOT / "packaging" / "setup.py"
+
+
+@pytest.fixture(scope="module")
+def script() -> types.ModuleType:
+    """The script, loaded without being run."""
+    spec = importlib.util.spec_from_file_location("house_setup", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("given", [[], ["nonsense"], ["run", "more"]])
+def test_what_is_no_step_is_answered_with_the_steps(given: list[str]) -> None:
+    done = subprocess.run([sys.executable, SCRIPT, *given], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("usage:")
+
+
+def test_make_offers_what_the_script_can_do(script: types.ModuleType) -> None:
+    targets = re.search(r"^run .*?:$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(targets[0].rstrip(":").split()) == set(script.STEPS)
+
+
+def test_every_group_of_system_packages_has_some(script: types.ModuleType) -> None:
+    for group in ("base", "window", "test"):
+        assert all(re.fullmatch(r"[a-z0-9][a-z0-9+.-]+", name) for name in script.wanted_packages([group]))
+        assert script.wanted_packages([group])
+    assert script.wanted_packages(["nothing"]) == []
+
+
+def test_the_script_needs_nothing_but_the_standard_library() -> None:
+    code = f"import runpy, sys; runpy.run_path({str(SCRIPT)!r}, run_name='looked_at')"
+    assert subprocess.run([sys.executable, "-I", "-S", "-c", code], check=False).returncode == 0
+
+
+def test_the_ci_runs_the_tests_and_then_the_checks() -> None:
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("make")] == ["make test", "make check"]
+    assert "set -euo pipefail" in lines
