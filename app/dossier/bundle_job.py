@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, Object
 
 from app.dossier import blocks as b
 from app.dossier import bundle_write as w
-from app.dossier.bundle_plan import Document, Leaf, node
+from app.dossier.bundle_plan import Document, Leaf, node, ranges
 from app.dossier.exhibit import OneAtATime, Words, exhibit
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, Rect
@@ -20,7 +20,8 @@ from app.dossier.fonts import PREFIX
 from app.dossier.pages import Flow, Paper, Sheet, operators
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_front import Entry, cover, furniture, index
-from app.dossier.text import Item, Line, Mark, Piece, Style, Typesetter, bidi_levels
+from app.dossier.text import Item, Line, Mark, Piece, Style, Typesetter
+from app.dossier.text_breaks import bidi_levels
 from app.dossier.text_embed import FontBook
 from app.sandbox.protocol import JobError
 from app.sandbox.streams import Sink, SourceFile
@@ -227,13 +228,7 @@ class Assembly:
             for at, leaf in enumerate(document.leaves)
             if leaf.wordless
         ]
-        ranges: list[list[int]] = []
-        for number in numbers:
-            if ranges and ranges[-1][1] == number - 1:
-                ranges[-1][1] = number
-            else:
-                ranges.append([number, number])
-        return ", ".join(str(a) if a == z else f"{a}–{z}" for a, z in ranges)
+        return ranges(numbers)
 
     def _missing(self) -> list[Problem]:
         if not self.type.missing:

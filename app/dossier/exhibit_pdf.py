@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
@@ -14,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Stream, jbig2
 from app.dossier import exhibit_layers
 from app.dossier.exhibit_heavy import LEAST, Heavies
 from app.dossier.exhibit_jpeg import NotAJpeg, stripped
+from app.dossier.exhibit_links import Finder
 from app.dossier.exhibit_splice import Lazy, Spliced
 from app.sandbox.protocol import JobError
 
@@ -24,7 +24,7 @@ _MEDIA = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedi
 _STRAY = ("/Metadata", "/PieceInfo", "/OC", "/AF", "/Alternates", "/OPI", "/Measure", "/Ref", "/StructParent",
           "/StructParents", "/Thumb", "/LastModified", "/PtData", "/ID", "/AA", "/A")  # fmt: skip
 _KEPT_PROPERTIES = ("/ActualText", "/Lang", "/MCID")
-_DEEPEST, _MOST_HEADS = 40, 5000
+_DEEPEST = 40
 _WORST = 14400 * 20
 _NARROWEST = 4.0
 _TEXT = re.compile(rb"[)>\]]\s*(?:T[jJ]|'|\")")
@@ -119,7 +119,7 @@ def _prepared(pdf: pikepdf.Pdf, heavies: Heavies, photograph: Lazy | None) -> Op
     if pdf.is_encrypted:
         opened.notes["restrictions"] = "the file's restrictions were taken off"
     places = {page.obj.objgen: at for at, page in enumerate(pages)}
-    finder = _Finder(pdf, places)
+    finder = Finder(pdf, places)
     opened.heads = list(finder.heads())
     _notes_of_root(pdf, opened)
     flatten = False
@@ -175,62 +175,7 @@ def _rect(value: Any) -> Rect | None:
 # -- links and headings ---------------------------------------------------------------
 
 
-class _Finder:
-    """Finds the pages that destinations of one file lead to."""
-
-    def __init__(self, pdf: pikepdf.Pdf, places: dict[tuple[int, int], int]) -> None:
-        self._pdf, self._places = pdf, places
-        self._named: dict[str, Any] | None = None
-
-    def page_of(self, holder: Object) -> int | None:
-        """The page (from 0) that a link or bookmark leads to within the file, None if it leads nowhere here."""
-        target = holder.get("/Dest")
-        action = holder.get("/A")
-        if target is None and isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
-            target = action.get("/D")
-        for _ in range(4):
-            if isinstance(target, pikepdf.String | Name):
-                target = self._names().get(str(target).lstrip("/"))
-            elif isinstance(target, Dictionary):
-                target = target.get("/D")
-        if not isinstance(target, Array) or len(target) == 0:
-            return None
-        first = target[0]
-        if isinstance(first, Dictionary):
-            return self._places.get(first.objgen)
-        return int(first) if isinstance(first, int) and 0 <= first < len(self._places) else None
-
-    def _names(self) -> dict[str, Any]:
-        if self._named is None:
-            self._named = {}
-            with contextlib.suppress(pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError):
-                old = self._pdf.Root.get("/Dests")
-                if isinstance(old, Dictionary):
-                    self._named |= {str(key).lstrip("/"): value for key, value in old.items()}
-                tree = self._pdf.Root.get("/Names", Dictionary()).get("/Dests")
-                if isinstance(tree, Dictionary):
-                    self._named |= dict(pikepdf.NameTree(tree).items())
-        return self._named
-
-    def heads(self) -> Iterator[tuple[int, str, int]]:
-        """(depth, title, page) of the bookmarks that lead somewhere."""
-        root = self._pdf.Root.get("/Outlines")
-        stack = [(root.get("/First"), 0)] if isinstance(root, Dictionary) else []
-        seen: set[tuple[int, int]] = set()
-        while stack and len(seen) < _MOST_HEADS:
-            node, depth = stack.pop()
-            if not isinstance(node, Dictionary) or node.objgen in seen or depth > _DEEPEST:
-                continue
-            seen.add(node.objgen)
-            page = self.page_of(node)
-            title = " ".join(str(node.get("/Title", "")).split())
-            if page is not None and title:
-                yield depth, title, page
-            stack.append((node.get("/Next"), depth))
-            stack.append((node.get("/First"), depth + 1))
-
-
-def _annotations(view: View, finder: _Finder, opened: Opened, off: set[tuple[int, int]]) -> bool:
+def _annotations(view: View, finder: Finder, opened: Opened, off: set[tuple[int, int]]) -> bool:
     """Keep inner links aside, drop what is hidden or active; whether anything is left to be flattened."""
     notes = view.page.get("/Annots")
     if not isinstance(notes, Array):
@@ -245,7 +190,7 @@ def _annotations(view: View, finder: _Finder, opened: Opened, off: set[tuple[int
     return len(kept) > 0
 
 
-def _stays(note: Object, view: View, finder: _Finder, opened: Opened) -> bool:
+def _stays(note: Object, view: View, finder: Finder, opened: Opened) -> bool:
     kind = str(note.get("/Subtype", ""))
     hidden = int(note.get("/F", 0)) & _HIDDEN
     if "/AA" in note or ("/A" in note and note.A.get("/S") not in (Name.GoTo, Name.URI)):

@@ -10,13 +10,12 @@ import icu
 import uharfbuzz as hb
 
 from app.dossier.fonts import FAMILIES
+from app.dossier.text_breaks import bidi_levels, clean, clusters, line_breaks
 
 FEATURES = {"kern": True, "liga": False}
-_RTL = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 _IGNORED = frozenset(
     "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e\u00ad"
 )
-_KEPT_TOGETHER = 4096
 
 Point = tuple[float, float]
 
@@ -315,70 +314,8 @@ class Typesetter:
             if piece.ink <= width or piece.mark is not None:
                 out.append(piece)
                 continue
-            out += [self._piece(part, item, piece.level, breaks=False) for part in _clusters(piece.text)]
+            out += [self._piece(part, item, piece.level, breaks=False) for part in clusters(piece.text)]
         return out
-
-
-def clean(text: str) -> str:
-    """Text in composed form, its control characters as spaces, only newlines kept."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
-    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Zl", "Zp", "Cs") else " " for c in text)
-
-
-def bidi_levels(text: str) -> list[int]:
-    """The embedding level of each character; all 0 where nothing runs from right to left."""
-    if text.isascii() or not any(unicodedata.bidirectional(char) in _RTL for char in text):
-        return [0] * (len(text) + 1)
-    levels: list[int] = []
-    for part in text.splitlines(keepends=True):
-        bidi = icu.Bidi()
-        # The direction of the first strong character, else left to right.
-        bidi.setPara(icu.UnicodeString(part), icu.Bidi.DEFAULT_LTR)
-        found = list(bidi.getLevels())
-        levels += _per_character(part, found)
-    return [*levels, levels[-1] if levels else 0]
-
-
-def _per_character(text: str, levels: list[int]) -> list[int]:
-    """Levels of UTF-16 units as levels of characters."""
-    out, at = [], 0
-    for char in text:
-        out.append(int(levels[at]))
-        at += 2 if ord(char) > 0xFFFF else 1
-    return out
-
-
-def line_breaks(text: str) -> set[int]:
-    """Where a line may end."""
-    if text.isascii():
-        return _plain_breaks(text)
-    iterator = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())
-    iterator.setText(text)
-    if max(text) <= "\uffff":
-        return set(iterator)
-    units, at = {}, 0
-    for number, char in enumerate(text):
-        units[at] = number
-        at += 2 if ord(char) > 0xFFFF else 1
-    units[at] = len(text)
-    return {units[place] for place in iterator if place in units}
-
-
-def _plain_breaks(text: str) -> set[int]:
-    if len(text) > _KEPT_TOGETHER or any(char in text for char in "-/\n?!&="):
-        iterator = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())
-        iterator.setText(text)
-        return set(iterator)
-    found = {at + 1 for at, char in enumerate(text) if char == " " and text[at + 1 : at + 2] != " "}
-    return found | {len(text)}
-
-
-def _clusters(text: str) -> list[str]:
-    iterator = icu.BreakIterator.createCharacterInstance(icu.Locale.getRoot())
-    iterator.setText(text)
-    wide = text.encode("utf-16-le")
-    ends = list(iterator)
-    return [wide[a * 2 : b * 2].decode("utf-16-le") for a, b in zip([0, *ends], ends, strict=False)]
 
 
 def _neutral(char: str) -> bool:
