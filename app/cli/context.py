@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,8 @@ class Context:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.closing = False
-        self.progress = Progress(_bar() if sys.stderr.isatty() else None)
+        self._bar = _Bar() if sys.stderr.isatty() else None
+        self.progress = Progress(self._bar)
         self._session: Session | None = None
 
     @property
@@ -70,6 +70,8 @@ class Context:
     def close(self) -> None:
         """Lock the vault, if one is open."""
         self.closing = True
+        if self._bar is not None:
+            self._bar.end()
         if self._session is not None:
             self._session.lock()
 
@@ -133,14 +135,21 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
 
 
-def _bar() -> Callable[[int, int, str], None]:
-    last = [-1]
+class _Bar:
+    """A line on a terminal that says how far long work is."""
 
-    def step(done: int, total: int, msgid: str) -> None:
-        percent = 100 * done // total if total else -1
-        if percent != last[0]:
-            last[0] = percent
-            end = "\n" if total and done >= total else ""
-            print(f"\r{msgid} {percent} %" if total else f"\r{msgid}", end=end, file=sys.stderr, flush=True)
+    def __init__(self) -> None:
+        self._shown = ""
 
-    return step
+    def __call__(self, done: int, total: int, msgid: str) -> None:
+        """Write the line anew when it says something else."""
+        line = f"{msgid} {100 * done // total} %" if total else msgid
+        if line != self._shown:
+            print(f"\r{line.ljust(len(self._shown))}", end="", file=sys.stderr, flush=True)
+            self._shown = line
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            print(f"\r{' ' * len(self._shown)}\r", end="", file=sys.stderr, flush=True)
+            self._shown = ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.cli.context import Context
-from app.cli.exits import CANCELLED, REFUSED, exit_of
+from app.cli.exits import exit_of
 from app.cli.output import Answer, show, show_error, use_utf8
 from app.cli.parser import parse
 from app.domain.errors import Cancelled, HavenError
@@ -33,18 +33,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _calm_hook():
             answer = _run(words)
     except HavenError as failure:
-        show_error(failure, as_json=as_json)
-        return exit_of(failure.code)
+        return _failed(failure, as_json=as_json)
     except KeyboardInterrupt:
-        show_error(Cancelled(), as_json=as_json)
-        return CANCELLED
+        return _failed(Cancelled(), as_json=as_json)
     except Exception as bug:  # noqa: BLE001 - a traceback would show what stands in records
-        show_error(Unexpected(reason=f"{type(bug).__name__} {_place(bug)}"), as_json=as_json)
-        return REFUSED
-    if answer is not None:
+        return _failed(Unexpected(reason=f"{type(bug).__name__} {_place(bug)}"), as_json=as_json)
+    return 0 if answer is None else _shown(answer, as_json=as_json)
+
+
+def _failed(failure: HavenError, *, as_json: bool) -> int:
+    with contextlib.suppress(HavenError):
+        show_error(failure, as_json=as_json)
+    return exit_of(failure.code)
+
+
+def _shown(answer: Answer, *, as_json: bool) -> int:
+    try:
         show(answer, as_json=as_json)
-        return answer.code
-    return 0
+    except HavenError as failure:
+        show_error(failure, as_json=False)
+        return exit_of(failure.code)
+    return answer.code
 
 
 def _run(words: list[str]) -> Answer | None:

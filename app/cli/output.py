@@ -6,12 +6,12 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.cli.exits import DONE
-from app.domain.errors import HavenError
+from app.domain.errors import HavenError, IoFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,21 @@ def _write(text: str) -> None:
 
 
 @contextlib.contextmanager
-def _calm_pipe() -> Any:
+def _calm_pipe() -> Iterator[None]:
+    """A reader that has gone away is no failure; a full disk behind standard output is IoFailed."""
     try:
         yield
     except BrokenPipeError:
-        # Python would complain again when it flushes at its end.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_stdout()
+    except OSError as failure:
+        _give_up_stdout()
+        raise IoFailed(subject="standard output", reason=os.strerror(failure.errno or 0)) from None
+
+
+def _give_up_stdout() -> None:
+    """Python would complain again when it flushes at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _lines(value: Any) -> list[str]:

@@ -160,3 +160,29 @@ def test_names_that_are_no_text(shell: Shell) -> None:
 def test_secrets_never_stand_in_arguments() -> None:
     flags = {flag for command in COMMANDS for flags, _ in command.options for flag in flags.split()}
     assert not {flag for flag in flags if "passphrase" in flag and not flag.endswith("-file")}
+
+
+def test_full_disk_behind_the_answer() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "--json", "record", "kinds"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.count(b"\n"), b"standard output" in done.stderr) == (6, 1, True)
+
+
+def test_progress_on_a_terminal_leaves_a_clean_line(shell: Shell) -> None:
+    import pty
+
+    parent, child = pty.openpty()
+    words = ["--vault", shell.vault, "--passphrase-file", shell.secret, "--json", "vault", "verify"]
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *map(str, words)], cwd=ROOT, stdout=subprocess.PIPE, stderr=child, check=False
+    )
+    os.close(child)
+    shown = os.read(parent, 65536)
+    os.close(parent)
+    assert (done.returncode, b"100 %" in shown, shown.endswith(b" \r")) == (0, True, True)
