@@ -38,19 +38,12 @@ class PickerEditor(Editor):
         put(self.line, picker=True)
         self._labels: dict[str, str] = {}
         self._values: dict[str, str] = {}
-        self._completer = QCompleter(self)
-        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.setMaxVisibleItems(12)
-        self._popup = popup_list()
-        self._completer.setPopup(self._popup)
-        self._popup.installEventFilter(self)
-        self.line.setCompleter(self._completer)
+        self._completer: QCompleter | None = None
+        self._popup: QListView | None = None
         self.setLayout(column(self.line))
         self.watch(self.line)
         self.line.textEdited.connect(lambda _: self.typed.emit())
         self.line.returnPressed.connect(self._entered)
-        self._completer.activated[QModelIndex].connect(self._picked)  # type: ignore[index]
         self._loaded = False
 
     def options(self) -> list[tuple[str, str]]:
@@ -59,9 +52,9 @@ class PickerEditor(Editor):
 
     def offer(self) -> None:
         """Show the whole list."""
-        self._load()
-        self._completer.setCompletionPrefix("")
-        self._completer.complete()
+        completer = self._armed()
+        completer.setCompletionPrefix("")
+        completer.complete()
 
     def _load(self) -> None:
         if self._loaded:
@@ -70,7 +63,24 @@ class PickerEditor(Editor):
         options = self.options()
         self._labels = dict(options)
         self._values = {words: value for value, words in options}
-        self._completer.setModel(QStringListModel([words for _, words in options], self._completer))
+
+    def _armed(self) -> QCompleter:
+        """The list that drops down; made when the field is first gone to, as most never are."""
+        if self._completer is not None:
+            return self._completer
+        self._load()
+        made = QCompleter(QStringListModel(list(self._values), self), self)
+        made.setFilterMode(Qt.MatchFlag.MatchContains)
+        made.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        made.setMaxVisibleItems(12)
+        self._popup = popup_list()
+        made.setPopup(self._popup)
+        self._popup.installEventFilter(self)
+        self.line.setCompleter(made)
+        self.line.installEventFilter(self)  # again, to be asked before the completer, which eats the leaving
+        made.activated[QModelIndex].connect(self._picked)  # type: ignore[index]
+        self._completer = made
+        return made
 
     def _picked(self, index: QModelIndex) -> None:
         self.line.setText(str(index.data()))
@@ -93,13 +103,13 @@ class PickerEditor(Editor):
             self.line.setText(fits[0])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._popup:
-            return self._in_popup(event)
+        if self._popup is not None and watched is self._popup:
+            return self._in_popup(event, self._popup)
         if watched is self.line:
             if event.type() == QEvent.Type.FocusIn:
-                self._load()
+                self._armed()
             elif event.type() == QEvent.Type.FocusOut and event.reason() != Qt.FocusReason.PopupFocusReason:  # type: ignore[attr-defined]
-                self._popup.hide()
+                self._hide_list()
                 self._resolve()
             elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event):
                 return True
@@ -107,20 +117,24 @@ class PickerEditor(Editor):
                 self._clicked(event)
         return super().eventFilter(watched, event)
 
-    def _in_popup(self, event: QEvent) -> bool:
+    def _in_popup(self, event: QEvent, popup: QListView) -> bool:
         """Tab in the list takes what is marked and goes on, as everywhere else."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             return False
-        index = self._popup.currentIndex()
+        index = popup.currentIndex()
         if index.isValid():
             self.line.setText(str(index.data()))
             self.typed.emit()
-        self._popup.hide()
+        popup.hide()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
         self.line.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
         return True
+
+    def _hide_list(self) -> None:
+        if self._popup is not None:
+            self._popup.hide()
 
     def _clicked(self, event: QMouseEvent) -> None:
         """A click on the arrow, or into an empty line, shows the list."""
@@ -129,7 +143,7 @@ class PickerEditor(Editor):
             self.offer()
 
     def _key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
+        if event.key() == Qt.Key.Key_Down and not (self._popup is not None and self._popup.isVisible()):
             self.offer()
             return True
         return False

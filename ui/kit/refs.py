@@ -57,11 +57,7 @@ class RefEditor(Editor):
         self.line = QLineEdit()
         put(self.line, picker=True)
         self._model = QStandardItemModel(self)
-        self._completer = QCompleter(self._model, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._popup = popup_list()
-        self._completer.setPopup(self._popup)
-        self._completer.setWidget(self.line)
+        self._completer: QCompleter | None = None
         self._timer = QTimer(self, singleShot=True, interval=_WAIT)
         self._timer.timeout.connect(self.search)
         self._turn = 0
@@ -70,7 +66,6 @@ class RefEditor(Editor):
         self._name_kind()
         self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._entered)
-        self._completer.activated[QModelIndex].connect(self._picked)  # type: ignore[index]
 
     def _name_kind(self) -> None:
         self.line.setEnabled(bool(self.kind))
@@ -112,7 +107,19 @@ class RefEditor(Editor):
             item.setEditable(False)
             self._model.appendRow(item)
         if rows and self.line.hasFocus():
-            self._completer.complete()
+            self._armed().complete()
+
+    def _armed(self) -> QCompleter:
+        """The list that drops down, made when there is first something to offer."""
+        if self._completer is None:
+            made = QCompleter(self._model, self)
+            made.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+            made.setPopup(popup_list())
+            made.setWidget(self.line)
+            self.line.installEventFilter(self)  # again, to be asked before the completer
+            made.activated[QModelIndex].connect(self._picked)  # type: ignore[index]
+            self._completer = made
+        return self._completer
 
     def _edited(self, _: str) -> None:
         self._uid = ""
@@ -120,7 +127,7 @@ class RefEditor(Editor):
         self.typed.emit()
 
     def _picked(self, index: QModelIndex) -> None:
-        source = self._completer.completionModel()
+        source = self._armed().completionModel()
         uid = index.data(_UID) or source.index(index.row(), 0).data(_UID)
         self._show(str(uid), str(index.data()))
         self.typed.emit()
@@ -140,13 +147,17 @@ class RefEditor(Editor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if watched is self.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
+            if event.key() == Qt.Key.Key_Down:
                 self.search()
                 return True
         elif watched is self.line and isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             side = event.position().x() > self.line.width() - self.context.theme.size(_ARROW)
             if (side or not self.line.text()) and not self.line.isReadOnly():
                 self.search()
+        if event.type() == QEvent.Type.FocusOut and event.reason() != Qt.FocusReason.PopupFocusReason:  # type: ignore[attr-defined]
+            self._timer.stop()
+            if self._completer is not None and (popup := self._completer.popup()) is not None:
+                popup.hide()
         return super().eventFilter(watched, event)
 
     # -- state ------------------------------------------------------------------------
