@@ -16,13 +16,13 @@ from app.dossier.exhibit import OneAtATime, Words, exhibit
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, Rect
 from app.dossier.exhibit_place import drawn, form, spot
-from app.dossier.fonts import PREFIX
+from app.dossier.fonts import loaded
 from app.dossier.pages import Flow, Paper, Sheet, operators
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_front import Entry, cover, furniture, index
 from app.dossier.text import Item, Line, Mark, Piece, Style, Typesetter
 from app.dossier.text_breaks import bidi_levels
-from app.dossier.text_embed import FontBook
+from app.dossier.text_embed import FontBook, packed
 from app.sandbox.protocol import JobError
 from app.sandbox.streams import Sink, SourceFile
 
@@ -41,7 +41,7 @@ class Assembly:
         self.spec: dict[str, Any] = params["spec"]
         self.front, self.skip = bool(params["front"]), bool(params["skip"])
         self.sources, self.out = sources, out
-        self.type = Typesetter.from_data(_fonts(sources))
+        self.type = Typesetter.from_data(loaded(sources))
         layout = self.spec["layout"]
         self.first_number: int = layout["number_from"]
         self.paper = Paper.of(
@@ -51,6 +51,7 @@ class Assembly:
             line_spacing=layout["line_spacing"],
         )
         self._one_at_a_time, self._heavies = OneAtATime(), Heavies()
+        self._digits = {digit: self.type.pieces([Item(digit, _STAMP)])[0] for digit in "0123456789"}
         self.problems: list[Problem] = []
         self.unusable: list[dict[str, str]] = []
         self.broken = broken
@@ -262,14 +263,16 @@ class Assembly:
             deterministic_id=True,
             min_version="1.7",
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            compress_streams=False,  # what is large is packed already; looking for more takes a third of the time
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
         buffered.flush()
         buffered.detach()
 
     def _stamp(self, book: FontBook, number: int, width: float) -> str:
-        line = self.type.lines([Item(str(number + self.first_number), _STAMP)], 200)[0]
-        return book.show(line, width - _STAMP_EDGE - line.width, _STAMP_Y)
+        pieces = [self._digits[digit] for digit in str(number + self.first_number)]
+        wide = sum(piece.width for piece in pieces)
+        return book.show(Line(pieces, wide), width - _STAMP_EDGE - wide, _STAMP_Y)
 
     def _write_sheet(
         self, pdf: pikepdf.Pdf, book: FontBook, sheet: Sheet, page: Object, pages: Sequence[Object], number: int
@@ -284,7 +287,7 @@ class Assembly:
         content = operators(sheet, book, resolve) + "\n" + self._stamp(book, number, self.paper.width)
         page.MediaBox = Array([0, 0, round(self.paper.width, 3), round(self.paper.height, 3)])
         page.Resources = Dictionary(Font=book.resources)
-        page.Contents = pdf.make_stream(content.encode("ascii"))
+        page.Contents = packed(pdf, content.encode("ascii"))
         if links:
             page.Annots = Array(links)
 
@@ -362,15 +365,6 @@ class Assembly:
             else:
                 nodes += made
         return nodes
-
-
-def _fonts(sources: Mapping[str, SourceFile]) -> dict[str, bytes]:
-    found = {}
-    for name, source in sources.items():
-        if name.startswith(PREFIX):
-            source.seek(0)
-            found[name.removeprefix(PREFIX)] = source.read()
-    return found
 
 
 class _Unusable(Exception):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.errors import Damaged
 from app.paths import resource
 from app.sandbox.launcher import Readable
 from app.sandbox.sources import BytesSource
+from app.sandbox.streams import SourceFile
 
 PREFIX = "font:"
 
@@ -60,4 +62,14 @@ def font_sources() -> dict[str, Readable]:
         if hashlib.sha256(data).hexdigest() != hashes.get(f"{name}.ttf"):
             raise Damaged(part="font", subject=f"{name}.ttf")
         found[PREFIX + name] = BytesSource(data)
+    return found
+
+
+def loaded(sources: Mapping[str, SourceFile]) -> dict[str, bytes]:
+    """The fonts among the sources of a job, by name (runs in the worker)."""
+    found = {}
+    for name, source in sources.items():
+        if name.startswith(PREFIX):
+            source.seek(0)
+            found[name.removeprefix(PREFIX)] = source.read()
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -85,6 +86,11 @@ class FontBook:
         """Write every font that was used."""
         for font in self._used.values():
             _write(self._pdf, font)
+
+
+def packed(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Stream:
+    """A stream of ours, packed; what is only taken over is left as it is when a bundle is saved."""
+    return pdf.make_stream(zlib.compress(data, 6), Filter=Name.FlateDecode)
 
 
 def number(value: float) -> str:
@@ -174,13 +180,13 @@ def _write(pdf: pikepdf.Pdf, font: Embedded) -> None:
         FontDescriptor=pdf.make_indirect(_descriptor(pdf, font.face, base, data)),
         DW=0,
         W=Array([1, Array([round(font.face.nominal(gid), 2) for gid, _ in font.codes])]),
-        CIDToGIDMap=pdf.make_stream(bytes(table)),
+        CIDToGIDMap=packed(pdf, bytes(table)),
     )
     font.object.Subtype = Name.Type0
     font.object.BaseFont = base
     font.object.Encoding = Name("/Identity-H")
     font.object.DescendantFonts = Array([pdf.make_indirect(descendant)])
-    font.object.ToUnicode = pdf.make_stream(_to_unicode(font.codes).encode("ascii"))
+    font.object.ToUnicode = packed(pdf, _to_unicode(font.codes).encode("ascii"))
 
 
 def _subset(face: Face, gids: Iterable[int]) -> tuple[bytes, dict[int, int]]:
@@ -201,7 +207,7 @@ def _tag(gids: list[int]) -> str:
 
 
 def _descriptor(pdf: pikepdf.Pdf, face: Face, base: Name, data: bytes) -> Dictionary:
-    program = pdf.make_stream(data)
+    program = packed(pdf, data)
     program.Length1 = len(data)
     head = face.face.reference_table("head").data
     scale = 1000 / face.face.upem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pikepdf
 import pytest
 
 from app.domain.errors import AlreadyExists, BadFile, Cancelled, EmptyFile, NotAFile, NotFound, UnusableFiles
-from app.dossier.manifest import build_from_manifest, read_manifest
+from app.dossier.manifest import _Hashed, build_from_manifest, read_manifest
 from app.dossier.profiles import load
 from app.jobs import Progress
 from tests.dossier.test_exhibit_pdf import paper
@@ -174,3 +175,16 @@ def test_cancelled_work_leaves_nothing(folder: Path) -> None:
     with pytest.raises(Cancelled):
         build_from_manifest(written(folder, rows("one.pdf")), folder / "out.pdf", load("uk_ftt"), progress=progress)
     assert sorted(folder.iterdir()) == sorted({*before, folder / "MANIFEST.json"})
+
+
+def test_a_file_is_hashed_while_it_is_written_also_out_of_order() -> None:
+    straight, jumping = io.BytesIO(), io.BytesIO()
+    one, two = _Hashed(straight), _Hashed(jumping)
+    for piece in (b"abc", b"defg"):
+        one.seek(straight.tell())
+        one.write(piece)
+    two.write(b"abcXXfg")
+    two.seek(3)
+    two.write(b"de")
+    assert straight.getvalue() == jumping.getvalue() == b"abcdefg"
+    assert one.hexdigest() == two.hexdigest() == hashlib.sha256(b"abcdefg").hexdigest()
