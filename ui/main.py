@@ -65,10 +65,11 @@ def application() -> QApplication:
 
 def make_context() -> Context:
     """Settings, words and looks; nothing that opens a vault yet."""
+    from app.i18n import translator  # noqa: PLC0415
+    from app.settings import load_settings  # noqa: PLC0415
     from ui.bus import Bus  # noqa: PLC0415 - only with a display
     from ui.context import Context  # noqa: PLC0415
     from ui.jobs import Jobs  # noqa: PLC0415
-    from ui.settings import load_settings, translator  # noqa: PLC0415
     from ui.theme import Theme  # noqa: PLC0415
 
     settings = load_settings()

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.words import N_
+from app.i18n import right_to_left
 from ui.context import Context
 from ui.dialogs.unlock import Unlock
-from ui.settings import RTL
 
 _SETTLE_SECONDS = 20.0
 _ACTIVITY = frozenset(
@@ -58,7 +58,7 @@ class Window(QMainWindow):
         self.setWindowTitle(self.t(title))
         self.resize(context.theme.size(1240), context.theme.size(800))
         self.setMinimumSize(640, 480)
-        rtl = context.lang.split("-")[0] in RTL
+        rtl = right_to_left(context.lang)
         QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         context.say = self.say
         self._clock = QTimer(self, interval=1000)
@@ -141,6 +141,9 @@ class Window(QMainWindow):
         self.ticked.connect(self.desk.show_countdown)
         self._show(self.desk)
         self.desk.begin(first_case)
+        if context.settings.trouble:
+            self.say(context.translate(context.settings.trouble))
+            context.settings.trouble = ""
         cast("QApplication", QApplication.instance()).installEventFilter(self)
         self.stay()
         self._clock.start()

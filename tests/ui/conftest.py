@@ -17,11 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import opening, records
 from app.session import Session
+from app.settings import Settings
 from app.vault.credentials import KdfParams
 from ui.bus import Bus
 from ui.context import Context
 from ui.jobs import Jobs
-from ui.settings import Settings
 from ui.theme import Theme
 from ui.window import Window
 

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.words import N_
+from app.i18n import languages
 from ui.context import Context
 from ui.dialogs import strength
 from ui.dialogs.files import ask_folder
 from ui.errors import notice
 from ui.kit.basics import button, card, column, label, put, row
-from ui.settings import languages
 
 _STEPS = (N_("Language"), N_("Passphrase"), N_("Recovery code"), N_("First case"))
 _METER_AFTER = 250

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.words import N_
+from app.i18n import languages
+from app.settings import IDLE_MINUTES
 from ui.context import Context
 from ui.kit.basics import boxed, button, card, column, label, row
 from ui.pages.base import Page, page_title
-from ui.settings import IDLE_MINUTES, languages
 from ui.theme import PALETTES, palette
 
 _SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
