@@ -24,8 +24,8 @@ class Row:
 def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size: float) -> None:
     """A table whose head stands on every sheet; rows stay whole where a sheet can hold them."""
     paper = flow.paper
-    total = sum(column.width for column in columns) or 1
-    widths = [paper.measure * column.width / total for column in columns]
+    head_style = Style(size - 0.5, bold=True)
+    widths = _widths(flow, columns, head_style)
     xs = [paper.margin + sum(widths[:at]) for at in range(len(widths))]
     if flow.rtl:
         xs = [paper.width - x - width for x, width in zip(xs, widths, strict=True)]
@@ -37,8 +37,6 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
             (Cell([(line, leading) for words in content for line in flow.lines(words, style, width)]), x + _PAD, width)
             for content, x, width in zip(contents, xs, inner, strict=True)
         ]
-
-    head_style = Style(size - 0.5, bold=True)
 
     def head() -> None:
         if any(column.title for column in columns):
@@ -52,6 +50,26 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
     for row in rows:
         _row(flow, row, cells, head, Style(size), leading)
     flow.y -= paper.body * 0.8
+
+
+def _widths(flow: Flow, columns: Sequence[b.Column], style: Style) -> list[float]:
+    """The widths of the columns, none narrower than the longest word of its title; the widest ones give."""
+    measure = flow.paper.measure
+    total = sum(column.width for column in columns) or 1
+    widths = [measure * column.width / total for column in columns]
+    needed = [
+        max((flow.type.measure(word, style) for word in column.title.split()), default=0) + 2 * _PAD + 0.5
+        for column in columns
+    ]
+    if sum(needed) > sum(widths):
+        return widths
+    for at, least in enumerate(needed):
+        while widths[at] < least - 0.01:
+            giver = max(range(len(widths)), key=lambda other: widths[other] - needed[other])
+            given = min(least - widths[at], widths[giver] - needed[giver])
+            widths[giver] -= given
+            widths[at] += given
+    return widths
 
 
 def _row(
