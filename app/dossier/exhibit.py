@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_image import picture_pdf
 from app.dossier.exhibit_pdf import Opened, open_pdf
-from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_text
+from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_table, flow_text
 from app.dossier.pages import Flow, Paper
 from app.dossier.text import Typesetter
 from app.evidence import probe
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TEXTS = ("text/", "application/json", "application/xml")
 _SMALL, _SMALL_IN_ALL = 1 << 20, 24 << 20
+_TABLES = ("text/csv", "text/tab-separated-values")
 _MAILS = ("message/rfc822", "application/mbox")
 
 
@@ -133,7 +134,8 @@ def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Cal
         if source.size > MOST_BYTES:
             raise JobError("too_large", "this text is too long to be printed")
         made_flow = flow()
-        notes = (flow_mail if kind in _MAILS else flow_text)(made_flow, source.read())
+        words = flow_mail if kind in _MAILS else flow_table if claimed in _TABLES else flow_text
+        notes = words(made_flow, source.read())
         return Words(made_flow, notes)
     raise JobError("unsupported", "files of this kind can't become pages: print it to PDF first", media_type=kind)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 from app.dossier import blocks as b
 from app.dossier.pages import Flow
 from app.dossier.pages_blocks import flow_blocks
@@ -11,21 +13,55 @@ from app.evidence.encodings import Binary, Unclear, decode
 from app.sandbox.protocol import JobError
 
 MOST_BYTES = 16 << 20
+_MOST_COLUMNS, _LONGEST_CELL, _LOOKED_AT = 8, 600, 200
 _SHOWN = ("From", "To", "Cc", "Reply-To", "Date", "Subject", "Message-ID")
 
 
 def flow_text(flow: Flow, data: bytes) -> dict[str, str]:
     """A text line by line; answers notes. Raises JobError: unsupported."""
-    notes = {}
-    try:
-        text, _ = decode(data)
-    except Unclear as unclear:
-        text = data.decode(unclear.guess or "utf-8", "replace")
-        notes["encoding"] = f"the encoding is not certain, read as {unclear.guess or 'UTF-8'}"
-    except Binary:
-        raise JobError("unsupported", "this file holds no text") from None
+    text, notes = _read(data)
     _body(flow, text)
     return notes
+
+
+def flow_table(flow: Flow, data: bytes) -> dict[str, str]:
+    """Separated values as a table where they make one that fits a sheet, else line by line."""
+    text, notes = _read(data)
+    rows = _rows(text)
+    if not rows:
+        _body(flow, text)
+        return notes
+    columns = [b.Column(title, _share([row[at] for row in rows])) for at, title in enumerate(rows[0])]
+    cells = tuple(tuple((b.plain(cell),) for cell in row) for row in rows[1:])
+    flow_blocks(flow, [b.Table(tuple(columns), cells)])
+    return notes
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The rows, all of the same length; none when this is no table for a sheet."""
+    lines = text.lstrip("\ufeff").splitlines(keepends=True)
+    head = lines[0] if lines else ""
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=max(",;\t", key=head.count), strict=True) if row]
+    except csv.Error:
+        return []
+    wide = {len(row) for row in rows}
+    fits = len(rows) > 1 and len(wide) == 1 and 1 < len(rows[0]) <= _MOST_COLUMNS
+    return rows if fits and all(len(cell) <= _LONGEST_CELL for row in rows for cell in row) else []
+
+
+def _share(cells: list[str]) -> float:
+    return float(min(max(6, *(len(cell) for cell in cells[:_LOOKED_AT])), 40))
+
+
+def _read(data: bytes) -> tuple[str, dict[str, str]]:
+    try:
+        return decode(data)[0], {}
+    except Unclear as unclear:
+        guess = unclear.guess or "utf-8"
+        return data.decode(guess, "replace"), {"encoding": f"the encoding is not certain, read as {guess.upper()}"}
+    except Binary:
+        raise JobError("unsupported", "this file holds no text") from None
 
 
 def flow_mail(flow: Flow, data: bytes) -> dict[str, str]:
