@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -26,6 +27,7 @@ from app.dossier.text_embed import FontBook, packed
 from app.sandbox.protocol import JobError
 from app.sandbox.streams import Sink, SourceFile
 
+_OWN_PAGES = 60
 _STAMP, _STAMP_Y, _STAMP_EDGE = Style(11), 13.0, 36.0
 
 
@@ -54,6 +56,7 @@ class Assembly:
         self._digits = {digit: self.type.pieces([Item(digit, _STAMP)])[0] for digit in "0123456789"}
         self.problems: list[Problem] = []
         self.unusable: list[dict[str, str]] = []
+        self.highest = self.first_number + _OWN_PAGES
         self.broken = broken
         self.documents: list[Document] = []
         self.letters: dict[str, str] = {}
@@ -81,16 +84,18 @@ class Assembly:
     def _documents(self) -> None:
         rows = [(section, row) for section in self.spec["sections"] for row in section["documents"]]
         self.letters = {row["key"]: section["letter"] for section, row in rows}
-        for done, (section, row) in enumerate(rows):
+        found: dict[int, Document] = {}
+        # Exhibits first: how many pages they have says how wide a number in a citation may become.
+        order = sorted(range(len(rows)), key=lambda at: rows[at][1]["blocks"] is not None)
+        for done, at in enumerate(order):
+            section, row = rows[at]
             self.out.step(done, 2 * len(rows), "Reading exhibits")
-            row = {**row, "title": self._title(row, done + 1)}
-            document = Document(row["key"], row, section["letter"])
-            try:
+            document = Document(row["key"], {**row, "title": self._title(row, at + 1)}, section["letter"])
+            with contextlib.suppress(_Unusable):
                 self._leaves(document)
-            except _Unusable:
-                continue
-            if document.leaves:
-                self.documents.append(document)
+                found[at] = document
+            self.highest = self.first_number + _OWN_PAGES + sum(len(one.leaves) for one in found.values())
+        self.documents = [document for _, document in sorted(found.items()) if document.leaves]
 
     def _title(self, row: dict[str, Any], place: int) -> str:
         """The title as it can be printed: without a font for it the number stands instead, in the outline too."""
@@ -162,7 +167,7 @@ class Assembly:
         furniture(flow, header=self.spec["title"] if header else "", footer=self.spec["footer"], banners=self.banners)
 
     def _widest(self, cite: b.Cite) -> str:
-        return self._citation(self.letters.get(cite.target, ""), "0000", cite.locator)
+        return self._citation(self.letters.get(cite.target, ""), "0" * len(str(self.highest)), cite.locator)
 
     @staticmethod
     def _citation(letter: str, page: str, locator: str) -> str:

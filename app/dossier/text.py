@@ -289,11 +289,11 @@ class Typesetter:
         used = 0.0
         for unit in _units(self.pieces(items)):
             ink = sum(p.width for p in unit[:-1]) + unit[-1].ink
-            if used + ink > width + 0.01 and rows[-1]:
+            if ink and used + ink > width + 0.01 and rows[-1]:
                 rows.append([])
                 used = 0.0
             for part in unit if ink <= width else self._forced(unit, width):
-                if used + part.ink > width + 0.01 and rows[-1]:
+                if part.ink and used + part.ink > width + 0.01 and rows[-1]:  # spaces hang over the edge
                     rows.append([])
                     used = 0.0
                 rows[-1].append(part)

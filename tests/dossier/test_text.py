@@ -157,3 +157,9 @@ def test_the_same_words_give_the_same_bytes_in_every_process() -> None:
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
     }
     assert len(digests) == 1
+
+
+def test_a_space_after_what_is_too_wide_takes_no_line_of_its_own() -> None:
+    items = [Item("[D/1034]", Style(11), Mark("a", 1)), Item(" ", Style(11)), Item("[E/26]", Style(11), Mark("b", 1))]
+    lines = typesetter().lines(items, 30)
+    assert ["".join(p.text for p in line.pieces).strip() for line in lines] == ["[D/1034]", "[E/26]"]
