@@ -16,7 +16,7 @@ import app.domain.records  # noqa: F401 - fills the registry
 from app.domain import ids
 from app.domain.changes import Changed, Done
 from app.domain.errors import Damaged, DiskFull, HavenError, ReadOnly, RolledBack
-from app.store import journal, migrations
+from app.store import journal, migrations, verify
 from app.store.database import Database
 from app.store.unit import Unit
 from app.vault import crypto, folder, identity, snapshots
@@ -26,6 +26,8 @@ from app.vault.identity import Checkpoint, Site
 from app.vault.state import CLOSED, CLOSING, OPEN, Rollback, State, assess
 
 T = TypeVar("T")
+# Stands in the database from an erasure until its traces are gone, so that a crash between is made good.
+_SCRUB = "scrub"
 
 
 @dataclass(slots=True)
@@ -100,9 +102,13 @@ class Session:
         """Go on with what is there after a rollback; journalled with the reason."""
         if not self.alarms:
             return
-        words = "; ".join(alarm.message for alarm in self.alarms)
-        self.alarms = []
-        self.do(_accept, f"{reason} ({words})")
+        stood, self.alarms = self.alarms, []
+        words = "; ".join(alarm.message for alarm in stood)
+        try:
+            self.do(_accept, f"{reason} ({words})")
+        except BaseException:
+            self.alarms = stood
+            raise
         self._begin()
 
     def _do(
@@ -131,6 +137,8 @@ class Session:
             unit = Unit(self.database, self.stamp(), self.vault.objects)
             result = command(unit, *args, **kwargs)
             unit.finish()
+            if unit.scrub:
+                _put_meta(self.database, **{_SCRUB: unit.stamp.at})
         return unit, result
 
     def stamp(self) -> journal.Stamp:
@@ -141,11 +149,13 @@ class Session:
         return journal.Stamp(self.site.site_id.hex(), actor, at, offset)
 
     def _scrub(self) -> None:
-        """After an erasure: no old page in the log, no snapshot with the old value."""
+        """After an erasure: no old page in the log, no snapshot with the old value; done again if interrupted."""
         self.database.run("VACUUM")
         with self.reader.database.lock:
             self.database.checkpoint()
         snapshots.remove_all(self.path)
+        _collect_copies(self.path)
+        self.database.run("DELETE FROM meta WHERE key=?", (_SCRUB,))
 
     # -- state ------------------------------------------------------------------------
 
@@ -176,7 +186,8 @@ class Session:
         self._writer.shutdown(wait=True, cancel_futures=True)
         self._readers.shutdown(wait=True, cancel_futures=True)
         try:
-            self.reader.database.close()
+            with self.reader.database.lock:
+                self.reader.database.close()
             self._rest()
         finally:
             self.vault.close()
@@ -278,6 +289,7 @@ def _open_checked(vault: OpenVault, database: Database) -> Session:
     alarms = assess(
         state, _database_state(database, vault), vault.header_generation, lambda n: journal.root_at(database, n).hex()
     )
+    alarms += _missing_objects(vault, database)
     if not alarms:
         vault.confirm()
     if not vault.read_only and not alarms and migrations.pending(database):
@@ -302,12 +314,31 @@ def _tidy(session: Session) -> None:
     """Collect what interrupted work left: half-written objects, objects that no row knows."""
     objects = session.vault.objects
     objects.collect_leftovers()
+    _collect_copies(session.path)
+    if session.database.value("SELECT 1 FROM meta WHERE key=?", (_SCRUB,)):
+        session._scrub()  # noqa: SLF001 - its own maker
     known = {row[0] for row in session.database.rows("SELECT object_id FROM object")}
     for object_id in list(objects.listing()):
         if object_id.hex() not in known:
             objects.quarantine(object_id)
     with contextlib.suppress(OSError):
         folder.fill_reserve(session.path)
+
+
+def _collect_copies(path: Path) -> None:
+    """Remove snapshots that were interrupted while they were made."""
+    for left in (path / "snapshots").glob("*.part*"):
+        left.unlink(missing_ok=True)
+
+
+def _missing_objects(vault: OpenVault, database: Database) -> list[Rollback]:
+    """An alarm for exhibits whose file is gone, unless that loss was accepted."""
+    there = {object_id.hex() for object_id in vault.objects.listing()}
+    gone = verify.without_file(database, there)
+    if not gone:
+        return []
+    names = ", ".join(sorted({name for names in gone.values() for name in names}))
+    return [Rollback("object_missing", f"Files of exhibits are missing: {names}.", len(gone))]
 
 
 @contextlib.contextmanager
@@ -359,3 +390,7 @@ def _first_worker(unit: Unit, worker: str, organisation: str) -> None:
 def _accept(unit: Unit, reason: str) -> None:
     unit.writer.reason = reason
     unit.writer.append("accept_loss", "vault", ids.new_uid(), None, {})
+    there = {object_id.hex() for object_id in unit.objects.listing()}
+    _put_meta(
+        unit.database, **{f"{verify.LOST}{gone}": unit.stamp.at for gone in verify.without_file(unit.database, there)}
+    )

@@ -16,8 +16,18 @@ from typing import Any
 import pytest
 
 from app import session as sessions
-from app.actions import queries, records
-from app.domain.errors import AlreadyExists, Damaged, DiskFull, HavenError, InUse, ReadOnly, RolledBack, WrongKey
+from app.actions import evidence, queries, records
+from app.domain.errors import (
+    AlreadyExists,
+    Damaged,
+    DiskFull,
+    HavenError,
+    InUse,
+    IoFailed,
+    ReadOnly,
+    RolledBack,
+    WrongKey,
+)
 from app.session import Session
 from app.store import journal, verify
 from app.vault import identity, snapshots
@@ -408,6 +418,89 @@ def test_strange_objects_are_put_aside_at_opening(path: Path) -> None:
     session = reopened(path)
     assert not (path / "objects" / "tmp-half").exists()
     assert (path / "objects" / "quarantine" / stored.object_id.hex()).exists()
+    session.lock()
+
+
+def test_exhibit_without_its_file_raises_the_alarm_until_accepted(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "paper.txt").write_bytes(b"words")
+    session = reopened(path)
+    evidence.add_evidence(session, [tmp_path / "paper.txt"], "C-001")
+    (object_id,) = session.vault.objects.listing()
+    place = session.vault.objects.path(object_id)
+    session.lock()
+    place.unlink()
+    header, state = (path / "header.a").read_bytes(), (path / "state").read_bytes()
+    for _ in range(2):
+        session = reopened(path)
+        (alarm,) = session.alarms
+        assert (alarm.code, alarm.missing, "E-001" in alarm.message) == ("object_missing", 1, True)
+        with pytest.raises(RolledBack):
+            note(session)
+        assert session.ask(queries.count, "evidence") == 1
+        session.lock()
+        assert ((path / "header.a").read_bytes(), (path / "state").read_bytes()) == (header, state)
+    session = reopened(path)
+    session.accept_loss("the disk was hurt")
+    note(session)
+    session.lock()
+    session = reopened(path)
+    assert session.alarms == []
+    session.lock()
+
+
+def test_loss_that_could_not_be_accepted_still_stands(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (path / "state").unlink()
+    session = reopened(path)
+
+    def full(*_: Any) -> Any:
+        raise DiskFull(subject="database", reason="x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sessions, "_accept", full)
+        with pytest.raises(DiskFull):
+            session.accept_loss("restored")
+    assert [alarm.code for alarm in session.alarms] == ["state_missing"]
+    with pytest.raises(RolledBack):
+        note(session)
+    session.lock()
+
+
+def test_erasure_interrupted_after_its_commit_is_finished_at_opening(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = reopened(path)
+    made = note(session, "Zxqvmarker")
+    snapshots.take(session.vault, session.database.copy_to)
+
+    def full(*_: Any) -> Any:
+        raise DiskFull(subject="database", reason="x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "_scrub", full)
+        with pytest.raises(DiskFull):
+            session.do(records.erase_fields, made.uid, [], "asked")
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots, "take_daily", lambda *_: None)
+        session.lock()
+    before = snapshots.listing(path)
+    (path / "snapshots" / "half.db.part").write_bytes(b"x")
+    session = reopened(path)
+    assert before and snapshots.listing(path) == []
+    assert list((path / "snapshots").iterdir()) == []
+    assert session.database.value("SELECT count(*) FROM meta WHERE key='scrub'") == 0
+    assert not faults(session)
+    session.lock()
+
+
+def test_copy_that_fails_leaves_nothing(path: Path) -> None:
+    session = reopened(path)
+    with pytest.raises(HavenError):
+        session.database.copy_to(path / "missing" / "copy.db", session.vault.database_key())
+    (path / "copy.db").mkdir()
+    with pytest.raises(IoFailed):
+        session.database.copy_to(path / "copy.db", session.vault.database_key())
+    assert list(path.glob("copy.db.part*")) == []
+    (path / "copy.db").rmdir()
     session.lock()
 
 

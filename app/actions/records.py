@@ -12,6 +12,7 @@ from app.domain.kinds import PLAIN
 from app.domain.rules.exhibits import derived_number
 from app.store import drafts, undo
 from app.store.drafts import Draft
+from app.store.table import table
 from app.store.unit import Unit
 
 # What belongs to a person and is erased with them.
@@ -65,8 +66,6 @@ def _required(kind: RecordKind, values: Mapping[str, Any]) -> None:
 
 def case_by_code(unit: Any, code: str) -> Any:
     """The case of a code; NotFound. Takes a unit or a reader."""
-    from app.store.table import table  # noqa: PLC0415 - keeps start-up lean
-
     found = next(table("case").where(unit.database, '"code"=?', (code,)), None)
     if found is None or found.deleted_at is not None:
         raise NotFound(subject=f"case {code}")
@@ -261,13 +260,25 @@ def erase_fields(unit: Unit, uid: str, fields: list[str], reason: str) -> Erased
     _reason_given(reason)
     record = unit.find(uid)
     unit.writer.reason = reason
-    erased = unit.erase(uid, fields, reason)
-    if record.record_kind == "person" and (not fields or "name" in fields):
-        for kind in BELONGINGS:
-            for item in unit.all(kind, '"person"=?', (uid,)):
-                unit.erase(item.uid, [], reason)
-                erased.append(f"{kind} {item.uid}")
+    is_person = record.record_kind == "person"
+    own = [name for name in fields if not (is_person and name == "name")]
+    erased = unit.erase(uid, own, reason) if own or not fields else []
+    if is_person and len(own) < len(fields):
+        erased.append("name")
+    if is_person and (not fields or "name" in fields):
+        erased += _erase_belongings(unit, uid, BELONGINGS if not fields else ("person_name",), reason)
     return Erased(erased, remains(unit))
+
+
+def _erase_belongings(unit: Unit, person: str, kinds: tuple[str, ...], reason: str) -> list[str]:
+    """Erase what belongs to a person, deleted or not: a tombstone still holds its values."""
+    erased = []
+    for kind in kinds:
+        condition = '"person"=? OR "other"=?' if "other" in REGISTRY[kind].specs else '"person"=?'
+        for item in list(table(kind).where(unit.database, condition, (person,) * condition.count("?"))):
+            unit.erase(item.uid, [], reason)
+            erased.append(f"{kind} {item.uid}")
+    return erased
 
 
 def remains(unit: Unit) -> list[dict[str, Any]]:

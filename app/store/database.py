@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 import sqlcipher3
 
 from app.domain.errors import Damaged, DiskFull, HavenError, InUse, IoFailed, ReadOnly, WrongKey
+from app.paths import sync_folder
 
 Row = tuple[Any, ...]
 Values = Sequence[Any]
@@ -38,13 +40,16 @@ _FAULTS: dict[int, type[HavenError]] = {
 }
 
 
-def translated(failure: sqlcipher3.Error, subject: str) -> Exception:
+def translated(failure: sqlcipher3.Error | OSError, subject: str) -> Exception:
     """Our error for the environment's failures; a bug stays what it is, without its text."""
-    kind = _FAULTS.get(getattr(failure, "sqlite_errorcode", 0) & 0xFF)
-    if kind is Damaged:
+    if isinstance(failure, OSError):
+        kind = DiskFull if failure.errno in (errno.ENOSPC, errno.EDQUOT) else IoFailed
+        return kind(subject=subject, reason=failure.strerror or "")
+    fault = _FAULTS.get(getattr(failure, "sqlite_errorcode", 0) & 0xFF)
+    if fault is Damaged:
         return Damaged(part="database", subject=subject)
-    if kind is not None:
-        return kind(subject=subject, reason=getattr(failure, "sqlite_errorname", "") or "")
+    if fault is not None:
+        return fault(subject=subject, reason=getattr(failure, "sqlite_errorname", "") or "")
     return RuntimeError(f"database: {type(failure).__name__} {getattr(failure, 'sqlite_errorname', '')}")
 
 
@@ -86,7 +91,7 @@ class Database:
     def _set_up(self, key: bytearray, *, read_only: bool, alone: bool) -> None:
         self.run("PRAGMA cipher_log_level=none")
         self.run("PRAGMA cipher_memory_security=ON")
-        self._connection.set_key(bytes(key))
+        self._connection.set_key(key)
         try:
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlcipher3.Error as failure:
@@ -178,13 +183,17 @@ class Database:
             finally:
                 copy.close()
             handle = os.open(temporary, os.O_RDONLY)
-            os.fsync(handle)
-            os.close(handle)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
             temporary.replace(path)
-        except sqlcipher3.Error as failure:
+            sync_folder(path.parent)
+        except (sqlcipher3.Error, OSError) as failure:
             raise translated(failure, path.name) from None
         finally:
             temporary.unlink(missing_ok=True)
+            temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)
 
     def damaged_pages(self) -> list[str]:
         """What SQLCipher's and SQLite's own checks find wrong; empty when all is well."""

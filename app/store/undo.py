@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,69 +13,75 @@ from app.store.database import Database
 from app.store.journal import REASON, read_entry
 from app.store.unit import Unit
 
-# What is answered by a later line or act, never taken back.
-_FINAL = frozenset({"sign_off", "erase", "shred", "accept_loss", "installation", "handover"})
+# What undo stops at, what it passes over, and kinds that are answered by a later line and never taken back.
+_FINAL = frozenset({"erase", "shred", "accept_loss", "installation"})
+_PASSED = frozenset({"sign_off", "handover"})
 _NEVER_KINDS = frozenset({"custody", "handover", "dossier", "vault"})
-_DEEP = 500
+# Which field seals a kind of record for good.
+_SEALS = {"risk_assessment": "signed_off_on", "statement": "signed_on"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Tx:
+    """One command: its entries are those from `tx` to `last`."""
+
     tx: int
+    last: int
     undoes: int | None
-    actions: frozenset[str]
-    kinds: frozenset[str]
 
-    @property
-    def counts(self) -> bool:
+    def actions(self, database: Database) -> frozenset[str]:
+        """What it did."""
+        return self._distinct(database, "action")
+
+    def counts(self, database: Database) -> bool:
         """Whether it is a change of content at all (views, custody lines and a new passphrase are not)."""
-        return bool(self.actions & _FINAL) or not self.kinds <= _NEVER_KINDS
+        if not self._distinct(database, "kind") <= _NEVER_KINDS:
+            return True
+        return bool(self.actions(database) & _FINAL)
+
+    def _distinct(self, database: Database, column: str) -> frozenset[str]:
+        sql = f"SELECT DISTINCT {column} FROM journal WHERE n BETWEEN ? AND ?"  # noqa: S608 - names of ours
+        return frozenset(row[0] for row in database.rows(sql, (self.tx, self.last)))
 
 
-def _transactions(database: Database, site: str) -> list[_Tx]:
-    """This installation's commands, the newest first."""
-    rows = database.rows(
-        "SELECT tx, max(undoes), group_concat(DISTINCT action), group_concat(DISTINCT kind) FROM journal "
-        "WHERE site=? AND tx >= (SELECT max(0, max(n) - ?) FROM journal) GROUP BY tx ORDER BY tx DESC LIMIT ?",
-        (site, 200_000, _DEEP),
-    )
-    return [
-        _Tx(tx, undoes, frozenset(actions.split(",")), frozenset(kinds.split(",")))
-        for tx, undoes, actions, kinds in rows
-    ]
-
-
-def _undone(transactions: list[_Tx]) -> set[int]:
-    """Which commands stand undone; an undo that was redone does not count."""
-    gone: set[int] = set()
-    for item in transactions:
-        if item.undoes is not None and item.tx not in gone:
-            gone.add(item.undoes)
-    return gone
+def _transactions(database: Database, site: str) -> Iterator[_Tx]:
+    """This installation's commands, the newest first, read as far as they are asked for."""
+    below = int(database.value("SELECT size FROM tree") or 0)
+    while row := database.row(
+        "SELECT n, tx, undoes FROM journal WHERE n<? AND site=? ORDER BY n DESC LIMIT 1", (below, site)
+    ):
+        yield _Tx(row[1], row[0], row[2])
+        below = row[1]
 
 
 def next_undo(database: Database, site: str) -> int | None:
     """The command that undo would take back."""
-    transactions = _transactions(database, site)
-    gone = _undone(transactions)
-    for item in transactions:
-        if item.undoes is None and item.counts and item.tx not in gone:
-            return None if item.actions & _FINAL else item.tx
+    gone: set[int] = set()
+    for item in _transactions(database, site):
+        if item.undoes is not None:
+            # An undo that was redone does not count.
+            if item.tx not in gone:
+                gone.add(item.undoes)
+        elif item.tx not in gone and item.counts(database):
+            actions = item.actions(database)
+            if not actions & _PASSED:
+                return None if actions & _FINAL else item.tx
     return None
 
 
 def next_redo(database: Database, site: str) -> int | None:
     """The undo that redo would take back: the newest, when nothing followed it."""
-    transactions = _transactions(database, site)
-    gone = _undone(transactions)
-    targets = {item.tx: item for item in transactions}
-    for item in transactions:
-        if not item.counts:
-            continue
+    gone: set[int] = set()
+    for item in _transactions(database, site):
         if item.undoes is None:
-            return None
-        is_redo = item.undoes in targets and targets[item.undoes].undoes is not None
-        if not is_redo and item.tx not in gone:
+            if item.counts(database):
+                return None
+            continue
+        if item.tx in gone:
+            continue
+        gone.add(item.undoes)
+        is_redo = database.value("SELECT undoes FROM journal WHERE n=?", (item.undoes,)) is not None
+        if not is_redo:
             return item.tx
     return None
 
@@ -110,6 +117,7 @@ def _reverse_entry(unit: Unit, n: int, uid: str, useq: int, action: str) -> Reco
         if row[0] != REASON
     ]
     _still_stands(unit, record, fields, useq)
+    _not_sealed(unit, record, useq)
     if action == "add":
         return unit.write(record, {"deleted_at": unit.stamp.at}, "undo")  # type: ignore[no-any-return]
     return unit.write(record, {field: _before(unit, record, field, n) for field in fields}, "undo")  # type: ignore[no-any-return]
@@ -127,6 +135,18 @@ def _still_stands(unit: Unit, record: Record, fields: list[str], useq: int) -> N
             raise LaterChange(
                 subject=f"{record.record_kind} {record.uid}", field=field, by=f"{by}, {at}", uid=record.uid
             )
+
+
+def _not_sealed(unit: Unit, record: Any, useq: int) -> None:
+    """What was signed after a change keeps that change."""
+    sealed = unit.find(record.statement) if record.record_kind == "paragraph" else record
+    field = _SEALS.get(sealed.record_kind)
+    if field is None or getattr(sealed, field) is None:
+        return
+    if sealed is record and (record.versions or {}).get(field) == {unit.stamp.site: useq}:
+        return
+    by, at = _changed_by(unit.database, sealed.uid)
+    raise LaterChange(subject=f"{record.record_kind} {record.uid}", field=field, by=f"{by}, {at}", uid=record.uid)
 
 
 def _effective(database: Database, uid: str, field: str, useq: int) -> int:

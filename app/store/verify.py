@@ -16,6 +16,8 @@ from app.store.journal import commitment, read_entry
 from app.store.table import table
 
 _STEP = 2000
+# Key in `meta` of an object whose loss was accepted.
+LOST = "lost:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,17 @@ def _committed(database: Database, uid: str, field: str, n: int, salt: bytes, va
         return bool(stated.get(field) == commitment(salt, uid, field, value))
     except (HavenError, KeyError, AttributeError):
         return False
+
+
+def without_file(database: Database, there: set[str]) -> dict[str, list[str]]:
+    """Objects (id in hex) that are in use, not in `there` and not accepted as lost, with their exhibits' numbers."""
+    accepted = {row[0].removeprefix(LOST) for row in database.rows("SELECT key FROM meta WHERE key LIKE 'lost:%'")}
+    gone = {row[0] for row in database.rows("SELECT object_id FROM object")} - there - accepted
+    sql = (
+        'SELECT DISTINCT coalesce(e."exhibit", e."uid") FROM "part" p JOIN "evidence" e ON e."uid"=p."evidence" '
+        'WHERE p."object"=? ORDER BY 1'
+    )
+    return {item: [row[0] for row in database.rows(sql, (item,))] or [item] for item in sorted(gone)}
 
 
 def counts(database: Database) -> dict[str, int]:

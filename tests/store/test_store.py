@@ -215,11 +215,31 @@ def test_undo_stops_at_an_erasure(session: Session) -> None:
 
 def test_sign_off_locks_and_is_not_undone(session: Session) -> None:
     item = add(session, "risk_assessment", assessed_on="2026-01-01")
+    event = add(session)
     session.do(records.edit_record, item.uid, {"signed_off_on": "2026-01-02"})
-    with pytest.raises(NothingToUndo):
+    session.do(records.undo_last)
+    assert session.ask(queries.find, event.uid).deleted_at is not None
+    with pytest.raises(LaterChange) as caught:
         session.do(records.undo_last)
+    assert caught.value.facts["uid"] == item.uid
+    assert session.ask(queries.find, item.uid).signed_off_on is not None
     with pytest.raises(Refused):
         session.do(records.edit_record, item.uid, {"decision": "x"})
+
+
+def test_paragraph_of_a_signed_statement_is_not_taken_back(session: Session) -> None:
+    person = add(session, "person", name="A")
+    statement = add(session, "statement", person=person.uid)
+    add(session, "paragraph", statement=statement.uid, n=1, original="I saw it.")
+    session.do(records.edit_record, statement.uid, {"signed_on": "2026-01-02"})
+    with pytest.raises(LaterChange):
+        session.do(records.undo_last)
+
+
+def test_assessment_added_signed_can_be_taken_back_itself(session: Session) -> None:
+    item = add(session, "risk_assessment", assessed_on="2026-01-01", signed_off_on="2026-01-02")
+    session.do(records.undo_last)
+    assert session.ask(queries.find, item.uid).deleted_at is not None
 
 
 def test_signed_statement_is_locked_with_its_paragraphs(session: Session) -> None:
@@ -543,6 +563,29 @@ def test_erasing_a_person_takes_their_names_along(session: Session) -> None:
     session.do(records.erase_fields, person.uid, [], "asked")
     assert session.ask(queries.search, "anna") == []
     assert session.ask(queries.records, "person", "C-001").rows == []
+
+
+def test_erasing_a_person_reaches_names_that_were_deleted(session: Session) -> None:
+    person = add(session, "person", name="Anna", role="subject")
+    other = add(session, "person", name="Boris")
+    second = add(session, "person_name", person=person.uid, text="Zxqvgone")
+    link = add(session, "relationship", person=other.uid, relationship="spouse", other=person.uid, remark="Zxqvlink")
+    session.do(records.delete_record, second.uid, "typed twice")
+    session.do(records.erase_fields, person.uid, [], "asked")
+    assert b"zxqv" not in decrypted(session).lower()
+    assert session.ask(queries.find, link.uid).other is None
+    assert not faults(session)
+
+
+def test_erasing_the_name_alone_keeps_the_person(session: Session) -> None:
+    person = add(session, "person", name="Zxqvanna", occupation="teacher")
+    done = session.do(records.erase_fields, person.uid, ["name"], "asked").result
+    assert done.fields[0] == "name"
+    assert b"zxqv" not in decrypted(session).lower()
+    kept = session.ask(queries.record_answer, person.uid)
+    assert (kept["name"], kept["occupation"], kept["deleted_at"]) == (None, "teacher", None)
+    done = session.do(records.erase_fields, person.uid, ["occupation"], "asked").result
+    assert done.fields == ["occupation"]
 
 
 # -- verification ---------------------------------------------------------------------
