@@ -51,10 +51,9 @@ def make_demo(
 
 
 def _summary(report: dict[str, Any]) -> dict[str, Any]:
-    """The report of the import without the rows that were taken as they stood."""
-    refused = [row for row in report["rows"] if row["status"] != "taken"]
-    counts = {name: report[name] for name in ("total", "taken", "refused", "unmapped")}
-    return {**counts, "rows": refused}
+    """The report of the import: counts, and what of the rows did not fit."""
+    told = [{name: row[name] for name in ("row", "status", "reason")} for row in report["rows"] if row["reason"]]
+    return {**{name: report[name] for name in ("total", "taken", "refused", "unmapped")}, "rows": told}
 
 
 def fill_sample(session: Session, progress: Progress | None = None) -> dict[str, Any]:

@@ -228,11 +228,19 @@ class _Plan:
 
     def _taken(self, row: Row, fields: dict[str, Any], unread: dict[str, str]) -> RowReport:
         shown = {name: self._kind.specs[name].kind.answer(value) for name, value in fields.items()}
-        reason = "; ".join(f"{name}: “{words}” is kept as words, the date is empty" for name, words in unread.items())
+        said = [f"{name}: “{words}” is kept as words, the date is empty" for name, words in unread.items()]
+        said += [f"{header}: “{cell}” is left empty, as the mapping says" for header, cell in self._left(row, fields)]
+        reason = "; ".join(said)
         if unread:
             fields = {**fields, "extra": {"unread_dates": unread}}
             shown |= {"extra": fields["extra"]}
         return RowReport(row.n, TAKEN, reason, fields, shown)
+
+    def _left(self, row: Row, fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Values for which the mapping has no code: said, so that nothing is dropped in silence."""
+        for column, cell in self._filled(row):
+            if column.spec.name not in fields and cell in self._values[column.spec.name]:
+                yield column.header, cell
 
     def _fields(self, row: Row) -> tuple[dict[str, Any], list[str], dict[str, str]]:
         fields: dict[str, Any] = {}

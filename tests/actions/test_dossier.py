@@ -33,6 +33,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = demo.make_demo(folder, bytearray(SECRET), kdf=CHEAP)
     assert made["verified"] and "passphrase" not in made
     assert made["import"]["taken"] == 20 and made["import"]["unmapped"] == ["case"]
+    assert {row["reason"] for row in made["import"]["rows"]} == {
+        "host_role: “cooperated” is left empty, as the mapping says"
+    }
     return folder
 
 
