@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from typing import Any
 
 from app.domain import terms
+from app.domain.rules.consent import standing
+from app.store.table import table
 
+_SCOPE = "statistics"
 # What counts as the host state taking a hand in it.
 _NOT_HELPING = frozenset({"none", "unknown", "unaware", "protective"})
-
-_ORIGIN_HOST = """
-SELECT coalesce(t."perpetrator_state", c."origin_state"), t."host_state", count(*)
-FROM "threat" t LEFT JOIN "case" c ON c."uid"=t."case" WHERE t."deleted_at" IS NULL GROUP BY 1, 2
+# What concerns somebody who refused to be counted: as a subject of its case, or named in it.
+_LEFT_OUT = """
+SELECT "uid" FROM "{kind}" WHERE "deleted_at" IS NULL AND ("case" IN (
+  SELECT "case" FROM "participation" WHERE "deleted_at" IS NULL AND "role"='subject'
+  AND "person" IN (SELECT value FROM json_each(?))
+) OR "uid" IN (
+  SELECT "target_uid" FROM "involvement" WHERE "deleted_at" IS NULL AND "person" IN (SELECT value FROM json_each(?))
+))
+"""
+_KEPT = '"deleted_at" IS NULL AND "uid" NOT IN (SELECT value FROM json_each(?))'
+_ORIGIN_HOST = f"""
+SELECT coalesce(t."perpetrator_state", c."origin_state"), t."host_state", count(*), count(DISTINCT t."case")
+FROM (SELECT * FROM "threat" WHERE {_KEPT}) t LEFT JOIN "case" c ON c."uid"=t."case" GROUP BY 1, 2
 ORDER BY 3 DESC, 1, 2
 """
-_ROLE = 'SELECT "host_collaboration", count(*) FROM "threat" WHERE "deleted_at" IS NULL GROUP BY 1 ORDER BY 2 DESC, 1'
+_ROLE = f'SELECT "host_collaboration", count(*) FROM "threat" WHERE {_KEPT} GROUP BY 1 ORDER BY 2 DESC, 1'
 # A threat that an event stands for counts once.
 _BY_KIND = {
     "threat": (
@@ -26,23 +40,45 @@ _BY_KIND = {
 
 
 def figures(reader: Any) -> dict[str, Any]:
-    """Counts of threats by origin and host state, of events and threats by kind and year, collaboration (query)."""
+    """Counts of threats by origin and host state, of events and threats by kind and year, collaboration (query).
+
+    Each record counts once, `cases` are counted once a row; what concerns a person who refused the use of
+    their data for statistics is left out of all figures, and how much that is stands in `left_out`.
+    Small counts are shown: these figures are for the vault's owner.
+    """
+    out = _left_out(reader)
     return {
         "origin_host": [
-            {"origin_state": origin, "host_state": host, "count": count}
-            for origin, host, count in reader.database.rows(_ORIGIN_HOST)
+            {"origin_state": origin, "host_state": host, "count": count, "cases": cases}
+            for origin, host, count, cases in reader.database.rows(_ORIGIN_HOST, (out["threat"],))
         ],
-        "kind_year": [row for kind in _BY_KIND for row in _kind_year(reader, kind)],
-        "collaboration": _collaboration(reader),
+        "kind_year": [row for kind in _BY_KIND for row in _kind_year(reader, kind, out[kind])],
+        "collaboration": _collaboration(reader, out["threat"]),
+        "left_out": {kind: len(json.loads(uids)) for kind, uids in out.items()},
     }
 
 
-def _kind_year(reader: Any, kind: str) -> list[dict[str, Any]]:
+def _left_out(reader: Any) -> dict[str, str]:
+    """The uids that don't count, by kind, each a JSON list."""
+    today = dt.datetime.now(dt.UTC).date()
+    consents = table("consent").where(reader.database, '"deleted_at" IS NULL')
+    people = json.dumps(sorted({one.person for one in consents if _refuses(one, today)}))
+    found = {kind: reader.database.rows(_LEFT_OUT.format(kind=kind), (people, people)) for kind in _BY_KIND}
+    return {kind: json.dumps([row[0] for row in rows]) for kind, rows in found.items()}
+
+
+def _refuses(consent: Any, today: dt.date) -> bool:
+    """Whether a consent record says no to statistics; not having been asked is no refusal to be counted."""
+    answer = (consent.scopes or {}).get(_SCOPE)
+    if standing(consent, today) in {"refused", "withdrawn"}:
+        return not consent.scopes or answer in {"yes", "no"}
+    return answer == "no"
+
+
+def _kind_year(reader: Any, kind: str, left_out: str) -> list[dict[str, Any]]:
     code, when, twice = _BY_KIND[kind]
     year = f"substr(nullif(nullif(\"{when}\", ''), 'null'), 1, 4)"
-    sql = (
-        f'SELECT "{code}", {year}, count(*) FROM "{kind}" WHERE "deleted_at" IS NULL{twice} GROUP BY 1, 2 ORDER BY 1, 2'
-    )
+    sql = f'SELECT "{code}", {year}, count(*) FROM "{kind}" WHERE {_KEPT}{twice} GROUP BY 1, 2 ORDER BY 1, 2'
     return [
         {
             "record": kind,
@@ -50,13 +86,13 @@ def _kind_year(reader: Any, kind: str) -> list[dict[str, Any]]:
             "year": int(text) if str(text).isdigit() and text != "9999" else None,
             "count": count,
         }
-        for found, text, count in reader.database.rows(sql)
+        for found, text, count in reader.database.rows(sql, (left_out,))
     ]
 
 
-def _collaboration(reader: Any) -> dict[str, Any]:
+def _collaboration(reader: Any, left_out: str) -> dict[str, Any]:
     """How many threats with a known part of the host state had its help; the share as a decimal in words."""
-    by_role = {code: count for code, count in reader.database.rows(_ROLE) if code is not None}
+    by_role = {code: count for code, count in reader.database.rows(_ROLE, (left_out,)) if code is not None}
     helping = [term.code for term in terms.choices("host_collaboration") if term.code not in _NOT_HELPING]
     known = sum(count for code, count in by_role.items() if code != "unknown")
     with_help = sum(by_role.get(code, 0) for code in helping)

@@ -11,7 +11,7 @@ from app.actions import records as acts
 from app.cli.context import Context
 from app.cli.output import Answer, rows
 from app.domain.errors import Refused, UnknownKind
-from app.domain.fields import REGISTRY, Reading, RecordKind
+from app.domain.fields import REGISTRY, Reading, RecordKind, Spec
 
 
 def _kind(name: str) -> RecordKind:
@@ -57,23 +57,28 @@ def schema(context: Context, options: Namespace) -> Answer:
 
 
 def schema_of(kind: RecordKind) -> dict[str, Any]:
-    """JSON Schema of what `record add` takes and `record show` answers of a kind."""
-    properties = {}
-    for spec in kind.specs.values():
-        one = {**spec.kind.schema(), "title": spec.label}
-        if spec.help:
-            one["description"] = spec.help
-        if spec.kept:
-            one["readOnly"] = True
-        properties[spec.name] = one
+    """JSON Schema of what `record add` takes of a kind; what `record show` adds is readOnly."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": kind.label,
         "type": "object",
-        "properties": properties,
+        "properties": {spec.name: _property(spec) for spec in kind.specs.values()},
         "required": [spec.name for spec in kind.specs.values() if spec.required],
         "additionalProperties": False,
     }
+
+
+def _property(spec: Spec) -> dict[str, Any]:
+    # A record answers the code of its case, not its uid.
+    made = {"type": "string", "x-kind": "case"} if spec.name == "case" and spec.kept else dict(spec.kind.schema())
+    made["title"] = spec.label
+    if spec.help:
+        made["description"] = spec.help
+    if spec.alias:
+        made["x-alias"] = spec.alias
+    if spec.kept:
+        made["readOnly"] = True
+    return made
 
 
 def add(context: Context, options: Namespace) -> Answer:

@@ -27,6 +27,8 @@ def test_schema_says_sorts_of_values(shell: Shell) -> None:
     assert threat["first_seen"]["format"] == "edtf"
     assert threat["targets"]["items"]["x-kind"] == "person"
     assert "enum" in threat["threat_kind"]
+    assert threat["case"] == {"type": "string", "x-kind": "case", "title": "Case", "readOnly": True}
+    assert threat["threat_kind"]["x-alias"] == "kind"
     person = shell.run_main(["--json", "record", "schema", "person"], b"").out["properties"]
     assert {"name", "role"} <= set(person)
 
@@ -196,9 +198,40 @@ def test_search_and_stats(shell: Shell) -> None:
     assert set(hit) == {"uid", "kind", "case", "field", "snippet"}
     assert hit["case"] == "C-001"
     told = shell.ok("stats")
-    assert told["origin_host"] == [{"origin_state": "BY", "host_state": "GE", "count": 1}]
+    assert told["origin_host"] == [{"origin_state": "BY", "host_state": "GE", "count": 1, "cases": 1}]
     assert told["kind_year"] == [{"record": "threat", "kind": "assault", "year": 2023, "count": 1}]
     assert told["collaboration"]["share"] == "1.000"
+    assert told["left_out"] == {"threat": 0, "event": 0}
+
+
+@pytest.mark.parametrize(
+    ("consent", "left_out"),
+    [
+        ({"status": "given", "scopes": {"statistics": "no"}}, 2),
+        ({"status": "refused"}, 2),
+        ({"status": "withdrawn", "scopes": {"statistics": "yes"}}, 2),
+        ({"status": "withdrawn", "scopes": {"store": "yes"}}, 0),
+        ({"status": "given", "scopes": {"statistics": "yes"}}, 0),
+        ({"status": "not_asked"}, 0),
+    ],
+)
+def test_who_refused_statistics_is_counted_only_as_left_out(
+    shell: Shell, consent: dict[str, Any], left_out: int
+) -> None:
+    shell.json("case", "add", title="Other", code="OTHER")
+    threat = {"kind": "assault", "first_seen": "2023", "perpetrator_state": "BY", "host_state": "GE"}
+    shell.json("record", "add", "threat", "--case", "C-001", **threat)
+    named = shell.json("record", "add", "threat", "--case", "OTHER", **threat)["uid"]
+    shell.json("record", "add", "threat", "--case", "OTHER", **threat)
+    person = shell.json("record", "add", "person", "--case", "C-001", name="Nobody", role="subject")["uid"]
+    about = {"person": person, "target_kind": "threat", "target_uid": named, "degree": "victim"}
+    shell.json("record", "add", "involvement", "--case", "OTHER", **about)
+    shell.json("record", "add", "consent", "--case", "C-001", person=person, **consent)
+    told = shell.ok("stats")
+    assert told["left_out"] == {"threat": left_out, "event": 0}
+    assert sum(row["count"] for row in told["origin_host"]) == 3 - left_out
+    assert sum(row["count"] for row in told["kind_year"]) == 3 - left_out
+    assert [row["cases"] for row in told["origin_host"]] == [1 if left_out else 2]
 
 
 def test_every_kind_can_be_listed(shell: Shell) -> None:
