@@ -263,6 +263,10 @@ from app.actions import records
 from tests.vaults import reopened
 session = reopened(Path(sys.argv[1]))
 def note(s, text='words'): return s.do(records.add_record, 'note', {'text': text}, 'C-001').result
+# a parent that ignores a signal hands that down
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 print('open', flush=True)
 """
 
