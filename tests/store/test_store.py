@@ -423,6 +423,18 @@ def test_search_exact_case_kind_and_snippet(session: Session) -> None:
     assert session.ask(queries.records, "event", "C-001", text="findable").rows
 
 
+def test_whole_words_fill_the_page_and_beginnings_the_rest(session: Session) -> None:
+    begun = add(session, title="Riverside road")
+    whole = [add(session, title=f"River {n}").uid for n in range(3)]
+    last = add(session, title="Rivers of words")
+    found = [hit.uid for hit in session.ask(queries.search, "river", limit=3)]
+    assert found == whole[::-1]
+    found = [hit.uid for hit in session.ask(queries.search, "river")]
+    assert found == [last.uid, *whole[::-1], begun.uid]
+    assert [hit.uid for hit in session.ask(queries.search, "riv wor")] == [last.uid]
+    assert session.ask(queries.search, "river", limit=0) != []
+
+
 def test_titles_are_one_line(session: Session) -> None:
     person = add(session, "person", name="Anna", pseudonym="Willow")
     made = add(session, title="")

@@ -402,6 +402,7 @@ CREATE TABLE "event" (
   "note_private" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "event_list" ON "event" ("case", "when", "uid");
+CREATE INDEX "event_all" ON "event" ("when", "uid");
 
 CREATE TABLE "threat" (
   "uid" TEXT PRIMARY KEY,
@@ -454,6 +455,7 @@ CREATE TABLE "threat" (
   "note_private" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "threat_list" ON "threat" ("case", "first_seen", "uid");
+CREATE INDEX "threat_all" ON "threat" ("first_seen", "uid");
 
 CREATE TABLE "involvement" (
   "uid" TEXT PRIMARY KEY,
