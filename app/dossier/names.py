@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.domain.folding import latin, words
 from app.domain.records import Person
+from app.domain.rules.sources import may_be_named
 from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
@@ -107,14 +108,33 @@ def names_for(
     """Names of a paper; persons left out by selection are hidden as well."""
     labels: dict[str, str] = {}
     hidden: dict[str, list[str]] = {}
+    codes = _source_codes(everything, profile, disclosure)
     for number, person in enumerate(everything.persons(), start=1):
         mode = disclosure.mode(person.uid, profile) if person.uid in shown.by_uid else "omit"
         names = everything.names_of(person.uid)
         labels[person.uid] = _label(person, mode, names, number)
-        if mode != "name":
+        if mode != "omit" and person.uid in codes:
+            labels[person.uid] = codes[person.uid]
+        if mode != "name" or person.uid in codes:
             hidden[person.uid] = names
     open_words = {word[0].casefold() for uid in labels if uid not in hidden for word in words(labels[uid])}
     return Names(labels, hidden, frozenset(word.casefold() for word in accepted) | open_words)
+
+
+def _source_codes(everything: CaseFacts, profile: Profile, disclosure: Disclosure) -> dict[str, str]:
+    """Sources appear as their code, unless asked for by name and they may be named for this very purpose."""
+    codes: dict[str, str] = {}
+    for number, person in enumerate(everything.persons(), start=1):
+        if "source" in everything.roles_of(person.uid):
+            codes[person.uid] = f"Source {number}"
+    for source in everything.all("source"):
+        if source.person is None:
+            continue
+        if disclosure.sources == "name" and may_be_named(source.may_be_named_for, profile.consent):
+            codes.pop(source.person, None)
+        else:
+            codes[source.person] = source.code or "Source"
+    return codes
 
 
 def _label(person: Person, mode: str, names: list[str], number: int) -> str:

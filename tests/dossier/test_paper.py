@@ -200,6 +200,32 @@ def test_a_sealed_person_is_hidden_in_every_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("allowed", "asked", "label"),
+    [
+        ((), None, "S-04"),
+        ((), {"sources": "name"}, "S-04"),
+        (("ecthr",), {"sources": "name"}, "S-04"),
+        (("legal_domestic",), None, "S-04"),
+        (("legal_domestic",), {"sources": "name"}, "Vera Teller"),
+    ],
+)
+def test_a_source_is_a_code_unless_it_may_be_named_for_this_purpose(allowed: Any, asked: Any, label: str) -> None:
+    facts = story(
+        rec("person", UID(6)),
+        rec("person_name", UID(16), person=UID(6), text="Vera Teller"),
+        rec("participation", UID(26), person=UID(6), role="colleague"),
+        rec("source", UID(27), code="S-04", person=UID(6), may_be_named_for=allowed or None),
+        rec("event", UID(38), event_kind="other", title="Vera Teller calls", when="2022"),
+    )
+    one = made(facts, shown=asked)
+    assert one.view.names.label(UID(6)) == label
+    assert ("Vera" in text_of(one)) is (label == "Vera Teller")
+    unnamed = made(story(rec("person", UID(7)), rec("person_name", UID(17), person=UID(7), text="Zed Zedson"),
+                         rec("participation", UID(28), person=UID(7), role="source")))  # fmt: skip
+    assert unnamed.view.names.label(UID(7)).startswith("Source ")
+
+
+@pytest.mark.parametrize(
     "data",
     [[], {"persons": []}, {"persons": {"x": "name"}}, {"persons": {"*": "nothing"}}, {"sources": "all"}, {"fields": {"a.b": True}},
      {"fields": {"event.title": 1}}, {"fields": []}, {"override": {}}, {"include": ["x"]}, {"nothing": 1}, {"recipient": 5}],
