@@ -1,4 +1,4 @@
-"""What the window remembers between sessions on this computer: looks, language, last vault; never anything of a case."""
+"""What the window remembers between sessions: looks, language, last vault; never anything of a case."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from app.domain import terms
@@ -61,8 +62,8 @@ def figures(reader: Any) -> dict[str, Any]:
 def _left_out(reader: Any) -> dict[str, str]:
     """The uids that don't count, by kind, each a JSON list."""
     today = dt.datetime.now(dt.UTC).date()
-    consents = table("consent").where(reader.database, '"deleted_at" IS NULL')
-    people = json.dumps(sorted({one.person for one in consents if _refuses(one, today)}))
+    consents: Iterable[Any] = table("consent").where(reader.database, '"deleted_at" IS NULL')
+    people = json.dumps(sorted({getattr(one, "person", "") for one in consents if _refuses(one, today)}))
     found = {kind: reader.database.rows(_LEFT_OUT.format(kind=kind), (people, people)) for kind in _BY_KIND}
     return {kind: json.dumps([row[0] for row in rows]) for kind, rows in found.items()}
 

@@ -70,7 +70,9 @@ def schema_of(kind: RecordKind) -> dict[str, Any]:
 
 def _property(spec: Spec) -> dict[str, Any]:
     # A record answers the code of its case, not its uid.
-    made = {"type": "string", "x-kind": "case"} if spec.name == "case" and spec.kept else dict(spec.kind.schema())
+    made: dict[str, Any] = (
+        {"type": "string", "x-kind": "case"} if spec.name == "case" and spec.kept else dict(spec.kind.schema())
+    )
     made["title"] = spec.label
     if spec.help:
         made["description"] = spec.help
@@ -145,7 +147,8 @@ def _reversed(context: Context, name: str, command: Any) -> Answer:
     session = context.session
     changed = session.do(command).result
     uids = list(dict.fromkeys(record.uid for record in changed))
-    return Answer({name: [session.ask(queries.record_answer, uid) for uid in uids]})
+    # One question for all of them: an import taken back is many records.
+    return Answer({name: session.ask(lambda reader: [queries.record_answer(reader, uid) for uid in uids])})
 
 
 def search(context: Context, options: Namespace) -> Answer:

@@ -15,7 +15,9 @@ from app.sandbox.streams import Sink, SourceFile
 
 _HEAD = 64 * 1024
 _SURE = 0.4  # four bytes that fit
-_MAIL = re.compile(rb"(?i)^(received|return-path|from|to|subject|date|message-id|mime-version|delivered-to):", re.MULTILINE)  # noqa: E501
+_MAIL = re.compile(
+    rb"(?i)^(received|return-path|from|to|subject|date|message-id|mime-version|delivered-to):", re.MULTILINE
+)
 _HEADER = re.compile(rb"^[!-9;-~]+:")
 _TABLE = mimetypes.MimeTypes(filenames=())
 

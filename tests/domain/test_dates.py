@@ -299,7 +299,9 @@ def test_words_that_needed_an_order_are_offered_for_editing_in_words_that_need_n
 
 def test_bounds_at_the_end_of_time_and_days_of_no_calendar_are_still_shown() -> None:
     assert UncertainDate.from_parts("[..9999]", "before the end").display() == "until 9999"
-    assert UncertainDate.from_parts("0600-01-01", "as entered", "solar_hijri").display() == "as entered (1 January 0600)"
+    assert (
+        UncertainDate.from_parts("0600-01-01", "as entered", "solar_hijri").display() == "as entered (1 January 0600)"
+    )
     assert UncertainDate.from_parts("2021", "2021", "mayan").display() == "2021"
 
 

@@ -213,7 +213,9 @@ CORE = (
 
 def test_office_properties():
     data = zipped(
-        word__document_dot_xml="<w/>", docProps__core_dot_xml=CORE, docProps__app_dot_xml="<P><Application>Writer</Application></P>"
+        word__document_dot_xml="<w/>",
+        docProps__core_dot_xml=CORE,
+        docProps__app_dot_xml="<P><Application>Writer</Application></P>",
     )
     found = office_metadata(source(data))
     assert found == {
