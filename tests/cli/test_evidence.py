@@ -76,7 +76,8 @@ def test_bad_words_write_no_object(shell: Shell, papers: list[Path]) -> None:
 
 def test_an_empty_file_is_evidence(shell: Shell) -> None:
     (row,) = add(shell, shell.file("empty", b""))
-    assert (row["size"], row["sha256"]) == (0, hashlib.sha256(b"").hexdigest())
+    assert str(row["size"]) == "0"
+    assert row["sha256"] == hashlib.sha256(b"").hexdigest()
     shell.ok("evidence", "export", row["uid"], shell.folder / "out")
     assert (shell.folder / "out").read_bytes() == b""
 

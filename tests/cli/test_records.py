@@ -143,14 +143,14 @@ def test_passphrase_and_json_from_one_stream(shell: Shell) -> None:
 def test_lists_go_page_by_page(shell: Shell) -> None:
     for n in range(5):
         shell.json("record", "add", "note", "--case", "C-001", text=f"note {n}")
-    seen, cursor = [], None
+    seen: list[str] = []
+    after: list[str] = []
     while True:
-        after = ["--after", cursor] if cursor else []
         page = shell.ok("record", "list", "note", "--case", "C-001", "--limit", "2", *after)
         seen += [row["text"] for row in page["rows"]]
-        cursor = page["next"]
-        if cursor is None:
+        if page["next"] is None:
             break
+        after = ["--after", page["next"]]
     assert seen == [f"note {n}" for n in range(5)]
     assert shell("record", "list", "note", "--after", "zzz").out["error"] == "refused"
     assert shell("record", "list", "note", "--limit", "0").code == 2
