@@ -58,7 +58,12 @@ def _value(spec: Spec, value: Any, reading: Reading) -> Any:
 def _required(kind: RecordKind, values: Mapping[str, Any]) -> None:
     missing = [spec for spec in kind.specs.values() if spec.required and values.get(spec.name) is None]
     if missing:
-        raise Invalid([Problem(s.name, "required", f"{s.name} is needed for a {kind.label.lower()}") for s in missing])
+        raise Invalid(
+            [
+                Problem(s.name, "required", f"{s.name} is needed for this kind of record ({kind.label.lower()})")
+                for s in missing
+            ]
+        )
 
 
 # -- cases ----------------------------------------------------------------------------

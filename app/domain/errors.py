@@ -76,7 +76,7 @@ class UnknownField(Refused):
     """The input names a field this kind of record does not have."""
 
     code = "unknown_field"
-    words = N_("A {kind} has no field “{field}”.")
+    words = N_("The kind “{kind}” has no field “{field}”.")
 
 
 class UnknownKind(Refused):
