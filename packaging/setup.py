@@ -100,7 +100,10 @@ def set_up(*groups: str) -> None:
     if not STAMP.exists() or STAMP.read_text("ascii") != made_of:
         make_venv()
         print("Installing packages …", flush=True)
-        must(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", LOCK)
+        # The lock is complete: with nothing to resolve, a release that came after it can't get in the way.
+        whole = ("--require-hashes", "--no-deps", "-r", LOCK)
+        must(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", *whole)
+        must(PYTHON, "-m", "pip", "check", "-q", "--disable-pip-version-check")
         STAMP.write_text(made_of, "ascii")
     compile_words()
 
