@@ -28,7 +28,8 @@ from app.domain.errors import (
     RolledBack,
     WrongKey,
 )
-from app.session import Session
+from app.session import Session, marks
+from app.session import session as session_module
 from app.store import journal, verify
 from app.vault import identity, snapshots
 from app.vault.identity import Checkpoint
@@ -146,7 +147,7 @@ def test_full_disk_spends_the_reserve_once_and_saves(path: Path) -> None:
 def test_entries_say_which_credential_was_used(path: Path) -> None:
     session = reopened(path)
     session.vault.change_passphrase(passphrase(b"second"))
-    session._begin()
+    session.begin()
     session.lock()
     session = reopened(path, b"second")
     assert note(session).created_by == "Tester / passphrase"
@@ -245,7 +246,7 @@ def test_older_header_is_named(path: Path, tmp_path: Path) -> None:
         shutil.copy2(path / name, tmp_path / name)
     session = reopened(path)
     session.vault.change_passphrase(passphrase(b"second"))
-    session._begin()
+    session.begin()
     session.lock()
     for name in ("header.a", "header.b"):
         shutil.copy2(tmp_path / name, path / name)
@@ -408,7 +409,7 @@ def test_failure_while_making_leaves_nothing(tmp_path: Path, monkeypatch: pytest
     def broken(*_: Any) -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setattr(sessions, "write_site", broken)
+    monkeypatch.setattr(marks, "write_site", broken)
     with pytest.raises(RuntimeError):
         new_vault(tmp_path / "v.haven")
     assert not (tmp_path / "v.haven").exists()
@@ -460,7 +461,7 @@ def test_loss_that_could_not_be_accepted_still_stands(path: Path, monkeypatch: p
         raise DiskFull(subject="database", reason="x")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sessions, "_accept", full)
+        patch.setattr(session_module, "_accept", full)
         with pytest.raises(DiskFull):
             session.accept_loss("restored")
     assert [alarm.code for alarm in session.alarms] == ["state_missing"]
@@ -480,7 +481,7 @@ def test_erasure_interrupted_after_its_commit_is_finished_at_opening(
         raise DiskFull(subject="database", reason="x")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Session, "_scrub", full)
+        patch.setattr(Session, "scrub", full)
         with pytest.raises(DiskFull):
             session.do(records.erase_fields, made.uid, [], "asked")
     with monkeypatch.context() as patch:

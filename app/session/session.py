@@ -1,33 +1,29 @@
-"""An open vault: commands go through one writer, queries through one reader, and every way out locks it."""
+"""The session: `do` changes, `ask` reads, `lock` ends it on every way out."""
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import app.domain.records  # noqa: F401 - fills the registry
 from app.domain import ids
 from app.domain.changes import Changed, Done
-from app.domain.errors import Damaged, DiskFull, HavenError, ReadOnly, RolledBack
-from app.store import journal, migrations, verify
+from app.domain.errors import DiskFull, ReadOnly, RolledBack
+from app.session import marks
+from app.store import journal, verify
 from app.store.database import Database
 from app.store.unit import Unit
-from app.vault import crypto, folder, identity, snapshots
-from app.vault.credentials import Credential, KdfParams, RecoveryCode
+from app.vault import identity, snapshots
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint, Site
-from app.vault.state import CLOSED, CLOSING, OPEN, Rollback, State, assess
+from app.vault.state import CLOSED, CLOSING, OPEN, Rollback, State
 
 T = TypeVar("T")
-# Stands in the database from an erasure until its traces are gone, so that a crash between is made good.
-_SCRUB = "scrub"
 
 
 @dataclass(slots=True)
@@ -109,7 +105,7 @@ class Session:
         except BaseException:
             self.alarms = stood
             raise
-        self._begin()
+        self.begin()
 
     def _do(
         self, command: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], initiator: object
@@ -126,7 +122,7 @@ class Session:
             unit, result = self._transact(command, args, kwargs)
         self._write_state(OPEN)
         if unit.scrub:
-            self._scrub()
+            self.scrub()
         changed = unit.changed(initiator)
         for listener in self._listeners:
             listener(changed)
@@ -138,7 +134,7 @@ class Session:
             result = command(unit, *args, **kwargs)
             unit.finish()
             if unit.scrub:
-                _put_meta(self.database, **{_SCRUB: unit.stamp.at})
+                marks.put(self.database, **{marks.SCRUB: unit.stamp.at})
         return unit, result
 
     def stamp(self) -> journal.Stamp:
@@ -148,14 +144,14 @@ class Session:
         actor = " / ".join(part for part in (self.site.worker, used.name if used else "") if part)
         return journal.Stamp(self.site.site_id.hex(), actor, at, offset)
 
-    def _scrub(self) -> None:
+    def scrub(self) -> None:
         """After an erasure: no old page in the log, no snapshot with the old value; done again if interrupted."""
         self.database.run("VACUUM")
         with self.reader.database.lock:
             self.database.checkpoint()
         snapshots.remove_all(self.path)
-        _collect_copies(self.path)
-        self.database.run("DELETE FROM meta WHERE key=?", (_SCRUB,))
+        collect_copies(self.path)
+        self.database.run("DELETE FROM meta WHERE key=?", (marks.SCRUB,))
 
     # -- state ------------------------------------------------------------------------
 
@@ -166,14 +162,14 @@ class Session:
     def _write_state(self, phase: str, *, sync: bool = False) -> None:
         self.vault.state.write(self._state(phase), sync=sync)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Mark the vault as open: first in the state, then in the database."""
         if self.read_only or self.alarms:
             return
-        old = _database_state(self.database, self.vault)
+        old = marks.stated(self.database, self.vault)
         self.vault.state.write(replace(old, phase=OPEN), sync=True)
         with self.database.transaction():
-            _put_meta(self.database, session=self.id, header_generation=str(self.vault.header_generation))
+            marks.put(self.database, session=self.id, header_generation=str(self.vault.header_generation))
         self._write_state(OPEN)
 
     def lock(self) -> None:
@@ -221,176 +217,16 @@ class Session:
         self.lock()
 
 
-# -- making and opening ---------------------------------------------------------------
-
-
-def create(
-    path: Path, passphrase: Credential, *, worker: str = "", organisation: str = "", kdf: KdfParams | None = None
-) -> tuple[Session, str]:
-    """Make a vault and open it; the printed recovery code is told once. Nothing is left on failure."""
-    recovery = RecoveryCode.new()
-    vault = folder.create_vault(path, passphrase, recovery, kdf=kdf)
-    try:
-        site = identity.new_site(organisation, worker)
-        with _key(vault) as key:
-            database = Database.open(vault.db_path, key, create=True)
-        migrations.migrate(database)
-        with database.transaction():
-            write_site(database, site)
-            _put_meta(database, session="", header_generation="0")
-        folder.publish(vault)
-        session = _session(vault, database, site)
-        vault.confirm()
-        session._begin()  # noqa: SLF001 - its own maker
-        if worker:
-            session.do(_first_worker, worker, organisation)
-    except BaseException:
-        vault.close()
-        folder.discard(path)
-        raise
-    return session, recovery.printed()
-
-
-def open_session(path: Path, credential: Credential, *, read_only: bool = False) -> Session:
-    """Open a vault; nothing is written before the key fits.
-
-    Raises WrongKey, NotAVault, Damaged, TooNew, InUse, ReadOnly.
-    """
-    vault = folder.open_vault(path, credential, read_only=read_only)
-    try:
-        database = _open_database(vault)
-        try:
-            return _open_checked(vault, database)
-        except BaseException:
-            database.close()
-            raise
-    except BaseException:
-        vault.close()
-        raise
-
-
-def _open_database(vault: OpenVault) -> Database:
-    if vault.read_only and vault.db_path.with_name(vault.db_path.name + "-wal").exists():
-        raise ReadOnly(subject=f"{vault.path.name}: it was not closed; copy it to a disk that can be written first")
-    try:
-        with _key(vault) as key:
-            return Database.open(vault.db_path, key, read_only=vault.read_only, alone=vault.read_only)
-    except HavenError as failure:
-        if failure.code == "wrong_key":
-            raise Damaged(part="database", subject=vault.db_path.name) from None
-        raise
-
-
-def _open_checked(vault: OpenVault, database: Database) -> Session:
-    migrations.check(database)
-    if migrations.version(database)[0] == 0:  # an empty file opens under any key
-        raise Damaged(part="database", subject=vault.db_path.name)
-    state = vault.state.read()
-    alarms = assess(
-        state, _database_state(database, vault), vault.header_generation, lambda n: journal.root_at(database, n).hex()
-    )
-    alarms += _missing_objects(vault, database)
-    if not alarms:
-        vault.confirm()
-    if not vault.read_only and not alarms and migrations.pending(database):
-        snapshots.take(vault, database.copy_to)
-        migrations.migrate(database)
-    session = _session(vault, database, read_site(database))
-    session.alarms = alarms
-    session._begin()  # noqa: SLF001 - its own maker
-    if not vault.read_only and not alarms:
-        _tidy(session)
-    return session
-
-
-def _session(vault: OpenVault, database: Database, site: Site) -> Session:
-    with _key(vault) as key:
-        reading = Database.open(vault.db_path, key, read_only=True)
-    reader = Reader(reading, vault.objects, site.site_id.hex())
-    return Session(vault, database, reader, site)
-
-
-def _tidy(session: Session) -> None:
-    """Collect what interrupted work left: half-written objects, objects that no row knows."""
-    objects = session.vault.objects
-    objects.collect_leftovers()
-    _collect_copies(session.path)
-    if session.database.value("SELECT 1 FROM meta WHERE key=?", (_SCRUB,)):
-        session._scrub()  # noqa: SLF001 - its own maker
-    known = {row[0] for row in session.database.rows("SELECT object_id FROM object")}
-    for object_id in list(objects.listing()):
-        if object_id.hex() not in known:
-            objects.quarantine(object_id)
-    with contextlib.suppress(OSError):
-        folder.fill_reserve(session.path)
-
-
-def _collect_copies(path: Path) -> None:
+def collect_copies(path: Path) -> None:
     """Remove snapshots that were interrupted while they were made."""
     for left in (path / "snapshots").glob("*.part*"):
         left.unlink(missing_ok=True)
-
-
-def _missing_objects(vault: OpenVault, database: Database) -> list[Rollback]:
-    """An alarm for exhibits whose file is gone, unless that loss was accepted."""
-    there = {object_id.hex() for object_id in vault.objects.listing()}
-    gone = verify.without_file(database, there)
-    if not gone:
-        return []
-    names = ", ".join(sorted({name for names in gone.values() for name in names}))
-    return [Rollback("object_missing", f"Files of exhibits are missing: {names}.", len(gone))]
-
-
-@contextlib.contextmanager
-def _key(vault: OpenVault, db_id: bytes | None = None) -> Iterator[bytearray]:
-    key = vault.database_key(db_id)
-    try:
-        yield key
-    finally:
-        crypto.wipe(key)
-
-
-def _database_state(database: Database, vault: OpenVault) -> State:
-    meta: dict[str, str] = dict(database.rows("SELECT key, value FROM meta"))
-    n, root = journal.position(database)
-    generation = int(meta.get("header_generation", "0"))
-    return State(meta.get("session", ""), OPEN, n, root.hex(), generation, vault.db_id.hex())
-
-
-def _put_meta(database: Database, **values: str) -> None:
-    for key, value in values.items():
-        database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
-
-
-def write_site(database: Database, site: Site) -> None:
-    """Make an identity the one in use; earlier ones stay on record."""
-    database.run(
-        "INSERT INTO site (site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest) "
-        "VALUES (?,?,?,?,?,?,?)",
-        (site.site_id.hex(), site.organisation, site.worker, site.ed25519_seed, site.mldsa65_seed, site.age_seed,
-         site.revocation_digest),
-    )  # fmt: skip
-
-
-def read_site(database: Database) -> Site:
-    """The identity in use."""
-    row = database.row(
-        "SELECT site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest FROM site "
-        "ORDER BY n DESC LIMIT 1"
-    )
-    if row is None:
-        raise Damaged(part="database", subject="site")
-    return Site(bytes.fromhex(row[0]), *row[1:])
-
-
-def _first_worker(unit: Unit, worker: str, organisation: str) -> None:
-    unit.add("worker", {"name": worker, "organisation": organisation or None})
 
 
 def _accept(unit: Unit, reason: str) -> None:
     unit.writer.reason = reason
     unit.writer.append("accept_loss", "vault", ids.new_uid(), None, {})
     there = {object_id.hex() for object_id in unit.objects.listing()}
-    _put_meta(
+    marks.put(
         unit.database, **{f"{verify.LOST}{gone}": unit.stamp.at for gone in verify.without_file(unit.database, there)}
     )

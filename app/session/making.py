@@ -1,0 +1,144 @@
+"""A vault made, or opened: what is checked, mended and collected on the way to a session."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import app.domain.records  # noqa: F401 - fills the registry
+from app.domain.errors import Damaged, HavenError, ReadOnly
+from app.session import marks
+from app.session.session import Reader, Session, collect_copies
+from app.store import journal, migrations, verify
+from app.store.database import Database
+from app.store.unit import Unit
+from app.vault import crypto, folder, identity, snapshots
+from app.vault.credentials import Credential, KdfParams, RecoveryCode
+from app.vault.folder import OpenVault
+from app.vault.identity import Site
+from app.vault.state import Rollback, assess
+
+
+def create(
+    path: Path, passphrase: Credential, *, worker: str = "", organisation: str = "", kdf: KdfParams | None = None
+) -> tuple[Session, str]:
+    """Make a vault and open it; the printed recovery code is told once. Nothing is left on failure."""
+    recovery = RecoveryCode.new()
+    vault = folder.create_vault(path, passphrase, recovery, kdf=kdf)
+    try:
+        site = identity.new_site(organisation, worker)
+        with _key(vault) as key:
+            database = Database.open(vault.db_path, key, create=True)
+        migrations.migrate(database)
+        with database.transaction():
+            marks.write_site(database, site)
+            marks.put(database, session="", header_generation="0")
+        folder.publish(vault)
+        session = _session(vault, database, site)
+        vault.confirm()
+        session.begin()
+        if worker:
+            session.do(_first_worker, worker, organisation)
+    except BaseException:
+        vault.close()
+        folder.discard(path)
+        raise
+    return session, recovery.printed()
+
+
+def open_session(path: Path, credential: Credential, *, read_only: bool = False) -> Session:
+    """Open a vault; nothing is written before the key fits.
+
+    Raises WrongKey, NotAVault, Damaged, TooNew, InUse, ReadOnly.
+    """
+    vault = folder.open_vault(path, credential, read_only=read_only)
+    try:
+        database = _open_database(vault)
+        try:
+            return _open_checked(vault, database)
+        except BaseException:
+            database.close()
+            raise
+    except BaseException:
+        vault.close()
+        raise
+
+
+def _open_database(vault: OpenVault) -> Database:
+    if vault.read_only and vault.db_path.with_name(vault.db_path.name + "-wal").exists():
+        raise ReadOnly(subject=f"{vault.path.name}: it was not closed; copy it to a disk that can be written first")
+    try:
+        with _key(vault) as key:
+            return Database.open(vault.db_path, key, read_only=vault.read_only, alone=vault.read_only)
+    except HavenError as failure:
+        if failure.code == "wrong_key":
+            raise Damaged(part="database", subject=vault.db_path.name) from None
+        raise
+
+
+def _open_checked(vault: OpenVault, database: Database) -> Session:
+    migrations.check(database)
+    if migrations.version(database)[0] == 0:  # an empty file opens under any key
+        raise Damaged(part="database", subject=vault.db_path.name)
+    state = vault.state.read()
+    alarms = assess(
+        state, marks.stated(database, vault), vault.header_generation, lambda n: journal.root_at(database, n).hex()
+    )
+    alarms += _missing_objects(vault, database)
+    if not alarms:
+        vault.confirm()
+    if not vault.read_only and not alarms and migrations.pending(database):
+        snapshots.take(vault, database.copy_to)
+        migrations.migrate(database)
+    session = _session(vault, database, marks.read_site(database))
+    session.alarms = alarms
+    session.begin()
+    if not vault.read_only and not alarms:
+        _tidy(session)
+    return session
+
+
+def _session(vault: OpenVault, database: Database, site: Site) -> Session:
+    with _key(vault) as key:
+        reading = Database.open(vault.db_path, key, read_only=True)
+    reader = Reader(reading, vault.objects, site.site_id.hex())
+    return Session(vault, database, reader, site)
+
+
+def _tidy(session: Session) -> None:
+    """Collect what interrupted work left: half-written objects, objects that no row knows."""
+    objects = session.vault.objects
+    objects.collect_leftovers()
+    collect_copies(session.path)
+    if session.database.value("SELECT 1 FROM meta WHERE key=?", (marks.SCRUB,)):
+        session.scrub()
+    known = {row[0] for row in session.database.rows("SELECT object_id FROM object")}
+    for object_id in list(objects.listing()):
+        if object_id.hex() not in known:
+            objects.quarantine(object_id)
+    with contextlib.suppress(OSError):
+        folder.fill_reserve(session.path)
+
+
+def _missing_objects(vault: OpenVault, database: Database) -> list[Rollback]:
+    """An alarm for exhibits whose file is gone, unless that loss was accepted."""
+    there = {object_id.hex() for object_id in vault.objects.listing()}
+    gone = verify.without_file(database, there)
+    if not gone:
+        return []
+    names = ", ".join(sorted({name for names in gone.values() for name in names}))
+    return [Rollback("object_missing", f"Files of exhibits are missing: {names}.", len(gone))]
+
+
+@contextlib.contextmanager
+def _key(vault: OpenVault, db_id: bytes | None = None) -> Iterator[bytearray]:
+    key = vault.database_key(db_id)
+    try:
+        yield key
+    finally:
+        crypto.wipe(key)
+
+
+def _first_worker(unit: Unit, worker: str, organisation: str) -> None:
+    unit.add("worker", {"name": worker, "organisation": organisation or None})

@@ -1,0 +1,48 @@
+"""What the database says of itself: session, header generation, identities, marks of unfinished work."""
+
+from __future__ import annotations
+
+from app.domain.errors import Damaged
+from app.store import journal
+from app.store.database import Database
+from app.vault.folder import OpenVault
+from app.vault.identity import Site
+from app.vault.state import OPEN, State
+
+# Stands in the database from an erasure until its traces are gone, so that a crash between is made good.
+SCRUB = "scrub"
+
+
+def stated(database: Database, vault: OpenVault) -> State:
+    """How far the journal is and which session wrote last, as the database says."""
+    meta: dict[str, str] = dict(database.rows("SELECT key, value FROM meta"))
+    n, root = journal.position(database)
+    generation = int(meta.get("header_generation", "0"))
+    return State(meta.get("session", ""), OPEN, n, root.hex(), generation, vault.db_id.hex())
+
+
+def put(database: Database, **values: str) -> None:
+    """Store marks by name, in place of earlier ones."""
+    for key, value in values.items():
+        database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+
+
+def write_site(database: Database, site: Site) -> None:
+    """Make an identity the one in use; earlier ones stay on record."""
+    database.run(
+        "INSERT INTO site (site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest) "
+        "VALUES (?,?,?,?,?,?,?)",
+        (site.site_id.hex(), site.organisation, site.worker, site.ed25519_seed, site.mldsa65_seed, site.age_seed,
+         site.revocation_digest),
+    )  # fmt: skip
+
+
+def read_site(database: Database) -> Site:
+    """The identity in use."""
+    row = database.row(
+        "SELECT site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest FROM site "
+        "ORDER BY n DESC LIMIT 1"
+    )
+    if row is None:
+        raise Damaged(part="database", subject="site")
+    return Site(bytes.fromhex(row[0]), *row[1:])
