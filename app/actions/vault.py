@@ -13,7 +13,7 @@ from app.domain.errors import AlreadyExists
 from app.domain.fields import REGISTRY
 from app.paths import whole_file
 from app.session import Session
-from app.store import migrations
+from app.store import migrations, plaintext
 from app.store import verify as checks
 from app.vault import folder, header
 from app.vault.credentials import PASSPHRASE, RECOVERY, KdfParams, Passphrase
@@ -55,6 +55,7 @@ def create(
     try:
         if recovery_out is not None:
             _write_code(recovery_out, code)
+            session.do(_sheet, recovery_out)
     except BaseException:
         session.lock()
         folder.discard(path)
@@ -74,6 +75,10 @@ def _write_code(out: Path, code: str) -> None:
             stream.write(f"{code}\n".encode())
     except FileExistsError:
         raise AlreadyExists(subject=str(out)) from None
+
+
+def _sheet(unit: Any, out: Path) -> None:
+    plaintext.note(unit.database, unit.stamp.site, unit.stamp.at, out, plaintext.SHEET)
 
 
 # -- describing -----------------------------------------------------------------------
@@ -107,6 +112,7 @@ def info(session: Session) -> dict[str, Any]:
             for e in vault.directory.credentials
         ],
         "last_backup": session.ask(last_backup),
+        "plaintext": session.ask(lambda reader: plaintext.count(reader.database, reader.site)),
         "alarms": [asdict(alarm) for alarm in session.alarms],
     }
 
