@@ -5,17 +5,39 @@ from __future__ import annotations
 from pathlib import Path
 
 from app import session as sessions
+from app.actions.presenting import guess
 from app.session import Session
-from app.vault.credentials import KdfParams, Passphrase, RecoveryCode
+from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
+from app.vault.folder import read_headers
 
 
-def open_vault(path: Path, secret: bytearray, *, recovery: bool = False, read_only: bool = False) -> Session:
-    """Open a vault with a passphrase or recovery code (UTF-8), which is wiped; errors as `open_session`."""
+def open_vault(
+    path: Path,
+    secret: bytearray,
+    *,
+    recovery: bool = False,
+    key_file: Path | None = None,
+    read_only: bool = False,
+) -> Session:
+    """Open a vault with a passphrase or recovery code (UTF-8), which is wiped; errors as `open_session`.
+
+    A passphrase is tried alone, with the key file, and with what this computer's keyring holds for the vault.
+    """
+    credential: Credential | None = None
     try:
-        credential = RecoveryCode.read(secret.decode()) if recovery else Passphrase(secret)
+        credential = _read(path, secret, recovery=recovery, key_file=key_file)
         return sessions.open_session(path, credential, read_only=read_only)
     finally:
+        if credential is not None:
+            credential.wipe()
         secret[:] = bytes(len(secret))
+
+
+def _read(path: Path, secret: bytearray, *, recovery: bool, key_file: Path | None) -> Credential:
+    if recovery:
+        return RecoveryCode.read(secret.decode("utf-8", "replace"))
+    vault_ids = [copy.vault_id for copy in read_headers(path).values()]
+    return guess(secret, list(dict.fromkeys(vault_ids)), key_file)
 
 
 def make_vault(

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from app import session as sessions
+from app.actions.credentials import SORTS, change_passphrase, ready, recovery_sheet, rehearsed_at
 from app.actions.verifying import Verified, exhibits_of_objects, object_faults, verify
-from app.domain import ids
 from app.domain.errors import AlreadyExists
 from app.domain.fields import REGISTRY
 from app.paths import whole_file
 from app.session import Session
-from app.store import migrations, plaintext
+from app.store import migrations
 from app.store import verify as checks
 from app.vault import folder, header
-from app.vault.credentials import PASSPHRASE, RECOVERY, KdfParams, Passphrase
+from app.vault.credentials import KdfParams, Passphrase
 from app.vault.files import named_failures
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
 ]  # fmt: skip
 
 VERSION = "0.1.0"
-_SORTS = {PASSPHRASE: "passphrase", RECOVERY: "recovery code"}
 
 
 # -- making ---------------------------------------------------------------------------
@@ -39,11 +38,12 @@ def create(
     organisation: str = "",
     memory_mib: int | None = None,
     recovery_out: Path | None = None,
+    lang: str = "en",
 ) -> tuple[Session, str]:
     """Make a vault under a passphrase (UTF-8, wiped); its session and recovery code, told once.
 
-    With `recovery_out` the code is written there, readable for its owner alone; when that fails no vault
-    is made. `memory_mib` sets the key derivation's memory and skips its calibration.
+    With `recovery_out` the code is written there, readable for its owner alone, as a sheet when the name ends in
+    .pdf; when that fails no vault is made. `memory_mib` sets the key derivation's memory and skips its calibration.
     """
     if recovery_out is not None:
         _refuse_existing(recovery_out, path)
@@ -54,8 +54,7 @@ def create(
         secret[:] = bytes(len(secret))
     try:
         if recovery_out is not None:
-            _write_code(recovery_out, code)
-            session.do(_sheet, recovery_out)
+            write_recovery(session, recovery_out, code, lang)
     except BaseException:
         session.lock()
         folder.discard(path)
@@ -69,16 +68,16 @@ def _refuse_existing(out: Path, vault: Path) -> None:
             raise AlreadyExists(subject=str(path))
 
 
-def _write_code(out: Path, code: str) -> None:
+def write_recovery(session: Session, out: Path, code: str, lang: str = "en") -> None:
+    """Write a recovery code into a new file of its owner alone: a sheet when its name ends in .pdf, else one line."""
+    if out.suffix.lower() == ".pdf":
+        recovery_sheet(session, code, out, lang)
+        return
     try:
         with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
             stream.write(f"{code}\n".encode())
     except FileExistsError:
         raise AlreadyExists(subject=str(out)) from None
-
-
-def _sheet(unit: Any, out: Path) -> None:
-    plaintext.note(unit.database, unit.stamp.site, unit.stamp.at, out, plaintext.SHEET)
 
 
 # -- describing -----------------------------------------------------------------------
@@ -108,11 +107,11 @@ def info(session: Session) -> dict[str, Any]:
             "lanes": kdf.lanes,
         },
         "credentials": [
-            {"id": e.slot_id, "kind": _SORTS.get(e.kind, str(e.kind)), "name": e.name, "made_at": e.made_at}
+            {"id": e.slot_id, "kind": SORTS.get(e.kind, str(e.kind)), "name": e.name, "made_at": e.made_at}
             for e in vault.directory.credentials
         ],
+        "recovery_rehearsed_at": session.ask(rehearsed_at),
         "last_backup": session.ask(last_backup),
-        "plaintext": session.ask(lambda reader: plaintext.count(reader.database, reader.site)),
         "alarms": [asdict(alarm) for alarm in session.alarms],
     }
 
@@ -131,26 +130,3 @@ def last_backup(reader: Any) -> dict[str, str] | None:
     """The newest backup this vault knows of: where and when."""
     row = reader.database.row("SELECT key, value FROM meta WHERE key LIKE 'backup:%' ORDER BY value DESC LIMIT 1")
     return None if row is None else {"where": row[0].removeprefix("backup:"), "at": row[1]}
-
-
-# -- credentials ----------------------------------------------------------------------
-
-
-def change_passphrase(session: Session, secret: bytearray) -> None:
-    """Replace the passphrase (UTF-8, wiped). An older copy of the folder still opens with the old one."""
-    ready(session)
-    try:
-        session.vault.change_passphrase(Passphrase(secret))
-    finally:
-        secret[:] = bytes(len(secret))
-    session.do(_note, "passphrase", session.vault.header_generation)
-
-
-def ready(session: Session) -> None:
-    """Raise what a change would raise (ReadOnly, RolledBack), before anything is written."""
-    session.do(lambda unit: None)
-
-
-def _note(unit: Any, action: str, generation: int) -> None:
-    unit.writer.append(action, "vault", ids.new_uid(), None, {})
-    unit.database.run("INSERT OR REPLACE INTO meta VALUES ('header_generation', ?)", (str(generation),))

@@ -48,6 +48,8 @@ _UID = _one("uid", "UID")
 _LIMIT = _one("--limit", "N", type=whole(1, 1000), default=50)
 _AFTER = _one("--after", "CURSOR")
 _FLAG: dict[str, Any] = {"action": "store_true"}
+_NAME = _one("--name", "T", required=True)
+_NEW_PASSPHRASE = _one("--new-passphrase-file", "F")
 
 COMMANDS: tuple[Command, ...] = (
     Command("vault create", "vaults:create", "make a new vault", (
@@ -57,9 +59,28 @@ COMMANDS: tuple[Command, ...] = (
     Command("vault info", "vaults:info", "counts, version, credentials, last backup"),
     Command("vault verify", "vaults:verify", "check everything there is to check"),
     Command("vault accept", "vaults:accept", "go on after a rollback alarm", (_REASON,)),
-    Command("vault passphrase", "vaults:passphrase", "change the passphrase", (_one("--new-passphrase-file", "F"),)),
-    Command("vault recover", "vaults:recover", "set a new passphrase with the recovery code", (
-        _one("--recovery-file", "F", required=True), _one("--new-passphrase-file", "F"),
+    Command("vault passphrase", "credentials:passphrase", "change the passphrase in use", (_NEW_PASSPHRASE,)),
+    Command("vault recover", "credentials:recover", "set a new passphrase with the recovery code", (
+        _one("--recovery-file", "F", required=True), _NEW_PASSPHRASE,
+    )),
+    Command("vault credential list", "credentials:listing", "what opens the vault"),
+    Command("vault credential add passphrase", "credentials:add_passphrase", "a further passphrase", (
+        _NAME, _NEW_PASSPHRASE,
+    )),
+    Command("vault credential add keyfile", "credentials:add_key_file", "a passphrase that needs a file", (
+        _NAME, _NEW_PASSPHRASE, _path("--new-key-file", "F"), _path("--make-key-file", "F"),
+    )),
+    Command("vault credential add keyring", "credentials:add_keyring", "a passphrase that needs this computer", (
+        _NAME, _NEW_PASSPHRASE,
+    )),
+    Command("vault credential revoke", "credentials:revoke", "take a credential away", (_one("id", "ID"),)),
+    Command("vault credential recovery", "credentials:renew", "make a new recovery code", (_path("--out", "F"),)),
+    Command("vault credential rehearse", "credentials:rehearse", "see that the recovery code works", (
+        _one("--recovery-file", "F", required=True),
+    )),
+    Command("vault credential keyring", "credentials:keyring", "how the keyring of this computer is"),
+    Command("vault rotate", "credentials:rotate", "a new vault key; what is not presented opens no more", (
+        _one("--deep", **_FLAG), _one("--keep", "F", action="append"), _path("--out", "F"),
     )),
     Command("vault backup", "vaults:backup", "copy the vault into a backup folder", (_path("folder", "DIR"),)),
     Command("vault restore", "vaults:restore", "make a vault of a backup", (
@@ -116,9 +137,6 @@ COMMANDS: tuple[Command, ...] = (
         _path("manifest", "MANIFEST.json"), _path("--out", "F", required=True), _one("--profile", "P", required=True),
         _one("--skip-unreadable", **_FLAG),
     )),
-    Command("traces list", "traces:listing", "plaintext of this vault that lies outside"),
-    Command("traces remove", "traces:remove", "delete plaintext that lies outside", (_path("path", "PATH"),)),
-    Command("traces forget", "traces:forget", "take a file off that list", (_path("path", "PATH"),)),
     Command("demo", "dossiers:demo", "make a vault with sample cases", (_path("folder", "DIR"),)),
     Command("selftest", "vaults:selftest", "versions and known answers"),
 )  # fmt: skip

@@ -56,7 +56,11 @@ class Context:
         """The vault's passphrase, to be wiped by whoever uses it."""
         return secret.passphrase(self.options.passphrase_file, twice=twice)
 
-    def _open(self) -> Session:
+    def open_with(self, secret: bytearray) -> Session:
+        """The vault named by --vault, opened with a passphrase that was asked for already (it is wiped)."""
+        return self.hold(self._open(secret))
+
+    def _open(self, given: bytearray | None = None) -> Session:
         from app.actions.opening import open_vault
         from app.vault.backup import is_backup
         from app.vault.folder import read_headers
@@ -65,7 +69,8 @@ class Context:
         read_headers(path)  # what is no vault is said before anybody types a passphrase
         # A backup, or a vault on a medium that can't be written, is looked at and never changed.
         looked_at = is_backup(path) or not os.access(path, os.W_OK)
-        return open_vault(path, self.passphrase(), read_only=looked_at)
+        given = self.passphrase() if given is None else given
+        return open_vault(path, given, key_file=self.options.key_file, read_only=looked_at)
 
     def close(self) -> None:
         """Lock the vault, if one is open."""

@@ -27,8 +27,7 @@ def add(context: Context, options: Namespace) -> Answer:
         reading=Reading(lang=context.lang),
         progress=context.progress,
     )
-    left = context.session.ask(acts.lying_of, [one.uid for one in taken])
-    return Answer({"rows": [one.answer() for one in taken], "plaintext": left})
+    return Answer({"rows": [one.answer() for one in taken]})
 
 
 def listing(context: Context, options: Namespace) -> Answer:

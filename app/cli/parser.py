@@ -7,6 +7,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from app.cli.commands import COMMANDS, Command
@@ -15,6 +16,7 @@ from app.domain.errors import Usage
 _GLOBAL: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--vault", {"metavar": "DIR", "help": "the vault's folder"}),
     ("--passphrase-file", {"metavar": "F", "help": "file with the passphrase; - is the first line of standard input"}),
+    ("--key-file", {"metavar": "F", "type": Path, "help": "file that the passphrase needs besides"}),
     ("--json", {"action": "store_true", "help": "print one JSON document and nothing else"}),
     ("--lang", {"metavar": "L", "help": "language of dates and papers"}),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 
 from app.actions import vault as acts
-from app.cli import secret
 from app.cli.context import Context
 from app.cli.exits import DONE, REFUSED
 from app.cli.output import Answer
@@ -23,6 +22,7 @@ def create(context: Context, options: Namespace) -> Answer:
         organisation=options.organisation,
         memory_mib=options.kdf_memory,
         recovery_out=options.recovery_out,
+        lang=context.lang,
     )
     context.hold(session)
     answer = {"vault_id": session.vault.vault_id.hex()}
@@ -46,26 +46,6 @@ def accept(context: Context, options: Namespace) -> Answer:
     accepted = [alarm.code for alarm in session.alarms]
     session.accept_loss(options.reason)
     return Answer({"accepted": accepted})
-
-
-def passphrase(context: Context, options: Namespace) -> Answer:
-    """Change the passphrase."""
-    session = context.session
-    acts.change_passphrase(
-        session, secret.passphrase(options.new_passphrase_file, prompt="New passphrase: ", twice=True)
-    )
-    return Answer({"changed": True})
-
-
-def recover(context: Context, options: Namespace) -> Answer:
-    """Set a new passphrase with the recovery code."""
-    from app.actions.opening import open_vault
-
-    code = secret.recovery_code(options.recovery_file)
-    new = secret.passphrase(options.new_passphrase_file, prompt="New passphrase: ", twice=True)
-    session = context.hold(open_vault(context.vault_path(), bytearray(code.encode()), recovery=True))
-    acts.change_passphrase(session, new)
-    return Answer({"changed": True})
 
 
 def backup(context: Context, options: Namespace) -> Answer:

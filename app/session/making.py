@@ -8,7 +8,7 @@ from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.domain.errors import Damaged, HavenError, ReadOnly
-from app.session import marks
+from app.session import marks, rotating
 from app.session.session import Reader, Session, collect_copies
 from app.store import journal, migrations, verify
 from app.store.database import Database
@@ -27,7 +27,8 @@ def create(
     recovery = RecoveryCode.new()
     vault = folder.create_vault(path, passphrase, recovery, kdf=kdf)
     try:
-        site = identity.new_site(organisation, worker)
+        revocation = bytearray(crypto.random_bytes(identity.REVOCATION))
+        site = identity.new_site(organisation, worker, bytes(revocation))
         with _key(vault) as key:
             database = Database.open(vault.db_path, key, create=True)
         migrations.migrate(database)
@@ -36,6 +37,7 @@ def create(
             marks.put(database, session="", header_generation="0")
         folder.publish(vault)
         session = _session(vault, database, site)
+        session.revocation = revocation
         vault.confirm()
         session.begin()
         if worker:
@@ -111,6 +113,11 @@ def _tidy(session: Session) -> None:
     objects = session.vault.objects
     objects.collect_leftovers()
     collect_copies(session.path)
+    with contextlib.suppress(HavenError, OSError):
+        rotating.clear(session)
+    for gone in marks.replaced(session.database):
+        objects.destroy(bytes.fromhex(gone))
+        marks.forget_replaced(session.database, [gone])
     if session.database.value("SELECT 1 FROM meta WHERE key=?", (marks.SCRUB,)):
         session.scrub()
     known = {row[0] for row in session.database.rows("SELECT object_id FROM object")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.domain.errors import Damaged
 from app.store import journal
 from app.store.database import Database
@@ -11,6 +13,8 @@ from app.vault.state import OPEN, State
 
 # Stands in the database from an erasure until its traces are gone, so that a crash between is made good.
 SCRUB = "scrub"
+# Key in `meta` of an object file that another one took the place of and that is to be removed.
+REPLACED = "replaced:"
 
 
 def stated(database: Database, vault: OpenVault) -> State:
@@ -25,6 +29,17 @@ def put(database: Database, **values: str) -> None:
     """Store marks by name, in place of earlier ones."""
     for key, value in values.items():
         database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+
+
+def replaced(database: Database) -> list[str]:
+    """The ids (hex) of object files that others took the place of."""
+    rows = database.rows("SELECT key FROM meta WHERE key LIKE 'replaced:%' ORDER BY key")
+    return [row[0].removeprefix(REPLACED) for row in rows]
+
+
+def forget_replaced(database: Database, object_ids: Sequence[str]) -> None:
+    """These files are gone."""
+    database.run_many("DELETE FROM meta WHERE key=?", [(REPLACED + object_id,) for object_id in object_ids])
 
 
 def write_site(database: Database, site: Site) -> None:

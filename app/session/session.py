@@ -18,7 +18,7 @@ from app.session import marks
 from app.store import journal, verify
 from app.store.database import Database
 from app.store.unit import Unit
-from app.vault import identity, snapshots
+from app.vault import crypto, identity, snapshots
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint, Site
 from app.vault.state import CLOSED, CLOSING, OPEN, Rollback, State
@@ -45,6 +45,8 @@ class Session:
     site: Site
     alarms: list[Rollback] = field(default_factory=list)
     on_commit: list[Callable[[], None]] = field(default_factory=list)
+    # The secret that revokes this identity, from when it was made until the session ends: for the recovery sheet.
+    revocation: bytearray = field(default_factory=bytearray)
 
     def __post_init__(self) -> None:
         self.id = os.urandom(16).hex()
@@ -84,6 +86,12 @@ class Session:
     def do(self, command: Callable[..., T], *args: Any, initiator: object = None, **kwargs: Any) -> Done[T]:
         """Do a command in one transaction and wait for it."""
         return self.submit(command, *args, initiator=initiator, **kwargs).result()
+
+    def exclusively(self, work: Callable[[], T]) -> T:
+        """Do something on the store thread that is no command, and wait for it; RolledBack while an alarm stands."""
+        if self.alarms:
+            raise RolledBack(reason=" ".join(alarm.message for alarm in self.alarms))
+        return self._writer.submit(work).result()
 
     def ask_later(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> Future[T]:
         """Ask a query on the reading thread."""
@@ -144,6 +152,12 @@ class Session:
         actor = " / ".join(part for part in (self.site.worker, used.name if used else "") if part)
         return journal.Stamp(self.site.site_id.hex(), actor, at, offset)
 
+    def use_site(self, site: Site, revocation: bytearray) -> None:
+        """Go on as an identity that was stored, whose new revocation secret is kept for the sheet."""
+        self.site = site
+        crypto.wipe(self.revocation)
+        self.revocation = revocation
+
     def scrub(self) -> None:
         """After an erasure: no old page in the log, no snapshot with the old value; done again if interrupted."""
         self.database.run("VACUUM")
@@ -155,12 +169,13 @@ class Session:
 
     # -- state ------------------------------------------------------------------------
 
-    def _state(self, phase: str) -> State:
+    def state(self, phase: str) -> State:
+        """How far this session is."""
         n, root = journal.position(self.database)
         return State(self.id, phase, n, root.hex(), self.vault.header_generation, self.vault.db_id.hex())
 
     def _write_state(self, phase: str, *, sync: bool = False) -> None:
-        self.vault.state.write(self._state(phase), sync=sync)
+        self.vault.state.write(self.state(phase), sync=sync)
 
     def begin(self) -> None:
         """Mark the vault as open: first in the state, then in the database."""
@@ -187,6 +202,7 @@ class Session:
             self._rest()
         finally:
             self.vault.close()
+            crypto.wipe(self.revocation)
 
     def _rest(self) -> None:
         if self.read_only or self.alarms:
@@ -194,7 +210,7 @@ class Session:
             return
         self._sign_checkpoint()
         snapshots.take_daily(self.vault, self.database.copy_to)
-        closing = self._state(CLOSING)
+        closing = self.state(CLOSING)
         self.vault.state.write(closing, sync=True)
         self.database.rest()
         self.vault.state.write(replace(closing, phase=CLOSED), sync=True)

@@ -208,6 +208,12 @@ class Database:
         self.run("PRAGMA journal_mode=DELETE")
         self.close()
 
+    def become(self, other: Database) -> None:
+        """Go on as another connection, which must not be used by itself any more; the own one is closed."""
+        with self.lock:
+            old, self._connection, self.path = self._connection, other._connection, other.path  # noqa: SLF001
+        old.close()
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()

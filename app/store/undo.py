@@ -15,7 +15,7 @@ from app.store.unit import Unit
 
 # What undo stops at, what it passes over, and kinds that are answered by a later line and never taken back.
 _FINAL = frozenset({"erase", "shred", "accept_loss", "installation"})
-_PASSED = frozenset({"sign_off", "handover"})
+_PASSED = frozenset({"sign_off", "handover", "rekeyed"})
 _NEVER_KINDS = frozenset({"custody", "handover", "dossier", "vault"})
 # Which field seals a kind of record for good.
 _SEALS = {"risk_assessment": "signed_off_on", "statement": "signed_on"}

@@ -1,10 +1,11 @@
-"""What opens a vault: a passphrase, or the recovery code on its printed sheet."""
+"""What opens a vault: a passphrase, alone or with a second factor, or the recovery code on its printed sheet."""
 
 from __future__ import annotations
 
 import hashlib
 import time
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.domain.errors import Damaged, Refused
@@ -18,6 +19,7 @@ MIB = 1024
 LEAST_MEMORY, MOST_MEMORY = 64 * MIB, 2048 * MIB
 MOST_PASSES = MOST_LANES = 16
 _RECOVERY_LABEL = b"havenfile/v1/recovery"
+REVOCATION_LABEL = b"havenfile/v1/revocation"
 _CODE_CHARACTERS, _CHECK_CHARACTERS = 26, 6
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -80,9 +82,90 @@ class Passphrase:
         finally:
             crypto.wipe(plain)
 
+    def materials(self, params: KdfParams, salt: bytes) -> Iterator[tuple[int, bytearray]]:
+        """Kind and key material of every way in that this offers, made as they are asked for."""
+        yield self.kind, self.key_material(params, salt)
+
+    def factor(self, kind: int) -> bytearray:
+        """A copy of the second factor of a kind, to be wiped; empty when there is none."""
+        return bytearray()
+
+    def with_factor(self, kind: int, factor: bytearray) -> TwoFactor:
+        """The same passphrase, which opens only together with a second factor (32 bytes)."""
+        return TwoFactor(self._secret, kind, factor)
+
     def wipe(self) -> None:
         """Overwrite the passphrase."""
         crypto.wipe(self._secret)
+
+
+class TwoFactor(Passphrase):
+    """A passphrase that opens only together with 32 bytes from somewhere else: a key file, or this computer."""
+
+    def __init__(self, secret: bytearray, kind: int, factor: bytearray) -> None:
+        super().__init__(secret)
+        self.kind = kind
+        self._factor = factor
+
+    def key_material(self, params: KdfParams, salt: bytes) -> bytearray:
+        """HKDF-Extract(salt = second factor, stretched passphrase), 32 bytes."""
+        stretched = super().key_material(params, salt)
+        try:
+            return crypto.extract(self._factor, stretched)
+        finally:
+            crypto.wipe(stretched)
+
+    def factor(self, kind: int) -> bytearray:
+        """A copy of the second factor."""
+        return bytearray(self._factor) if kind == self.kind else bytearray()
+
+    def wipe(self) -> None:
+        """Overwrite passphrase and factor."""
+        super().wipe()
+        crypto.wipe(self._factor)
+
+
+class Guess(Passphrase):
+    """A passphrase with what is at hand besides it; one run of the key derivation serves every kind.
+
+    `key_file` is the digest of a file (it is wiped), `device` asks this computer for its secret and is called only
+    when nothing else opened: a keyring may be slow, or ask its user something.
+    """
+
+    def __init__(
+        self, secret: bytearray, key_file: bytearray | None = None, device: Callable[[], bytearray | None] | None = None
+    ) -> None:
+        super().__init__(secret)
+        self._key_file = key_file
+        self._ask_device = device
+        self._device: bytearray | None = None
+
+    def materials(self, params: KdfParams, salt: bytes) -> Iterator[tuple[int, bytearray]]:
+        """The passphrase alone, with the key file, with this computer."""
+        stretched = self.key_material(params, salt)
+        yield PASSPHRASE, stretched
+        for kind in (WITH_KEY_FILE, BOUND):
+            factor = self._found(kind)
+            if factor:
+                yield kind, crypto.extract(factor, stretched)
+
+    def _found(self, kind: int) -> bytearray | None:
+        if kind == WITH_KEY_FILE:
+            return self._key_file
+        if self._ask_device is not None:
+            ask, self._ask_device = self._ask_device, None
+            self._device = ask()
+        return self._device
+
+    def factor(self, kind: int) -> bytearray:
+        """A copy of the second factor of a kind; empty for the plain passphrase."""
+        return bytearray() if kind not in (WITH_KEY_FILE, BOUND) else bytearray(self._found(kind) or b"")
+
+    def wipe(self) -> None:
+        """Overwrite the passphrase and every factor."""
+        super().wipe()
+        crypto.wipe(self._key_file or bytearray())
+        crypto.wipe(self._device or bytearray())
 
 
 class RecoveryCode:
@@ -104,28 +187,23 @@ class RecoveryCode:
 
         Raises BadRecoveryCode for a slip of the pen; its message holds nothing of the code.
         """
-        plain = "".join(letter for letter in text if not (letter.isspace() or unicodedata.category(letter) == "Pd"))
-        plain = plain.upper().translate(_READ_AS)
-        if len(plain) != _CODE_CHARACTERS + _CHECK_CHARACTERS:
-            raise BadRecoveryCode(reason=f"it has {len(plain)} characters, not {_CODE_CHARACTERS + _CHECK_CHARACTERS}")
-        stray = next((place for place, letter in enumerate(plain, 1) if letter not in ALPHABET), None)
-        if stray:
-            raise BadRecoveryCode(reason=f"character {stray} is none that can stand in it")
-        number = _number(plain[:_CODE_CHARACTERS])
-        secret = bytearray((number >> 2).to_bytes(16, "big"))
-        if number & 3 or _check_characters(secret) != plain[_CODE_CHARACTERS:]:
-            raise BadRecoveryCode(reason="its check characters do not fit")
-        return cls(secret)
+        return cls(_read(text, _RECOVERY_LABEL))
 
     def printed(self) -> str:
         """The code in groups of four, checksum included."""
-        number = int.from_bytes(self._secret, "big") << 2
-        body = _characters(number, _CODE_CHARACTERS) + _check_characters(self._secret)
-        return "-".join(body[n : n + 4] for n in range(0, len(body), 4))
+        return printed(self._secret, _RECOVERY_LABEL)
 
     def key_material(self, params: KdfParams, salt: bytes) -> bytearray:
         """32 bytes; the code is long enough not to need stretching."""
         return crypto.extract(_RECOVERY_LABEL, self._secret)
+
+    def materials(self, params: KdfParams, salt: bytes) -> Iterator[tuple[int, bytearray]]:
+        """The one way in that a code offers."""
+        yield self.kind, self.key_material(params, salt)
+
+    def factor(self, kind: int) -> bytearray:
+        """Nothing: a code stands alone."""
+        return bytearray()
 
     def wipe(self) -> None:
         """Overwrite the secret."""
@@ -133,6 +211,25 @@ class RecoveryCode:
 
 
 Credential = Passphrase | RecoveryCode
+
+
+class Materials:
+    """The key materials a credential offers under one salt: made when they are first asked for, wiped together."""
+
+    def __init__(self, credential: Credential, params: KdfParams, salt: bytes) -> None:
+        self._source = credential.materials(params, salt)
+        self._made: list[tuple[int, bytearray]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, bytearray]]:
+        yield from tuple(self._made)
+        for one in self._source:
+            self._made.append(one)
+            yield one
+
+    def wipe(self) -> None:
+        """Overwrite them."""
+        for _, material in self._made:
+            crypto.wipe(material)
 
 
 def _characters(number: int, count: int) -> str:
@@ -146,7 +243,33 @@ def _number(text: str) -> int:
     return number
 
 
-def _check_characters(secret: bytes | bytearray) -> str:
-    """The first 30 bits of SHA-256("havenfile/v1/recovery" ‖ data)."""
-    first = int.from_bytes(hashlib.sha256(_RECOVERY_LABEL + secret).digest()[:4], "big") >> 2
+def _check_characters(secret: bytes | bytearray, label: bytes) -> str:
+    """The first 30 bits of SHA-256(label ‖ data)."""
+    first = int.from_bytes(hashlib.sha256(label + secret).digest()[:4], "big") >> 2
     return _characters(first, _CHECK_CHARACTERS)
+
+
+def printed(secret: bytearray, label: bytes = REVOCATION_LABEL) -> str:
+    """16 bytes as they stand on paper, in groups of four; the check characters tell what the secret is for."""
+    body = _characters(int.from_bytes(secret, "big") << 2, _CODE_CHARACTERS) + _check_characters(secret, label)
+    return "-".join(body[n : n + 4] for n in range(0, len(body), 4))
+
+
+def _read(text: str, label: bytes) -> bytearray:
+    plain = "".join(letter for letter in text if not (letter.isspace() or unicodedata.category(letter) == "Pd"))
+    plain = plain.upper().translate(_READ_AS)
+    if len(plain) != _CODE_CHARACTERS + _CHECK_CHARACTERS:
+        raise BadRecoveryCode(reason=f"it has {len(plain)} characters, not {_CODE_CHARACTERS + _CHECK_CHARACTERS}")
+    stray = next((place for place, letter in enumerate(plain, 1) if letter not in ALPHABET), None)
+    if stray:
+        raise BadRecoveryCode(reason=f"character {stray} is none that can stand in it")
+    number = _number(plain[:_CODE_CHARACTERS])
+    secret = bytearray((number >> 2).to_bytes(16, "big"))
+    if number & 3 or _check_characters(secret, label) != plain[_CODE_CHARACTERS:]:
+        raise BadRecoveryCode(reason="its check characters do not fit")
+    return secret
+
+
+def read_revocation(text: str) -> bytearray:
+    """The revocation secret (16 bytes) from what somebody typed or heard; BadRecoveryCode for a slip."""
+    return _read(text, REVOCATION_LABEL)

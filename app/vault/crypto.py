@@ -61,7 +61,7 @@ def argon2id(secret: bytes | bytearray, salt: bytes, memory_kib: int, passes: in
     return out
 
 
-def extract(salt: bytes, secret: bytes | bytearray) -> bytearray:
+def extract(salt: bytes | bytearray, secret: bytes | bytearray) -> bytearray:
     """HKDF-Extract with SHA-256 (RFC 5869)."""
     return bytearray(hmac.digest(salt, secret, "sha256"))
 

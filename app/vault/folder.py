@@ -18,13 +18,23 @@ from app.domain.errors import (
 )
 from app.paths import sync_folder
 from app.vault import credentials, crypto, files, header, holding, keys, unlocking
-from app.vault.credentials import Credential, KdfParams, RecoveryCode
+from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
 from app.vault.header import Directory, Entry, Header
 from app.vault.objects import ObjectStore
 from app.vault.state import StateFile
 from app.vault.unlocking import COPIES, DatabaseOpens, read_headers
 
-__all__ = ["COPIES", "OpenVault", "create_vault", "discard", "fill_reserve", "open_vault", "publish", "read_headers"]
+__all__ = [
+    "COPIES",
+    "OpenVault",
+    "add_credential",
+    "create_vault",
+    "discard",
+    "fill_reserve",
+    "open_vault",
+    "publish",
+    "read_headers",
+]
 
 RESERVE = 32 * 1024 * 1024
 APP_MINIMUM = "0.1"
@@ -44,6 +54,8 @@ class OpenVault:
     _vault_key: bytearray
     _lock: int
     _repair: list[str] = field(default_factory=list)
+    # The second factor that opened this vault (empty: none), so that a new passphrase can keep it.
+    _factor: bytearray = field(default_factory=bytearray)
 
     @property
     def vault_id(self) -> bytes:
@@ -124,20 +136,50 @@ class OpenVault:
         """Switch to another database file by one header generation."""
         self.write_header(self.header, replace(self.directory, db_id=db_id))
 
+    def adopt(
+        self, made: Header, directory: Directory, slot: int, vault_key: bytearray, factor: bytearray, state: StateFile
+    ) -> None:
+        """Go on under another vault key, whose header stands on disk; what belonged to the old key is wiped."""
+        crypto.wipe(self._vault_key)
+        crypto.wipe(self._factor)
+        self.state.close()
+        self.header, self.directory, self.slot = made, directory, slot
+        self._vault_key, self._factor, self.state = vault_key, factor, state
+        self._repair.clear()
+
     def change_credential(self, new: Credential, name: str, drop: tuple[str, ...]) -> None:
-        """Write a slot for `new`, verify that it opens, then overwrite the slots `drop` (hex ids) in both copies."""
-        gone = set(drop)
-        number = _add_credential(self, new, name)
-        if self.header.slots[self.slot][:16].hex() in gone:
+        """Write a slot for `new`, verify that it opens, then overwrite the slots `drop` (hex ids) in both copies.
+
+        When all eight are taken, the new slot takes the place of the first that goes, by one generation.
+        """
+        place = next((n for n, slot in enumerate(self.header.slots) if slot[:16].hex() in drop[:1]), None)
+        number = add_credential(self, new, name, instead=place)
+        if self.header.slots[self.slot][:16].hex() in drop:
             self.slot = number
-        slots = tuple(header.empty_slot() if slot[:16].hex() in gone else slot for slot in self.header.slots)
-        kept = tuple(entry for entry in self.directory.credentials if entry.slot_id not in gone)
+        left = tuple(slot_id for slot_id in drop if any(slot_id == e.slot_id for e in self.directory.credentials))
+        if left:
+            self.drop_credentials(left)
+
+    def drop_credentials(self, drop: tuple[str, ...]) -> None:
+        """Overwrite slots (hex ids) in both copies, by one generation."""
+        slots = tuple(header.empty_slot() if slot[:16].hex() in drop else slot for slot in self.header.slots)
+        kept = tuple(entry for entry in self.directory.credentials if entry.slot_id not in drop)
         self.write_header(replace(self.header, slots=slots), replace(self.directory, credentials=kept))
 
-    def change_passphrase(self, new: Credential) -> None:
-        """Replace every passphrase, also a forgotten one after the recovery code; other credentials stay."""
-        old = tuple(e.slot_id for e in self.directory.credentials if e.kind == credentials.PASSPHRASE)
-        self.change_credential(new, "passphrase", old)
+    def change_passphrase(self, new: Passphrase) -> tuple[Entry, ...]:
+        """A new passphrase for the credential in use, its second factor and name kept; what went.
+
+        After the recovery code every plain passphrase goes: the forgotten one can't be told from the others.
+        """
+        used = self.credential
+        old: tuple[Entry, ...] = (used,) if used is not None else ()
+        if used is None or used.kind == credentials.RECOVERY:
+            old = tuple(e for e in self.directory.credentials if e.kind == credentials.PASSPHRASE)
+        elif used.kind != credentials.PASSPHRASE:
+            new = new.with_factor(used.kind, bytearray(self._factor))
+        name = old[0].name if len(old) == 1 else "passphrase"
+        self.change_credential(new, name, tuple(entry.slot_id for entry in old))
+        return old
 
     def spend_reserve(self) -> bool:
         """Give up the reserve so that deleting and saving still work on a full disk."""
@@ -149,37 +191,47 @@ class OpenVault:
     def close(self) -> None:
         """Wipe the keys and let go of the folder; may be called again."""
         crypto.wipe(self._vault_key)
+        crypto.wipe(self._factor)
         self.state.close()
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
 
 
-def _add_credential(vault: OpenVault, new: Credential, name: str) -> int:
-    """Write a slot for `new` beside the others and see that both copies open with it; the number of the slot."""
+def add_credential(vault: OpenVault, new: Credential, name: str, *, instead: int | None = None) -> int:
+    """Write a slot for `new` beside the others and see that both copies open with it; the number of the slot.
+
+    When all eight are taken it stands in the place of slot `instead`; without one it is Refused.
+    """
     used = {entry.slot_id for entry in vault.directory.credentials}
-    free = next((n for n, slot in enumerate(vault.header.slots) if slot[:16].hex() not in used), None)
+    free = next((n for n, slot in enumerate(vault.header.slots) if slot[:16].hex() not in used), instead)
     if free is None:
         raise Refused(reason="all eight slots are taken")
+    gone = vault.header.slots[free][:16].hex()
     material = new.key_material(vault.header.kdf, vault.header.salt)
     try:
         slot = header.make_slot(vault.header, new.kind, material, vault._vault_key)  # noqa: SLF001 - one room
         slots = (*vault.header.slots[:free], slot, *vault.header.slots[free + 1 :])
-        entry = Entry(slot[:16].hex(), new.kind, name, _now())
-        listed = replace(vault.directory, credentials=(*vault.directory.credentials, entry))
+        kept = tuple(entry for entry in vault.directory.credentials if entry.slot_id != gone)
+        listed = replace(vault.directory, credentials=(*kept, Entry(slot[:16].hex(), new.kind, name, now())))
         vault.write_header(replace(vault.header, slots=slots), listed)
         for copy in COPIES:
-            written = header.decode(files.read_whole(vault.path / copy, header.SIZE), copy)
-            found = header.opens(written, new, material)
-            if found is None:
-                raise Damaged(part="header", subject=copy)
-            crypto.wipe(found[1])
+            prove_opens(vault.path / copy, new.kind, material)
     finally:
         crypto.wipe(material)
     return free
 
 
-def _now() -> str:
+def prove_opens(copy: Path, kind: int, material: bytearray) -> None:
+    """Raise Damaged unless a header copy, as it lies on disk, opens with this key material."""
+    found = header.opens_as(header.decode(files.read_whole(copy, header.SIZE), copy.name), kind, material)
+    if found is None:
+        raise Damaged(part="header", subject=copy.name)
+    crypto.wipe(found[1])
+
+
+def now() -> str:
+    """The time as it stands in the directory of credentials (UTC, seconds)."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
@@ -218,7 +270,7 @@ def _fill(path: Path, passphrase: Credential, recovery: RecoveryCode, params: Kd
     for credential, name in ((passphrase, "passphrase"), (recovery, "recovery code")):
         material = credential.key_material(params, made.salt)
         slots.append(header.make_slot(made, credential.kind, material, vault_key))
-        entries.append(Entry(slots[-1][:16].hex(), credential.kind, name, _now()))
+        entries.append(Entry(slots[-1][:16].hex(), credential.kind, name, now()))
         crypto.wipe(material)
     slots += [header.empty_slot() for _ in range(header.SLOTS - len(slots))]
     directory = Directory(crypto.random_bytes(16), APP_MINIMUM, tuple(entries))
@@ -271,6 +323,7 @@ def open_vault(
         found = unlocking.unlock(path, copies, credential, database_opens)
         opened = _opened(path, found.header, found.directory, found.slot, found.vault_key, lock, read_only=read_only)
         opened._repair = unlocking.to_mend(copies, found)  # noqa: SLF001 - one room
+        opened._factor = credential.factor(found.kind)  # noqa: SLF001
     except BaseException:
         os.close(lock)
         raise

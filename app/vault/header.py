@@ -14,6 +14,8 @@ from app.vault.credentials import Credential, KdfParams
 SIZE = 16384
 MAGIC = b"HAVENVLT"
 MAJOR, MINOR = 1, 0
+# Eight names of this length always fit into the sealed blob.
+NAME_BYTES = 120
 SLOTS, SLOT_SIZE = 8, 160
 _FRONT = struct.Struct("<8sHH4s16sQIII4s16s56s")
 _SLOTS_AT, _BLOB_AT, _BLOB_SIZE, _REST_AT = 128, 1408, 2048, 3484
@@ -200,7 +202,12 @@ def opens(
     header: Header, credential: Credential, material: bytes | bytearray
 ) -> tuple[int, bytearray, Directory] | None:
     """Slot number, vault key and directory when the credential opens this copy and its blob verifies."""
-    found = open_slots(header, credential.kind, material)
+    return opens_as(header, credential.kind, material)
+
+
+def opens_as(header: Header, kind: int, material: bytes | bytearray) -> tuple[int, bytearray, Directory] | None:
+    """The same for key material of one kind."""
+    found = open_slots(header, kind, material)
     if found is None:
         return None
     number, vault_key = found

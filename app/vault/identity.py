@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.vault import crypto
 
 CHECKPOINT = "checkpoint@havenfile"
+# Bytes of the secret that revokes an identity; it stands on paper alone.
+REVOCATION = 16
 _SSHSIG = b"SSHSIG"
 _ED = b"ssh-ed25519"
 
@@ -39,6 +41,12 @@ def new_site(organisation: str = "", worker: str = "", revocation: bytes | None 
     secret = crypto.random_bytes(16) if revocation is None else revocation
     ed, ml, age = (crypto.random_bytes(32) for _ in range(3))
     return Site(crypto.random_bytes(16), organisation, worker, ed, ml, age, crypto.sha256(secret))
+
+
+def with_new_revocation(site: Site) -> tuple[Site, bytearray]:
+    """The same identity under a new revocation secret, and that secret (16 bytes, to be wiped)."""
+    secret = bytearray(crypto.random_bytes(REVOCATION))
+    return replace(site, revocation_digest=crypto.sha256(secret)), secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,14 @@ class StateFile:
         self._session = newest.session if newest else ""
         return newest
 
+    def successor(self, vault_key: bytes | bytearray) -> StateFile:
+        """The same file under another vault key: its first write leaves the newest record of this one standing."""
+        made = StateFile(self._path, vault_key, self._vault_id, read_only=self._read_only)
+        if self._seq is None:
+            self.read()
+        made._seq = self._seq  # noqa: SLF001 - of its own class
+        return made
+
     def write(self, state: State, *, sync: bool = False) -> None:
         """Write the other record; durable when asked for, at a new session's first and at every fiftieth write."""
         if self._read_only:

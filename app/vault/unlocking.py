@@ -10,7 +10,7 @@ from pathlib import Path
 from app.domain.errors import Damaged, Environment, HavenError, NotAVault, TooNew, WrongKey
 from app.domain.words import N_
 from app.vault import crypto, files, header, keys
-from app.vault.credentials import Credential, KdfParams
+from app.vault.credentials import Credential, KdfParams, Materials
 from app.vault.header import Directory, Header
 
 COPIES = ("header.a", "header.b")
@@ -35,6 +35,7 @@ class Unlocked:
     slot: int
     vault_key: bytearray
     directory: Directory
+    kind: int
 
 
 def unlock(
@@ -61,29 +62,35 @@ def unlock(
 
 
 def _open_copies(copies: list[Header], credential: Credential) -> list[Unlocked]:
-    materials: dict[tuple[KdfParams, bytes], bytearray | None] = {}
+    """Every copy that opens; one run of the key derivation serves all kinds, and both copies when they agree."""
+    made: dict[tuple[KdfParams, bytes], Materials] = {}
     opened: list[Unlocked] = []
-    for copy in copies:
-        basis = (copy.kdf, copy.salt)
-        if basis not in materials:
-            materials[basis] = _material(credential, copy)
-        material = materials[basis]
-        found = header.opens(copy, credential, material) if material is not None else None
-        if found is not None:
-            opened.append(Unlocked(copy, *found))
-    for material in materials.values():
-        crypto.wipe(material or bytearray())
-    if not opened and None in materials.values():
+    lacking = False
+    try:
+        for copy in copies:
+            materials = made.setdefault((copy.kdf, copy.salt), Materials(credential, copy.kdf, copy.salt))
+            try:
+                found = _open_copy(copy, materials)
+            except MemoryError:
+                # Garbage in one copy must not keep the other from being tried.
+                lacking = True
+                continue
+            if found is not None:
+                opened.append(found)
+    finally:
+        for materials in made.values():
+            materials.wipe()
+    if not opened and lacking:
         raise Unaffordable(memory=max(copy.kdf.memory_kib for copy in copies) // 1024)
     return opened
 
 
-def _material(credential: Credential, copy: Header) -> bytearray | None:
-    """None when the machine lacks the memory: garbage in one copy must not keep the other from being tried."""
-    try:
-        return credential.key_material(copy.kdf, copy.salt)
-    except MemoryError:
-        return None
+def _open_copy(copy: Header, materials: Materials) -> Unlocked | None:
+    for kind, material in materials:
+        found = header.opens_as(copy, kind, material)
+        if found is not None:
+            return Unlocked(copy, *found, kind)
+    return None
 
 
 def _is_there(database: Path, key: bytearray) -> bool:

@@ -1,0 +1,169 @@
+"""Rotation: a new vault key for what is written from now on; deep rotation: new keys for the evidence as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.actions.presenting import Presented, guess
+from app.actions.verifying import verify
+from app.domain import ids
+from app.domain.errors import Cancelled, Damaged, HavenError, NotFound, Refused
+from app.domain.words import N_
+from app.jobs import Progress
+from app.session import Session, marks, rotating
+from app.store.table import table
+from app.store.unit import Unit
+from app.vault import identity, rotation
+from app.vault.credentials import Guess, RecoveryCode
+from app.vault.identity import Site
+from app.vault.objects import StoredObject
+
+REKEYED = "rekeyed"
+
+
+def rotate(
+    session: Session, secrets: Sequence[Presented], *, deep: bool = False, progress: Progress | None = None
+) -> dict[str, Any]:
+    """A new vault key, after a full verification. Only the credentials presented (their secrets are wiped) still open.
+
+    Answers {dropped: names of credentials that open no more, recovery_code: the new one, told once, deep, objects:
+    {done, total}, stopped: why evidence was left under its old keys, or null}. It protects what is written from now
+    on; with `deep` all evidence is written anew under new keys. Cancelled while that goes on, what was done stays
+    done, the rest stays readable, and the answer says so: the recovery code must not be lost.
+    Raises WrongKey when something presented opens nothing, Refused when verification finds problems.
+    """
+    progress = progress or Progress()
+    credentials: list[Guess] = []
+    try:
+        session.do(lambda unit: None)
+        credentials += [guess(one.secret, [session.vault.vault_id], one.key_file) for one in secrets]
+        _refuse_problems(session, progress)
+        code, dropped = _switch(session, credentials)
+    finally:
+        for credential in credentials:
+            credential.wipe()
+        for one in secrets:
+            one.secret[:] = bytes(len(one.secret))
+    answer = {"dropped": dropped, "recovery_code": code, "deep": False, "objects": None, "stopped": None}
+    return {**answer, **_Deep(session, progress).run()} if deep else answer
+
+
+def _refuse_problems(session: Session, progress: Progress) -> None:
+    found = verify(session, progress).problems
+    if found:
+        first = f"{found[0].subject}: {found[0].message}"
+        raise Refused(reason=f"verification finds {len(found)} problems ({first}); mend them first", count=len(found))
+
+
+def _switch(session: Session, credentials: list[Guess]) -> tuple[str, list[str]]:
+    code = RecoveryCode.new()
+    site, revocation = identity.with_new_revocation(session.site)
+    try:
+        made = rotation.prepare(session.vault, credentials, code)
+        dropped = [entry.name for entry in made.dropped]
+        try:
+            rotating.switch(session, made, lambda unit: _noted(unit, dropped, site))
+        except BaseException:
+            made.wipe()
+            raise
+        made.wipe_proofs()
+        session.use_site(site, revocation)
+        return code.printed(), dropped
+    finally:
+        code.wipe()
+
+
+def _noted(unit: Unit, dropped: list[str], site: Site) -> None:
+    about = {"dropped": ", ".join(dropped)} if dropped else {}
+    unit.writer.append("rotated", "vault", ids.new_uid(), None, about)
+    marks.write_site(unit.database, site)
+
+
+# -- deep -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """A row of the table of objects."""
+
+    object_id: str
+    key: bytes
+    size: int
+    sha256: str
+
+
+class _Deep:
+    """Writes every object anew under a new key and id, one transaction each."""
+
+    def __init__(self, session: Session, progress: Progress) -> None:
+        self._session, self._progress = session, progress
+        self._gone: list[str] = []
+        rows = session.ask(lambda reader: reader.database.rows("SELECT object_id, key, size, sha256 FROM object"))
+        self._rows = [_Object(*row) for row in rows]
+
+    def run(self) -> dict[str, Any]:
+        """{deep: whether all is done, objects: {done, total}, stopped: code of what ended it early, or None}."""
+        done, stopped = 0, None
+        try:
+            for one in self._rows:
+                self._progress.step(done, len(self._rows), N_("Writing evidence under new keys"))
+                self._rewrite(one)
+                done += 1
+            self._session.do(_forget, self._gone)
+        except HavenError as failure:
+            stopped = failure.code
+        return {"deep": stopped is None, "objects": {"done": done, "total": len(self._rows)}, "stopped": stopped}
+
+    def _rewrite(self, one: _Object) -> None:
+        objects = self._session.vault.objects
+        with objects.open(bytes.fromhex(one.object_id), one.key, one.size) as reader:
+            stored = objects.write((bytes(piece) for piece in reader.iterate()), one.size, _Asked(self._progress))
+        try:
+            if stored.sha256.hex() != one.sha256:
+                raise Damaged(part="object", subject=one.object_id)
+            self._session.do(_replace, one, stored, self._gone)
+        except NotFound:  # shredded meanwhile
+            objects.destroy(stored.object_id)
+            return
+        except BaseException:
+            objects.destroy(stored.object_id)
+            raise
+        objects.destroy(bytes.fromhex(one.object_id))
+        self._gone = [one.object_id]
+
+
+class _Asked(Progress):
+    """Asks whether to go on, and keeps the progress of the whole."""
+
+    def __init__(self, whole: Progress) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def step(self, done: int, total: int, msgid: str = "") -> None:
+        """Raises Cancelled when the whole was cancelled."""
+        if self._whole.cancelled:
+            raise Cancelled
+
+
+def _replace(unit: Unit, old: _Object, new: StoredObject, gone: list[str]) -> None:
+    """Put an object in the place of another: key and id, and what the journal says of each part that uses it.
+
+    A part stays as it is otherwise, its stamps too: the exhibit did not change, and undo still takes it back.
+    """
+    database = unit.database
+    if not database.value("SELECT 1 FROM object WHERE object_id=?", (old.object_id,)):
+        raise NotFound(subject=old.object_id)
+    new_id = new.object_id.hex()
+    database.run("INSERT INTO object VALUES (?,?,?,?)", (new_id, new.key, new.size, old.sha256))
+    for part in table("part").where(database, '"object"=?', (old.object_id,)):
+        unit.writer.append(REKEYED, "part", part.uid, part.case, {"object": new_id})
+        database.run('UPDATE "part" SET "object"=? WHERE "uid"=?', (new_id, part.uid))
+    database.run("DELETE FROM object WHERE object_id=?", (old.object_id,))
+    marks.put(database, **{marks.REPLACED + old.object_id: unit.stamp.at})
+    marks.forget_replaced(database, gone)
+
+
+def _forget(unit: Unit, gone: list[str]) -> None:
+    marks.forget_replaced(unit.database, gone)

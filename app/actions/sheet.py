@@ -1,0 +1,50 @@
+"""The recovery sheet of a vault, written once and never over anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+from app.domain.errors import AlreadyExists
+from app.dossier.sheet import SheetFacts
+from app.dossier.sheet import recovery_sheet as drawn
+from app.paths import whole_file
+from app.session import Session
+from app.vault import credentials
+from app.vault.credentials import RECOVERY, RecoveryCode
+from app.vault.files import named_failures
+
+
+def recovery_sheet(session: Session, code: str, out: Path | BinaryIO, lang: str = "en") -> None:
+    """Write the one-page PDF with a recovery code: to a new file that its owner alone can read, or to a stream.
+
+    The revocation secret is on it when this session made it: with the vault, a new code, or a rotation.
+    Raises AlreadyExists, BadRecoveryCode, DiskFull.
+    """
+    data = drawn(_facts(session, code), lang)
+    if not isinstance(out, Path):
+        out.write(data)
+        return
+    try:
+        with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
+            stream.write(data)
+    except FileExistsError:
+        raise AlreadyExists(subject=str(out)) from None
+
+
+def _facts(session: Session, code: str) -> SheetFacts:
+    vault = session.vault
+    dates = [entry.made_at for entry in vault.directory.credentials if entry.kind == RECOVERY]
+    made = dates[-1] if dates else session.stamp().at
+    read = RecoveryCode.read(code)
+    revocation = credentials.printed(session.revocation) if session.revocation else ""
+    try:
+        return SheetFacts(short_id(vault.vault_id), made, read.printed(), revocation)
+    finally:
+        read.wipe()
+
+
+def short_id(vault_id: bytes) -> str:
+    """The first eight signs of a vault's id, for people to compare."""
+    text = vault_id.hex()
+    return f"{text[:4]}-{text[4:8]}"
