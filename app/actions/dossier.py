@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions.records import case_by_code
+from app.actions.traces import note_plaintext
 from app.domain.errors import AlreadyExists, NotFound, Stopped
 from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
@@ -24,6 +25,7 @@ from app.jobs import Progress
 from app.paths import whole_file
 from app.sandbox.launcher import run_job
 from app.sandbox.sources import StreamSource
+from app.store.plaintext import EXPORT
 from app.store.table import table
 
 _ALIVE = '"deleted_at" IS NULL'
@@ -270,3 +272,5 @@ def _record(unit: Any, made: Paper, answer: dict[str, Any]) -> None:
             "to_whom": view.disclosure.recipient or None, "purpose": view.profile.title, "digest": exhibit.item.digest,
         }  # fmt: skip
         unit.add("custody", line, view.facts.case.uid)
+    for output in answer["outputs"]:
+        note_plaintext(unit, Path(output["path"]), EXPORT, output["sha256"], case=view.facts.case.uid)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.actions import queries, records
+from app.actions import queries, records, traces
 from app.actions.looking import parts_of
 from app.actions.vault import VERSION
 from app.domain.errors import AlreadyExists, Damaged, HavenError, Invalid, NotFound, Problem, Refused
@@ -22,6 +22,8 @@ from app.evidence.ingest import IngestedPart, clean_name, ingest_files
 from app.jobs import Progress
 from app.paths import sync_folder
 from app.session import Session
+from app.store import plaintext
+from app.store.plaintext import EXPORT, SOURCE
 from app.vault.files import named_failures
 
 TOOL = f"Havenfile {VERSION}"
@@ -113,6 +115,7 @@ def exhibit_of(
         filled = {**part.values(n), "object": object_id, "evidence": evidence.uid}
         unit.add("part", {name: value for name, value in filled.items() if value not in (None, "")}, case_uid)
         taken.append(Taken(clean_name(str(path)), evidence.uid, evidence.exhibit, part, same_as))
+        traces.note_plaintext(unit, path, SOURCE, part.sha256, case=case_uid, evidence=evidence.uid)
     _line(unit, evidence, action)
     return taken
 
@@ -206,6 +209,12 @@ def exhibit(reader: Any, uid: str) -> Any:
     return found
 
 
+def lying_of(reader: Any, uids: Sequence[str]) -> int:
+    """How many files that these exhibits were made of still lie outside in plaintext (query)."""
+    found = plaintext.lying(reader.database, reader.site)
+    return sum(one.what == SOURCE and one.evidence in uids and state != plaintext.GONE for one, state in found)
+
+
 # -- out ------------------------------------------------------------------------------
 
 
@@ -225,7 +234,7 @@ def export(session: Session, uid: str, out: Path, progress: Progress | None = No
     if len(parts) == 1:
         _part_out(session, item, parts[0], out, progress)
     try:
-        session.do(_exported, uid)
+        session.do(_exported, uid, list(zip(files, parts, strict=True)))
     except BaseException:
         shutil.rmtree(out) if len(parts) > 1 else out.unlink(missing_ok=True)
         raise
@@ -235,8 +244,11 @@ def export(session: Session, uid: str, out: Path, progress: Progress | None = No
     return {"uid": uid, "exhibit": item.exhibit, "out": str(out), "files": rows}
 
 
-def _exported(unit: Any, uid: str) -> None:
-    _line(unit, unit.get("evidence", uid), "exported")
+def _exported(unit: Any, uid: str, files: list[tuple[Path, Any]]) -> None:
+    item = unit.get("evidence", uid)
+    _line(unit, item, "exported")
+    for file, part in files:
+        traces.note_plaintext(unit, file, EXPORT, part.sha256, case=item.case, evidence=uid)
 
 
 def _whole_folder(session: Session, item: Any, parts: list[Any], out: Path, progress: Progress | None) -> list[Path]:
@@ -355,7 +367,11 @@ def _shred(unit: Any, uid: str, reason: str) -> tuple[dict[str, Any], list[str]]
         if not users:
             unit.database.run("DELETE FROM object WHERE object_id=?", (object_id,))
             gone.append(object_id)
-    return {"shredded": item.exhibit, "uid": uid, "remains": kept + records.remains(unit)}, gone
+    return {
+        "shredded": item.exhibit,
+        "uid": uid,
+        "remains": kept + traces.remains(unit, uid) + records.remains(unit),
+    }, gone
 
 
 def _users(unit: Any, object_id: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from app.domain.errors import AlreadyExists
 from app.domain.fields import REGISTRY
 from app.paths import whole_file
 from app.session import Session
-from app.store import migrations
+from app.store import migrations, plaintext
 from app.store import verify as checks
 from app.vault import folder, header
 from app.vault.credentials import KdfParams, Passphrase
@@ -55,6 +55,7 @@ def create(
     try:
         if recovery_out is not None:
             write_recovery(session, recovery_out, code, lang)
+            session.do(_sheet, recovery_out)
     except BaseException:
         session.lock()
         folder.discard(path)
@@ -78,6 +79,10 @@ def write_recovery(session: Session, out: Path, code: str, lang: str = "en") -> 
             stream.write(f"{code}\n".encode())
     except FileExistsError:
         raise AlreadyExists(subject=str(out)) from None
+
+
+def _sheet(unit: Any, out: Path) -> None:
+    plaintext.note(unit.database, unit.stamp.site, unit.stamp.at, out, plaintext.SHEET)
 
 
 # -- describing -----------------------------------------------------------------------
@@ -112,6 +117,7 @@ def info(session: Session) -> dict[str, Any]:
         ],
         "recovery_rehearsed_at": session.ask(rehearsed_at),
         "last_backup": session.ask(last_backup),
+        "plaintext": session.ask(lambda reader: plaintext.count(reader.database, reader.site)),
         "alarms": [asdict(alarm) for alarm in session.alarms],
     }
 

@@ -137,6 +137,9 @@ COMMANDS: tuple[Command, ...] = (
         _path("manifest", "MANIFEST.json"), _path("--out", "F", required=True), _one("--profile", "P", required=True),
         _one("--skip-unreadable", **_FLAG),
     )),
+    Command("traces list", "traces:listing", "plaintext of this vault that lies outside"),
+    Command("traces remove", "traces:remove", "delete plaintext that lies outside", (_path("path", "PATH"),)),
+    Command("traces forget", "traces:forget", "take a file off that list", (_path("path", "PATH"),)),
     Command("demo", "dossiers:demo", "make a vault with sample cases", (_path("folder", "DIR"),)),
     Command("selftest", "vaults:selftest", "versions and known answers"),
 )  # fmt: skip

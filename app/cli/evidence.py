@@ -27,7 +27,8 @@ def add(context: Context, options: Namespace) -> Answer:
         reading=Reading(lang=context.lang),
         progress=context.progress,
     )
-    return Answer({"rows": [one.answer() for one in taken]})
+    left = context.session.ask(acts.lying_of, [one.uid for one in taken])
+    return Answer({"rows": [one.answer() for one in taken], "plaintext": left})
 
 
 def listing(context: Context, options: Namespace) -> Answer:

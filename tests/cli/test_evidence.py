@@ -96,7 +96,7 @@ def test_same_bytes_are_said_and_stored_once(shell: Shell, papers: list[Path]) -
     assert add(shell, copy)[0]["same_as"] == "E-001"
     assert shell.ok("vault", "verify")["checked"]["objects"] == 1
     shredded = shell.ok("evidence", "shred", first["uid"], "--reason", "asked")
-    assert [one["where"] for one in shredded["remains"]] == ["exhibit E-002", "exhibit E-003"]
+    assert [one["where"] for one in shredded["remains"]] == ["exhibit E-002", "exhibit E-003", str(papers[0])]
     shell.ok("evidence", "export", second["uid"], shell.folder / "out")
     assert shell.ok("evidence", "verify", "--case", "C-001")["ok"]
 
@@ -147,7 +147,7 @@ def test_shred_is_final(shell: Shell, papers: list[Path]) -> None:
     shell.ok("vault", "backup", backup)
     done = shell.ok("evidence", "shred", row["uid"], "--reason", "asked")
     assert done["shredded"] == "E-001"
-    assert [one["where"] for one in done["remains"]] == [str(backup)]
+    assert [one["where"] for one in done["remains"]] == [str(papers[0]), str(backup)]
     assert not [name for name in shell.tree() if name.startswith("objects/")]
     assert shell.ok("search", "kestrelword")["rows"] == []
     assert shell("undo").out["error"] == "nothing_to_undo"
