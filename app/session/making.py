@@ -8,12 +8,12 @@ from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.domain.errors import Damaged, HavenError, ReadOnly
-from app.session import marks, rotating
+from app.session import carrying, marks, rotating
 from app.session.session import Reader, Session, collect_copies
 from app.store import journal, migrations, verify
 from app.store.database import Database
 from app.store.unit import Unit
-from app.vault import crypto, folder, identity, snapshots
+from app.vault import crypto, folder, identity
 from app.vault.credentials import Credential, KdfParams, RecoveryCode
 from app.vault.folder import OpenVault
 from app.vault.identity import Site
@@ -72,7 +72,9 @@ def _open_database(vault: OpenVault) -> Database:
         raise ReadOnly(subject=f"{vault.path.name}: it was not closed; copy it to a disk that can be written first")
     try:
         with _key(vault) as key:
-            return Database.open(vault.db_path, key, read_only=vault.read_only, alone=vault.read_only)
+            return Database.open(
+                vault.db_path, key, read_only=vault.read_only, alone=vault.read_only, accept=migrations.check
+            )
     except HavenError as failure:
         if failure.code == "wrong_key":
             raise Damaged(part="database", subject=vault.db_path.name) from None
@@ -80,9 +82,6 @@ def _open_database(vault: OpenVault) -> Database:
 
 
 def _open_checked(vault: OpenVault, database: Database) -> Session:
-    migrations.check(database)
-    if migrations.version(database)[0] == 0:  # an empty file opens under any key
-        raise Damaged(part="database", subject=vault.db_path.name)
     state = vault.state.read()
     alarms = assess(
         state, marks.stated(database, vault), vault.header_generation, lambda n: journal.root_at(database, n).hex()
@@ -90,9 +89,8 @@ def _open_checked(vault: OpenVault, database: Database) -> Session:
     alarms += _missing_objects(vault, database)
     if not alarms:
         vault.confirm()
-    if not vault.read_only and not alarms and migrations.pending(database):
-        snapshots.take(vault, database.copy_to)
-        migrations.migrate(database)
+    if not vault.read_only and not alarms:
+        carrying.carry_over(vault, database)
     session = _session(vault, database, marks.read_site(database))
     session.alarms = alarms
     session.begin()
@@ -102,9 +100,7 @@ def _open_checked(vault: OpenVault, database: Database) -> Session:
 
 
 def _session(vault: OpenVault, database: Database, site: Site) -> Session:
-    with _key(vault) as key:
-        reading = Database.open(vault.db_path, key, read_only=True)
-    reader = Reader(reading, vault.objects, site.site_id.hex())
+    reader = Reader(carrying.reading(vault, database), vault.objects, site.site_id.hex())
     return Session(vault, database, reader, site)
 
 

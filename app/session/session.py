@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from app.domain import ids
 from app.domain.changes import Changed, Done
 from app.domain.errors import DiskFull, ReadOnly, RolledBack
-from app.session import marks
-from app.store import journal, verify
+from app.session import carrying, marks
+from app.store import journal, migrations, verify
 from app.store.database import Database
 from app.store.unit import Unit
 from app.vault import crypto, identity, snapshots
@@ -109,11 +109,21 @@ class Session:
         stood, self.alarms = self.alarms, []
         words = "; ".join(alarm.message for alarm in stood)
         try:
+            self._carry_over()
             self.do(_accept, f"{reason} ({words})")
         except BaseException:
             self.alarms = stood
             raise
         self.begin()
+
+    def _carry_over(self) -> None:
+        """Bring a database of an earlier version up to date, which was left as it is while an alarm stood."""
+        if migrations.pending(self.database):
+            self._writer.submit(carrying.carry_over, self.vault, self.database).result()
+            old = self.reader.database
+            with old.lock:
+                self.reader.database = carrying.reading(self.vault, self.database)
+                old.close()
 
     def _do(
         self, command: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], initiator: object

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +63,20 @@ class Database:
 
     @classmethod
     def open(
-        cls, path: Path, key: bytearray, *, create: bool = False, read_only: bool = False, alone: bool = False
+        cls,
+        path: Path,
+        key: bytearray,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        alone: bool = False,
+        accept: Callable[[Database], None] | None = None,
     ) -> Database:
         """Open a file with its 99-byte key literal.
 
-        `alone` keeps rollback-journal mode (copies, read-only media). Raises WrongKey when the key does
-        not fit (or the first page is damaged), Damaged, IoFailed.
+        `alone` keeps rollback-journal mode (copies, read-only media). `accept` looks at the file before anything
+        is written into it, and raises to refuse it. Raises WrongKey when the key does not fit (or the first page
+        is damaged), Damaged, IoFailed.
         """
         if not create and not path.is_file():
             raise Damaged(part="database", subject=path.name)
@@ -80,7 +88,10 @@ class Database:
             raise translated(failure, path.name) from None
         made = cls(connection, path)
         try:
-            made._set_up(key, read_only=read_only, alone=alone)
+            made._set_up(key)
+            if accept is not None:
+                accept(made)
+            made._set_mode(read_only=read_only, alone=alone)
         except BaseException:
             connection.close()
             raise
@@ -88,7 +99,7 @@ class Database:
             path.chmod(0o600)
         return made
 
-    def _set_up(self, key: bytearray, *, read_only: bool, alone: bool) -> None:
+    def _set_up(self, key: bytearray) -> None:
         self.run("PRAGMA cipher_log_level=none")
         self.run("PRAGMA cipher_memory_security=ON")
         self._connection.set_key(key)
@@ -103,6 +114,8 @@ class Database:
             raise Damaged(part="database", subject="auto_vacuum")
         for setting in _SETTINGS:
             self.run(setting)
+
+    def _set_mode(self, *, read_only: bool, alone: bool) -> None:
         if not read_only and not alone:
             self.run("PRAGMA journal_mode=WAL")
         if read_only:
@@ -195,6 +208,20 @@ class Database:
             temporary.unlink(missing_ok=True)
             temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)
 
+    def in_memory(self) -> Database:
+        """A copy of this moment that stands in memory alone, to be changed and read; pages are checked in our file."""
+        memory = sqlcipher3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        made = _InMemory(memory, self)
+        try:
+            # Only a database with a key can be copied into another one; this one is never written anywhere.
+            made._set_up(bytearray(b"x'" + os.urandom(48).hex().encode() + b"'"))  # noqa: SLF001 - of its own class
+            with self.lock:
+                self._connection.backup(memory)
+        except sqlcipher3.Error as failure:
+            memory.close()
+            raise translated(failure, self.path.name) from None
+        return made
+
     def damaged_pages(self) -> list[str]:
         """What SQLCipher's and SQLite's own checks find wrong; empty when all is well."""
         found = [str(row[0]) for row in self.rows("PRAGMA cipher_integrity_check")]
@@ -217,6 +244,17 @@ class Database:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+
+class _InMemory(Database):
+    """A copy in memory: whether pages are damaged is asked of the file it came from."""
+
+    def __init__(self, connection: Any, source: Database) -> None:
+        super().__init__(connection, source.path)
+        self._source = source
+
+    def damaged_pages(self) -> list[str]:
+        return self._source.damaged_pages()
 
 
 def cipher_version() -> str:

@@ -144,7 +144,6 @@ def back_up(path: Path, work: Path) -> None:
 
 def make(target: Path, work: Path) -> None:
     """The archives and what must be found in them, in `target`."""
-    # Exhibits keep the folder they came from: a name that says nothing of this machine.
     os.chdir(work)
     papers = Path("papers")
     papers.mkdir()
@@ -191,7 +190,7 @@ def main() -> None:
     target = HERE / f"{migrations.MAJOR}.{len(migrations.steps())}"
     if target.exists():
         raise SystemExit(f"{target} is there already")
-    work = ROOT / "build" / "golden-vaults"
+    work = Path("/tmp/havenfile-golden")  # exhibits and lists keep where they came from
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:

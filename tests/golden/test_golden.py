@@ -10,6 +10,7 @@ import pytest
 
 from app.actions import backup, records, verifying
 from app.actions.queries import history
+from app.actions.vault import info
 from app.session import Session
 from app.store import journal, migrations
 from app.vault import header, snapshots
@@ -154,6 +155,9 @@ def test_an_old_vault_opens_without_being_written(version: str, tmp_path: Path) 
         assert migrations.version(session.reader.database) == (migrations.MAJOR, len(migrations.steps()))
         assert verifying.verify(session).problems == []
         assert verifying.verify(session).checked["journal"] == wanted["journal"]["size"]
+        about = info(session)
+        assert (about["vault_id"], about["read_only"]) == (expected(version)["vault_id"], True)
+        assert about["counts"]["journal"] == wanted["journal"]["size"]
     assert {item: item.read_bytes() for item in path.rglob("*") if item.is_file()} == before
 
 

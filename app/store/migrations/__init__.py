@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.domain.errors import TooNew
+from app.domain.errors import Damaged, TooNew
 from app.store.database import Database
 
 MAJOR = 1
@@ -23,10 +23,12 @@ def version(database: Database) -> tuple[int, int]:
 
 
 def check(database: Database) -> None:
-    """TooNew for a file of a newer major version; newer steps of this one are kept as they are."""
+    """TooNew for a file of a newer major version, Damaged for one of none; newer steps of this one are kept."""
     major, done = version(database)
     if major > MAJOR:
         raise TooNew(subject=database.path.name, found=f"{major}.{done}", known=f"{MAJOR}.{len(steps())}")
+    if major == 0:  # an empty file opens under any key
+        raise Damaged(part="database", subject=database.path.name)
 
 
 def pending(database: Database) -> int:
@@ -35,8 +37,7 @@ def pending(database: Database) -> int:
 
 
 def migrate(database: Database) -> None:
-    """Do all pending steps in one transaction."""
-    check(database)
+    """Do all pending steps in one transaction, also those that make a new file; ask `check` before."""
     todo = steps()[version(database)[1] :]
     if not todo:
         return
