@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from app.cli.main import main
+from app.hardening import harden
+
+
+def run() -> int:
+    """Give up what is never needed, before anything else is loaded, then be the command line."""
+    harden()
+    from app.cli.main import main  # noqa: PLC0415 - after what it can't undo
+
+    return main()
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -2,6 +2,16 @@
 
 import sys
 
-from ui.main import main
+from app.hardening import harden
 
-sys.exit(main())
+
+def run() -> int:
+    """Give up what is never needed, before anything else is loaded, then be the window."""
+    harden()
+    from ui.main import main  # noqa: PLC0415 - after what it can't undo
+
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.actions.vault import VERSION
 from app.domain.errors import HavenError
+from app.hardening import state
 from app.paths import resource
 from app.sandbox.launcher import confinement
 from app.store import migrations
@@ -32,6 +33,7 @@ def selftest() -> dict[str, Any]:
             "cipher": cipher_version(),
         },
         "known_answers": answers,
+        "hardening": state(),
         "confinement": _confinement(),
         "fonts": fonts,
     }

@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
+import struct
 import sys
+from collections.abc import Callable
+
+from app.kernel import system
+from app.sandbox import landlock, namespaces, reach, seccomp
 
 try:
     import resource
 except ImportError:  # pragma: no cover - Windows has no such limits
     resource = None  # type: ignore[assignment]
 
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _LONGEST_CPU = 24 * 3600
-_NOT_YET = ("system calls", "network", "file access", "child processes")
+_ELSEWHERE = "off: Linux only"
+LINUX_PARTS = (
+    "no new privileges", "ends with its parent", "not traceable", "landlock", "capabilities", "system calls",
+    "file access", "network", "child processes", *namespaces.PARTS,
+)  # fmt: skip
 
 
 def confine(memory: int) -> dict[str, str]:
     """Confine this process for good; `memory` is in bytes. Answers {part: "on" or why not}.
 
-    System-call filters and namespaces belong here too, once they are there.
+    Where process ids can be left, the process that returns is a child of the one that called.
     """
     report = {
         "exec": "on",
         "empty environment": "on" if not _extra_environment() else "off: variables are set",
     }
+    if sys.platform != "linux":
+        return report | _limits(memory) | dict.fromkeys(LINUX_PARTS, _ELSEWHERE)
+    paths = reach.readable()
+    report |= namespaces.leave(paths)
+    # The system's limit on processes counts threads too, which decoders of HEIC need: the filter stops children.
     report |= _limits(memory)
-    report |= _switches()
-    # The system's limit counts threads too, which decoders of HEIC need: it would stop them, not only children.
-    report |= dict.fromkeys(_NOT_YET, "off: not part of this version")
-    return report
+    report |= {name: tried(step) for name, step in _switches().items()}
+    report["landlock"] = tried(lambda: landlock.restrict(paths))
+    report["capabilities"] = tried(_no_capabilities)
+    report["system calls"] = tried(seccomp.restrict)
+    return report | _summary(report)
+
+
+def _summary(report: dict[str, str]) -> dict[str, str]:
+    """What each promise rests on: any one of its means is enough."""
+    means = {
+        "file access": ("landlock", namespaces.FILES),
+        "network": ("system calls", namespaces.NETWORK),
+        "child processes": ("system calls",),
+    }
+    return {name: _either([report[mean] for mean in those]) for name, those in means.items()}
+
+
+def _either(states: list[str]) -> str:
+    return "on" if "on" in states else states[0]
 
 
 def _extra_environment() -> bool:
@@ -59,20 +85,27 @@ def _limit(which: int, most: int) -> str:
     return "on"
 
 
-def _switches() -> dict[str, str]:
-    wanted = {
-        "no new privileges": (_PR_SET_NO_NEW_PRIVS, 1),
-        "ends with its parent": (_PR_SET_PDEATHSIG, int(getattr(signal, "SIGKILL", 9))),
-        "not traceable": (_PR_SET_DUMPABLE, 0),
+def _switches() -> dict[str, Callable[[], object]]:
+    return {
+        "no new privileges": lambda: system.control(system.NO_NEW_PRIVILEGES[0], 1),
+        "ends with its parent": namespaces.end_with_parent,
+        "not traceable": lambda: system.control(system.DUMPABLE[0], 0),
     }
-    if sys.platform != "linux":
-        return dict.fromkeys(wanted, "off: Linux only")
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    return {name: _switch(prctl, option, value) for name, (option, value) in wanted.items()}
 
 
-def _switch(prctl: ctypes._NamedFuncPointer, option: int, value: int) -> str:
-    return "on" if prctl(option, value, 0, 0, 0) == 0 else "off: refused by the system"
+def _no_capabilities() -> None:
+    """Be nobody special, also when started as the system's administrator."""
+    version, nothing = 0x20080522, bytes(24)
+    system.call(system.numbers()["capset"], struct.pack("=Ii", version, 0), nothing)
+
+
+def tried(step: Callable[[], object]) -> str:
+    """ "on" when `step` went well, else why not."""
+    try:
+        step()
+    except OSError as error:
+        return f"off: {error.strerror or type(error).__name__}"
+    return "on"
 
 
 def limit_processor(seconds: int) -> None:

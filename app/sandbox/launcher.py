@@ -16,6 +16,7 @@ from app.sandbox.process import PROGRAM, Gone, Late, Watch, Worker
 from app.sandbox.shape import Shape, fits
 
 KILLED = N_("was killed")
+FORBIDDEN = N_("tried what no reader of files may do")
 LATE = N_("took too long")
 NONSENSE = N_("answered nonsense")
 MEMORY = N_("ran out of memory")
@@ -239,6 +240,8 @@ def _end(worker: Worker, error: BaseException, subject: str) -> None:
     worker.kill()
     if isinstance(error, Late) or ended == int(getattr(signal, "SIGXCPU", -1)):
         raise _failed(subject, LATE, "too_long") from None
+    if ended and ended == int(getattr(signal, "SIGSYS", -1)):
+        raise _failed(subject, FORBIDDEN, "forbidden", signal=ended) from None
     if isinstance(error, Gone):
         raise _failed(subject, KILLED, "killed", signal=ended) from None
     if isinstance(error, p.Nonsense | UnicodeError):

@@ -67,8 +67,8 @@ def test_the_worker_sees_nothing_but_its_pipes(monkeypatch, tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
 def test_the_worker_can_write_no_file(tmp_path):
-    assert odd("write_a_file", params={"path": str(tmp_path / "new")})["refused"] == 27
-    assert (tmp_path / "new").read_bytes() == b""
+    assert odd("write_a_file", params={"path": str(tmp_path / "new")})["refused"]
+    assert not (tmp_path / "new").exists() or (tmp_path / "new").read_bytes() == b""
 
 
 def test_a_calm_refusal_keeps_the_worker():
@@ -78,7 +78,7 @@ def test_a_calm_refusal_keeps_the_worker():
         with pytest.raises(Unusable) as caught:
             pool.run("app.evidence.odd:refuse", params, {}, subject="paper.pdf")
         after = pool.run("app.evidence.odd:copy", {}, {"file": BytesSource(b"a")}, sink=io.BytesIO())
-    assert before["pid"] == after["pid"]
+    assert before["mark"] == after["mark"]
     facts = {"subject": "paper.pdf", "reason": "needs a password", "reason_code": "password", "page": 3}
     assert caught.value.facts == facts
 
@@ -101,7 +101,7 @@ def test_a_pool_answers_in_order_and_names_the_bad_one():
     calls[3] = Call("app.evidence.odd:stumble", {}, {}, None, "3.jpg")
     with Pool(2, program=ODD) as pool:
         answers = list(pool.each(calls))
-        assert len({a["pid"] for a in answers if isinstance(a, dict)}) <= 3
+        assert len({a["mark"] for a in answers if isinstance(a, dict)}) <= 3
     assert isinstance(answers[3], WorkerFailed)
     assert answers[3].facts["subject"] == "3.jpg"
     assert "witness" not in str(answers[3].facts)
@@ -124,8 +124,8 @@ def test_only_our_own_rooms_may_run():
 
 def test_an_answer_must_have_its_shape():
     with pytest.raises(WorkerFailed, match="answered nonsense"):
-        odd("copy", sink=io.BytesIO(), shape={"size": str, "pid": int})
-    assert odd("copy", sink=io.BytesIO(), shape={"size": int, "pid": int, "more?": [str]})["size"] == 100
+        odd("copy", sink=io.BytesIO(), shape={"size": str, "mark": int})
+    assert odd("copy", sink=io.BytesIO(), shape={"size": int, "mark": int, "more?": [str]})["size"] == 100
 
 
 def test_limits_are_those_asked_for():

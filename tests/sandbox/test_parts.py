@@ -194,8 +194,29 @@ def test_running_out_of_memory_is_told(monkeypatch):
 def test_confinement_says_what_is_refused(monkeypatch):
     monkeypatch.setattr(confine.resource, "setrlimit", lambda *_: (_ for _ in ()).throw(ValueError))
     assert confine._limits(1 << 30)["memory"] == "off: ValueError"
-    monkeypatch.setattr(confine.sys, "platform", "darwin")
-    assert confine._switches()["no new privileges"] == "off: Linux only"
-    assert confine._switch(lambda *_: -1, 1, 1).startswith("off")
+    refused = OSError(1, "Operation not permitted")
+
+    def refuses():
+        raise refused
+
+    assert confine.tried(refuses) == "off: Operation not permitted"
+    assert confine.tried(lambda: None) == "on"
     monkeypatch.setenv("SECRET", "x")
     assert confine._extra_environment()
+
+
+def test_elsewhere_than_on_linux_each_part_is_said_to_be_off(monkeypatch):
+    monkeypatch.setattr(confine, "_limits", lambda memory: {"memory": "on"})
+    monkeypatch.setattr(confine.sys, "platform", "darwin")
+    report = confine.confine(1 << 30)
+    assert report["memory"] == "on"
+    assert {report[part] for part in confine.LINUX_PARTS} == {"off: Linux only"}
+    assert {"system calls", "network", "file access", "child processes"} <= report.keys()
+
+
+def test_a_promise_holds_by_any_of_its_means():
+    off = dict.fromkeys(confine.LINUX_PARTS, "off: no")
+    assert set(confine._summary(off).values()) == {"off: no"}
+    assert confine._summary(off | {"own network": "on"})["network"] == "on"
+    assert confine._summary(off | {"own view of files": "on"})["file access"] == "on"
+    assert confine._summary(off | {"landlock": "on", "own network": "on"})["child processes"] == "off: no"

@@ -13,6 +13,8 @@ from app.sandbox import protocol as p  # noqa: E402
 from app.sandbox import worker  # noqa: E402
 from app.sandbox.confine import confine  # noqa: E402
 
+MARK = int.from_bytes(os.urandom(6), "big")  # whose answer it is: process ids are the same in each set of its own
+
 
 def kill(params, sources, out):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -53,7 +55,7 @@ def copy(params, sources, out):
     while data := source.read(params.get("piece", 700_000)):
         out.write(data)
         out.step(source.tell(), source.size, "copied")
-    return {"size": source.tell(), "pid": os.getpid()}
+    return {"size": source.tell(), "mark": MARK}
 
 
 def look(params, sources, out):
