@@ -100,7 +100,8 @@ def _bind(source: str, target: str) -> None:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         Path(target).touch()
     _mount(source, target, None, _BIND | _RECURSIVE)
-    _mount(None, target, None, _REMOUNT | _BIND | _READ_ONLY | _NO_SETUID | _NO_DEVICES)
+    devices = 0 if Path(source).is_char_device() else _NO_DEVICES
+    _mount(None, target, None, _REMOUNT | _BIND | _READ_ONLY | _NO_SETUID | devices)
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-# Libraries of the system as distributions lay them, and what tells the loader where they are.
+# Libraries as distributions lay them, what tells the loader where they are, and chance, which encrypted files need.
 _SYSTEM = (
     "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/app/lib", "/nix/store",
-    "/gnu/store", "/etc/ld.so.cache", "/etc/mime.types",
+    "/gnu/store", "/etc/ld.so.cache", "/etc/mime.types", "/dev/null", "/dev/urandom",
 )  # fmt: skip
 
 

@@ -77,8 +77,8 @@ def test_no_file_of_the_user_is_read(vault, way):
     answer = hostile("reading", {"path": str(vault), "own": own}, way)
     assert len(answer) > 40
     done = {what for what, error in answer.items() if not error}
-    # Its own two pipes it may open again where it sees itself in /proc; they lead where it speaks anyway.
-    assert done <= {"handle 3", "handle 4"}
+    # Nothingness and its own two pipes it may open again where it sees itself in /proc: it has them anyway.
+    assert done <= {f"handle {number}" for number in range(5)}
     assert set(answer.values()) <= DENIED | NOT_THERE | {0}
 
 
@@ -176,8 +176,10 @@ def test_starting_a_program_fails_calmly(workers):  # noqa: F811
         hostile("run_a_program")
 
 
-@pytest.mark.skipif(os.uname().machine != "x86_64", reason="only x86_64 speaks to the kernel as another machine too")
 def test_calls_of_another_architecture_end_the_worker(workers):  # noqa: F811
+    if os.uname().machine != "x86_64":
+        hostile("threads")
+        pytest.skip("only x86_64 speaks to its kernel as another machine too")
     with pytest.raises(WorkerFailed) as caught:
         hostile("other_architecture")
     assert caught.value.facts["signal"] in {
