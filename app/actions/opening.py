@@ -25,7 +25,7 @@ def open_vault(
     """
     credential: Credential | None = None
     try:
-        credential = _read(path, secret, recovery=recovery, key_file=key_file)
+        credential = presented(path, secret, recovery=recovery, key_file=key_file)
         return sessions.open_session(path, credential, read_only=read_only)
     finally:
         if credential is not None:
@@ -33,7 +33,8 @@ def open_vault(
         secret[:] = bytes(len(secret))
 
 
-def _read(path: Path, secret: bytearray, *, recovery: bool, key_file: Path | None) -> Credential:
+def presented(path: Path, secret: bytearray, *, recovery: bool = False, key_file: Path | None = None) -> Credential:
+    """What somebody typed as a credential for a vault or backup, to be wiped; BadRecoveryCode, errors of the key file."""
     if recovery:
         return RecoveryCode.read(secret.decode("utf-8", "replace"))
     vault_ids = [copy.vault_id for copy in read_headers(path).values()]

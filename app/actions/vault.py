@@ -20,7 +20,7 @@ from app.vault.credentials import KdfParams, Passphrase
 from app.vault.files import named_failures
 
 __all__ = [
-    "VERSION", "Verified", "change_passphrase", "counts", "create", "exhibits_of_objects", "info", "last_backup",
+    "VERSION", "Verified", "change_passphrase", "counts", "create", "exhibits_of_objects", "info",
     "object_faults", "ready", "verify",
 ]  # fmt: skip
 
@@ -89,8 +89,11 @@ def _sheet(unit: Any, out: Path) -> None:
 
 
 def info(session: Session) -> dict[str, Any]:
-    """Counts, versions, credentials, key derivation, last backup, alarms."""
+    """Counts, versions, credentials, key derivation, backups and whether one is due, alarms."""
+    from app.actions.backup import reminder
+
     vault = session.vault
+    reminded = reminder(session)
     kdf = vault.header.kdf
     return {
         "vault_id": vault.vault_id.hex(),
@@ -116,7 +119,9 @@ def info(session: Session) -> dict[str, Any]:
             for e in vault.directory.credentials
         ],
         "recovery_rehearsed_at": session.ask(rehearsed_at),
-        "last_backup": session.ask(last_backup),
+        "last_backup": reminded["last_backup"],
+        "last_tested": reminded["last_tested"],
+        "backup": {name: reminded[name] for name in ("due", "reasons", "since")},
         "plaintext": session.ask(lambda reader: plaintext.count(reader.database, reader.site)),
         "alarms": [asdict(alarm) for alarm in session.alarms],
     }
@@ -130,9 +135,3 @@ def counts(reader: Any) -> dict[str, int]:
     }
     checked = checks.counts(reader.database)
     return {**found, "objects": checked["objects"], "journal": checked["journal"]}
-
-
-def last_backup(reader: Any) -> dict[str, str] | None:
-    """The newest backup this vault knows of: where and when."""
-    row = reader.database.row("SELECT key, value FROM meta WHERE key LIKE 'backup:%' ORDER BY value DESC LIMIT 1")
-    return None if row is None else {"where": row[0].removeprefix("backup:"), "at": row[1]}

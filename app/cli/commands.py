@@ -82,9 +82,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("vault rotate", "credentials:rotate", "a new vault key; what is not presented opens no more", (
         _one("--deep", **_FLAG), _one("--keep", "F", action="append"), _path("--out", "F"),
     )),
-    Command("vault backup", "vaults:backup", "copy the vault into a backup folder", (_path("folder", "DIR"),)),
-    Command("vault restore", "vaults:restore", "make a vault of a backup", (
-        _path("backup", "BACKUP"), _path("folder", "DIR"),
+    Command("vault backup", "backups:backup", "copy the vault into a backup folder", (_path("folder", "DIR"),)),
+    Command("vault rehearse", "backups:rehearse", "prove that a backup would restore", (_path("folder", "DIR"),)),
+    Command("vault restore", "backups:restore", "make a vault of a backup, or of a snapshot in a vault", (
+        _path("backup", "BACKUP"), _path("folder", "DIR"), _one("--snapshot", "ID"), _one("--recovery-file", "F"),
+        _one("--accept-damage", **_FLAG),
+    )),
+    Command("vault snapshots", "backups:snapshots", "the snapshots in a vault; needs no passphrase"),
+    Command("vault wipe", "wiping:wipe", "destroy a vault or backup for good; needs no passphrase", (
+        _path("folder", "DIR"), _one("--yes", **_FLAG),
+    )),
+    Command("vault travel", "wiping:travel", "hand the vault over in a backup, then wipe it here", (
+        _path("folder", "DIR"), _one("--keep", "ID", action="append", default=[]), _one("--yes", **_FLAG),
+    )),
+    Command("vault summary", "wiping:summary", "what a wipe would lose; needs no passphrase", (
+        _one("--show", **_FLAG), _one("--hide", **_FLAG),
     )),
     Command("case add", "records:case_add", "make a case", (_THE_JSON,)),
     Command("case list", "records:case_list", "all cases"),

@@ -48,22 +48,6 @@ def accept(context: Context, options: Namespace) -> Answer:
     return Answer({"accepted": accepted})
 
 
-def backup(context: Context, options: Namespace) -> Answer:
-    """Copy the vault into a backup folder."""
-    from app.actions.backup import backup as run
-
-    return Answer(run(context.session, options.folder, context.progress))
-
-
-def restore(context: Context, options: Namespace) -> Answer:
-    """Make a vault of a backup."""
-    from app.actions.backup import restore as run
-
-    session, answer = run(options.backup, options.folder, context.passphrase, context.progress)
-    context.hold(session)
-    return Answer(answer)
-
-
 def selftest(context: Context, options: Namespace) -> Answer:
     """Versions and known answers."""
     from app.actions.selftest import selftest as run

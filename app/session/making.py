@@ -8,7 +8,7 @@ from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.domain.errors import Damaged, HavenError, ReadOnly
-from app.session import carrying, marks, rotating
+from app.session import carrying, marks, rotating, summing
 from app.session.session import Reader, Session, collect_copies
 from app.store import journal, migrations, verify
 from app.store.database import Database
@@ -82,7 +82,7 @@ def _open_database(vault: OpenVault) -> Database:
 
 
 def _open_checked(vault: OpenVault, database: Database) -> Session:
-    state = vault.state.read()
+    state = summing.stated_by_backup(vault) or vault.state.read()
     alarms = assess(
         state, marks.stated(database, vault), vault.header_generation, lambda n: journal.root_at(database, n).hex()
     )

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from app.domain import ids
 from app.domain.changes import Changed, Done
 from app.domain.errors import DiskFull, ReadOnly, RolledBack
-from app.session import carrying, marks
+from app.session import carrying, marks, summing
 from app.store import journal, migrations, verify
 from app.store.database import Database
 from app.store.unit import Unit
@@ -220,6 +220,7 @@ class Session:
             return
         self._sign_checkpoint()
         snapshots.take_daily(self.vault, self.database.copy_to)
+        summing.write(self.vault, self.database, self.site.site_id.hex())
         closing = self.state(CLOSING)
         self.vault.state.write(closing, sync=True)
         self.database.rest()

@@ -1,161 +1,177 @@
-"""The files of a backup: a header pair of its own, a database snapshot, objects, a sealed manifest."""
+"""The files of a backup: a header pair of its own, a database snapshot, objects, a sealed manifest.
+
+Order of writes: objects and database under new names, the manifest under a name bound to that database,
+then the headers, which alone say what counts; only after both the older files go. Killed anywhere, one
+header copy at least names a database whose manifest and objects are there.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import re
+import stat
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.domain import canonical
-from app.domain.errors import Damaged, HavenError, NotAVault
+from app.domain.errors import Damaged, HavenError, IoFailed, NotAFile, NotAVault, NotFound, Unreadable
 from app.paths import sync_folder, whole_file
-from app.vault import crypto, files, folder, header
+from app.vault import files, header
 from app.vault.credentials import BOUND
 from app.vault.folder import OpenVault
+from app.vault.header import Entry
+from app.vault.manifest import Item, Manifest, listing, path_of, read_manifest, write_manifest
 from app.vault.objects import ObjectStore
-from app.vault.state import CLOSED, State, StateFile
+from app.vault.state import CLOSED, State
+from app.vault.unlocking import COPIES, is_copy, read_headers
 
-MANIFEST = "manifest"
-_LABEL = b"havenfile/v1/manifest\0"
-_LARGEST = 256 << 20
+__all__ = [
+    "Item", "Manifest", "Sealed", "Step", "belongs_to", "copy_object", "header_in_use", "is_backup", "kept_entries",
+    "lies_there", "read_manifest", "state_of", "take_over", "tidy", "weigh", "write_headers", "write_manifest",
+]  # fmt: skip
+
 _CHUNK = 1 << 20
+_OF_A_DATABASE = re.compile(r"case-([0-9a-f]{32})\.db(\.part)?(-wal|-shm|-journal)?")
+_LEFT = re.compile(r"\..+\.[0-9a-f]{12}\.part")
 
 Step = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """An object file as it lies in a backup: length and SHA-256 of the ciphertext."""
+class Sealed:
+    """What a database says of one object: id in hex, key, true size, SHA-256 of the plaintext in hex."""
 
+    object_id: str
+    key: bytes
     size: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a backup says of itself: when, of which database, how far the journal was, which objects."""
-
-    date: str
-    db_id: bytes
-    checkpoint: str
-    objects: Mapping[str, Item] = field(default_factory=dict)
-
-    def encode(self) -> bytes:
-        """Canonical JSON."""
-        rows = [{"id": name, "size": item.size, "sha256": item.sha256} for name, item in sorted(self.objects.items())]
-        return canonical.encode(
-            {"v": 1, "date": self.date, "db_id": self.db_id.hex(), "checkpoint": self.checkpoint, "objects": rows}
-        )
-
-    @classmethod
-    def decode(cls, data: bytes) -> Manifest:
-        """From its JSON; ValueError, KeyError or TypeError when it is none."""
-        value = canonical.decode(data)
-        objects = {row["id"]: Item(row["size"], row["sha256"]) for row in value["objects"]}
-        return cls(value["date"], bytes.fromhex(value["db_id"]), value["checkpoint"], objects)
-
-
 def is_backup(path: Path) -> bool:
     """Whether a folder is a backup."""
-    return os.path.lexists(path / MANIFEST)
-
-
-def write_manifest(vault: OpenVault, path: Path, manifest: Manifest) -> None:
-    """Seal the manifest into the backup folder, whole or not at all."""
-    nonce = crypto.random_bytes(crypto.NONCE)
-    key = vault.key_for(MANIFEST)
-    try:
-        sealed = crypto.seal(key, nonce, manifest.encode(), _LABEL + vault.vault_id)
-    finally:
-        crypto.wipe(key)
-    with files.named_failures(str(path)), whole_file(path / MANIFEST, replace=True) as out:
-        out.write(nonce + sealed)
-
-
-def read_manifest(vault: OpenVault, path: Path) -> Manifest:
-    """The manifest of a backup of this vault. Raises NotAVault when there is none, Damaged when it does not verify."""
-    if not is_backup(path):
-        raise NotAVault(subject=str(path))
-    data = files.read_whole(path / MANIFEST, _LARGEST)
-    key = vault.key_for(MANIFEST)
-    try:
-        plain = crypto.unseal(key, data[: crypto.NONCE], data[crypto.NONCE :], _LABEL + vault.vault_id)
-        return Manifest.decode(bytes(plain))
-    except (crypto.BadSeal, canonical.BadCanonical, KeyError, TypeError, ValueError):
-        raise Damaged(part=MANIFEST, subject=str(path / MANIFEST)) from None
-    finally:
-        crypto.wipe(key)
+    return is_copy(path)
 
 
 def belongs_to(vault: OpenVault, path: Path) -> bool:
-    """Whether a folder is a backup of this vault."""
+    """Whether a folder is a backup of this vault; TooNew when a newer version wrote it, Wiped when it was wiped."""
     if not is_backup(path):
         return False
     try:
-        return any(copy.vault_id == vault.vault_id for copy in folder.read_headers(path).values())
-    except HavenError:
+        return any(copy.vault_id == vault.vault_id for copy in read_headers(path).values())
+    except HavenError as failure:
+        if failure.code in {"too_new", "wiped"}:
+            raise
         return False
 
 
-def write_headers(vault: OpenVault, path: Path, db_id: bytes, generation: int) -> None:
-    """Write a header pair for another folder: same slots (those bound to this computer random), its own database id."""
-    bound = {entry.slot_id for entry in vault.directory.credentials if entry.kind == BOUND}
-    slots = tuple(header.empty_slot() if slot[:16].hex() in bound else slot for slot in vault.header.slots)
-    kept = tuple(entry for entry in vault.directory.credentials if entry.slot_id not in bound)
+# -- headers --------------------------------------------------------------------------
+
+
+def kept_entries(vault: OpenVault, keep: Collection[str] | None = None) -> tuple[Entry, ...]:
+    """The credentials that open a backup: never one bound to this computer; with `keep` those alone (slot ids)."""
+    entries = (entry for entry in vault.directory.credentials if entry.kind != BOUND)
+    return tuple(entry for entry in entries if keep is None or entry.slot_id in keep)
+
+
+def write_headers(
+    vault: OpenVault, path: Path, db_id: bytes, generation: int, keep: Collection[str] | None = None
+) -> None:
+    """Write a header pair for another folder: the slots of `kept_entries`, the others random; its own database id."""
+    kept = kept_entries(vault, keep)
+    known = {entry.slot_id for entry in kept}
+    slots = tuple(slot if slot[:16].hex() in known else header.empty_slot() for slot in vault.header.slots)
     made = header.seal(
         replace(vault.header, slots=slots, generation=generation),
         vault._vault_key,  # noqa: SLF001 - one room
         replace(vault.directory, db_id=db_id, credentials=kept),
     )
-    for name in folder.COPIES:
+    for name in COPIES:
         files.write_in_place(path / name, made.encode())
+        if files.read_whole(path / name, header.SIZE + 1) != made.encode():
+            raise IoFailed(subject=str(path / name), reason="what was written does not read back")
 
 
-def write_state(vault: OpenVault, path: Path, state: State) -> None:
-    """Seal the state of a folder that was left in order."""
-    made = StateFile(path / "state", vault._vault_key, vault.vault_id)  # noqa: SLF001 - one room
+def header_in_use(vault: OpenVault, path: Path) -> tuple[header.Header, header.Directory] | None:
+    """The newest header of a folder that this vault's key sealed and whose database is there; None when none is."""
+    for copy in sorted(read_headers(path).values(), key=lambda one: -one.generation):
+        directory = header.unseal(copy, vault._vault_key)  # noqa: SLF001 - one room
+        if directory is not None and (path / f"case-{directory.db_id.hex()}.db").is_file():
+            return copy, directory
+    return None
+
+
+def state_of(vault: OpenVault, manifest: Manifest, size: int, root: str) -> State:
+    """What a state record would say of a backup: it was left in order."""
+    return State(manifest.session, CLOSED, size, root, vault.header_generation, manifest.db_id.hex())
+
+
+# -- objects --------------------------------------------------------------------------
+
+
+def copy_object(source: ObjectStore, target: ObjectStore, sealed: Sealed, step: Step) -> Item:
+    """Copy one object file and decrypt what was written.
+
+    Raises Damaged (part object, subject its id) when the source is at fault and IoFailed, DiskFull, ReadOnly
+    or NotAFile when the target is; then nothing of it is left there.
+    """
+    object_id = bytes.fromhex(sealed.object_id)
+    place = target.path(object_id)
+    item = _copy(source.path(object_id), place, step)
+    if not _verifies(target, sealed):
+        place.unlink(missing_ok=True)
+        if _verifies(source, sealed):
+            raise IoFailed(subject=str(place), reason="what was written does not read back")
+        raise Damaged(part="object", subject=sealed.object_id)
+    return item
+
+
+def take_over(target: ObjectStore, sealed: Sealed, step: Step) -> Item | None:
+    """The item of an object that an interrupted run left whole; None when there is none."""
+    place = target.path(bytes.fromhex(sealed.object_id))
+    if not os.path.lexists(place) or not _verifies(target, sealed):
+        return None
+    return weigh(place, step)
+
+
+def lies_there(place: Path, item: Item) -> bool:
+    """Whether a regular file of that length is there."""
     try:
-        for _ in range(2):
-            made.write(replace(state, phase=CLOSED), sync=True)
-    finally:
-        made.close()
-
-
-def copy_objects(
-    source: ObjectStore, target: Path, ids: Iterable[str], known: Mapping[str, Item], step: Step
-) -> tuple[dict[str, Item], int]:
-    """Copy object files that are not `known` to lie in `target` yet; all items, and how many were copied."""
-    store = ObjectStore(target)
-    items: dict[str, Item] = {}
-    copied = 0
-    for object_id in ids:
-        place = store.path(bytes.fromhex(object_id))
-        item = known.get(object_id)
-        if item is None or not _lies_there(place, item):
-            item = _copy(source.path(bytes.fromhex(object_id)), place, step)
-            copied += 1
-        items[object_id] = item
-    return items, copied
-
-
-def _lies_there(place: Path, item: Item) -> bool:
-    try:
-        return place.is_file() and not place.is_symlink() and place.stat().st_size == item.size
+        about = place.lstat()
     except OSError:
+        return False
+    return stat.S_ISREG(about.st_mode) and about.st_size == item.size
+
+
+def weigh(place: Path, step: Step) -> Item:
+    """Length and SHA-256 of an object file; NotFound, NotAFile, Unreadable or IoFailed."""
+    digest, size = hashlib.sha256(), 0
+    handle = files.open_regular(place, below=2)
+    with files.named_failures(place.name, writing=False), os.fdopen(handle, "rb", buffering=0) as stream:
+        while piece := stream.read(_CHUNK):
+            digest.update(piece)
+            size += len(piece)
+            step(len(piece))
+    return Item(size, digest.hexdigest())
+
+
+def _verifies(store: ObjectStore, sealed: Sealed) -> bool:
+    try:
+        with store.open(bytes.fromhex(sealed.object_id), sealed.key, sealed.size) as reader:
+            return reader.sha256().hex() == sealed.sha256
+    except (Damaged, NotFound, NotAFile, Unreadable, IoFailed):
         return False
 
 
 def _copy(source: Path, target: Path, step: Step) -> Item:
     digest, size = hashlib.sha256(), 0
-    reading = files.open_regular(source)
-    with files.named_failures(target.name), os.fdopen(reading, "rb", buffering=0) as stream:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    reading = _opened_source(source)
+    with os.fdopen(reading, "rb", buffering=0) as stream, files.named_failures(str(target)):
+        _real_folder(target.parent)
         about = os.fstat(stream.fileno())
         with whole_file(target, replace=True) as out:
-            while piece := stream.read(_CHUNK):
+            while piece := _read(stream, source):
                 digest.update(piece)
                 out.write(piece)
                 size += len(piece)
@@ -164,23 +180,73 @@ def _copy(source: Path, target: Path, step: Step) -> Item:
     return Item(size, digest.hexdigest())
 
 
-def check_copied(manifest: Manifest, items: Mapping[str, Item]) -> None:
-    """Every object of a restored backup must be the one that was put there; Damaged names it otherwise."""
-    for object_id, item in manifest.objects.items():
-        if items.get(object_id) != item:
-            raise Damaged(part="object", subject=object_id)
+def _opened_source(source: Path) -> int:
+    try:
+        return files.open_regular(source, below=2)
+    except (NotFound, NotAFile, Unreadable, IoFailed) as failure:
+        raise _fault_of(source, failure) from None
 
 
-def tidy(path: Path, keep_db: Path, keep: Iterable[str]) -> None:
-    """Remove what an earlier backup left that is no longer part of this one."""
+def _read(stream: object, source: Path) -> bytes:
+    try:
+        return stream.read(_CHUNK)  # type: ignore[attr-defined, no-any-return]
+    except OSError as failure:
+        raise _fault_of(source, files.named(failure, source.name, writing=False)) from None
+
+
+def _fault_of(source: Path, failure: HavenError) -> HavenError:
+    """Damage of one object, unless the whole vault is gone: then what the system said."""
+    vault = source.parents[2]
+    gone = not any((vault / name).is_file() for name in COPIES)
+    return failure if gone else Damaged(part="object", subject=source.name)
+
+
+def _real_folder(folder: Path) -> None:
+    """Make a folder of objects; NotAFile when a link or another thing stands in its place."""
+    for one in (folder.parent, folder):
+        one.mkdir(mode=0o700, exist_ok=True)
+        if not stat.S_ISDIR(one.lstat().st_mode):
+            raise NotAFile(subject=str(one))
+
+
+# -- afterwards -----------------------------------------------------------------------
+
+
+def tidy(path: Path, keep_db: bytes, keep: Iterable[str]) -> None:
+    """Remove what an earlier backup left that is no longer part of this one; nothing that is not a backup's own."""
     wanted = set(keep)
     store = ObjectStore(path / "objects")
-    for object_id in list(store.listing()):
-        if object_id.hex() not in wanted:
-            store.destroy(object_id)
-    for old in [*path.glob("case-*.db"), *path.glob("case-*.db-*"), *path.glob("*.part")]:
-        if not old.name.startswith(keep_db.name):
-            with contextlib.suppress(OSError):
-                old.unlink()
     with files.named_failures(str(path)):
+        for object_id in list(store.listing()):
+            if object_id.hex() not in wanted:
+                store.destroy(object_id)
+        for old in [*listing(path), *path.iterdir(), *path.glob("objects/??/.*.part")]:
+            if _gone(old, keep_db) and (old.is_symlink() or not old.is_dir()):
+                old.unlink(missing_ok=True)
         sync_folder(path)
+
+
+def _gone(old: Path, keep_db: bytes) -> bool:
+    """Whether a name is that of an older database or manifest, or of something half-written."""
+    found = _OF_A_DATABASE.fullmatch(old.name)
+    if found:
+        return found[1] != keep_db.hex()
+    if _LEFT.fullmatch(old.name) or old.name == "state":
+        return True
+    return old.name.startswith("manifest") and old in listing(old.parent) and old != path_of(old.parent, keep_db)
+
+
+def remove_fresh(path: Path, db_id: bytes, objects: Iterable[str]) -> None:
+    """Take back what a failed run put into an earlier backup, as far as the medium still answers."""
+    with contextlib.suppress(OSError, HavenError):
+        store = ObjectStore(path / "objects")
+        for object_id in objects:
+            store.destroy(bytes.fromhex(object_id))
+        for name in (path_of(path, db_id), path / f"case-{db_id.hex()}.db"):
+            name.unlink(missing_ok=True)
+
+
+def refuse_no_backup(path: Path) -> None:
+    """NotAVault for a folder that is no backup."""
+    if not is_backup(path):
+        raise NotAVault(subject=str(path))

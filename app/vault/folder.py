@@ -17,7 +17,7 @@ from app.domain.errors import (
     Refused,
 )
 from app.paths import sync_folder
-from app.vault import credentials, crypto, files, header, holding, keys, unlocking
+from app.vault import credentials, crypto, files, header, holding, keys, unlocking, wiping
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
 from app.vault.header import Directory, Entry, Header
 from app.vault.objects import ObjectStore
@@ -105,6 +105,7 @@ class OpenVault:
 
     def _mend(self, name: str) -> bool:
         try:
+            wiping.refuse_marked(self.path)
             files.write_in_place(self.path / name, self.header.encode())
         except HavenError:
             return False
@@ -124,6 +125,7 @@ class OpenVault:
         """One generation further, sealed anew, both copies written, synced and read back one after the other."""
         if self.read_only:
             raise ReadOnly(subject=self.path.name)
+        wiping.refuse_marked(self.path)
         fresh = header.seal(replace(changed, generation=self.header.generation + 1), self._vault_key, directory)
         for name in COPIES:
             files.write_in_place(self.path / name, fresh.encode())
@@ -316,7 +318,7 @@ def open_vault(
     Raises NotFound, NotAVault, Refused (a backup), Damaged, TooNew, InUse, ReadOnly, WrongKey.
     """
     copies = read_headers(path)
-    if not read_only and os.path.lexists(path / unlocking.COPY_MARK):
+    if not read_only and unlocking.is_copy(path):
         raise Refused(reason="this is a backup; restore it into a new folder")
     lock = holding.hold(path, read_only=read_only)
     try:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from app.domain.errors import Damaged, Environment, HavenError, NotAVault, TooNew, WrongKey
 from app.domain.words import N_
-from app.vault import crypto, files, header, keys
+from app.vault import crypto, files, header, keys, wiping
 from app.vault.credentials import Credential, KdfParams, Materials
 from app.vault.header import Directory, Header
 
 COPIES = ("header.a", "header.b")
-# The file whose presence says that a folder is a copy of a vault, not one to work in.
+# The beginning of the name whose presence says that a folder is a copy of a vault, not one to work in.
 COPY_MARK = "manifest"
 
 DatabaseOpens = Callable[[Path, bytearray], bool]
@@ -110,10 +110,19 @@ def database_path(path: Path, db_id: bytes) -> Path:
     return path / f"case-{db_id.hex()}.db"
 
 
+def is_copy(path: Path) -> bool:
+    """Whether a folder says that it is a copy of a vault."""
+    return os.path.lexists(path / COPY_MARK) or any(path.glob(f"{COPY_MARK}-*"))
+
+
 def read_headers(path: Path) -> dict[str, Header]:
-    """The header copies that can be read at all, by name; NotAVault, Damaged or TooNew when there is none."""
+    """The header copies that can be read at all, by name; NotAVault, Damaged or TooNew when there is none.
+
+    A wipe that was interrupted is finished first: Wiped.
+    """
     with files.named_failures(str(path), writing=False):
         path.stat()
+    wiping.finish_if_marked(path)
     if not path.is_dir() or not any(os.path.lexists(path / name) for name in COPIES):
         raise NotAVault(subject=str(path))
     found: dict[str, Header] = {}

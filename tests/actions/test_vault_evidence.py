@@ -157,7 +157,8 @@ def test_manifest_of_another_backup_does_not_fit(session: Session, papers: list[
     backup.backup(session, tmp_path / "one")
     evidence.add_evidence(session, papers[:1], "C-001")
     backup.backup(session, tmp_path / "two")
-    (tmp_path / "one" / "manifest").write_bytes((tmp_path / "two" / "manifest").read_bytes())
+    (one,), (two,) = ((tmp_path / name).glob("manifest-*") for name in ("one", "two"))
+    one.write_bytes(two.read_bytes())
     with pytest.raises(Damaged):
         backup.restore(tmp_path / "one", tmp_path / "again", lambda: bytearray(SECRET))
 

@@ -79,7 +79,7 @@ def test_restore_refuses(shell: Shell, saved: Path) -> None:
 
 @pytest.mark.parametrize("part", ["manifest", "database", "object"])
 def test_damaged_backup_is_not_restored(shell: Shell, saved: Path, part: str) -> None:
-    places = {"manifest": "manifest", "database": "case-*.db", "object": "objects/*/*"}
+    places = {"manifest": "manifest-*", "database": "case-*.db", "object": "objects/*/*"}
     (place,) = saved.glob(places[part])
     data = bytearray(place.read_bytes())
     data[len(data) // 2] ^= 1

@@ -1,0 +1,95 @@
+"""What the vault remembers of its backups: where, when, how far the journal was, when last tested."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.session.summing import TESTED, since
+from app.store.database import Database
+
+__all__ = ["Mark", "backups", "place", "remembered", "since", "spoilt", "tests"]
+
+# Each followed by the backup's place; `backup:` holds the date alone and is read by erasure too.
+BACKUP, FAR, SPOILT = "backup:", "backed:", "spoilt:"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One backup as the vault remembers it: where, when, and the journal's size then (None when not known)."""
+
+    where: str
+    at: str
+    size: int | None = None
+
+
+def place(target: Path) -> str:
+    """How a place is remembered."""
+    return str(target.resolve())
+
+
+def put(database: Database, key: str, value: Any) -> None:
+    """Remember one thing."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, text))
+
+
+def note_backup(unit: Any, where: str, at: str, size: int) -> None:
+    """Remember that a backup was made; what was wrong with the one before no longer is."""
+    put(unit.database, BACKUP + where, at)
+    put(unit.database, FAR + where, size)
+    unit.database.run("DELETE FROM meta WHERE key=?", (SPOILT + where,))
+
+
+def note_test(unit: Any, where: str, at: str, size: int) -> None:
+    """Remember that a backup was rehearsed and would restore."""
+    put(unit.database, TESTED + where, {"at": at, "size": size})
+
+
+def note_spoilt(unit: Any, where: str, objects: list[str]) -> None:
+    """Remember objects that a rehearsal found damaged in a backup; the next run copies them again."""
+    put(unit.database, SPOILT + where, objects)
+
+
+def spoilt(database: Database, where: str) -> set[str]:
+    """Objects (id in hex) that must be copied again."""
+    return set(_json(database.value("SELECT value FROM meta WHERE key=?", (SPOILT + where,)), list))
+
+
+def remembered(database: Database, where: str) -> bool:
+    """Whether this vault made a backup there before."""
+    return database.value("SELECT 1 FROM meta WHERE key=?", (BACKUP + where,)) is not None
+
+
+def backups(database: Database) -> list[Mark]:
+    """All backups remembered, the newest first."""
+    far = dict(_rows(database, FAR))
+    found = [Mark(where, at, _number(far.get(where))) for where, at in _rows(database, BACKUP)]
+    return sorted(found, key=lambda mark: mark.at, reverse=True)
+
+
+def tests(database: Database) -> list[Mark]:
+    """All rehearsals that passed, the newest first."""
+    found = [(where, _json(value, dict)) for where, value in _rows(database, TESTED)]
+    made = [Mark(where, str(test.get("at", "")), _number(test.get("size"))) for where, test in found]
+    return sorted(made, key=lambda mark: mark.at, reverse=True)
+
+
+def _rows(database: Database, prefix: str) -> list[tuple[str, str]]:
+    rows = database.rows("SELECT key, value FROM meta WHERE key LIKE ?", (f"{prefix}%",))
+    return [(key.removeprefix(prefix), value) for key, value in rows]
+
+
+def _number(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isdecimal() else None
+
+
+def _json(text: Any, kind: type) -> Any:
+    try:
+        value = json.loads(text or "null")
+    except ValueError:
+        value = None
+    return value if isinstance(value, kind) else kind()

@@ -1,0 +1,149 @@
+"""Wipe and travel: what a wipe would lose, the wipe, and the hand-over that ends in one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from app.actions import backup as backups
+from app.actions.backup import parts
+from app.domain.errors import HavenError, Refused
+from app.domain.words import N_
+from app.jobs import Progress
+from app.session import Session, summing
+from app.store import verify
+from app.vault import summary as files
+from app.vault import wiping
+from app.vault.credentials import BOUND
+from app.vault.wiping import Wiped
+
+__all__ = ["REMAINS", "NotConfirmed", "Wiped", "finish_if_marked", "hide_summary", "summary", "travel", "wipe"]
+
+REMAINS = N_(
+    "The keys were overwritten and the files removed. Flash memory (SSDs, sticks, cards), disks that copy on write "
+    "and file systems with snapshots may keep old pieces of the overwritten headers, which the passphrase would still "
+    "open. Backups, older copies of the folder and files exported from it are untouched; the backups open as before."
+)
+
+
+_CHANGED = "the vault was changed while it was being copied; nothing was wiped, do it again"
+
+
+class NotConfirmed(Refused):
+    """A wipe without its confirmation: says what would be lost."""
+
+    code = "not_confirmed"
+    words = N_(
+        "Nothing was destroyed. A wipe can't be undone. Last tested backup: {tested}; only here: {entries} entries, "
+        "{exhibits} exhibits. To do it, confirm with --yes."
+    )
+
+
+def summary(path: Path) -> dict[str, Any]:
+    """What a wipe would lose, without a passphrase: {tested_at, only_here: {entries, exhibits}, plaintext}.
+
+    None is what is not known. A hint for the confirmation: the file is not authenticated.
+    """
+    found = files.read(path)
+    known = found.entries is not None and found.exhibits is not None
+    only_here = {"entries": found.entries, "exhibits": found.exhibits} if known else None
+    return {"tested_at": found.tested_at, "only_here": only_here, "plaintext": found.plaintext}
+
+
+def not_confirmed(path: Path) -> NotConfirmed:
+    """The refusal of a wipe that was not confirmed; NotFound, NotAVault for what is no vault."""
+    wiping.refuse_no_vault(path)
+    found = summary(path)
+    shown = found["only_here"] or {"entries": "?", "exhibits": "?"}
+    return NotConfirmed(summary=found, tested=found["tested_at"] or "none that is known of", **shown)
+
+
+def wipe(path: Path) -> dict[str, Any]:
+    """Destroy the keys of a vault or backup at once, then its files. No passphrase, whoever holds it.
+
+    Answers {wiped, left, remains}: foreign files that stay, and in words what may survive. A wipe that was
+    interrupted is finished by the next open. Raises NotFound, NotAVault, ReadOnly, IoFailed.
+    """
+    return {"wiped": str(path), "left": wiping.wipe(path), "remains": REMAINS}
+
+
+def finish_if_marked(path: Path) -> None:
+    """Finish a wipe that was interrupted, then raise Wiped; nothing happens to other folders."""
+    wiping.finish_if_marked(path)
+
+
+def hide_summary(session: Session, *, hidden: bool) -> None:
+    """Keep no summary beside the vault (the wipe's confirmation then can't say what would be lost), or keep it again.
+
+    Written at the next lock.
+    """
+    session.do(_hide, hidden)
+
+
+def _hide(unit: Any, hidden: bool) -> None:  # noqa: FBT001
+    if hidden:
+        unit.database.run("INSERT OR REPLACE INTO meta VALUES (?, '1')", (summing.HIDDEN,))
+    else:
+        unit.database.run("DELETE FROM meta WHERE key=?", (summing.HIDDEN,))
+
+
+# -- travel ---------------------------------------------------------------------------
+
+
+def travel(session: Session, target: Path, keep: Sequence[str], progress: Progress | None = None) -> dict[str, Any]:
+    """Hand the vault over: a backup that opens only with the credentials `keep` (their ids), rehearsed; then wipe.
+
+    The vault is wiped only when every byte of the backup was proven, it holds all that the vault holds, and
+    nothing was written meanwhile; else the vault stays as it is. The session is locked then. Raises
+    Refused for an empty or unknown `keep`, or one bound to this computer, and whatever backup and rehearsal raise.
+    """
+    _refuse_keep(session, keep)
+    before = session.ask(_drafts)
+    made = backups.backup(session, target, progress, keep=set(keep), drafts=True)
+    proven = backups.rehearse(session, target, progress)
+    _refuse_loss(session, made, proven)
+    if session.ask(_drafts) != before:
+        raise Refused(reason=_CHANGED)
+    path = session.path
+    with contextlib.suppress(HavenError, OSError):
+        session.lock()
+    wiped = wipe(path)
+    told = {name: made[name] for name in ("backup", "date", "checkpoint", "objects", "opens_with")}
+    return {**told, "tested_at": proven["tested_at"], **wiped}
+
+
+def _refuse_keep(session: Session, keep: Sequence[str]) -> None:
+    if session.read_only:
+        raise Refused(reason="a vault that can't be written can't be wiped; make a backup instead")
+    if not keep:
+        raise Refused(reason="name at least one credential that opens the backup")
+    known = {entry.slot_id: entry for entry in session.vault.directory.credentials}
+    for one in keep:
+        if one not in known:
+            raise Refused(reason=f"there is no credential {one}")
+        if known[one].kind == BOUND:
+            raise Refused(reason=f"“{known[one].name}” is bound to this computer and opens no backup")
+
+
+def _refuse_loss(session: Session, made: dict[str, Any], proven: dict[str, Any]) -> None:
+    """Refused when the backup is not all there is: then nothing is wiped."""
+    if not proven["matches"] or proven["behind"] != {"entries": 0, "exhibits": 0}:
+        raise Refused(reason=_CHANGED)
+    lost = set(made["damaged"]) - session.ask(_accepted)
+    if lost:
+        names = ", ".join(sorted(lost))
+        raise Refused(reason=f"the files of {names} are damaged and not in the backup; nothing was wiped")
+
+
+def _drafts(reader: Any) -> list[Any]:
+    return list(reader.database.rows("SELECT uid, field, at, text FROM draft ORDER BY uid, field"))
+
+
+def _accepted(reader: Any) -> set[str]:
+    """The exhibits whose loss was accepted."""
+    accepted = {
+        row[0].removeprefix(verify.LOST) for row in reader.database.rows("SELECT key FROM meta WHERE key LIKE 'lost:%'")
+    }
+    return set(parts.names(sorted(accepted), parts.exhibits(reader.database)))
