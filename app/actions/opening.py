@@ -34,7 +34,7 @@ def open_vault(
 
 
 def presented(path: Path, secret: bytearray, *, recovery: bool = False, key_file: Path | None = None) -> Credential:
-    """What somebody typed as a credential for a vault or backup, to be wiped; BadRecoveryCode, errors of the key file."""
+    """What somebody typed as a credential of a vault or backup; wipe it. BadRecoveryCode, the key file's errors."""
     if recovery:
         return RecoveryCode.read(secret.decode("utf-8", "replace"))
     vault_ids = [copy.vault_id for copy in read_headers(path).values()]

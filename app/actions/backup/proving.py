@@ -38,7 +38,7 @@ def checkpoint_of(manifest: Manifest) -> Checkpoint:
 
 
 def whole_database(vault: OpenVault, manifest: Manifest) -> Database:
-    """The database of a backup, open for reading, its pages and checkpoint checked; TooNew for a newer major version."""
+    """The database of a backup, open for reading, pages and checkpoint checked; TooNew for a newer major one."""
     database = parts.opened(vault, vault.path / f"case-{manifest.db_id.hex()}.db", manifest.db_id, read_only=True)
     try:
         refuse_faults(checks.pages(database))
