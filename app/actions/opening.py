@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from app import session as sessions
-from app.actions.presenting import guess
+from app.actions.presenting import AtHand, guess
+from app.domain.errors import WrongKey
 from app.session import Session
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
 from app.vault.folder import read_headers
@@ -21,12 +22,17 @@ def open_vault(
 ) -> Session:
     """Open a vault with a passphrase or recovery code (UTF-8), which is wiped; errors as `open_session`.
 
-    A passphrase is tried alone, with the key file, and with what this computer's keyring holds for the vault.
+    A passphrase is tried alone, with the key file, and with what this computer's keyring holds for the vault; a
+    WrongKey says in `facts.keyring` when that keyring was locked, slow or failed.
     """
     credential: Credential | None = None
     try:
         credential = presented(path, secret, recovery=recovery, key_file=key_file)
         return sessions.open_session(path, credential, read_only=read_only)
+    except WrongKey:
+        if isinstance(credential, AtHand) and credential.keyring is not None:
+            raise WrongKey(keyring=credential.keyring) from None
+        raise
     finally:
         if credential is not None:
             credential.wipe()

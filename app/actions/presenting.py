@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,21 +28,27 @@ class Presented:
     key_file: Path | None = None
 
 
-def guess(secret: bytearray, vault_ids: list[bytes], key_file: Path | None) -> Guess:
+class AtHand(Guess):
+    """A passphrase with the key file and this computer's secret; says how the keyring was, when it was in the way."""
+
+    def __init__(self, secret: bytearray, key_file: bytearray | None, vault_ids: Sequence[bytes]) -> None:
+        super().__init__(secret, key_file, self._of_this_computer)
+        self._vault_ids = vault_ids
+        self.keyring: str | None = None
+
+    def _of_this_computer(self) -> bytearray | None:
+        try:
+            found = (devicekey.fetch(vault_id) for vault_id in self._vault_ids)
+            return next((one for one in found if one is not None), None)
+        except devicekey.NoKeyring as failure:
+            state = str(failure.facts["state"])
+            self.keyring = None if state == devicekey.NONE else state
+            return None
+
+
+def guess(secret: bytearray, vault_ids: Sequence[bytes], key_file: Path | None) -> AtHand:
     """A passphrase with what is at hand besides it. Raises what `keyfile.digest` raises.
 
     The keyring is asked only when the passphrase, alone or with the key file, does not open the vault.
     """
-    digest = None if key_file is None else keyfile.digest(key_file)
-    return Guess(secret, digest, lambda: _of_this_computer(vault_ids))
-
-
-def _of_this_computer(vault_ids: list[bytes]) -> bytearray | None:
-    for vault_id in vault_ids:
-        try:
-            found = devicekey.fetch(vault_id)
-        except devicekey.NoKeyring:
-            return None
-        if found is not None:
-            return found
-    return None
+    return AtHand(secret, None if key_file is None else keyfile.digest(key_file), vault_ids)

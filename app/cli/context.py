@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import secret
-from app.domain.errors import BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable, Usage
+from app.cli.output import warn
+from app.domain.errors import BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable, Usage, WrongKey
 from app.jobs import Progress
 
 if TYPE_CHECKING:
@@ -70,7 +71,12 @@ class Context:
         # A backup, or a vault on a medium that can't be written, is looked at and never changed.
         looked_at = is_backup(path) or not os.access(path, os.W_OK)
         given = self.passphrase() if given is None else given
-        return open_vault(path, given, key_file=self.options.key_file, read_only=looked_at)
+        try:
+            return open_vault(path, given, key_file=self.options.key_file, read_only=looked_at)
+        except WrongKey as refused:
+            if refused.facts.get("keyring"):
+                warn(f"the keyring of this computer could not be asked: it is {refused.facts['keyring']}")
+            raise
 
     def close(self) -> None:
         """Lock the vault, if one is open."""
