@@ -31,13 +31,11 @@ VAULT = bytes(range(16))
 # -- a real one -----------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def saw(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def happened(home: Path) -> Any:
     """What happened to a vault under a session bus and a keyring of its own."""
     missing = [name for name in ("dbus-run-session", "gnome-keyring-daemon") if shutil.which(name) is None]
     if missing:
         pytest.skip(f"a Secret Service is not on this machine: {', '.join(missing)}")
-    home = tmp_path_factory.mktemp("keyring-home")
     runtime = home / "run"
     runtime.mkdir(mode=0o700)
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DBUS_", "XDG_", "GNOME_"))}
@@ -52,42 +50,29 @@ def saw(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return json.loads(done.stdout)
 
 
-def test_bound_credential_opens_with_the_keyring_and_the_passphrase_alone_never(saw: Any) -> None:
+def test_a_vault_bound_to_this_computer_through_every_state_of_a_real_keyring(tmp_path: Path) -> None:
+    saw = happened(tmp_path)
+    # ready: the bound passphrase opens with the keyring's secret, the other ways in stay as they are
     assert saw["state"]["state"] == "ready"
     assert saw["row"] == ["keyring", "My laptop"]
     assert saw["ready"] == ["keyring", "keyring", "passphrase", "wrong_key"]
+    # a new passphrase keeps the second factor
     assert saw["changed"] == ["keyring", "wrong_key"]
-
-
-def test_entry_names_the_vault_id_and_nothing_else(saw: Any) -> None:
-    """Two credentials bound to one computer share one entry."""
+    # two credentials share one entry, which names the vault's id and nothing else
     assert saw["two"] == "keyring"
-    assert len(saw["entries"]) == 1
-    entry = saw["entries"][0]
-    assert entry["vault"] == saw["vault_id"]
-    assert entry["label"] == f"Password for '{saw['vault_id']}' on 'havenfile'"
-    assert entry["size"] == 64
-
-
-def test_locked_collection_is_said_and_asks_nobody(saw: Any) -> None:
-    locked = saw["locked"]
-    assert locked["state"]["state"] == "locked"
-    assert locked["opens"] == ["wrong_key locked", "passphrase", "recovery"]
-    assert locked["add"] == ["keyring", "locked", 4]
+    vault_id = saw["vault_id"]
+    assert saw["entries"] == [{"label": f"Password for '{vault_id}' on 'havenfile'", "vault": vault_id, "size": 64}]
+    # locked: said, nobody is asked, nothing is changed
+    assert saw["locked"]["state"]["state"] == "locked"
+    assert saw["locked"]["opens"] == ["wrong_key locked", "passphrase", "recovery"]
+    assert saw["locked"]["add"] == ["keyring", "locked", 4]
     assert saw["unlocked"] == "keyring"
-
-
-def test_entry_of_wrong_length_or_deleted_keeps_only_the_bound_one_shut(saw: Any) -> None:
+    # an entry of wrong length, or none: only what is bound stays shut
     assert saw["short"] == ["wrong_key", "passphrase"]
     assert saw["deleted"] == ["wrong_key", "passphrase", "recovery"]
-
-
-def test_entry_goes_with_the_last_bound_credential(saw: Any) -> None:
-    assert saw["anew"] == 1
-    assert saw["anew_opens"] == "keyring"
-    assert saw["revoked"] == "keyring"
-    assert saw["left"] == 0
-    assert saw["fetch"] is None
+    # bound anew; the entry goes with the last bound credential
+    assert [saw["anew"], saw["anew_opens"], saw["revoked"]] == [1, "keyring", "keyring"]
+    assert [saw["left"], saw["fetch"]] == [0, None]
 
 
 # -- failing ones ---------------------------------------------------------------------
@@ -174,7 +159,10 @@ FAILURES = {
     "locked": errors.KeyringLocked("Failed to unlock the collection!"),
     "failed": errors.InitError("Failed to create the collection"),
 }
-ANY = [*FAILURES.items(), *(("failed", one) for one in (RuntimeError("bus"), OSError(2, "gone"), ValueError(), KeyError()))]
+ANY = [
+    *FAILURES.items(),
+    *(("failed", one) for one in (RuntimeError("bus"), OSError(2, "gone"), ValueError(), KeyError())),
+]
 
 
 @pytest.mark.parametrize(("state", "failure"), ANY, ids=lambda value: value if isinstance(value, str) else repr(value))
@@ -188,7 +176,9 @@ def test_whatever_a_backend_raises_is_a_state_with_a_name(state: str, failure: B
     assert devicekey.forget(VAULT) is False
 
 
-@pytest.mark.parametrize("backend", [fail.Keyring(), null.Keyring(), PlaintextKeyring()], ids=lambda b: type(b).__name__)
+@pytest.mark.parametrize(
+    "backend", [fail.Keyring(), null.Keyring(), PlaintextKeyring()], ids=lambda b: type(b).__name__
+)
 def test_keyrings_that_keep_nothing_or_keep_it_in_plain_text_are_none(backend: KeyringBackend) -> None:
     keyring.set_keyring(backend)
     assert devicekey.state() == devicekey.KeyringState("none", "")

@@ -6,13 +6,13 @@ usage: python -m tests.vault.with_keyring FOLDER; prints one JSON document of wh
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import secretstorage
+from secretstorage.util import DBusAddressWrapper, format_secret, open_session
 
 from app.actions import credentials, opening
 from app.domain.errors import HavenError
@@ -37,8 +37,14 @@ def collection(bus: Any) -> Any:
     return secretstorage.get_default_collection(bus)
 
 
-def unlock() -> None:
-    subprocess.run(["gnome-keyring-daemon", "--unlock"], input=b"keyring pass", check=True, capture_output=True)
+def unlock(bus: Any) -> None:
+    """Unlock the collection without the question that a desktop would put on the screen."""
+    service = DBusAddressWrapper(
+        "/org/freedesktop/secrets", "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface", bus
+    )
+    secret = format_secret(open_session(bus), b"keyring pass", "text/plain")
+    path = "/org/freedesktop/secrets/collection/login"
+    service.call("UnlockWithMasterPassword", "o(oayays)", path, secret)
 
 
 def main(path: Path) -> None:
@@ -68,7 +74,7 @@ def main(path: Path) -> None:
                 credentials.add_keyring(again, bytearray(b"third"), "While locked")
             except HavenError as failure:
                 SAW["locked"]["add"] = [failure.code, failure.facts["state"], len(credentials.listing(again))]
-        unlock()
+        unlock(bus)
         SAW["unlocked"] = opens(path, CHANGED)
         item = next(iter(collection(bus).get_all_items()))
         item.set_secret(b"abc")
