@@ -26,7 +26,6 @@ __all__ = [
 
 # To be said after every change here.
 OLDER_COPIES = N_("Backups and older copies of this folder still open with what opened them when they were made.")
-REHEARSED = "recovery_rehearsed_at"
 
 
 def listing(session: Session) -> list[dict[str, Any]]:
@@ -160,6 +159,7 @@ def renew_recovery(session: Session) -> str:
 def _renewed(unit: Any, entry: Entry, site: Site, generation: int) -> None:
     _note(unit, "recovery_renewed", [entry], generation)
     marks.write_site(unit.database, site)
+    marks.drop(unit.database, marks.REHEARSED)
 
 
 def rehearse_recovery(session: Session, code: bytearray) -> None:
@@ -182,12 +182,12 @@ def rehearse_recovery(session: Session, code: bytearray) -> None:
 
 def _rehearsed(unit: Any) -> None:
     unit.writer.append("recovery_rehearsed", "vault", ids.new_uid(), None, {})
-    marks.put(unit.database, **{REHEARSED: unit.stamp.at})
+    marks.put(unit.database, **{marks.REHEARSED: unit.stamp.at})
 
 
 def rehearsed_at(reader: Any) -> str | None:
     """When the recovery code was last seen to work (query)."""
-    found = reader.database.value("SELECT value FROM meta WHERE key=?", (REHEARSED,))
+    found = reader.database.value("SELECT value FROM meta WHERE key=?", (marks.REHEARSED,))
     return None if found is None else str(found)
 
 

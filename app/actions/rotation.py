@@ -79,6 +79,7 @@ def _noted(unit: Unit, dropped: list[str], site: Site) -> None:
     about = {"dropped": ", ".join(dropped)} if dropped else {}
     unit.writer.append("rotated", "vault", ids.new_uid(), None, about)
     marks.write_site(unit.database, site)
+    marks.drop(unit.database, marks.REHEARSED)
 
 
 # -- deep -----------------------------------------------------------------------------

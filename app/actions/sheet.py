@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from app.domain.errors import AlreadyExists
 from app.dossier.sheet import SheetFacts
 from app.dossier.sheet import recovery_sheet as drawn
 from app.paths import whole_file
@@ -25,11 +24,8 @@ def recovery_sheet(session: Session, code: str, out: Path | BinaryIO, lang: str 
     if not isinstance(out, Path):
         out.write(data)
         return
-    try:
-        with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
-            stream.write(data)
-    except FileExistsError:
-        raise AlreadyExists(subject=str(out)) from None
+    with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
+        stream.write(data)
 
 
 def _facts(session: Session, code: str) -> SheetFacts:

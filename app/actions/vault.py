@@ -74,11 +74,8 @@ def write_recovery(session: Session, out: Path, code: str, lang: str = "en") -> 
     if out.suffix.lower() == ".pdf":
         recovery_sheet(session, code, out, lang)
         return
-    try:
-        with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
-            stream.write(f"{code}\n".encode())
-    except FileExistsError:
-        raise AlreadyExists(subject=str(out)) from None
+    with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
+        stream.write(f"{code}\n".encode())
 
 
 def _sheet(unit: Any, out: Path) -> None:

@@ -15,6 +15,8 @@ from app.vault.state import OPEN, State
 SCRUB = "scrub"
 # Key in `meta` of an object file that another one took the place of and that is to be removed.
 REPLACED = "replaced:"
+# When the recovery code was last seen to work; a new code has none.
+REHEARSED = "recovery_rehearsed_at"
 
 
 def stated(database: Database, vault: OpenVault) -> State:
@@ -29,6 +31,11 @@ def put(database: Database, **values: str) -> None:
     """Store marks by name, in place of earlier ones."""
     for key, value in values.items():
         database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+
+
+def drop(database: Database, key: str) -> None:
+    """Take a mark away."""
+    database.run("DELETE FROM meta WHERE key=?", (key,))
 
 
 def replaced(database: Database) -> list[str]:

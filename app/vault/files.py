@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.domain.errors import DiskFull, HavenError, IoFailed, NotAFile, NotFound, ReadOnly, Unreadable
+from app.domain.errors import AlreadyExists, DiskFull, HavenError, IoFailed, NotAFile, NotFound, ReadOnly, Unreadable
 from app.paths import sync_folder
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -24,6 +24,8 @@ _POSITIONED = hasattr(os, "pwrite") and hasattr(os, "preadv")
 
 def named(failure: OSError, subject: str, *, writing: bool = True) -> HavenError:
     """Our error for what the system said about `subject`."""
+    if isinstance(failure, FileExistsError):
+        return AlreadyExists(subject=subject)
     number = failure.errno or 0
     if number in _FULL:
         return DiskFull(subject=subject)
@@ -38,7 +40,7 @@ def named(failure: OSError, subject: str, *, writing: bool = True) -> HavenError
 
 @contextlib.contextmanager
 def named_failures(subject: str, *, writing: bool = True) -> Iterator[None]:
-    """Turn what the system says into DiskFull, ReadOnly, Unreadable, NotAFile, NotFound or IoFailed about `subject`."""
+    """Turn what the system says about `subject` into our error: AlreadyExists, DiskFull, ReadOnly, NotAFile, …"""
     try:
         yield
     except OSError as failure:

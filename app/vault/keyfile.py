@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from app.domain.errors import AlreadyExists, BadFile, EmptyFile
+from app.domain.errors import BadFile, EmptyFile
 from app.paths import whole_file
 from app.vault import crypto, files
 
@@ -36,8 +36,5 @@ def digest(path: Path) -> bytearray:
 
 def make(out: Path) -> None:
     """A new key file of 64 random bytes, readable for its owner alone; AlreadyExists, never overwritten."""
-    try:
-        with files.named_failures(str(out)), whole_file(out, mode=0o600) as stream:
-            stream.write(crypto.random_bytes(MADE))
-    except FileExistsError:
-        raise AlreadyExists(subject=str(out)) from None
+    with files.named_failures(str(out)), whole_file(out, mode=0o600) as stream:
+        stream.write(crypto.random_bytes(MADE))
