@@ -11,11 +11,11 @@ from typing import Any
 
 from app.actions import queries, records, traces
 from app.actions.looking import parts_of
-from app.actions.vault import VERSION
 from app.domain.errors import AlreadyExists, Damaged, HavenError, Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Reading
 from app.domain.kinds import PLAIN
 from app.domain.rules.exhibits import exhibit_order
+from app.domain.version import VERSION
 from app.evidence.custody import custody_line, exhibit_digest
 from app.evidence.export import export_part, intact
 from app.evidence.ingest import IngestedPart, clean_name, ingest_files
@@ -136,7 +136,10 @@ def _object(unit: Any, part: IngestedPart, case_uid: str) -> tuple[str, str | No
     found = unit.database.row(sql, (part.sha256, case_uid))
     if found is not None:
         return str(found[0]), str(found[1])
-    unit.database.run("INSERT INTO object VALUES (?,?,?,?)", (part.object_id.hex(), part.key, part.size, part.sha256))
+    unit.database.run(
+        "INSERT INTO object (object_id, key, size, sha256) VALUES (?,?,?,?)",
+        (part.object_id.hex(), part.key, part.size, part.sha256),
+    )
     return part.object_id.hex(), None
 
 

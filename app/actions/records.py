@@ -148,7 +148,11 @@ def next_exhibit(unit: Unit, case_uid: str) -> str:
     """The next number of a case's own series; a number is never used twice."""
     database = unit.database
     last = int(database.value("SELECT last FROM exhibit_number WHERE case_uid=? AND series=''", (case_uid,)) or 0) + 1
-    database.run("INSERT OR REPLACE INTO exhibit_number VALUES (?,?,?)", (case_uid, "", last))
+    database.run(
+        "INSERT INTO exhibit_number (case_uid, series, last) VALUES (?,?,?) "
+        "ON CONFLICT (case_uid, series) DO UPDATE SET last=excluded.last",
+        (case_uid, "", last),
+    )
     return f"E-{last:03d}"
 
 

@@ -157,11 +157,12 @@ def _replace(unit: Unit, old: _Object, new: StoredObject, gone: list[str]) -> No
     if not database.value("SELECT 1 FROM object WHERE object_id=?", (old.object_id,)):
         raise NotFound(subject=old.object_id)
     new_id = new.object_id.hex()
-    database.run("INSERT INTO object VALUES (?,?,?,?)", (new_id, new.key, new.size, old.sha256))
+    database.run(
+        "UPDATE object SET object_id=?, key=?, size=? WHERE object_id=?", (new_id, new.key, new.size, old.object_id)
+    )
     for part in table("part").where(database, '"object"=?', (old.object_id,)):
         unit.writer.append(REKEYED, "part", part.uid, part.case, {"object": new_id})
         database.run('UPDATE "part" SET "object"=? WHERE "uid"=?', (new_id, part.uid))
-    database.run("DELETE FROM object WHERE object_id=?", (old.object_id,))
     marks.put(database, **{marks.REPLACED + old.object_id: unit.stamp.at})
     marks.forget_replaced(database, gone)
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from app.actions.vault import VERSION
 from app.domain.errors import HavenError
+from app.domain.version import VERSION
 from app.hardening import state
 from app.paths import resource
 from app.sandbox.launcher import confinement

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from app.actions.vault import VERSION, ready
+from app.actions.vault import ready
 from app.domain.errors import NotFound, Refused
+from app.domain.version import VERSION
 from app.domain.words import N_
 from app.evidence.custody import custody_line
 from app.paths import sync_folder

@@ -11,6 +11,7 @@ from app.actions.credentials import SORTS, change_passphrase, ready, recovery_sh
 from app.actions.verifying import Verified, exhibits_of_objects, object_faults, verify
 from app.domain.errors import AlreadyExists
 from app.domain.fields import REGISTRY
+from app.domain.version import VERSION
 from app.paths import whole_file
 from app.session import Session
 from app.store import migrations, plaintext
@@ -23,8 +24,6 @@ __all__ = [
     "VERSION", "Verified", "change_passphrase", "counts", "create", "exhibits_of_objects", "info",
     "object_faults", "ready", "verify",
 ]  # fmt: skip
-
-VERSION = "0.1.0"
 
 
 # -- making ---------------------------------------------------------------------------

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from app.domain.errors import DiskFull
+import shutil
+
+from app.domain.errors import Damaged, DiskFull
+from app.paths import whole_file
 from app.store import migrations
 from app.store.database import Database
 from app.vault import crypto, snapshots
+from app.vault.files import named_failures
 from app.vault.folder import OpenVault
 
 
@@ -25,17 +29,45 @@ def carry_over(vault: OpenVault, database: Database) -> None:
 
 
 def _carry_over(vault: OpenVault, database: Database) -> None:
-    snapshots.take(vault, database.copy_to)
+    try:
+        snapshots.take(vault, database.copy_to)
+    except Damaged:
+        _keep_file(vault, database)
     migrations.migrate(database)
+
+
+def _keep_file(vault: OpenVault, database: Database) -> None:
+    """Pages that can't be read can't be copied by SQLite: the file is kept as it lies there, under the same id."""
+    _open_anew(vault, database)
+    database.checkpoint()
+    target = vault.path / "snapshots" / vault.db_path.name.removeprefix("case-")
+    with named_failures("snapshots"), vault.db_path.open("rb") as lies, whole_file(target, replace=True) as out:
+        shutil.copyfileobj(lies, out, 1 << 20)
+
+
+def _open_anew(vault: OpenVault, database: Database) -> None:
+    """SQLCipher gives up a connection on which it met a damaged page."""
+    key = vault.database_key()
+    try:
+        database.become(Database.open(vault.db_path, key, read_only=vault.read_only, alone=vault.read_only))
+    finally:
+        crypto.wipe(key)
+
+
+def _carried_in_memory(database: Database) -> Database:
+    copy = database.in_memory()
+    migrations.migrate(copy)
+    copy.run("PRAGMA query_only=ON")
+    return copy
 
 
 def reading(vault: OpenVault, database: Database) -> Database:
     """A second connection that only reads; of an earlier version, which may not be changed now, a copy in memory."""
     if migrations.pending(database):
-        copy = database.in_memory()
-        migrations.migrate(copy)
-        copy.run("PRAGMA query_only=ON")
-        return copy
+        try:
+            return _carried_in_memory(database)
+        except Damaged:  # what can't be copied is read as it is
+            _open_anew(vault, database)
     key = vault.database_key()
     try:
         return Database.open(vault.db_path, key, read_only=True)

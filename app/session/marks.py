@@ -30,7 +30,10 @@ def stated(database: Database, vault: OpenVault) -> State:
 def put(database: Database, **values: str) -> None:
     """Store marks by name, in place of earlier ones."""
     for key, value in values.items():
-        database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+        database.run(
+            "INSERT INTO meta (key, value) VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value=excluded.value",
+            (key, value),
+        )
 
 
 def drop(database: Database, key: str) -> None:

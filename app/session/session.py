@@ -233,7 +233,8 @@ class Session:
         checkpoint = Checkpoint(self.site.origin(), size, root)
         signed = identity.sign(self.site, checkpoint.text())
         self.database.run(
-            "INSERT OR REPLACE INTO checkpoint VALUES (?,?,?,?)",
+            "INSERT INTO checkpoint (size, text, sshsig, mldsa65) VALUES (?,?,?,?) ON CONFLICT (size) "
+            "DO UPDATE SET text=excluded.text, sshsig=excluded.sshsig, mldsa65=excluded.mldsa65",
             (size, checkpoint.text().decode(), signed.sshsig, signed.mldsa65),
         )
 

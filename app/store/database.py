@@ -38,6 +38,17 @@ _FAULTS: dict[int, type[HavenError]] = {
     14: IoFailed,
     26: Damaged,
 }
+# A backup that fails says so in SQLite's words alone.
+_WORDS = {
+    "database is locked": 5,
+    "database table is locked": 6,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
 
 
 def translated(failure: sqlcipher3.Error | OSError, subject: str) -> Exception:
@@ -45,7 +56,8 @@ def translated(failure: sqlcipher3.Error | OSError, subject: str) -> Exception:
     if isinstance(failure, OSError):
         kind = DiskFull if failure.errno in (errno.ENOSPC, errno.EDQUOT) else IoFailed
         return kind(subject=subject, reason=failure.strerror or "")
-    fault = _FAULTS.get(getattr(failure, "sqlite_errorcode", 0) & 0xFF)
+    number = getattr(failure, "sqlite_errorcode", None) or _WORDS.get(str(failure), 0)
+    fault = _FAULTS.get(number & 0xFF)
     if fault is Damaged:
         return Damaged(part="database", subject=subject)
     if fault is not None:
@@ -185,7 +197,12 @@ class Database:
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def copy_to(self, path: Path, key: bytearray) -> None:
-        """A copy of this moment as a database of its own under another key; nothing is left on failure."""
+        """A copy of this moment as a database of its own under another key; nothing is left on failure.
+
+        Raises Damaged when a page does not authenticate: SQLite would write that one and all after it as zeros
+        that do, and call it a success.
+        """
+        self._refuse_damaged()
         temporary = path.with_name(f"{path.name}.part")
         try:
             copy = Database.open(temporary, key, create=True, alone=True)
@@ -210,6 +227,7 @@ class Database:
 
     def in_memory(self) -> Database:
         """A copy of this moment that stands in memory alone, to be changed and read; pages are checked in our file."""
+        self._refuse_damaged()
         memory = sqlcipher3.connect(":memory:", isolation_level=None, check_same_thread=False)
         made = _InMemory(memory, self)
         try:
@@ -221,6 +239,10 @@ class Database:
             memory.close()
             raise translated(failure, self.path.name) from None
         return made
+
+    def _refuse_damaged(self) -> None:
+        if found := self.value("PRAGMA cipher_integrity_check"):
+            raise Damaged(part="database", subject=self.path.name, reason=str(found))
 
     def damaged_pages(self) -> list[str]:
         """What SQLCipher's and SQLite's own checks find wrong; empty when all is well."""

@@ -23,7 +23,9 @@ class Draft:
 def save(database: Database, draft: Draft) -> None:
     """Keep a draft, in place of an earlier one of the same field."""
     database.run(
-        "INSERT OR REPLACE INTO draft (uid, kind, field, case_uid, text, base_rev, at) VALUES (?,?,?,?,?,?,?)",
+        "INSERT INTO draft (uid, kind, field, case_uid, text, base_rev, at) VALUES (?,?,?,?,?,?,?) "
+        "ON CONFLICT (uid, field) DO UPDATE SET kind=excluded.kind, case_uid=excluded.case_uid, text=excluded.text, "
+        "base_rev=excluded.base_rev, at=excluded.at",
         (draft.uid, draft.kind, draft.field, draft.case, draft.text, draft.base_rev, draft.at),
     )
 

@@ -76,11 +76,12 @@ class Writer:
         raw = canonical.encode(entry)
         leaf = merkle.leaf_hash(raw)
         self.database.run(
-            "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO journal (n, tx, undoes, site, action, kind, uid, useq, entry, leaf) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?)",
             (n, self.tx, self.undoes, self.stamp.site, action, kind, uid, useq, raw, leaf),
         )
         self.database.run_many(
-            "INSERT INTO journal_value VALUES (?,?,?,?,?)",
+            "INSERT INTO journal_value (uid, field, n, salt, value) VALUES (?,?,?,?,?)",
             [(uid, f, n, salts[f], json.dumps(value, ensure_ascii=False)) for f, value in committed.items()],
         )
         self.tree.append(leaf)

@@ -20,6 +20,7 @@ _NAMES = (
     "site", "path", "what", "at", "size", "sha256", "modified_ns", "inode", "device", "mount", "case", "evidence",
 )  # fmt: skip
 _COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
+_ANEW = ", ".join(f'"{name}"=excluded."{name}"' for name in _NAMES[2:])
 # FAT keeps times of change in steps of two seconds.
 _COARSEST_NS = 2_000_000_000
 _CHUNK = 1 << 20
@@ -98,7 +99,8 @@ def note(
     except OSError:
         return
     database.run(
-        f'INSERT OR REPLACE INTO "plaintext" ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
+        f'INSERT INTO "plaintext" ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) '
+        f'ON CONFLICT ("site", "path") DO UPDATE SET {_ANEW}',
         (site, os.fsencode(real), what, at, now.st_size, digest, now.st_mtime_ns, str(now.st_ino), device,
          os.fsencode(_mount(real)), case, evidence),
     )  # fmt: skip

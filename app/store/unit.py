@@ -74,7 +74,7 @@ class Unit:
             created_at=self.stamp.at, created_by=self.stamp.actor,
             updated_at=self.stamp.at, updated_by=self.stamp.actor,
         )  # fmt: skip
-        self.database.run("INSERT INTO record VALUES (?,?)", (uid, kind))
+        self.database.run("INSERT INTO record (uid, kind) VALUES (?,?)", (uid, kind))
         table(kind).insert(self.database, record)
         search.add(self.database, record)
         self._touch(record)

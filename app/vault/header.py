@@ -137,6 +137,16 @@ class Entry:
     kind: int
     name: str
     made_at: str
+    unknown: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def row(self) -> dict[str, Any]:
+        """As it stands in the sealed blob."""
+        return {**self.unknown, "slot": self.slot_id, "kind": self.kind, "name": self.name, "made_at": self.made_at}
+
+    @classmethod
+    def read(cls, row: dict[str, Any]) -> Entry:
+        """From the sealed blob; keys of a newer minor version are kept."""
+        return cls(row.pop("slot"), row.pop("kind"), row.pop("name"), row.pop("made_at"), row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ class Directory:
 
     def encode(self) -> bytes:
         """Canonical JSON, padded with zeros to 2,048 bytes."""
-        rows = [{"slot": e.slot_id, "kind": e.kind, "name": e.name, "made_at": e.made_at} for e in self.credentials]
+        rows = [entry.row() for entry in self.credentials]
         data = {**self.unknown, "db_id": self.db_id.hex(), "app_minimum": self.app_minimum, "credentials": rows}
         text = canonical.encode(data)
         if len(text) > _BLOB_SIZE:
@@ -162,7 +172,7 @@ class Directory:
         """From the padded bytes; keys of a newer minor version are kept."""
         values = canonical.decode(data.rstrip(b"\0"))
         rows = values.pop("credentials")
-        entries = tuple(Entry(row["slot"], row["kind"], row["name"], row["made_at"]) for row in rows)
+        entries = tuple(Entry.read(row) for row in rows)
         return cls(bytes.fromhex(values.pop("db_id")), values.pop("app_minimum"), entries, values)
 
 

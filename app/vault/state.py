@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from app.domain import canonical
@@ -116,8 +116,10 @@ class StateFile:
         try:
             bound = _LABEL + self._vault_id + bytes([place])
             plain = crypto.unseal(self._key, record[: crypto.NONCE], record[crypto.NONCE :], bound)
-            return State(**canonical.decode(bytes(plain).rstrip(b"\0")))
-        except (crypto.BadSeal, canonical.BadCanonical, TypeError):
+            said = canonical.decode(bytes(plain).rstrip(b"\0"))
+            # Keys of a newer minor version are passed over: the record is written whole at every commit.
+            return State(**{one.name: said[one.name] for one in fields(State)})
+        except (crypto.BadSeal, canonical.BadCanonical, KeyError, TypeError):
             return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import Damaged, Environment, HavenError, NotAVault, TooNew, WrongKey
+from app.domain.version import VERSION, reaches
 from app.domain.words import N_
 from app.vault import crypto, files, header, keys, wiping
 from app.vault.credentials import Credential, KdfParams, Materials
@@ -43,7 +44,8 @@ def unlock(
 ) -> Unlocked:
     """The copy that counts. The work is the same whichever slot fits, or none; WrongKey when none does.
 
-    A copy is passed over when a newer one is genuine and no longer knows the credential.
+    A copy is passed over when a newer one is genuine and no longer knows the credential. TooNew when the
+    vault asks for a later version of the program than this one.
     """
     newest_first = sorted(copies.values(), key=lambda copy: -copy.generation)
     opened = _open_copies(newest_first, credential)
@@ -58,7 +60,18 @@ def unlock(
             crypto.wipe(one.vault_key)
     if revoked:
         raise WrongKey
+    if not _new_enough(best.directory.app_minimum):
+        crypto.wipe(best.vault_key)
+        raise TooNew(subject=path.name, found=best.directory.app_minimum, known=VERSION)
     return best
+
+
+def _new_enough(minimum: str) -> bool:
+    """A version that can't be read is one this program knows nothing of."""
+    try:
+        return reaches(minimum)
+    except ValueError:
+        return False
 
 
 def _open_copies(copies: list[Header], credential: Credential) -> list[Unlocked]:
