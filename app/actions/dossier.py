@@ -24,6 +24,7 @@ from app.dossier.paper import BoundExhibit, Paper, Wish
 from app.jobs import Progress
 from app.paths import whole_file
 from app.sandbox.launcher import run_job
+from app.sandbox.shape import Many, Text, Whole
 from app.sandbox.sources import StreamSource
 from app.store.plaintext import EXPORT
 from app.store.table import table
@@ -32,6 +33,7 @@ _ALIVE = '"deleted_at" IS NULL'
 _OF_CASE = f'"case"=? AND {_ALIVE}'
 _PERSONS = f'{_ALIVE} AND ("case"=? OR "uid" IN (SELECT "person" FROM "participation" WHERE "case"=? AND {_ALIVE}))'
 _BELONGING = ("person_name", "identity_document", "contact_point", "address")
+_MOST_HITS = 1_000_000
 _LEFT_OUT = frozenset({"worker", "case", "case_link", "custody", "dossier"})
 
 
@@ -191,8 +193,16 @@ def _search(made: Paper, result: BundleResult, stream: Any, progress: Progress |
     if not terms:
         return []
     pages = {"file": StreamSource(stream)}
+    page = Whole(1, max(1, result.pages))
+    hit = {"page": page, "term": Text(20_000, raw=True)}
+    shape = {"hits": Many(hit, _MOST_HITS), "blind": Many(page, result.pages)}
     found = run_job(
-        "app.dossier.leaks:search", {"terms": terms}, pages, progress=progress, subject="the finished paper"
+        "app.dossier.leaks:search",
+        {"terms": terms},
+        pages,
+        progress=progress,
+        subject="the finished paper",
+        shape=shape,
     )
     places = {row["key"]: row["start"] for row in result.documents}
     names = {item.key: check.exhibit_name(item.item) for item in _bound(made)}

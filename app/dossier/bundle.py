@@ -11,8 +11,18 @@ from app.dossier.blocks import Block, to_data
 from app.dossier.fonts import font_sources
 from app.dossier.profiles import Profile
 from app.jobs import Progress
-from app.sandbox.launcher import Limits, Readable, run_job
+from app.sandbox.launcher import NONSENSE, Limits, Readable, run_job
+from app.sandbox.shape import Many, Text, Whole
 
+_MOST_PAGES = 1_000_000
+_LOOKED = {"pages": Whole(0, _MOST_PAGES)}
+_WORDS = Text(20_000, raw=True)
+_BUILT = {
+    "pages": Whole(0, _MOST_PAGES),
+    "documents": Many({"key": _WORDS, "start": Whole(1, _MOST_PAGES), "pages": Whole(1, _MOST_PAGES)}, 100_000),
+    "problems": Many({"code": Text(80), "subject": _WORDS, "message": _WORDS}, 100_000),
+    "unusable": Many({"key": _WORDS, "file": _WORDS, "code": Text(80), "message": _WORDS}, 100_000),
+}
 _JOB = "app.dossier.bundle_job:build"
 _LOOK = "app.dossier.exhibit:look"
 _LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
@@ -134,19 +144,34 @@ def _build(
     params = {"spec": _data(spec), "front": front, "skip": skip}
     every = {**font_sources(), **sources}
     try:
-        answer = run_job(_JOB, params, every, sink=out, progress=progress, subject=spec.title, limits=_limits(sources))
+        answer = run_job(
+            _JOB, params, every, sink=out, progress=progress, subject=spec.title, limits=_limits(sources), shape=_BUILT
+        )
     except WorkerFailed as error:
         _name_culprits(spec, sources, error)
         raise
+    _refuse_nonsense(spec, answer)
     if answer.get("unusable") and not skip:
         raise unusable(answer["unusable"])
     return BundleResult(answer["pages"], answer["documents"], answer["problems"], answer.get("unusable", []))
 
 
+def _refuse_nonsense(spec: BundleSpec, answer: dict[str, Any]) -> None:
+    """A bundle holds documents that were asked for, each once, one after the other, within its pages."""
+    asked = {document.key for section in spec.sections for document in section.documents}
+    keys = [row["key"] for row in answer["documents"]]
+    ends = [row["start"] + row["pages"] - 1 for row in answer["documents"]]
+    starts = [row["start"] for row in answer["documents"]]
+    follow = all(end < start for end, start in zip(ends, starts[1:], strict=False))
+    known = set(keys) | {row["key"] for row in answer["unusable"]} <= asked
+    if not (known and follow and len(set(keys)) == len(keys) and max(ends, default=0) <= answer["pages"]):
+        raise WorkerFailed(subject=spec.title, reason=NONSENSE, reason_code="nonsense")
+
+
 def _limits(sources: Mapping[str, Readable]) -> Limits:
     """Time for all that is to be read, and no more: one bad file must not hold up a build for hours."""
     seconds = _LEAST_SECONDS + sum(source.size for source in sources.values()) // _BYTES_A_SECOND
-    return Limits(memory=3 << 30, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=64 << 20)
+    return Limits(memory=3 << 30, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20)
 
 
 def unusable(files: list[dict[str, str]]) -> UnusableFiles:
@@ -169,7 +194,8 @@ def _name_culprits(spec: BundleSpec, sources: Mapping[str, Readable], error: Wor
         for part in document.parts:
             params = {"part": asdict(part)}
             try:
-                run_job(_LOOK, params, {part.source_name: sources[part.source_name]}, subject=part.file_name)
+                given = {part.source_name: sources[part.source_name]}
+                run_job(_LOOK, params, given, subject=part.file_name, shape=_LOOKED)
             except (WorkerFailed, Unusable) as fault:
                 code = str(fault.facts.get("reason_code", fault.code))
                 message = str(fault.facts.get("reason", fault.message))

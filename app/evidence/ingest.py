@@ -211,7 +211,7 @@ def _part(path: Path, state: _State, stored: StoredObject, about: Metadata) -> I
         original_name=clean_name(path.name),
         origin_label=clean_name(str(path.parent)),
         claimed_at=_moment(state.changed_ns / 1e9),
-        embedded_at=about.embedded_at[:60] if about.embedded_at else None,
+        embedded_at=clean_name(about.embedded_at[:60]) if about.embedded_at else None,
         ingested_at=_moment(dt.datetime.now(dt.UTC).timestamp()),
         metadata={**about.embedded, **notes} or None,
         problem=about.problem,

@@ -12,6 +12,7 @@ from app.sandbox.streams import Sink, SourceFile
 # Metadata that a part keeps: so much of each text, so many entries.
 LONGEST = 2000
 MOST = 300
+_DEEPEST, _LARGEST = 6, 1 << 53
 
 Found = dict[str, Any]
 
@@ -26,7 +27,8 @@ def metadata(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: 
     answer = p.probe(params, sources, out)
     embedded, problem = read(source, answer["media_type"])
     clock = embedded.pop("embedded_at", None)
-    return {**answer, "embedded_at": clock, "embedded": capped(embedded), "problem": problem}
+    stated = None if clock is None else str(clock)[:100]
+    return {**answer, "embedded_at": stated, "embedded": capped(embedded), "problem": problem}
 
 
 def read(source: SourceFile, kind: str) -> tuple[Found, str]:
@@ -70,17 +72,21 @@ def _reader(kind: str) -> Callable[[SourceFile], Found] | None:
     return None
 
 
-def capped(found: Found) -> Found:
+def capped(found: Found, deep: int = 0) -> Found:
     """`found` with long texts cut, empty values left out and at most `MOST` entries, as JSON values."""
-    kept = {str(name)[:120]: _value(value) for name, value in list(found.items())[:MOST]}
+    kept = {_name(str(name)): _value(value, deep + 1) for name, value in list(found.items())[:MOST]}
     return {name: value for name, value in kept.items() if value not in (None, "", [], {})}
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, bool | int | float) or value is None:
+def _name(name: str) -> str:
+    return "".join(char if char.isprintable() else "\ufffd" for char in name[:120])
+
+
+def _value(value: Any, deep: int) -> Any:
+    if isinstance(value, bool | float) or value is None or (isinstance(value, int) and abs(value) < _LARGEST):
         return value
-    if isinstance(value, list | tuple):
-        return [_value(item) for item in value[:MOST]]
-    if isinstance(value, dict):
-        return capped(value)
+    if isinstance(value, list | tuple) and deep < _DEEPEST:
+        return [_value(item, deep + 1) for item in value[:MOST]]
+    if isinstance(value, dict) and deep < _DEEPEST:
+        return capped(value, deep)
     return str(value).replace("\0", " ").strip()[:LONGEST]

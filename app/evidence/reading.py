@@ -12,30 +12,42 @@ from app.jobs import Progress
 from app.sandbox.launcher import NONSENSE, Limits, Readable, run_job
 from app.sandbox.pool import Pool
 from app.sandbox.protocol import Nonsense, unpack
-from app.sandbox.shape import fits
+from app.sandbox.shape import Data, Many, Text, Whole, fits
 
+_TYPE = r"[\w.+-]+/[\w.+-]+"
+_NAME = Text(1000, raw=True)
 METADATA = {
-    "media_type": str,
-    "claimed": str,
+    "media_type": Text(120, like=_TYPE),
+    "claimed": Text(120, like=f"({_TYPE})?"),
     "mismatch": bool,
-    "embedded_at": (str, None),
-    "embedded": dict,
-    "problem": str,
+    "embedded_at": (Text(100, raw=True), None),
+    "embedded": Data(deepest=8),
+    "problem": Text(80),
 }
-PIXELS = {"kind": str, "width": int, "height": int, "page": int, "pages": int}
-WORDS = {"kind": str, "text": str, "cut": bool, "encoding": str, "page": int, "pages": int}
+PIXELS = {"kind": Text(like="pixels"), "width": Whole(1), "height": Whole(1), "page": Whole(), "pages": Whole(1)}
+WORDS = {
+    "kind": Text(like="text"),
+    "text": Text(500_000, raw=True),
+    "cut": bool,
+    "encoding": Text(40),
+    "page": Whole(0, 0),
+    "pages": Whole(1, 1),
+}
+_COLUMNS = 1000
 TABLE = {
-    "format": str,
-    "headers": [str],
-    "rows": int,
-    "encoding?": str,
-    "delimiter?": str,
-    "sheet?": str,
-    "sheets?": [str],
+    "format": Text(like="csv|xlsx"),
+    "headers": Many(Text(1 << 20, raw=True), _COLUMNS),
+    "rows": Whole(),
+    "encoding?": Text(40),
+    "delimiter?": Text(40, raw=True),
+    "sheet?": _NAME,
+    "sheets?": Many(_NAME, 10_000),
 }
-ROW = {"n": int, "cells": [str], "problem": str}
+ROW = {"n": Whole(1), "cells": Many(Text(1 << 21, raw=True), _COLUMNS), "problem": Text(500)}
 
-_TABLE_LIMITS = Limits(output_bytes=1 << 30, cpu_seconds=300, wall_seconds=400)
+# A row on the wire is longer than in its file, but not without end.
+_LEAST_TABLE, _LONGER, _MOST_TABLE = 64 << 20, 64, 1 << 30
+_TABLE_LIMITS = Limits(output_bytes=_MOST_TABLE, cpu_seconds=300, wall_seconds=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +143,13 @@ def read_preview(
         progress=progress,
         subject=name,
         shape=(PIXELS, WORDS),
+        output_bytes=width * height * 3,
     )
     if fits(answer, WORDS):
         return Words(answer["text"], answer["cut"], answer["encoding"])
     rgb = sink.getvalue()
-    if not (0 < answer["width"] <= width and 0 < answer["height"] <= height) or (
-        len(rgb) != answer["width"] * answer["height"] * 3
-    ):
+    small = 0 < answer["width"] <= width and 0 < answer["height"] <= height
+    if not small or len(rgb) != answer["width"] * answer["height"] * 3 or not page == answer["page"] < answer["pages"]:
         raise _nonsense(name)
     return Pixels(answer["width"], answer["height"], rgb, answer["page"], answer["pages"])
 
@@ -168,6 +180,7 @@ def read_table(
             subject=name,
             limits=_TABLE_LIMITS,
             shape=TABLE,
+            output_bytes=min(_MOST_TABLE, _LEAST_TABLE + _LONGER * source.size),
         )
     except Unusable as error:
         if error.facts["reason_code"] == "empty":
@@ -177,6 +190,8 @@ def read_table(
         found = list(_rows(sink, len(answer["headers"])))
     except Nonsense:
         raise _nonsense(name) from None
+    if len(found) != answer["rows"]:
+        raise _nonsense(name)
     headers = answer.pop("headers")
     return Table(headers, found, answer)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import signal
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,7 @@ from app.domain.words import N_
 from app.jobs import Progress
 from app.sandbox import protocol as p
 from app.sandbox.process import PROGRAM, Gone, Late, Watch, Worker
-from app.sandbox.shape import Shape, fits
+from app.sandbox.shape import Data, Shape, Text, Whole, fits
 
 KILLED = N_("was killed")
 FORBIDDEN = N_("tried what no reader of files may do")
@@ -23,7 +25,12 @@ MEMORY = N_("ran out of memory")
 CRASHED = N_("stumbled over the file")
 
 _LONGEST_WORDS = 500
-_MOST_FACTS = 20
+_GREETING = {"confined": Data(most=50, longest=200, deepest=1)}
+_STEP = {"done": Whole(), "total": Whole(), "msgid": Text(_LONGEST_WORDS)}
+_REFUSAL = {"code": Text(80), "message": Text(20_000, raw=True), "facts": Data(most=1000, deepest=3)}
+_FACT = re.compile(r"(?!(?:self|problems|summary)$)[a-z][a-z0-9_]{0,39}", re.ASCII)
+# A step is drawn on screen: so many are passed on at once, then one each so many seconds.
+_FREE_STEPS, _STEP_SECONDS = 1000, 0.02
 
 
 class Readable(Protocol):
@@ -44,13 +51,16 @@ class Limits:
     memory: int = 2 << 30
     cpu_seconds: int = 120
     wall_seconds: float = 180
-    answer_bytes: int = 16 << 20
+    answer_bytes: int = 4 << 20
     output_bytes: int = 8 << 30
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One job: a function "module:function", its JSON parameters, its sources and its sink (written from 0)."""
+    """One job: a function "module:function", its JSON parameters, its sources and its sink (written from 0).
+
+    The answer must have `shape`; `output_bytes` is the most it may write when that is less than the limit.
+    """
 
     function: str
     params: Mapping[str, Any]
@@ -58,6 +68,7 @@ class Call:
     sink: BinaryIO | None = None
     subject: str = ""
     shape: Shape | None = None
+    output_bytes: int | None = None
 
 
 def run_job(
@@ -70,6 +81,7 @@ def run_job(
     subject: str = "",
     limits: Limits | None = None,
     shape: Shape | None = None,
+    output_bytes: int | None = None,
     program: Path = PROGRAM,
 ) -> dict[str, Any]:
     """The answer of one job in a worker of its own; `subject` is the file's name in errors.
@@ -78,7 +90,7 @@ def run_job(
     whatever reading a source or writing the sink raises. `shape` is checked if given.
     """
     limits = limits or Limits()
-    call = Call(function, params, sources, sink, subject, shape)
+    call = Call(function, params, sources, sink, subject, shape, output_bytes)
     p.refuse_foreign(function)
     watch = Watch(limits.wall_seconds, progress or Progress())
     worker = started(program, limits, watch, subject)
@@ -94,7 +106,10 @@ def started(program: Path, limits: Limits, watch: Watch, subject: str) -> Worker
     try:
         with worker.guarded(watch):
             _, body = worker.receive(watch, {p.READY: p.SMALL})
-        worker.report = p.unpack(body)
+        report = p.unpack(body)
+        if not fits(report, _GREETING):
+            raise p.Nonsense("greeting")
+        worker.report = report
     except BaseException as error:
         _end(worker, error, subject)
         raise
@@ -156,7 +171,10 @@ class _Talk:
             watch,
         )
         self._sources = list(call.sources.values())
-        self._end = self._sent = 0
+        self._end = self._sent = self._steps = 0
+        self._stepped = 0.0
+        most = limits.output_bytes if call.output_bytes is None else min(call.output_bytes, limits.output_bytes)
+        self._most_written = most
         self._largest = {
             p.ASK: p.READ.size,
             p.STEP: p.SMALL,
@@ -196,7 +214,7 @@ class _Talk:
         (place,) = p.PLACE.unpack(body[: p.PLACE.size])
         data = memoryview(body)[p.PLACE.size :]
         self._sent += len(data)
-        if sink is None or place > self._end or max(self._sent, place + len(data)) > self._limits.output_bytes:
+        if sink is None or place > self._end or max(self._sent, place + len(data)) > self._most_written:
             raise p.Nonsense("writes too much")
         sink.seek(place)
         sink.write(data)
@@ -204,20 +222,25 @@ class _Talk:
 
     def _step(self, body: bytes) -> None:
         step = p.unpack(body)
-        if not fits(step, {"done": int, "total": int, "msgid": str}) or len(step["msgid"]) > _LONGEST_WORDS:
+        if not fits(step, _STEP):
             raise p.Nonsense("step")
+        self._steps += 1
+        now = time.monotonic()
+        if self._steps > _FREE_STEPS and now - self._stepped < _STEP_SECONDS:
+            return
+        self._stepped = now
         self._watch.progress.step(step["done"], step["total"], step["msgid"])
 
 
 def _refusal(answer: dict[str, Any], subject: str) -> Unusable | WorkerFailed:
-    if not fits(answer, {"code": str, "message": str, "facts": dict}):
+    if not fits(answer, _REFUSAL):
         raise p.Nonsense("refusal")
     code = _plain(answer["code"])
     if code == "out_of_memory":
         return _failed(subject, MEMORY, code)
     if code == "crashed":
         return _failed(subject, CRASHED, code, detail=_plain(answer["message"]))
-    facts = {_plain(name): value for name, value in list(answer["facts"].items())[:_MOST_FACTS]}
+    facts = {name: value for name, value in answer["facts"].items() if _FACT.fullmatch(name)}
     facts |= {
         "subject": subject,
         "reason": _plain(answer["message"]),

@@ -39,9 +39,10 @@ class Pool:
         progress: Progress | None = None,
         subject: str = "",
         shape: Shape | None = None,
+        output_bytes: int | None = None,
     ) -> dict[str, Any]:
         """As `launcher.run_job`, in one of the pool's workers; waits until one is free."""
-        return self.call(Call(function, params, sources, sink, subject, shape), progress)
+        return self.call(Call(function, params, sources, sink, subject, shape, output_bytes), progress)
 
     def call(self, call: Call, progress: Progress | None = None) -> dict[str, Any]:
         """Run `call` in a free worker, starting one when there is none."""

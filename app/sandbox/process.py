@@ -135,15 +135,23 @@ class Worker:
             raise Gone from error
 
     def _read(self, size: int, watch: Watch) -> bytes:
-        parts = []
-        while size:
-            self._wait(self._out, select.POLLIN if _POLLS else 0, watch)
-            part = os.read(self._out, min(size, p.MIB))
-            if not part:
-                raise Gone
-            parts.append(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        first = self._part(size, watch)
+        if len(first) == size:
+            return first
+        # One buffer that grows: thousands of small pieces would take many times their bytes.
+        whole = bytearray(first)
+        while len(whole) < size:
+            whole += self._part(size - len(whole), watch)
+        return bytes(whole)
+
+    def _part(self, size: int, watch: Watch) -> bytes:
+        if not size:
+            return b""
+        self._wait(self._out, select.POLLIN if _POLLS else 0, watch)
+        part = os.read(self._out, min(size, p.MIB))
+        if not part:
+            raise Gone
+        return part
 
     def _wait(self, handle: int, event: int, watch: Watch) -> None:
         watch.look()

@@ -87,6 +87,19 @@ def stumble(params, sources, out):
     raise KeyError("the witness's name")
 
 
+def drip(params, sources, out):
+    """A good answer, one byte a second."""
+    for byte in p.HEAD.pack(p.ANSWER, 2) + b"{}":
+        os.write(WIRE._out, bytes([byte]))
+        time.sleep(1)
+
+
+def flood(params, sources, out):
+    for done in range(params["steps"]):
+        out.step(done, params["steps"], "copied")
+    return {}
+
+
 if __name__ == "__main__":
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     WIRE = worker.take_pipes()
