@@ -1,0 +1,191 @@
+"""Credentials from the command line: every kind made, used, taken away; rotation; the sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.cli.conftest import Ran, Shell
+from tests.dossier.papers import text_of
+
+
+def secret(shell: Shell, name: str, text: bytes) -> Path:
+    path = shell.file(name, text + b"\n")
+    path.chmod(0o600)
+    return path
+
+
+def with_secret(shell: Shell, path: Path, *words: object, key_file: Path | None = None) -> Ran:
+    more = [] if key_file is None else ["--key-file", key_file]
+    given = ["--vault", shell.vault, "--passphrase-file", path, *more, "--json", *words]
+    return shell.run_main([str(word) for word in given], b"")
+
+
+def kinds(shell: Shell) -> list[str]:
+    return [row["kind"] for row in shell.ok("vault", "credential", "list")["rows"]]
+
+
+def test_passphrase_added_listed_revoked(shell: Shell) -> None:
+    second = secret(shell, "second", b"second passphrase")
+    row = shell.ok("vault", "credential", "add", "passphrase", "--name", "Office", "--new-passphrase-file", second)
+    assert (row["kind"], row["name"], row["used"]) == ("passphrase", "Office", False)
+    rows = shell.ok("vault", "credential", "list")
+    assert rows["next"] is None
+    assert rows["rows"][2] == row
+    assert kinds(shell) == ["passphrase", "recovery", "passphrase"]
+    assert with_secret(shell, second, "vault", "info").code == 0
+    done = shell.ok("vault", "credential", "revoke", row["id"])
+    assert done["revoked"]
+    assert "older copies" in done["note"]
+    assert with_secret(shell, second, "vault", "info").code == 3
+    ran = shell("vault", "credential", "revoke", row["id"])
+    assert (ran.code, ran.out["error"]) == (1, "not_found")
+    ran = shell("vault", "credential", "revoke", rows["rows"][0]["id"])
+    assert (ran.code, ran.out["error"]) == (1, "refused")
+    assert shell.ok("vault", "verify")["ok"]
+
+
+def test_key_file_given_or_made(shell: Shell) -> None:
+    phrase = secret(shell, "phrase", b"with a file")
+    photo, stick = shell.file("photo.jpg", b"any bytes"), shell.folder / "stick.key"
+    add = ("vault", "credential", "add", "keyfile", "--new-passphrase-file", phrase)
+    shell.ok(*add, "--name", "Photo", "--new-key-file", photo)
+    made = shell.ok(*add, "--name", "Stick", "--make-key-file", stick)
+    assert made["key_file"] == str(stick)
+    assert stick.stat().st_mode & 0o777 == 0o600
+    for key_file in (photo, stick):
+        told = with_secret(shell, phrase, "vault", "info", key_file=key_file)
+        assert told.code == 0
+    assert [one["kind"] for one in told.out["credentials"]][2:] == ["passphrase and key file"] * 2
+    assert with_secret(shell, phrase, "vault", "info").code == 3
+    assert with_secret(shell, phrase, "vault", "info", key_file=shell.file("other", b"x")).code == 3
+    # the plain passphrase opens whether or not a key file is named
+    assert shell("--key-file", photo, "vault", "info").code == 0
+    # a new passphrase keeps the file
+    anew = secret(shell, "anew", b"another with a file")
+    ran = with_secret(shell, phrase, "vault", "passphrase", "--new-passphrase-file", anew, key_file=photo)
+    assert ran.out["replaced"] == ["Photo"]
+    assert with_secret(shell, anew, "vault", "info", key_file=photo).code == 0
+    assert with_secret(shell, anew, "vault", "info").code == 3
+
+
+def test_bad_key_files_are_named_and_change_nothing(shell: Shell) -> None:
+    phrase = secret(shell, "phrase", b"with a file")
+    before = shell.tree()["header.a"]
+    add = ("vault", "credential", "add", "keyfile", "--name", "File", "--new-passphrase-file", phrase)
+    cases: dict[str, Any] = {
+        "empty_file": ("--new-key-file", shell.file("empty", b"")),
+        "not_found": ("--new-key-file", shell.folder / "nothing"),
+        "not_a_file": ("--new-key-file", shell.folder),
+        "already_exists": ("--make-key-file", shell.file("there", b"there")),
+    }
+    for code, words in cases.items():
+        ran = shell(*add, *words)
+        assert (ran.code, ran.out["error"]) == (1, code)
+    assert shell(*add).code == 2
+    assert (shell.folder / "there").read_bytes() == b"there"
+    assert shell.tree()["header.a"] == before
+    ran = shell("--key-file", shell.folder / "nothing", "vault", "info")
+    assert (ran.code, ran.out["error"]) == (1, "not_found")
+
+
+def test_made_key_file_goes_when_the_slot_is_refused(shell: Shell) -> None:
+    phrase = secret(shell, "phrase", b"with a file")
+    stick = shell.folder / "stick.key"
+    ran = shell(
+        "vault", "credential", "add", "keyfile", "--name", "x" * 41, "--new-passphrase-file", phrase, "--make-key-file", stick
+    )  # fmt: skip
+    assert (ran.code, ran.out["error"]) == (1, "invalid")
+    assert not stick.exists()
+
+
+def test_without_a_keyring_binding_is_refused_and_said(shell: Shell, monkeypatch: Any) -> None:
+    import keyring
+    import keyring.core
+    from keyring.backends import fail
+
+    monkeypatch.setattr(keyring.core, "_keyring_backend", fail.Keyring())
+    assert shell.ok("vault", "credential", "keyring") == {"state": "none", "backend": ""}
+    phrase = secret(shell, "phrase", b"bound")
+    ran = shell("vault", "credential", "add", "keyring", "--name", "Here", "--new-passphrase-file", phrase)
+    assert (ran.code, ran.out["error"], ran.out["facts"]) == (1, "keyring", {"state": "none"})
+    assert kinds(shell) == ["passphrase", "recovery"]
+
+
+def test_new_recovery_code_and_rehearsal(shell: Shell) -> None:
+    old = shell.folder / "code"
+    ran = shell("vault", "credential", "rehearse", "--recovery-file", old)
+    assert ran.out["works"]
+    assert shell.ok("vault", "info")["recovery_rehearsed_at"] == ran.out["recovery_rehearsed_at"]
+    new = shell.folder / "new code"
+    done = shell.ok("vault", "credential", "recovery", "--out", new)
+    assert done["recovery_out"] == str(new)
+    assert "recovery_code" not in done
+    assert new.stat().st_mode & 0o777 == 0o600
+    assert shell.ok("vault", "info")["recovery_rehearsed_at"] is None
+    assert shell("vault", "credential", "rehearse", "--recovery-file", old).out["error"] == "wrong_key"
+    assert shell.ok("vault", "credential", "rehearse", "--recovery-file", new)["works"]
+    ran = shell("vault", "credential", "recovery", "--out", new)
+    assert (ran.code, ran.out["error"]) == (1, "already_exists")
+    assert shell.ok("vault", "credential", "rehearse", "--recovery-file", new)["works"]
+    told = shell.ok("vault", "credential", "recovery")["recovery_code"]
+    assert len(told) == 39
+
+
+def test_sheet_when_the_name_says_pdf(shell: Shell) -> None:
+    sheet = shell.folder / "Sheet.PDF"
+    made = shell.ok("vault", "create", shell.folder / "new", "--kdf-memory", "64", "--recovery-out", sheet)
+    assert set(made) == {"vault_id"}
+    assert sheet.stat().st_mode & 0o777 == 0o600
+    text = text_of(sheet.read_bytes())
+    assert f"Vault {made['vault_id'][:4]}-{made['vault_id'][4:8]}" in text
+    assert "Revocation secret" in text
+    # the code read off the sheet opens the vault
+    words = text.split()
+    at = next(n for n, word in enumerate(words) if len(word) == 4 and word.isupper() and not word.isalpha())
+    groups = [word for word in words[at:] if len(word) == 4 and word.upper() == word][:8]
+    code = secret(shell, "typed", "-".join(groups).encode())
+    new = secret(shell, "after", b"after recovery")
+    shell.run_main(["--vault", str(shell.folder / "new"), "--json", "vault", "recover", "--recovery-file", str(code),
+                    "--new-passphrase-file", str(new)], b"")  # fmt: skip
+    ran = shell.run_main(
+        ["--vault", str(shell.folder / "new"), "--passphrase-file", str(new), "--json", "vault", "info"], b""
+    )
+    assert ran.code == 0
+    assert [one["kind"] for one in ran.out["credentials"]] == ["recovery code", "passphrase"]
+
+
+def test_rotation_keeps_what_is_named(shell: Shell) -> None:
+    second, third = secret(shell, "second", b"second one"), secret(shell, "third", b"third one")
+    for name, path in (("Second", second), ("Third", third)):
+        shell.ok("vault", "credential", "add", "passphrase", "--name", name, "--new-passphrase-file", path)
+    out = shell.folder / "rotated.pdf"
+    done = shell.ok("vault", "rotate", "--keep", second, "--out", out, "--deep")
+    assert done["dropped"] == ["Third"]
+    assert done["deep"]
+    assert "recovery_code" not in done
+    assert "Recovery sheet" in text_of(out.read_bytes())
+    assert [row["name"] for row in shell.ok("vault", "credential", "list")["rows"]] == [
+        "passphrase", "Second", "recovery code",
+    ]  # fmt: skip
+    assert with_secret(shell, second, "vault", "info").code == 0
+    assert with_secret(shell, third, "vault", "info").code == 3
+    assert (
+        shell("vault", "credential", "rehearse", "--recovery-file", shell.folder / "code").out["error"] == "wrong_key"
+    )
+    assert shell.ok("vault", "verify")["ok"]
+    ran = shell("vault", "rotate", "--keep", third)
+    assert (ran.code, ran.out["error"]) == (3, "wrong_key")
+    ran = shell("vault", "rotate", "--out", out)
+    assert (ran.code, ran.out["error"]) == (1, "already_exists")
+
+
+def test_rotation_reads_all_passphrases_from_standard_input(shell: Shell) -> None:
+    second = secret(shell, "second", b"second one")
+    shell.ok("vault", "credential", "add", "passphrase", "--name", "Second", "--new-passphrase-file", second)
+    words = ["--vault", str(shell.vault), "--passphrase-file", "-", "--json", "vault", "rotate", "--keep", "-"]
+    ran = shell.run_main(words, b"correct horse\nsecond one\n")
+    assert ran.code == 0, ran.out
+    assert ran.out["dropped"] == []
+    assert len(ran.out["recovery_code"]) == 39
+    assert with_secret(shell, second, "vault", "info").code == 0
