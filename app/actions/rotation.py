@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,7 +101,6 @@ class _Deep:
 
     def __init__(self, session: Session, progress: Progress) -> None:
         self._session, self._progress = session, progress
-        self._gone: list[str] = []
         rows = session.ask(lambda reader: reader.database.rows("SELECT object_id, key, size, sha256 FROM object"))
         self._rows = [_Object(*row) for row in rows]
 
@@ -112,9 +112,11 @@ class _Deep:
                 self._progress.step(done, len(self._rows), N_("Writing evidence under new keys"))
                 self._rewrite(one)
                 done += 1
-            self._session.do(_forget, self._gone)
         except HavenError as failure:
             stopped = failure.code
+        # What can't be removed now is removed when the vault is opened next.
+        with contextlib.suppress(HavenError, OSError):
+            self._session.exclusively(lambda: rotating.finish_replacing(self._session))
         return {"deep": stopped is None, "objects": {"done": done, "total": len(self._rows)}, "stopped": stopped}
 
     def _rewrite(self, one: _Object) -> None:
@@ -124,15 +126,15 @@ class _Deep:
         try:
             if stored.sha256.hex() != one.sha256:
                 raise Damaged(part="object", subject=one.object_id)
-            self._session.do(_replace, one, stored, self._gone)
+            self._session.do(_replace, one, stored)
         except NotFound:  # shredded meanwhile
             objects.destroy(stored.object_id)
             return
         except BaseException:
             objects.destroy(stored.object_id)
             raise
-        objects.destroy(bytes.fromhex(one.object_id))
-        self._gone = [one.object_id]
+        with contextlib.suppress(HavenError, OSError):
+            objects.destroy(bytes.fromhex(one.object_id))
 
 
 class _Asked(Progress):
@@ -148,7 +150,7 @@ class _Asked(Progress):
             raise Cancelled
 
 
-def _replace(unit: Unit, old: _Object, new: StoredObject, gone: list[str]) -> None:
+def _replace(unit: Unit, old: _Object, new: StoredObject) -> None:
     """Put an object in the place of another: key and id, and what the journal says of each part that uses it.
 
     A part stays as it is otherwise, its stamps too: the exhibit did not change, and undo still takes it back.
@@ -164,8 +166,3 @@ def _replace(unit: Unit, old: _Object, new: StoredObject, gone: list[str]) -> No
         unit.writer.append(REKEYED, "part", part.uid, part.case, {"object": new_id})
         database.run('UPDATE "part" SET "object"=? WHERE "uid"=?', (new_id, part.uid))
     marks.put(database, **{marks.REPLACED + old.object_id: unit.stamp.at})
-    marks.forget_replaced(database, gone)
-
-
-def _forget(unit: Unit, gone: list[str]) -> None:
-    marks.forget_replaced(unit.database, gone)

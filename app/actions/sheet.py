@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.dossier.sheet import SheetFacts
 from app.dossier.sheet import recovery_sheet as drawn
 from app.paths import whole_file
 from app.session import Session
+from app.store import plaintext
 from app.vault import credentials
 from app.vault.credentials import RECOVERY, RecoveryCode
 from app.vault.files import named_failures
@@ -18,14 +19,36 @@ def recovery_sheet(session: Session, code: str, out: Path | BinaryIO, lang: str 
     """Write the one-page PDF with a recovery code: to a new file that its owner alone can read, or to a stream.
 
     The revocation secret is on it when this session made it: with the vault, a new code, or a rotation.
-    Raises AlreadyExists, BadRecoveryCode, DiskFull.
+    Raises AlreadyExists, BadRecoveryCode, DiskFull; a file counts as lying outside in plain text until it is gone.
     """
     data = drawn(_facts(session, code), lang)
-    if not isinstance(out, Path):
+    if isinstance(out, Path):
+        _written(session, out, data)
+    else:
         out.write(data)
-        return
+
+
+def write_recovery(session: Session, out: Path, code: str, lang: str = "en") -> None:
+    """Write a recovery code into a new file of its owner alone: a sheet when its name ends in .pdf, else one line."""
+    if out.suffix.lower() == ".pdf":
+        recovery_sheet(session, code, out, lang)
+    else:
+        _written(session, out, f"{code}\n".encode())
+
+
+def _written(session: Session, out: Path, data: bytes) -> None:
+    """A file whole or not at all, which the vault lists as lying outside in plain text until it is gone."""
     with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
         stream.write(data)
+    try:
+        session.do(_noted, out)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+
+
+def _noted(unit: Any, out: Path) -> None:
+    plaintext.note(unit.database, unit.stamp.site, unit.stamp.at, out, plaintext.SHEET)
 
 
 def _facts(session: Session, code: str) -> SheetFacts:

@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from app import session as sessions
-from app.actions.credentials import SORTS, change_passphrase, ready, recovery_sheet, rehearsed_at
+from app.actions.credentials import SORTS, change_passphrase, ready, rehearsed_at
+from app.actions.sheet import write_recovery
 from app.actions.verifying import Verified, exhibits_of_objects, object_faults, verify
 from app.domain.errors import AlreadyExists
 from app.domain.fields import REGISTRY
 from app.domain.version import VERSION
-from app.paths import whole_file
 from app.session import Session
 from app.store import migrations, plaintext
 from app.store import verify as checks
 from app.vault import folder, header
 from app.vault.credentials import KdfParams, Passphrase
-from app.vault.files import named_failures
 
 __all__ = [
     "VERSION", "Verified", "change_passphrase", "counts", "create", "exhibits_of_objects", "info",
@@ -54,7 +53,6 @@ def create(
     try:
         if recovery_out is not None:
             write_recovery(session, recovery_out, code, lang)
-            session.do(_sheet, recovery_out)
     except BaseException:
         session.lock()
         folder.discard(path)
@@ -66,19 +64,6 @@ def _refuse_existing(out: Path, vault: Path) -> None:
     for path in (vault, out):
         if path.is_symlink() or path.exists():
             raise AlreadyExists(subject=str(path))
-
-
-def write_recovery(session: Session, out: Path, code: str, lang: str = "en") -> None:
-    """Write a recovery code into a new file of its owner alone: a sheet when its name ends in .pdf, else one line."""
-    if out.suffix.lower() == ".pdf":
-        recovery_sheet(session, code, out, lang)
-        return
-    with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
-        stream.write(f"{code}\n".encode())
-
-
-def _sheet(unit: Any, out: Path) -> None:
-    plaintext.note(unit.database, unit.stamp.site, unit.stamp.at, out, plaintext.SHEET)
 
 
 # -- describing -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.actions import credentials as acts
-from app.actions.vault import write_recovery
+from app.actions.sheet import write_recovery
 from app.cli import secret
 from app.cli.context import Context
 from app.cli.output import Answer, rows

@@ -111,9 +111,7 @@ def _tidy(session: Session) -> None:
     collect_copies(session.path)
     with contextlib.suppress(HavenError, OSError):
         rotating.clear(session)
-    for gone in marks.replaced(session.database):
-        objects.destroy(bytes.fromhex(gone))
-        marks.forget_replaced(session.database, [gone])
+        rotating.finish_replacing(session)
     if session.database.value("SELECT 1 FROM meta WHERE key=?", (marks.SCRUB,)):
         session.scrub()
     known = {row[0] for row in session.database.rows("SELECT object_id FROM object")}

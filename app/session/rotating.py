@@ -109,6 +109,23 @@ def clear(session: Session) -> None:
         if found and found[1] != vault.db_path.name:
             path.unlink(missing_ok=True)
     if session.database.value("SELECT 1 FROM meta WHERE key=?", (LEFT,)):
-        snapshots.remove_all(vault.path)
-        snapshots.take(vault, session.database.copy_to)
+        renew_snapshots(session)
         session.database.run("DELETE FROM meta WHERE key=?", (LEFT,))
+
+
+def renew_snapshots(session: Session) -> None:
+    """One snapshot of now in the place of all: the others are of an old key, or name objects that are gone."""
+    snapshots.remove_all(session.path)
+    snapshots.take(session.vault, session.database.copy_to)
+
+
+def finish_replacing(session: Session) -> None:
+    """Remove object files that others took the place of, and snapshots that still name them."""
+    gone = marks.replaced(session.database)
+    if not gone:
+        return
+    for object_id in gone:
+        session.vault.objects.destroy(bytes.fromhex(object_id))
+    renew_snapshots(session)
+    with session.database.transaction():
+        marks.forget_replaced(session.database, gone)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.errors import HavenError, IoFailed, Refused, WrongKey
-from app.vault import crypto, files, folder, header
+from app.vault import crypto, files, folder, header, wiping
 from app.vault.credentials import RECOVERY, Credential, Materials, RecoveryCode
 from app.vault.folder import COPIES, OpenVault
 from app.vault.header import Directory, Entry, Header
@@ -115,6 +115,7 @@ def install(vault: OpenVault, made: Rotated, state: StateFile) -> None:
     fresh = header.seal(replace(made.header, generation=generation), made.vault_key, made.directory)
     try:
         for name in COPIES:
+            wiping.refuse_marked(vault.path)
             files.write_in_place(vault.path / name, fresh.encode())
             if files.read_whole(vault.path / name, header.SIZE + 1) != fresh.encode():
                 raise IoFailed(subject=name, reason="what was written does not read back")
@@ -123,6 +124,7 @@ def install(vault: OpenVault, made: Rotated, state: StateFile) -> None:
     except BaseException:
         for name in COPIES:
             with contextlib.suppress(HavenError):
+                wiping.refuse_marked(vault.path)
                 files.write_in_place(vault.path / name, vault.header.encode())
         raise
     vault.adopt(fresh, made.directory, made.slot, made.vault_key, made.factor, state)

@@ -265,13 +265,16 @@ def test_a_failing_disk_leaves_the_old_vault_at_work(
         assert vault.info(again)["counts"]["case"] == 2
 
 
-def test_new_backup_after_a_rotation_restores(session: Session, tmp_path: Path) -> None:
-    rotate(session)
+@pytest.mark.parametrize("deep", [False, True])
+def test_backup_brought_up_to_date_after_a_rotation_restores(session: Session, tmp_path: Path, deep: bool) -> None:
+    backup.backup(session, tmp_path / "backup")
+    rotate(session, deep=deep)
     backup.backup(session, tmp_path / "backup")
     session.lock()
     restored, _ = backup.restore(tmp_path / "backup", tmp_path / "again", lambda: bytearray(SECRET))
     with restored:
         assert vault.verify(restored).problems == []
+        assert len(bytes_of(restored)) == 3
 
 
 # -- the evidence ---------------------------------------------------------------------
@@ -290,6 +293,11 @@ def test_deep_rotation_gives_every_object_a_new_key_and_place(session: Session) 
     assert len(read) == 3
     assert marks.replaced(session.database) == []
     assert vault.verify(session).problems == []
+    (snapshot,) = snapshots.listing(session.path)
+    key = session.vault.database_key(bytes.fromhex(snapshot.stem))
+    copy = Database.open(snapshot, key, read_only=True, alone=True)
+    assert copy.rows("SELECT object_id, key FROM object ORDER BY object_id") == after
+    copy.close()
     session.lock()
     with opened(session.path) as again:
         assert again.alarms == []
