@@ -158,7 +158,7 @@ def renew_recovery(session: Session) -> str:
 
 def _renewed(unit: Any, entry: Entry, site: Site, generation: int) -> None:
     _note(unit, "recovery_renewed", [entry], generation)
-    marks.write_site(unit.database, site)
+    marks.write_site(unit, site)
     marks.drop(unit.database, marks.REHEARSED)
 
 

@@ -79,7 +79,7 @@ def _switch(session: Session, credentials: list[Guess]) -> tuple[str, list[str]]
 def _noted(unit: Unit, dropped: list[str], site: Site) -> None:
     about = {"dropped": ", ".join(dropped)} if dropped else {}
     unit.writer.append("rotated", "vault", ids.new_uid(), None, about)
-    marks.write_site(unit.database, site)
+    marks.write_site(unit, site)
     marks.drop(unit.database, marks.REHEARSED)
 
 

@@ -1,53 +1,86 @@
-"""Verification of a whole vault: headers, state, pages, journal, records, objects."""
+"""Verification of a whole vault: headers, state, pages, journal, records, checkpoints, objects; all findings."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
+from app.actions import verifying_identity as identities
+from app.actions import verifying_objects as files
+from app.actions.verifying_objects import exhibits_of_objects, object_faults
 from app.domain.errors import HavenError
 from app.jobs import Progress
-from app.session import Session
+from app.session import Reader, Session
 from app.store import verify as checks
-from app.store.verify import Fault
-from app.vault import folder, header
-from app.vault.files import read_whole
-from app.vault.objects import ObjectStore
+from app.store.verify import Fault, Roots
+
+__all__ = ["Verified", "exhibits_of_objects", "object_faults", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What verification found: `problems` is empty when all is well."""
+    """What verification found: `problems` is empty when all is well; `mended` names header copies put right."""
 
     problems: list[Fault]
     checked: dict[str, int]
+    mended: list[str] = field(default_factory=list)
 
     def answer(self) -> dict[str, Any]:
         """As the command line answers it."""
-        return {"ok": not self.problems, "problems": [asdict(one) for one in self.problems], "checked": self.checked}
+        told = {"ok": not self.problems, "problems": [asdict(one) for one in self.problems], "checked": self.checked}
+        return {**told, "mended": self.mended} if self.mended else told
 
 
-def verify(session: Session, progress: Progress | None = None) -> Verified:
-    """Check headers, state, pages, tree, each record, each object's tags and SHA-256."""
+def verify(session: Session, progress: Progress | None = None, receipts: Sequence[Path] = ()) -> Verified:
+    """Check everything there is to check, and that the vault contains each receipt's checkpoint.
+
+    Raises NotFound, NotAFile, Unreadable or BadFile for a receipt that can't be read, Cancelled.
+    """
     progress = progress or Progress()
-    # Missing files are named below, exhibit by exhibit.
-    problems = [Fault(one.code, "vault", one.message) for one in session.alarms if one.code != "object_missing"]
-    problems += _headers(session)
+    shown = [identities.read_receipt(path) for path in receipts]
+    problems: list[Fault] = []
     checked = {"records": 0, "objects": 0, "journal": 0}
+    # Missing files are named below, exhibit by exhibit.
+    _gather(problems, (Fault(one.code, "vault", one.message) for one in session.alarms if one.code != "object_missing"))
+    _gather(problems, _headers(session))
+    _gather(problems, _state(session))
+    with _named(problems), session.aside() as reader:
+        _database(reader, problems, checked, shown, progress)
+    _gather(problems, files.objects(session, progress))
+    return Verified(_once(problems), checked, list(session.mended))
+
+
+def _database(
+    reader: Reader, problems: list[Fault], checked: dict[str, int], shown: list[Any], progress: Progress
+) -> None:
+    database, roots = reader.database, Roots()
     with _named(problems):
-        checked = session.ask(lambda reader: checks.counts(reader.database))
-    for check in (_pages, _journal, _records):
-        with _named(problems):
-            session.ask(check, problems, progress)
+        checked.update(checks.counts(database))
+    roots.wanted |= {receipt.checkpoint.size for _, receipt in shown}
     with _named(problems):
-        rows = session.ask(lambda reader: reader.database.rows("SELECT object_id, key, size, sha256 FROM object"))
-        exhibits = session.ask(exhibits_of_objects)
-        problems += _objects(session, rows, exhibits, progress)
-        problems += _without_object(exhibits, {row[0] for row in rows})
-    return Verified(problems, checked)
+        roots.wanted |= {row[0] for row in database.rows("SELECT size FROM checkpoint")}
+    parts: tuple[Callable[[], Iterable[Fault]], ...] = (
+        lambda: checks.pages(database),
+        lambda: checks.journal(database, progress, roots),
+        lambda: checks.records(database, progress),
+        lambda: checks.beside(database),
+        lambda: identities.sites(database),
+        lambda: identities.losses(database),
+        lambda: identities.checkpoints(database, roots, progress),
+        lambda: identities.receipts(database, roots, shown),
+    )
+    for part in parts:
+        _gather(problems, part)
+
+
+def _gather(problems: list[Fault], found: Callable[[], Iterable[Fault]] | Iterable[Fault]) -> None:
+    """Keep what one part finds; what was found before a failure counts, and the failure is a finding."""
+    with _named(problems):
+        for fault in found() if callable(found) else found:
+            problems.append(fault)  # noqa: PERF402
 
 
 @contextlib.contextmanager
@@ -62,77 +95,18 @@ def _named(problems: list[Fault]) -> Iterator[None]:
         problems.append(Fault(f"damaged_{part}", str(failure.facts.get("subject", part)), failure.message))
 
 
-def _pages(reader: Any, problems: list[Fault], progress: Progress) -> None:
-    problems += checks.pages(reader.database)
-
-
-def _journal(reader: Any, problems: list[Fault], progress: Progress) -> None:
-    for fault in checks.journal(reader.database, progress):
-        problems.append(fault)  # noqa: PERF402 - what was found before a failure counts
-
-
-def _records(reader: Any, problems: list[Fault], progress: Progress) -> None:
-    for fault in checks.records(reader.database, progress):
-        problems.append(fault)  # noqa: PERF402 - what was found before a failure counts
+def _once(problems: list[Fault]) -> list[Fault]:
+    """Each finding once; pages that were met on the way are named by the pages themselves."""
+    pages = any(one.code == "damaged_page" for one in problems)
+    return [one for one in dict.fromkeys(problems) if not (pages and one.code == "damaged_database")]
 
 
 def _headers(session: Session) -> Iterator[Fault]:
-    vault = session.vault
-    for name in folder.COPIES:
-        try:
-            same = read_whole(vault.path / name, header.SIZE) == vault.header.encode()
-        except HavenError:
-            same = False
-        if not same:
-            yield Fault("header_copy", name, "This header copy is damaged or differs from the one in use.")
+    for name in session.vault.damaged_copies():
+        yield Fault("header_copy", name, "This header copy is damaged or differs from the one in use.")
 
 
-def exhibits_of_objects(reader: Any) -> dict[str, list[str]]:
-    """Object id to the numbers of the exhibits that use it, tombstones included."""
-    sql = (
-        'SELECT p."object", coalesce(e."exhibit", e."uid") FROM "part" p JOIN "evidence" e ON e."uid"=p."evidence" '
-        'WHERE p."object" IS NOT NULL ORDER BY 2'
-    )
-    found: dict[str, list[str]] = {}
-    for object_id, exhibit in reader.database.rows(sql):
-        found.setdefault(object_id, []).append(exhibit)
-    return found
-
-
-def _objects(
-    session: Session, rows: Iterable[tuple[Any, ...]], exhibits: dict[str, list[str]], progress: Progress
-) -> Iterator[Fault]:
-    rows = list(rows)
-    known = {row[0] for row in rows}
-    for done, (object_id, key, size, sha256) in enumerate(rows):
-        progress.step(done, len(rows), "evidence")
-        for fault in object_faults(session.vault.objects, "", bytes.fromhex(object_id), key, size, sha256):
-            yield from (replace(fault, subject=subject) for subject in exhibits.get(object_id, [object_id]))
-    for object_id in session.vault.objects.listing():
-        if object_id.hex() not in known:
-            yield Fault("object_unknown", object_id.hex(), "No row knows this object.")
-
-
-def object_faults(
-    objects: ObjectStore, subject: str, object_id: bytes, key: bytes, size: int, sha256: str
-) -> Iterator[Fault]:
-    """What is wrong with one object: tags, padding and SHA-256; `subject` is what the user calls it."""
-    try:
-        digest = hashlib.sha256()
-        with objects.open(object_id, key, size) as reader:
-            for piece in reader.iterate():
-                digest.update(piece)
-        if digest.hexdigest() != sha256:
-            yield Fault("object_digest", subject, "The bytes are not those that were taken in.")
-    except HavenError as failure:
-        code = "object_missing" if failure.code == "not_found" else "object_damaged"
-        words = "The file of this exhibit is missing." if code == "object_missing" else failure.message
-        yield Fault(code, subject, words)
-
-
-def _without_object(exhibits: dict[str, list[str]], known: set[str]) -> Iterator[Fault]:
-    for object_id, numbers in exhibits.items():
-        if object_id not in known:
-            yield from (
-                Fault("object_key_missing", number, "The key of this exhibit's file is missing.") for number in numbers
-            )
+def _state(session: Session) -> Iterator[Fault]:
+    """The sealed record of an open vault must be there; what it says was compared at opening."""
+    if session.vault.state.newest() is None and not any(one.code == "state_missing" for one in session.alarms):
+        yield Fault("state_missing", "state", "The state record is missing or damaged.")

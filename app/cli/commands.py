@@ -57,7 +57,9 @@ COMMANDS: tuple[Command, ...] = (
         _one("--kdf-memory", "MIB", type=whole(64, 2048)), _path("--recovery-out", "F"),
     )),
     Command("vault info", "vaults:info", "counts, version, credentials, last backup"),
-    Command("vault verify", "vaults:verify", "check everything there is to check"),
+    Command("vault verify", "vaults:verify", "check everything there is to check", (
+        _path("--receipt", "F", action="append", default=[]),
+    )),
     Command("vault accept", "vaults:accept", "go on after a rollback alarm", (_REASON,)),
     Command("vault passphrase", "credentials:passphrase", "change the passphrase in use", (_NEW_PASSPHRASE,)),
     Command("vault recover", "credentials:recover", "set a new passphrase with the recovery code", (
@@ -152,6 +154,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("traces list", "traces:listing", "plaintext of this vault that lies outside"),
     Command("traces remove", "traces:remove", "delete plaintext that lies outside", (_path("path", "PATH"),)),
     Command("traces forget", "traces:forget", "take a file off that list", (_path("path", "PATH"),)),
+    Command("custody checkpoint", "custody:checkpoint", "sign how far the journal is", (_path("--out", "F"),)),
+    Command("custody verify", "custody:verify", "check the signatures of a receipt", (_path("file", "FILE"),)),
     Command("demo", "dossiers:demo", "make a vault with sample cases", (_path("folder", "DIR"),)),
     Command("selftest", "vaults:selftest", "versions and known answers"),
 )  # fmt: skip

@@ -36,7 +36,7 @@ def info(context: Context, options: Namespace) -> Answer:
 
 def verify(context: Context, options: Namespace) -> Answer:
     """Check everything."""
-    found = acts.verify(context.session, context.progress)
+    found = acts.verify(context.session, context.progress, options.receipt)
     return Answer(found.answer(), REFUSED if found.problems else DONE)
 
 

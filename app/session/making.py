@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app.vault import crypto, folder, identity
 from app.vault.credentials import Credential, KdfParams, RecoveryCode
 from app.vault.folder import OpenVault
 from app.vault.identity import Site
-from app.vault.state import Rollback, assess
+from app.vault.state import DAMAGED, Rollback, assess
 
 
 def create(
@@ -33,7 +34,9 @@ def create(
             database = Database.open(vault.db_path, key, create=True)
         migrations.migrate(database)
         with database.transaction():
-            marks.write_site(database, site)
+            unit = Unit(database, journal.Stamp(site.site_id.hex(), worker, *journal.now()))
+            marks.write_site(unit, site)
+            unit.finish()
             marks.put(database, session="", header_generation="0")
         folder.publish(vault)
         session = _session(vault, database, site)
@@ -72,9 +75,11 @@ def _open_database(vault: OpenVault) -> Database:
         raise ReadOnly(subject=f"{vault.path.name}: it was not closed; copy it to a disk that can be written first")
     try:
         with _key(vault) as key:
-            return Database.open(
+            database = Database.open(
                 vault.db_path, key, read_only=vault.read_only, alone=vault.read_only, accept=migrations.check
             )
+        database.key_again = vault.database_key
+        return database
     except HavenError as failure:
         if failure.code == "wrong_key":
             raise Damaged(part="database", subject=vault.db_path.name) from None
@@ -82,25 +87,49 @@ def _open_database(vault: OpenVault) -> Database:
 
 
 def _open_checked(vault: OpenVault, database: Database) -> Session:
-    state = summing.stated_by_backup(vault) or vault.state.read()
-    alarms = assess(
-        state, marks.stated(database, vault), vault.header_generation, lambda n: journal.root_at(database, n).hex()
-    )
-    alarms += _missing_objects(vault, database)
-    if not alarms:
-        vault.confirm()
+    alarms, site = _looked_over(vault, database)
+    mended = [] if alarms else vault.confirm()
     if not vault.read_only and not alarms:
         carrying.carry_over(vault, database)
-    session = _session(vault, database, marks.read_site(database))
-    session.alarms = alarms
+    session = _session(vault, database, site)
+    session.alarms, session.mended = alarms, mended
     session.begin()
     if not vault.read_only and not alarms:
-        _tidy(session)
+        with _damage_is_an_alarm(session.alarms):
+            _tidy(session)
     return session
 
 
+def _looked_over(vault: OpenVault, database: Database) -> tuple[list[Rollback], Site]:
+    """What the vault says of its age and its files, and who it is; damaged pages are an alarm, not a closed door."""
+    alarms: list[Rollback] = []
+    site = identity.unknown_site()
+    with _damage_is_an_alarm(alarms):
+        state = summing.stated_by_backup(vault) or vault.state.read()
+        stated = marks.stated(database, vault)
+        root_at = functools.partial(journal.root_at, database)
+        alarms += assess(state, stated, vault.header_generation, lambda n: root_at(n).hex())
+    with _damage_is_an_alarm(alarms):
+        alarms += _missing_objects(vault, database)
+    with _damage_is_an_alarm(alarms):
+        site = marks.read_site(database)
+    return alarms, site
+
+
+@contextlib.contextmanager
+def _damage_is_an_alarm(alarms: list[Rollback]) -> Iterator[None]:
+    try:
+        yield
+    except Damaged:
+        if all(alarm.code != DAMAGED for alarm in alarms):
+            alarms.append(Rollback(DAMAGED, "Pages of the database are damaged: it is open for reading alone."))
+
+
 def _session(vault: OpenVault, database: Database, site: Site) -> Session:
-    reader = Reader(carrying.reading(vault, database), vault.objects, site.site_id.hex())
+    reading = carrying.reading(vault, database)
+    if reading.path == vault.db_path:
+        reading.key_again = vault.database_key
+    reader = Reader(reading, vault.objects, site.site_id.hex())
     return Session(vault, database, reader, site)
 
 

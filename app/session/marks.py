@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
+from app.domain import ids
 from app.domain.errors import Damaged
 from app.store import journal
 from app.store.database import Database
+from app.store.unit import Unit
 from app.vault.folder import OpenVault
 from app.vault.identity import Site
 from app.vault.state import OPEN, State
 
 # Stands in the database from an erasure until its traces are gone, so that a crash between is made good.
 SCRUB = "scrub"
+# Field under which an entry commits to an identity, and to objects whose loss was accepted.
+SITE, LOST = "site", "lost"
+_SITES = "SELECT site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest FROM site"
 # Key in `meta` of an object file that another one took the place of and that is to be removed.
 REPLACED = "replaced:"
 # When the recovery code was last seen to work; a new code has none.
@@ -24,7 +30,8 @@ def stated(database: Database, vault: OpenVault) -> State:
     meta: dict[str, str] = dict(database.rows("SELECT key, value FROM meta"))
     n, root = journal.position(database)
     generation = int(meta.get("header_generation", "0"))
-    return State(meta.get("session", ""), OPEN, n, root.hex(), generation, vault.db_id.hex())
+    digest = settings_digest(database)
+    return State(meta.get("session", ""), OPEN, n, root.hex(), generation, vault.db_id.hex(), settings=digest)
 
 
 def put(database: Database, **values: str) -> None:
@@ -52,9 +59,10 @@ def forget_replaced(database: Database, object_ids: Sequence[str]) -> None:
     database.run_many("DELETE FROM meta WHERE key=?", [(REPLACED + object_id,) for object_id in object_ids])
 
 
-def write_site(database: Database, site: Site) -> None:
-    """Make an identity the one in use; earlier ones stay on record."""
-    database.run(
+def write_site(unit: Unit, site: Site) -> None:
+    """Make an identity the one in use, with its entry; earlier ones stay on record."""
+    unit.writer.append("identity", "vault", ids.new_uid(), None, {SITE: site_value(site)})
+    unit.database.run(
         "INSERT INTO site (site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest) "
         "VALUES (?,?,?,?,?,?,?)",
         (site.site_id.hex(), site.organisation, site.worker, site.ed25519_seed, site.mldsa65_seed, site.age_seed,
@@ -62,12 +70,38 @@ def write_site(database: Database, site: Site) -> None:
     )  # fmt: skip
 
 
+def site_value(site: Site) -> dict[str, str]:
+    """What the journal commits to of an identity: public keys, and digests of what is secret."""
+    keys = site.public()
+    return {
+        "site": site.site_id.hex(), "organisation": site.organisation, "worker": site.worker,
+        "ed25519": keys.ed25519.hex(), "mldsa65": hashlib.sha256(keys.mldsa65).hexdigest(),
+        "age": hashlib.sha256(site.age_seed).hexdigest(), "revocation": site.revocation_digest.hex(),
+    }  # fmt: skip
+
+
+def sites(database: Database) -> list[Site]:
+    """Every identity on record, the oldest first; Damaged when one is none."""
+    try:
+        return [Site(bytes.fromhex(row[0]), *row[1:]) for row in database.rows(f"{_SITES} ORDER BY n")]
+    except ValueError:
+        raise Damaged(part="database", subject="site") from None
+
+
+def settings_digest(database: Database) -> str:
+    """SHA-256 over all settings and identities, in hex: what the state holds against older or edited ones."""
+    digest = hashlib.sha256()
+    for sql in ("SELECT key, value FROM meta ORDER BY key", f"{_SITES} ORDER BY n"):
+        for row in database.rows(sql):
+            for cell in row:
+                data = cell if isinstance(cell, bytes) else str(cell).encode()
+                digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()
+
+
 def read_site(database: Database) -> Site:
     """The identity in use."""
-    row = database.row(
-        "SELECT site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest FROM site "
-        "ORDER BY n DESC LIMIT 1"
-    )
+    row = database.row(f"{_SITES} ORDER BY n DESC LIMIT 1")
     if row is None:
         raise Damaged(part="database", subject="site")
     return Site(bytes.fromhex(row[0]), *row[1:])

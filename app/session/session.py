@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 
 from app.domain import ids
 from app.domain.changes import Changed, Done
-from app.domain.errors import DiskFull, ReadOnly, RolledBack
+from app.domain.errors import Damaged, DiskFull, HavenError, ReadOnly, RolledBack
 from app.session import carrying, marks, summing
 from app.store import journal, migrations, verify
 from app.store.database import Database
@@ -21,7 +22,7 @@ from app.store.unit import Unit
 from app.vault import crypto, identity, snapshots
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint, Site
-from app.vault.state import CLOSED, CLOSING, OPEN, Rollback, State
+from app.vault.state import CLOSED, CLOSING, DAMAGED, OPEN, Rollback, State
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Session:
     reader: Reader
     site: Site
     alarms: list[Rollback] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
     on_commit: list[Callable[[], None]] = field(default_factory=list)
     # The secret that revokes this identity, from when it was made until the session ends: for the recovery sheet.
     revocation: bytearray = field(default_factory=bytearray)
@@ -54,8 +56,12 @@ class Session:
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._listeners: list[Callable[[Changed], None]] = []
         self._locked = False
+        self._aside = threading.RLock()
+        self._beside: Database | None = None
         self._lock = threading.RLock()
-        self._start_position = journal.position(self.database)
+        self._start_position: tuple[int, bytes] | None = None
+        with contextlib.suppress(Damaged):
+            self._start_position = journal.position(self.database)
         atexit.register(self.lock)
 
     @property
@@ -102,10 +108,31 @@ class Session:
         with self.reader.database.snapshot_view():
             return query(self.reader, *args, **kwargs)
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[Reader]:
+        """A reader of its own for long work over everything, so that lists stay alive; of one moment.
+
+        Locking stops it: the next question raises Cancelled.
+        """
+        with self._aside:
+            database = self.reader.database
+            if database.path == self.vault.db_path and not migrations.pending(database):
+                database = carrying.reading(self.vault, self.database)
+                database.key_again = self.vault.database_key
+            self._beside = database
+            try:
+                with database.snapshot_view():
+                    yield Reader(database, self.vault.objects, self.reader.site)
+            finally:
+                self._beside = None
+                if database is not self.reader.database:
+                    database.close()
+
     def accept_loss(self, reason: str) -> None:
         """Go on with what is there after a rollback; journalled with the reason."""
         if not self.alarms:
             return
+        self._refuse_damaged()
         stood, self.alarms = self.alarms, []
         words = "; ".join(alarm.message for alarm in stood)
         try:
@@ -130,6 +157,7 @@ class Session:
     ) -> Done[T]:
         if self.read_only:
             raise ReadOnly(subject=str(self.path))
+        self._refuse_damaged()
         if self.alarms:
             raise RolledBack(reason=" ".join(alarm.message for alarm in self.alarms))
         try:
@@ -145,6 +173,10 @@ class Session:
         for listener in self._listeners:
             listener(changed)
         return Done(result, changed)
+
+    def _refuse_damaged(self) -> None:
+        if any(alarm.code == DAMAGED for alarm in self.alarms):
+            raise Damaged(part="database", subject=self.vault.db_path.name)
 
     def _transact(self, command: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Unit, T]:
         with self.database.transaction():
@@ -171,7 +203,8 @@ class Session:
     def scrub(self) -> None:
         """After an erasure: no old page in the log, no snapshot with the old value; done again if interrupted."""
         self.database.run("VACUUM")
-        with self.reader.database.lock:
+        # Whoever reads an older moment would keep the log from being emptied.
+        with self._aside, self.reader.database.lock:
             self.database.checkpoint()
         snapshots.remove_all(self.path)
         collect_copies(self.path)
@@ -182,7 +215,8 @@ class Session:
     def state(self, phase: str) -> State:
         """How far this session is."""
         n, root = journal.position(self.database)
-        return State(self.id, phase, n, root.hex(), self.vault.header_generation, self.vault.db_id.hex())
+        vault, settings = self.vault, marks.settings_digest(self.database)
+        return State(self.id, phase, n, root.hex(), vault.header_generation, vault.db_id.hex(), settings=settings)
 
     def _write_state(self, phase: str, *, sync: bool = False) -> None:
         self.vault.state.write(self.state(phase), sync=sync)
@@ -206,7 +240,11 @@ class Session:
         atexit.unregister(self.lock)
         self._writer.shutdown(wait=True, cancel_futures=True)
         self._readers.shutdown(wait=True, cancel_futures=True)
+        if self._beside is not None and self._beside is not self.reader.database:
+            self._beside.stop()
         try:
+            with self._aside:
+                pass
             with self.reader.database.lock:
                 self.reader.database.close()
             self._rest()
@@ -219,7 +257,9 @@ class Session:
             self.database.close()
             return
         self._sign_checkpoint()
-        snapshots.take_daily(self.vault, self.database.copy_to)
+        # A database that can't be copied, or a full disk, must not keep the vault from being put to rest.
+        with contextlib.suppress(HavenError):
+            snapshots.take_daily(self.vault, self.database.copy_to)
         summing.write(self.vault, self.database, self.site.site_id.hex())
         closing = self.state(CLOSING)
         self.vault.state.write(closing, sync=True)
@@ -253,8 +293,7 @@ def collect_copies(path: Path) -> None:
 
 def _accept(unit: Unit, reason: str) -> None:
     unit.writer.reason = reason
-    unit.writer.append("accept_loss", "vault", ids.new_uid(), None, {})
     there = {object_id.hex() for object_id in unit.objects.listing()}
-    marks.put(
-        unit.database, **{f"{verify.LOST}{gone}": unit.stamp.at for gone in verify.without_file(unit.database, there)}
-    )
+    lost = sorted(verify.without_file(unit.database, there))
+    unit.writer.append("accept_loss", "vault", ids.new_uid(), None, {marks.LOST: lost} if lost else {})
+    marks.put(unit.database, **{f"{verify.LOST}{gone}": unit.stamp.at for gone in lost})

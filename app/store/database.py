@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlcipher3
 
-from app.domain.errors import Damaged, DiskFull, HavenError, InUse, IoFailed, ReadOnly, WrongKey
+from app.domain.errors import Cancelled, Damaged, DiskFull, HavenError, InUse, IoFailed, ReadOnly, WrongKey
 from app.paths import sync_folder
 
 Row = tuple[Any, ...]
@@ -34,6 +34,7 @@ _FAULTS: dict[int, type[HavenError]] = {
     8: ReadOnly,
     10: IoFailed,
     11: Damaged,
+    9: Cancelled,
     13: DiskFull,
     14: IoFailed,
     26: Damaged,
@@ -66,12 +67,20 @@ def translated(failure: sqlcipher3.Error | OSError, subject: str) -> Exception:
 
 
 class Database:
-    """One connection to one keyed file. `read_only` ones answer queries beside the writer."""
+    """One connection to one keyed file. `read_only` ones answer queries beside the writer.
+
+    After one damaged page SQLCipher answers nothing more on a connection. With `key_again` (it gives the key
+    literal, which is wiped after use) the connection is made anew then, so that what is undamaged stays readable.
+    """
 
     def __init__(self, connection: Any, path: Path) -> None:
         self._connection = connection
         self.path = path
         self.lock = threading.RLock()
+        self.key_again: Callable[[], bytearray] | None = None
+        self._how: dict[str, Any] = {"read_only": False, "alone": False}
+        self._stuck = False
+        self._viewing = self._changing = self._stopped = False
 
     @classmethod
     def open(
@@ -99,6 +108,7 @@ class Database:
         except sqlcipher3.Error as failure:
             raise translated(failure, path.name) from None
         made = cls(connection, path)
+        made._how = {"read_only": read_only, "alone": alone}
         try:
             made._set_up(key)
             if accept is not None:
@@ -133,27 +143,52 @@ class Database:
         if read_only:
             self.run("PRAGMA query_only=ON")
 
+    def _failed(self, failure: sqlcipher3.Error) -> Exception:
+        told = translated(failure, self.path.name)
+        self._stuck = self._stuck or isinstance(told, Damaged)
+        return told
+
+    def _anew(self) -> None:
+        """Another connection in place of one that answers nothing more; never inside a change."""
+        if self._stopped:
+            raise Cancelled
+        if not self._stuck or self.key_again is None or self._changing:
+            return
+        key = self.key_again()
+        try:
+            fresh = Database.open(self.path, key, **self._how)
+        except WrongKey:
+            raise Damaged(part="database", subject=self.path.name) from None
+        finally:
+            key[:] = bytes(len(key))
+        old, self._connection, self._stuck = self._connection, fresh._connection, False  # noqa: SLF001 - of its own class
+        old.close()
+        if self._viewing:
+            self._connection.execute("BEGIN")
+
     def run(self, sql: str, values: Values = ()) -> Any:
         """Execute one statement; the cursor."""
+        self._anew()
         try:
             return self._connection.execute(sql, values)
         except sqlcipher3.Error as failure:
-            raise translated(failure, self.path.name) from None
+            raise self._failed(failure) from None
 
     def run_many(self, sql: str, rows: Sequence[Values]) -> None:
         """Execute one statement for many rows."""
         try:
             self._connection.executemany(sql, rows)
         except sqlcipher3.Error as failure:
-            raise translated(failure, self.path.name) from None
+            raise self._failed(failure) from None
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows of a query."""
         try:
             with self.lock:
+                self._anew()
                 return list(self._connection.execute(sql, values))
         except sqlcipher3.Error as failure:
-            raise translated(failure, self.path.name) from None
+            raise self._failed(failure) from None
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query."""
@@ -169,6 +204,7 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """BEGIN IMMEDIATE … COMMIT, or nothing at all."""
         self.run("BEGIN IMMEDIATE")
+        self._changing = True
         try:
             yield
             self.run("COMMIT")
@@ -176,20 +212,29 @@ class Database:
             with contextlib.suppress(Exception):
                 self.run("ROLLBACK")
             raise
+        finally:
+            self._changing = False
 
     @contextlib.contextmanager
     def snapshot_view(self) -> Iterator[None]:
         """Several reads of one moment."""
         with self.lock:
             self.run("BEGIN")
+            self._viewing = True
             try:
                 yield
             finally:
+                self._viewing = False
                 with contextlib.suppress(Exception):
-                    self.run("COMMIT")
+                    self._connection.execute("COMMIT")
 
     def interrupt(self) -> None:
         """Stop a running query."""
+        self._connection.interrupt()
+
+    def stop(self) -> None:
+        """Let no further question be answered: this one and the next raise Cancelled."""
+        self._stopped = True
         self._connection.interrupt()
 
     def checkpoint(self) -> None:
@@ -219,7 +264,9 @@ class Database:
                 os.close(handle)
             temporary.replace(path)
             sync_folder(path.parent)
-        except (sqlcipher3.Error, OSError) as failure:
+        except sqlcipher3.Error as failure:
+            raise self._failed(failure) from None
+        except OSError as failure:
             raise translated(failure, path.name) from None
         finally:
             temporary.unlink(missing_ok=True)

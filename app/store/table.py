@@ -60,6 +60,10 @@ class Table:
         }
         return self.kind.cls(**values)
 
+    def selecting(self, condition: str) -> str:
+        """The statement that reads rows which meet a condition (SQL of ours)."""
+        return f"{self._select} WHERE {condition}"
+
     def where(self, database: Database, condition: str, values: Sequence[Any] = ()) -> Iterator[Record]:
         """Records that meet a condition (SQL of ours, values bound)."""
         for row in database.rows(f"{self._select} WHERE {condition}", values):

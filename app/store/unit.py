@@ -132,10 +132,9 @@ class Unit:
         names = list(fields)
         whole = not names
         self._check_erasable(rk, names)
-        gone = names or [
-            s.name for s in journalled(rk) if s.name not in _NOT_ERASED and getattr(record, s.name) is not None
-        ]
-        every = names or [s.name for s in journalled(rk) if s.name not in _NOT_ERASED] + [REASON]
+        gone = names or self._ever_filled(record)
+        # Each field that loses a value is committed as null by the entry of this erasure: else it would look torn out.
+        every = [*gone, REASON] if whole and gone else gone
         marks = ",".join("?" * len(every))
         self.database.run(
             f"UPDATE journal_value SET salt=NULL, value=NULL WHERE uid=? AND field IN ({marks})",  # noqa: S608
@@ -155,6 +154,13 @@ class Unit:
         search.forget(self.database)
         self.scrub = True
         return gone
+
+    def _ever_filled(self, record: Record) -> list[str]:
+        """Fields of a record that have a value, here or in an earlier entry."""
+        sql = "SELECT DISTINCT field FROM journal_value WHERE uid=? AND salt IS NOT NULL AND value <> 'null'"
+        kept = {row[0] for row in self.database.rows(sql, (record.uid,))}
+        names = [spec.name for spec in journalled(kind_of(record)) if spec.name not in _NOT_ERASED]
+        return [name for name in names if name in kept or getattr(record, name) is not None]
 
     def _check_erasable(self, rk: RecordKind, names: list[str]) -> None:
         for name in names:

@@ -1,55 +1,65 @@
-"""Verification of the database: pages, tree, and each record against its last commitments."""
+"""Verification of the database: pages, tree, checkpoints, each record against its entries, what stands beside them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from app.domain import merkle
-from app.domain.errors import HavenError
-from app.domain.fields import REGISTRY, RecordKind, journalled
+from app.domain.errors import Damaged
 from app.jobs import Progress
-from app.store.database import Database
-from app.store.journal import commitment, read_entry
-from app.store.table import table
+from app.store.database import Database, Row
+from app.store.faults import Fault
+from app.store.verify_records import records
+from app.store.verify_tables import beside
+
+__all__ = [
+    "LOST", "Fault", "Roots", "beside", "counts", "journal", "pages", "records", "without_file",
+]  # fmt: skip
 
 _STEP = 2000
 # Key in `meta` of an object whose loss was accepted.
 LOST = "lost:"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that verification found."""
-
-    code: str
-    subject: str
-    message: str
-
-
 def pages(database: Database) -> Iterator[Fault]:
-    """Pages that do not authenticate."""
+    """Pages that do not authenticate, and a structure that does not hold together."""
     for line in database.damaged_pages():
         yield Fault("damaged_page", "database", line)
 
 
-def journal(database: Database, progress: Progress | None = None) -> Iterator[Fault]:
-    """The tree recomputed, entry by entry, each chained to its record's previous one."""
+@dataclass(slots=True)
+class Roots:
+    """Roots that the tree had at some sizes: name the sizes before, read them after `journal` ran through."""
+
+    wanted: set[int] = field(default_factory=set)
+    found: dict[int, bytes] = field(default_factory=dict)
+
+    def note(self, tree: merkle.Frontier) -> None:
+        """Keep the root when its size was asked for."""
+        if tree.size in self.wanted:
+            self.found[tree.size] = tree.root()
+
+
+def journal(database: Database, progress: Progress | None = None, roots: Roots | None = None) -> Iterator[Fault]:
+    """The tree recomputed in one pass over the entries: none missing, out of order or changed."""
+    roots = roots or Roots()
     size, peaks = database.row("SELECT size, peaks FROM tree") or (0, b"")
     tree = merkle.Frontier()
-    last: dict[str, tuple[int, bytes]] = {}
-    cursor = -1
-    while rows := database.rows(
-        "SELECT n, tx, undoes, site, action, kind, uid, useq, entry, leaf FROM journal WHERE n>? ORDER BY n LIMIT ?",
-        (cursor, _STEP),
-    ):
+    roots.note(tree)
+    for rows in _batches(database, size):
         for row in rows:
-            yield from _entry_faults(row, tree.size, last)
-            tree.append(merkle.leaf_hash(row[8]))
-            last[row[6]] = (row[7], row[9])
-            cursor = row[0]
+            if isinstance(row, Fault):
+                yield row
+                continue
+            n, raw, leaf = row
+            made = merkle.leaf_hash(raw)
+            if n != tree.size:
+                yield Fault("journal_gap", f"entry {n}", f"Entry {tree.size} is missing or out of order.")
+            if made != leaf:
+                yield Fault("journal_entry", f"entry {n}", "The entry is not the one that was written.")
+            tree.append(made)
+            roots.note(tree)
         if progress:
             progress.step(tree.size, size, "journal")
     if tree.size != size or tree.pack() != peaks:
@@ -58,86 +68,34 @@ def journal(database: Database, progress: Progress | None = None) -> Iterator[Fa
         )
 
 
-def _entry_faults(row: tuple[Any, ...], expected: int, last: dict[str, tuple[int, bytes]]) -> Iterator[Fault]:
-    n, tx, undoes, site, action, kind, uid, useq, raw, leaf = row
-    subject = f"entry {n}"
-    if n != expected:
-        yield Fault("journal_gap", subject, f"Entry {expected} is missing or out of order.")
-    if merkle.leaf_hash(raw) != leaf:
-        yield Fault("journal_entry", subject, "The entry is not the one that was written.")
-    try:
-        entry = read_entry(raw)
-    except HavenError:
-        yield Fault("journal_entry", subject, "The entry can't be read.")
-        return
-    stated = (entry.get("n"), entry.get("tx"), entry.get("undoes"), entry.get("site"), entry.get("action"))
-    if stated != (n, tx, undoes, site, action) or (entry.get("kind"), entry.get("uid"), entry.get("useq")) != (
-        kind,
-        uid,
-        useq,
-    ):
-        yield Fault("journal_entry", subject, "The entry's columns differ from what it says.")
-    before = last.get(uid, (0, b""))
-    if useq != before[0] + 1 or (entry.get("prev") or "") != before[1].hex():
-        yield Fault("journal_chain", subject, f"The entries of {uid} have a gap.")
+def _batches(database: Database, size: int) -> Iterator[list[Row | Fault]]:
+    """Number, entry and leaf of all entries in order; where a page is damaged one by one, naming what can't be read."""
+    cursor = -1
+    sql = "SELECT n, entry, leaf FROM journal WHERE n>? ORDER BY n LIMIT ?"
+    while True:
+        try:
+            rows: list[Row | Fault] = list(database.rows(sql, (cursor, _STEP)))
+            end = rows[-1][0] if rows else None  # type: ignore[index]
+        except Damaged:
+            rows = list(_singly(database, range(cursor + 1, min(cursor + 1 + _STEP, size))))
+            end = cursor + _STEP if cursor + _STEP < size else None
+            if end is None:
+                yield rows
+        if end is None:
+            return
+        yield rows
+        cursor = end
 
 
-def records(database: Database, progress: Progress | None = None) -> Iterator[Fault]:
-    """Both ways: each row's fields against their last commitments, each journalled uid has its row."""
-    total = int(database.value("SELECT count(*) FROM record") or 0)
-    done = 0
-    seen: set[str] = set()
-    for kind in REGISTRY.values():
-        specs = list(journalled(kind))
-        for record in table(kind.name).where(database, "1"):
-            seen.add(record.uid)
-            yield from _record_faults(database, kind, specs, record)
-            done += 1
-            if progress and done % 200 == 0:
-                progress.step(done, total, "records")
-    for uid, kind_name in database.rows(
-        "SELECT DISTINCT uid, kind FROM journal WHERE kind IN (SELECT kind FROM record)"
-    ):
-        if uid not in seen and kind_name in REGISTRY:  # kinds of a later version are not ours to judge
-            yield Fault("record_missing", f"{kind_name} {uid}", "The journal knows this record; its row is gone.")
-
-
-def _record_faults(database: Database, kind: RecordKind, specs: list[Any], record: Any) -> Iterator[Fault]:
-    subject = f"{kind.name} {record.uid}"
-    if kind.name == "evidence" and record.exhibit:
-        subject = record.exhibit
-    last = {
-        field: (n, salt, value)
-        for field, n, salt, value in database.rows(
-            "SELECT field, n, salt, value FROM journal_value WHERE uid=? ORDER BY n", (record.uid,)
-        )
-    }
-    if not last:
-        yield Fault("record_unjournalled", subject, "The journal knows nothing of this record.")
-        return
-    for spec in specs:
-        value = getattr(record, spec.name)
-        stated = None if value is None else spec.kind.to_json(value)
-        n, salt, kept = last.get(spec.name, (None, None, None))
-        if n is None:
-            if stated is not None:
-                yield Fault("record_changed", f"{subject}.{spec.name}", "This value was never journalled.")
-            continue
-        if salt is None and stated is None:
-            continue
-        same = salt is not None and json.loads(kept) == json.loads(json.dumps(stated))
-        if not same or not _committed(database, record.uid, spec.name, n, salt, stated):
-            words = "This value is not the one that was journalled."
-            yield Fault("record_changed", f"{subject}.{spec.name}", words)
-
-
-def _committed(database: Database, uid: str, field: str, n: int, salt: bytes, value: Any) -> bool:
-    raw = database.value("SELECT entry FROM journal WHERE n=?", (n,))
-    try:
-        stated = read_entry(raw or b"")["commitments"]
-        return bool(stated.get(field) == commitment(salt, uid, field, value))
-    except (HavenError, KeyError, AttributeError):
-        return False
+def _singly(database: Database, numbers: Iterable[int]) -> Iterator[Row | Fault]:
+    for n in numbers:
+        try:
+            row = database.row("SELECT n, entry, leaf FROM journal WHERE n=?", (n,))
+        except Damaged:
+            yield Fault("damaged_entry", f"entry {n}", "This entry can't be read: a page it lies on is damaged.")
+        else:
+            if row is not None:
+                yield row
 
 
 def without_file(database: Database, there: set[str]) -> dict[str, list[str]]:

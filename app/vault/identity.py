@@ -49,6 +49,11 @@ def with_new_revocation(site: Site) -> tuple[Site, bytearray]:
     return replace(site, revocation_digest=crypto.sha256(secret)), secret
 
 
+def unknown_site() -> Site:
+    """What stands in when the identity can't be read: it signs nothing."""
+    return Site(bytes(16), "", "", bytes(32), bytes(32), bytes(32), bytes(32))
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """How far a journal had come, as its installation states."""
@@ -139,4 +144,9 @@ def _raw_signature(armored: str, public: bytes, namespace: str) -> bytes | None:
 
 def ssh_public_line(public: bytes, comment: str) -> str:
     """The line of an allowed-signers or authorised-keys file for `ssh-keygen -Y verify`."""
-    return f"{comment} ssh-ed25519 {base64.b64encode(_string(_ED) + _string(public)).decode()}"
+    return f"{comment} ssh-ed25519 {base64.b64encode(ssh_blob(public)).decode()}"
+
+
+def ssh_blob(public: bytes) -> bytes:
+    """A public key in the form that SSH hashes and prints."""
+    return _string(_ED) + _string(public)

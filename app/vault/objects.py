@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.domain.errors import Damaged, NotAFile
 from app.domain.words import N_
@@ -26,6 +27,7 @@ _HEAD = struct.Struct("<8s32sII16s")
 _LABEL = b"havenfile/v1/object"
 _SEALED = CHUNK + crypto.TAG
 LEAST = 16384
+_LARGE = 4 * CHUNK
 _MTIME = 946684800
 _NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -203,12 +205,18 @@ class ObjectReader:
             raise Damaged(part="object", subject=self._name) from None
         return plain
 
-    def sha256(self) -> bytes:
-        """Digest of the true bytes, verifying everything."""
-        digest = hashlib.sha256()
-        for piece in self.iterate():
-            digest.update(piece)
-        return digest.digest()
+    def sha256(self, progress: Progress | None = None) -> bytes:
+        """Digest of the true bytes, verifying everything; of large ones beside the decryption."""
+        with contextlib.ExitStack() as stack:
+            pool = stack.enter_context(ThreadPoolExecutor(1)) if self.size > _LARGE else None
+            digest: Any = hashlib.sha256() if pool is None else _Digest(pool)
+            done = 0
+            for piece in self.iterate():
+                digest.update(piece)
+                done += len(piece)
+                if progress is not None:
+                    progress.step(done, self.size)
+            return bytes(digest.digest() if pool is None else digest.finish())
 
     def close(self) -> None:
         """Give the file back; may be called again."""

@@ -17,11 +17,13 @@ _PLAIN = RECORD - crypto.NONCE - crypto.TAG
 _LABEL = b"havenfile/v1/state\0"
 SYNC_EVERY = 50
 OPEN, CLOSING, CLOSED = "open", "closing", "closed"
+# The alarm of a database that has pages which can't be read: it can't be accepted, only restored from a backup.
+DAMAGED = "database_damaged"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One sealed record: session, phase, journal size and root, header generation, database."""
+    """One sealed record: session, phase, journal size and root, header generation, database, digest of settings."""
 
     session: str
     phase: str
@@ -30,6 +32,7 @@ class State:
     header_generation: int
     db_id: str
     seq: int = 0
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,7 @@ class StateFile:
 
     def read(self) -> State | None:
         """The newest record that verifies, or None."""
-        try:
-            data = files.read_whole(self._path, 2 * RECORD)
-        except HavenError:
-            return None
-        found = [state for place in (0, 1) if (state := self._open(data[place * RECORD :][:RECORD], place))]
-        newest = max(found, key=lambda state: state.seq, default=None)
+        newest = self.newest()
         self._seq = newest.seq if newest else 0
         self._session = newest.session if newest else ""
         return newest
@@ -73,6 +71,15 @@ class StateFile:
             self.read()
         made._seq = self._seq  # noqa: SLF001 - of its own class
         return made
+
+    def newest(self) -> State | None:
+        """As `read`, for whoever only looks."""
+        try:
+            data = files.read_whole(self._path, 2 * RECORD)
+        except HavenError:
+            return None
+        found = [state for place in (0, 1) if (state := self._open(data[place * RECORD :][:RECORD], place))]
+        return max(found, key=lambda state: state.seq, default=None)
 
     def write(self, state: State, *, sync: bool = False) -> None:
         """Write the other record; durable when asked for, at a new session's first and at every fiftieth write."""
@@ -141,7 +148,16 @@ def assess(
         found.append(Rollback("other_session", "Database and state come from different sessions."))
     if header_generation < max(database.header_generation, state.header_generation):
         found.append(Rollback("header_old", "The header is older than the database."))
+    if not found:
+        found += _settings_rollback(state, database)
     return found
+
+
+def _settings_rollback(state: State, database: State) -> list[Rollback]:
+    """While a vault is at rest its settings are exactly those that were put to rest; a crash leaves them open."""
+    if state.phase == OPEN or not state.settings or state.settings == database.settings:
+        return []
+    return [Rollback("settings_changed", "Settings or identities are not those that were last written.")]
 
 
 def _journal_rollback(state: State, database: State, root_at: RootAt | None) -> list[Rollback]:

@@ -628,6 +628,8 @@ def test_tampering_past_the_app_is_found(session: Session, sql: str, code: str) 
 def test_record_the_journal_does_not_know_is_found(session: Session) -> None:
     made = add(session)
     session.database.run("DELETE FROM journal_value WHERE uid=?", (made.uid,))
+    assert "value_missing" in {fault.code for fault in faults(session)}
+    session.database.run("DELETE FROM journal WHERE uid=?", (made.uid,))
     assert "record_unjournalled" in {fault.code for fault in faults(session)}
 
 

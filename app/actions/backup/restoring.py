@@ -226,10 +226,10 @@ def _install(
     old = sessions.read_site(database)
     site = identity.new_site(old.organisation, old.worker)
     with database.transaction():
-        sessions.write_site(database, site)
         unit = Unit(database, _stamp(site))
         continues: dict[str, Any] = {"continues": checkpoint.text().decode(), **({"lost": lost} if lost else {})}
         unit.writer.append("installation", "vault", ids.new_uid(), None, continues)
+        sessions.write_site(unit, site)
         unit.finish()
         values = {"session": session_id, "header_generation": str(generation)}
         values |= {f"{checks.LOST}{one}": unit.stamp.at for one in lost}

@@ -1,0 +1,55 @@
+"""What stands beside the records: objects against the parts that use them, numbers in use, the search index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from app.domain.errors import Damaged
+from app.store.database import Database
+from app.store.faults import Fault
+
+
+def beside(database: Database) -> Iterator[Fault]:
+    """Object rows, exhibit numbers; one that can't be read does not keep the others from being checked."""
+    checks: tuple[tuple[str, Callable[[Database], Iterator[Fault]]], ...] = (
+        ("object", _objects),
+        ("exhibit_number", _numbers),
+        ("search_doc", _documents),
+    )
+    for name, check in checks:
+        try:
+            yield from check(database)
+        except Damaged:
+            yield Fault("damaged_table", name, "A page of this table is damaged; it can't be compared.")
+
+
+def _objects(database: Database) -> Iterator[Fault]:
+    """Size and digest in the table of keys against those that the journal holds for each part."""
+    sql = (
+        'SELECT coalesce(e."exhibit", e."uid"), o.size = p."size", o.sha256 = p."sha256" FROM "part" p '
+        'JOIN object o ON o.object_id = p."object" LEFT JOIN "evidence" e ON e."uid" = p."evidence" '
+        'WHERE o.size IS NOT p."size" OR o.sha256 IS NOT p."sha256"'
+    )
+    for exhibit, size, digest in database.rows(sql):
+        what = " and ".join(name for name, same in (("size", size), ("digest", digest)) if not same)
+        yield Fault("object_row", str(exhibit), f"The {what} beside its key is not what was taken in.")
+
+
+def _numbers(database: Database) -> Iterator[Fault]:
+    """The last number of each case must not be below one in use: it would be given twice."""
+    sql = (
+        'SELECT coalesce(c."code", e."case"), max(CAST(substr(e."exhibit", 3) AS INTEGER)) AS used FROM "evidence" e '
+        'LEFT JOIN exhibit_number x ON x.case_uid = e."case" LEFT JOIN "case" c ON c."uid" = e."case" '
+        'WHERE e."exhibit" GLOB \'E-[0-9]*\' GROUP BY e."case" HAVING used > coalesce(x.last, 0)'
+    )
+    for case, number in database.rows(sql):
+        yield Fault("exhibit_number", f"case {case}", f"E-{number:03d} is in use; the count of numbers is behind.")
+
+
+def _documents(database: Database) -> Iterator[Fault]:
+    """Every line of the index's list belongs to a record, and has its entry in the index."""
+    sql = (
+        "SELECT count(*) FROM search_doc d LEFT JOIN record r ON r.uid = d.uid WHERE r.uid IS NULL OR r.kind <> d.kind"
+    )
+    if database.value(sql):
+        yield Fault("search_index", "search", "The search index lists records that are not there.")
