@@ -212,7 +212,7 @@ def test_older_database_is_named_and_refuses_changes_until_accepted(path: Path, 
 def test_lost_write_ahead_log_is_named(path: Path, what: str) -> None:
     killed(
         path,
-        "import os; note(session); note(session); session.vault.state.write(session._state('open'), sync=True); os._exit(9)",
+        "import os; note(session); note(session); session.vault.state.write(session.state('open'), sync=True); os._exit(9)",
     )
     log = next(path.glob("*-wal"))
     if what == "deleted":

@@ -233,8 +233,8 @@ def test_every_change_is_journalled_and_verified(made: Any) -> None:
     credentials.revoke(session, row["id"])
     named = [(action, values.get("credential")) for action, values in journal(session)]
     assert named == [
-        ("credential_added", "Second"), ("passphrase", "passphrase"), ("recovery_rehearsed", None),
-        ("recovery_renewed", "recovery code"), ("credential_revoked", "Second"),
+        ("identity", None), ("credential_added", "Second"), ("passphrase", "passphrase"), ("recovery_rehearsed", None),
+        ("recovery_renewed", "recovery code"), ("identity", None), ("credential_revoked", "Second"),
     ]  # fmt: skip
     assert vault.verify(session).problems == []
 

@@ -39,7 +39,7 @@ def test_report_and_records(shell: Shell, table: Path) -> None:
 
 def test_dry_run_says_the_same_and_changes_nothing(shell: Shell, table: Path) -> None:
     tried = shell.ok("import", table, "--case", "C-001", "--kind", "event", "--dry-run")
-    assert shell.ok("vault", "info")["counts"]["journal"] == 2
+    assert shell.ok("vault", "info")["counts"]["journal"] == 3
     assert shell.ok("vault", "info")["counts"]["objects"] == 0
     done = shell.ok("import", table, "--case", "C-001", "--kind", "event")
     assert {name: done[name] for name in tried} == tried
@@ -87,7 +87,7 @@ def test_what_is_no_table_is_refused(shell: Shell, data: bytes, error: str, name
         assert (ran.code, ran.out["error"]) == (1, error)
         assert named in ran.out["message"]
     assert not [name for name in shell.tree() if name.startswith("objects/")]
-    assert shell.ok("vault", "info")["counts"]["journal"] == 2
+    assert shell.ok("vault", "info")["counts"]["journal"] == 3
 
 
 def test_wrong_encoding_is_said(shell: Shell) -> None:

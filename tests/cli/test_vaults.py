@@ -61,7 +61,7 @@ def test_info(shell: Shell) -> None:
 def test_verify_is_ok(shell: Shell) -> None:
     found = shell.ok("vault", "verify")
     assert (found["ok"], found["problems"]) == (True, [])
-    assert found["checked"]["journal"] == 2
+    assert found["checked"]["journal"] == 3
 
 
 def test_wrong_passphrase_writes_nothing(shell: Shell) -> None:
