@@ -16,6 +16,7 @@ from app.jobs import Progress
 from app.session import Reader, Session
 from app.store import verify as checks
 from app.store.verify import Fault, Roots
+from app.vault import backup
 
 __all__ = ["Verified", "exhibits_of_objects", "object_faults", "verify"]
 
@@ -107,6 +108,8 @@ def _headers(session: Session) -> Iterator[Fault]:
 
 
 def _state(session: Session) -> Iterator[Fault]:
-    """The sealed record of an open vault must be there; what it says was compared at opening."""
+    """The sealed record of an open vault must be there; what it says was compared at opening. A backup has none."""
+    if backup.is_backup(session.path):
+        return
     if session.vault.state.newest() is None and not any(one.code == "state_missing" for one in session.alarms):
         yield Fault("state_missing", "state", "The state record is missing or damaged.")

@@ -125,7 +125,7 @@ class StateFile:
             plain = crypto.unseal(self._key, record[: crypto.NONCE], record[crypto.NONCE :], bound)
             said = canonical.decode(bytes(plain).rstrip(b"\0"))
             # Keys of a newer minor version are passed over: the record is written whole at every commit.
-            return State(**{one.name: said[one.name] for one in fields(State)})
+            return State(**{one.name: said[one.name] for one in fields(State) if one.name in said})
         except (crypto.BadSeal, canonical.BadCanonical, KeyError, TypeError):
             return None
 
