@@ -101,15 +101,17 @@ def _memory(root: Path) -> Iterator[tuple[str, str]]:
         name = _unescaped(name)
         if not (_encrypted_file(name, root) if kind == "file" else _encrypted_name(name, root)):
             yield "swap", name
-    device = (_text(root / "sys/power/resume") or "").strip()
-    allowed = "[disabled]" not in (_text(root / "sys/power/disk") or "[disabled]")
-    if (
-        allowed
-        and re.fullmatch(r"\d+:\d+", device)
-        and device != "0:0"
-        and not _encrypted(root / "sys/dev/block" / device, root)
-    ):
+    device = _hibernates_to(root)
+    if device and not _encrypted(root / "sys/dev/block" / device, root):
         yield "hibernation", device
+
+
+def _hibernates_to(root: Path) -> str:
+    """The number of the device that takes an image of the memory, "" when there is none."""
+    if "[disabled]" in (_text(root / "sys/power/disk") or "[disabled]"):
+        return ""
+    device = (_text(root / "sys/power/resume") or "").strip()
+    return device if re.fullmatch(r"\d+:\d+", device) and device != "0:0" else ""
 
 
 def _encrypted_name(name: str, root: Path) -> bool:
