@@ -32,15 +32,22 @@ def harden() -> dict[str, str]:
 
     May be called again, as after a program was started anew: filters are not heaped up.
     """
-    told: dict[str, str] = {}
-    for name, (set_up, _) in _PARTS.items():
-        told[name] = _tried(set_up)
-    return {name: now if told[name] == "on" else told[name] for name, now in state().items()}
+    done = {name: _tried(set_up) for name, (set_up, _) in _PARTS.items()}
+    _TOLD.update({name: now if done[name] == "on" else done[name] for name, now in state().items()})
+    return told()
+
+
+def told() -> dict[str, str]:
+    """What `harden` answered in this process, nothing when it was not called."""
+    return dict(_TOLD)
 
 
 def state() -> dict[str, str]:
     """What holds in this process now: {part: "on" or "off: why"}."""
     return {name: _tried(look) for name, (_, look) in _PARTS.items()}
+
+
+_TOLD: dict[str, str] = {}
 
 
 class _Off(Exception):

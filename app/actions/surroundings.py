@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from app import hardening
+from app.actions.memory_on_disk import open_memory
+from app.actions.system import mount_of
+from app.domain.errors import HavenError
 from app.domain.words import N_
+from app.sandbox.launcher import confinement
 
 _WORDS = {
     "swap": N_(
@@ -27,6 +33,11 @@ _WORDS = {
         "The vault lies on a share: others may see its files and when they change, and keep older copies. "
         "Locks that keep a second program out may not hold there. Move it to a disk of this computer."
     ),
+    "worker_open": N_(
+        "This system does not let the readers of foreign files be cut off wholly: a file that attacks them can do more "
+        "harm here than elsewhere."
+    ),
+    "program_open": N_("This system did not let the program close itself off wholly at its start."),
     "sync_folder": N_(
         "The vault lies in a folder that a program copies to other computers: it may send or bring back halves of a "
         "change, and keeps older copies. Move it out, and make backups instead."
@@ -67,86 +78,53 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Mount:
-    """A line of /proc/self/mountinfo: device number, where it is mounted, its kind and what was mounted."""
+def surroundings(path: Path, root: Path = Path("/"), system: str = sys.platform) -> list[dict[str, Any]]:
+    """Rows {code, message, facts: {where}}: what weakens the vault at `path`, nothing when all is well.
 
-    device: str
-    point: str
-    kind: str
-    source: str
-
-
-def surroundings(path: Path, root: Path = Path("/"), system: str = sys.platform) -> list[dict[str, str]]:
-    """Rows {code, message, what}: what weakens the vault at `path`, nothing when all is well.
-
-    Codes are swap, swap_unknown, hibernation, network_share, sync_folder; `what` names disk, kind of share or
+    Codes are swap, swap_unknown, hibernation, network_share, sync_folder; `where` names disk, kind of share or
     program. Reads only what the system says of itself beneath `root`.
     """
-    found = list(_memory(root)) if system == "linux" else [("swap_unknown", system)]
-    found += [*_share(path, root), *_synced(path)]
-    return [{"code": code, "message": _WORDS[code], "what": what} for code, what in dict.fromkeys(found)]
+    found = list(open_memory(root)) if system == "linux" else [("swap_unknown", system)]
+    return _rows([*found, *_share(path, root), *_synced(path)])
 
 
-# -- memory on disk -------------------------------------------------------------------
+def protection() -> list[dict[str, Any]]:
+    """Rows as those of `surroundings`: what this system did not let the program take away from itself.
+
+    Codes are worker_open (the readers of foreign files) and program_open; `where` names the parts.
+    """
+    open_ = [(code, ", ".join(parts)) for code, parts in (("worker_open", _worker()), ("program_open", _program()))]
+    return _rows([(code, where) for code, where in open_ if where])
 
 
-def _memory(root: Path) -> Iterator[tuple[str, str]]:
-    swaps = _text(root / "proc/swaps")
-    if swaps is None:
-        yield "swap_unknown", "/proc/swaps"
-        return
-    for line in swaps.splitlines()[1:]:
-        name, kind, *_ = [*line.split(), "", ""]
-        name = _unescaped(name)
-        if not (_encrypted_file(name, root) if kind == "file" else _encrypted_name(name, root)):
-            yield "swap", name
-    device = _hibernates_to(root)
-    if device and not _encrypted(root / "sys/dev/block" / device, root):
-        yield "hibernation", device
+def _rows(found: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [{"code": code, "message": _WORDS[code], "facts": {"where": where}} for code, where in dict.fromkeys(found)]
 
 
-def _hibernates_to(root: Path) -> str:
-    """The number of the device that takes an image of the memory, "" when there is none."""
-    if "[disabled]" in (_text(root / "sys/power/disk") or "[disabled]"):
-        return ""
-    device = (_text(root / "sys/power/resume") or "").strip()
-    return device if re.fullmatch(r"\d+:\d+", device) and device != "0:0" else ""
+# -- the program itself ---------------------------------------------------------------
+
+_PROMISES = ("file access", "network", "child processes", "system calls", "memory")
 
 
-def _encrypted_name(name: str, root: Path) -> bool:
-    """Whether the device called `name`, e.g. /dev/mapper/swap, is."""
-    if "\0" in name:
-        return False
-    real = os.path.realpath(root / name.lstrip("/"))
-    return _encrypted(root / "sys/class/block" / Path(real).name, root)
+@functools.cache
+def _worker() -> tuple[str, ...]:
+    """Promises of the worker that don't hold here; they can't change while the program runs."""
+    try:
+        report = confinement()
+    except HavenError:
+        return ("worker",)
+    return tuple(part for part in _PROMISES if report.get(part) != "on")
 
 
-def _encrypted_file(name: str, root: Path) -> bool:
-    mount = _mount_of(Path(name), root) if "\0" not in name else None
-    if mount is None:
-        return False
-    device = root / "sys/dev/block" / mount.device
-    return _encrypted(device, root) if device.exists() else _encrypted_name(mount.source, root)
-
-
-def _encrypted(device: Path, root: Path, deep: int = 8) -> bool:
-    """Whether all that is written to a block device passes through dm-crypt, or stays in memory (zram)."""
-    if re.match(r"(part\d+-)?CRYPT-", _text(device / "dm/uuid") or ""):
-        return True
-    backing = _text(device / "backing_dev")
-    if device.name.startswith("zram") or backing is not None:
-        stays = (backing or "none").strip() == "none"
-        return stays or _encrypted_name((backing or "").strip(), root)
-    below = [root / "sys/class/block" / name for name in _listing(device / "slaves")]
-    return bool(below) and deep > 0 and all(_encrypted(one, root, deep - 1) for one in below)
+def _program() -> list[str]:
+    return [part for part, state in hardening.told().items() if state != "on"]
 
 
 # -- where the vault lies -------------------------------------------------------------
 
 
 def _share(path: Path, root: Path) -> Iterator[tuple[str, str]]:
-    mount = _mount_of(path, root)
+    mount = mount_of(path, root)
     if mount is not None and mount.kind in _SHARES:
         yield "network_share", mount.kind
     elif str(path).startswith("\\\\"):
@@ -169,41 +147,3 @@ def _holds(folder: Path, name: str) -> bool:
         return any(folder.glob(name)) if "*" in name else (folder / name).exists()
     except OSError:
         return False
-
-
-# -- what the system says -------------------------------------------------------------
-
-
-def _mount_of(path: Path, root: Path) -> _Mount | None:
-    """The file system that holds `path`; of several on one place the last is seen."""
-    real = Path(os.path.realpath(path))
-    fitting = [mount for mount in _mounts(root) if real.is_relative_to(mount.point)]
-    return max(enumerate(fitting), key=lambda one: (len(one[1].point), one[0]))[1] if fitting else None
-
-
-def _mounts(root: Path) -> Iterator[_Mount]:
-    for line in (_text(root / "proc/self/mountinfo") or "").splitlines():
-        before, _, after = line.partition(" - ")
-        own, told = before.split(), after.split()
-        if len(own) >= 5 and len(told) >= 2:
-            yield _Mount(own[2], _unescaped(own[4]), told[0], _unescaped(told[1]))
-
-
-def _unescaped(text: str) -> str:
-    """Spaces and such stand there as octal numbers of bytes."""
-    plain = re.sub(rb"\\([0-7]{3})", lambda match: bytes([int(match[1], 8) & 255]), os.fsencode(text))
-    return os.fsdecode(plain)
-
-
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_text("utf-8", "surrogateescape")
-    except (OSError, ValueError):  # a name may hold what no name can
-        return None
-
-
-def _listing(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return []

@@ -9,7 +9,7 @@ from typing import Any
 from app import session as sessions
 from app.actions.credentials import SORTS, change_passphrase, ready, rehearsed_at
 from app.actions.sheet import write_recovery
-from app.actions.surroundings import surroundings
+from app.actions.surroundings import protection, surroundings
 from app.actions.verifying import Verified, exhibits_of_objects, object_faults, verify
 from app.domain.errors import AlreadyExists
 from app.domain.fields import REGISTRY
@@ -106,7 +106,7 @@ def info(session: Session) -> dict[str, Any]:
         "backup": {name: reminded[name] for name in ("due", "reasons", "since")},
         "plaintext": session.ask(lambda reader: plaintext.count(reader.database, reader.site)),
         "alarms": [asdict(alarm) for alarm in session.alarms],
-        "warnings": surroundings(vault.path),
+        "warnings": surroundings(vault.path) + protection(),
     }
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from app import hardening
+from app.actions import surroundings as around
 from app.actions.surroundings import surroundings
+from app.domain.errors import WorkerFailed
 from app.paths import ROOT
 from tests.vaults import SECRET, new_vault
 
@@ -62,7 +65,7 @@ def vault(tmp_path):
 
 
 def told(vault, fake, system="linux"):
-    return [(row["code"], row["what"]) for row in surroundings(vault, fake.root, system)]
+    return [(row["code"], row["facts"]["where"]) for row in surroundings(vault, fake.root, system)]
 
 
 def test_a_computer_without_swap_is_well(vault, fake):
@@ -72,7 +75,7 @@ def test_a_computer_without_swap_is_well(vault, fake):
 def test_every_row_has_words(vault, fake):
     fake.swap("/dev/sda3")
     (row,) = surroundings(vault, fake.root, "linux")
-    assert row.keys() == {"code", "message", "what"}
+    assert row.keys() == {"code", "message", "facts"}
     assert "not encrypted" in row["message"]
 
 
@@ -226,6 +229,43 @@ def test_a_strange_system_is_no_failure(vault, fake, text):
     assert isinstance(told(vault, fake), list)
 
 
+@pytest.fixture
+def worker_of(monkeypatch):
+    """A worker on a system that allows it as much as the test says."""
+
+    def set_up(answer):
+        def confinement():
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        around._worker.cache_clear()
+        monkeypatch.setattr(around, "confinement", confinement)
+
+    yield set_up
+    around._worker.cache_clear()
+
+
+def test_a_worker_that_can_not_be_cut_off_is_said(worker_of):
+    whole = dict.fromkeys(around._PROMISES, "on")
+    for answer, where in [
+        (whole | {"own network": "off: no"}, None),
+        (whole | {"network": "off: no", "file access": "off: no"}, "file access, network"),
+        (WorkerFailed(subject="selftest", reason="x"), "worker"),
+    ]:
+        worker_of(answer)
+        found = [(row["code"], row["facts"]["where"]) for row in around.protection()]
+        assert found == ([] if where is None else [("worker_open", where)])
+
+
+def test_a_program_that_could_not_close_itself_off_says_so(worker_of, monkeypatch):
+    worker_of(dict.fromkeys(around._PROMISES, "on"))
+    assert around.protection() == []  # not asked to in the tests' own process
+    monkeypatch.setattr(hardening, "_TOLD", {"no core dumps": "on", "not traceable": "off: Linux only"})
+    (row,) = around.protection()
+    assert (row["code"], row["facts"]) == ("program_open", {"where": "not traceable"})
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's /proc")
 def test_vault_info_says_it(tmp_path):
     vault = tmp_path / "Dropbox" / "north.haven"
@@ -236,4 +276,4 @@ def test_vault_info_says_it(tmp_path):
     done = subprocess.run([*map(str, command), "vault", "info"], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout
     rows = json.loads(done.stdout)["warnings"]
-    assert ("sync_folder", "Dropbox") in [(row["code"], row["what"]) for row in rows]
+    assert ("sync_folder", "Dropbox") in [(row["code"], row["facts"]["where"]) for row in rows]
