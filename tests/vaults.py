@@ -22,6 +22,6 @@ def new_vault(path: Path, worker: str = "Tester") -> tuple[Session, str]:
     return sessions.create(path, passphrase(), worker=worker, organisation="Example", kdf=CHEAP)
 
 
-def reopened(path: Path, secret: bytes = SECRET) -> Session:
+def reopened(path: Path, secret: bytes = SECRET, *, read_only: bool = False) -> Session:
     """The vault opened again."""
-    return sessions.open_session(path, passphrase(secret))
+    return sessions.open_session(path, passphrase(secret), read_only=read_only)

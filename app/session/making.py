@@ -14,7 +14,7 @@ from app.session.session import Reader, Session, collect_copies
 from app.store import journal, migrations, verify
 from app.store.database import Database
 from app.store.unit import Unit
-from app.vault import crypto, folder, identity
+from app.vault import crypto, folder, identity, snapshots
 from app.vault.credentials import Credential, KdfParams, RecoveryCode
 from app.vault.folder import OpenVault
 from app.vault.identity import Site
@@ -65,6 +65,9 @@ def open_session(path: Path, credential: Credential, *, read_only: bool = False)
         except BaseException:
             database.close()
             raise
+    except Damaged as failure:
+        vault.close()
+        raise snapshots.naming_snapshots(failure, path) from None
     except BaseException:
         vault.close()
         raise

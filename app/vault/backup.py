@@ -28,8 +28,9 @@ from app.vault.state import CLOSED, State
 from app.vault.unlocking import COPIES, is_copy, read_headers
 
 __all__ = [
-    "Item", "Manifest", "Sealed", "Step", "belongs_to", "copy_object", "header_in_use", "is_backup", "kept_entries",
-    "lies_there", "read_manifest", "state_of", "take_over", "tidy", "weigh", "write_headers", "write_manifest",
+    "Item", "Manifest", "Sealed", "Step", "belongs_to", "copy_object", "databases", "header_in_use", "is_backup",
+    "kept_entries", "lies_there", "read_manifest", "state_of", "take_over", "tidy", "weigh",
+    "write_headers", "write_manifest",
 ]  # fmt: skip
 
 _CHUNK = 1 << 20
@@ -100,6 +101,11 @@ def header_in_use(vault: OpenVault, path: Path) -> tuple[header.Header, header.D
         if directory is not None and (path / f"case-{directory.db_id.hex()}.db").is_file():
             return copy, directory
     return None
+
+
+def databases(path: Path) -> list[str]:
+    """The ids (hex) of the databases that lie in a folder."""
+    return sorted({found[1] for one in path.glob("case-*.db") if (found := _OF_A_DATABASE.fullmatch(one.name))})
 
 
 def state_of(vault: OpenVault, manifest: Manifest, size: int, root: str) -> State:

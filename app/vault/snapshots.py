@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.domain.errors import HavenError
+from app.domain.errors import Damaged, HavenError
+from app.domain.words import N_
 from app.vault import crypto
 from app.vault.folder import OpenVault
 
@@ -23,6 +25,34 @@ def listing(path: Path) -> list[Path]:
     found = [one for one in (path / "snapshots").glob("*.db") if _NAME.fullmatch(one.name)]
     real = [one for one in found if one.is_file() and not one.is_symlink()]
     return sorted(real, key=lambda item: item.stat().st_mtime, reverse=True)
+
+
+class DatabaseDamaged(Damaged):
+    """The database is damaged or gone, and there are snapshots: the newest is named."""
+
+    words = N_(
+        "Damaged ({part}): {subject}. The newest snapshot is of {made_at}; make a new vault of it with: vault restore "
+        "{vault} NEW-FOLDER --snapshot {snapshot}"
+    )
+
+
+def naming_snapshots(failure: Damaged, path: Path) -> Damaged:
+    """A failure that also names the snapshots (`facts.snapshots`, newest first), when the database is at fault."""
+    found = described(path)
+    if failure.facts.get("part") != "database" or not found:
+        return failure
+    newest = {"snapshot": found[0]["id"], "made_at": found[0]["at"], "vault": str(path)}
+    return DatabaseDamaged(**failure.facts, snapshots=found, **newest)
+
+
+def described(path: Path) -> list[dict[str, str | int]]:
+    """The snapshots of a vault, newest first: id, when made (ISO 8601, UTC), size in bytes."""
+    rows: list[dict[str, str | int]] = []
+    for one in listing(path):
+        about = one.stat()
+        at = dt.datetime.fromtimestamp(about.st_mtime, dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        rows.append({"id": one.stem, "at": at, "size": about.st_size})
+    return rows
 
 
 def take(vault: OpenVault, copy: Copy) -> Path:

@@ -97,3 +97,80 @@ def test_missing_object_is_not_restored(shell: Shell, saved: Path) -> None:
     ran = shell("vault", "restore", saved, shell.folder / "again")
     assert (ran.code, ran.out["facts"]["part"], ran.out["facts"]["subject"]) == (1, "object", "E-001")
     assert not (shell.folder / "again").exists()
+
+
+def test_a_rehearsal_is_shown_in_info(shell: Shell, saved: Path) -> None:
+    info = shell.ok("vault", "info")
+    assert (info["last_tested"], info["backup"]["due"], info["backup"]["reasons"]) == (None, True, ["untested"])
+    before = {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()}
+    told = shell.ok("vault", "rehearse", saved)
+    assert {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()} == before
+    assert (told["matches"], told["objects"], told["damaged"]) == (True, 1, [])
+    info = shell.ok("vault", "info")
+    assert (info["last_tested"], info["backup"]["due"]) == (told["tested_at"], False)
+
+
+@pytest.mark.parametrize("part", ["manifest", "database", "object", "header"])
+def test_a_damaged_backup_fails_its_rehearsal(shell: Shell, saved: Path, part: str) -> None:
+    places = {"manifest": "manifest-*", "database": "case-*.db", "object": "objects/*/*", "header": "header.b"}
+    (place,) = saved.glob(places[part])
+    data = bytearray(place.read_bytes())
+    data[len(data) // 2] ^= 1
+    place.write_bytes(data)
+    ran = shell("vault", "rehearse", saved)
+    assert (ran.code, ran.out["error"], ran.out["facts"]["part"]) == (1, "damaged", part)
+    assert shell.ok("vault", "info")["last_tested"] is None
+    # The next run makes it whole again, whatever was damaged.
+    shell.ok("vault", "backup", saved)
+    shell.ok("vault", "rehearse", saved)
+
+
+def test_rehearsal_refuses_what_is_no_backup_of_this_vault(shell: Shell, saved: Path) -> None:
+    assert shell("vault", "rehearse", shell.folder / "no").out["error"] == "not_found"
+    assert shell("vault", "rehearse", shell.vault).out["error"] == "not_a_vault"
+    shell.ok("vault", "create", shell.folder / "other", "--kdf-memory", "64")
+    shell.vault = shell.folder / "other"
+    assert shell("vault", "rehearse", saved).out["error"] == "refused"
+
+
+def test_a_backup_of_a_newer_version_is_refused_by_name(shell: Shell, saved: Path) -> None:
+    for name in ("header.a", "header.b"):
+        data = bytearray((saved / name).read_bytes())
+        data[8] = 2
+        (saved / name).write_bytes(data)
+    for words in (["restore", saved, shell.folder / "again"], ["backup", saved], ["rehearse", saved]):
+        ran = shell("vault", *words)
+        assert (ran.code, ran.out["error"], ran.out["facts"]["found"]) == (5, "too_new", "2.0")
+    assert not (shell.folder / "again").exists()
+
+
+def test_a_lost_database_names_its_snapshot(shell: Shell) -> None:
+    rows = shell.ok("vault", "snapshots")["rows"]
+    assert [set(row) for row in rows] == [{"id", "at", "size"}]
+    (database,) = shell.vault.glob("case-*.db")
+    database.write_bytes(database.read_bytes()[:4096] + bytes(4096))
+    ran = shell("vault", "verify")
+    if ran.out.get("error") != "damaged":
+        database.unlink()
+        ran = shell("vault", "verify")
+    assert (ran.code, ran.out["facts"]["part"], ran.out["facts"]["snapshots"]) == (1, "database", rows)
+    assert f"--snapshot {rows[0]['id']}" in ran.out["message"]
+    told = shell.ok("vault", "restore", shell.vault, shell.folder / "again", "--snapshot", "newest")
+    assert told["damaged"] == []
+    assert shell("vault", "restore", shell.vault, shell.folder / "x", "--snapshot", "00").out["error"] == "not_found"
+    shell.vault = shell.folder / "again"
+    assert shell.ok("vault", "verify")["ok"]
+    assert shell.ok("vault", "info")["last_backup"] is None
+
+
+def test_restore_with_recovery_code_and_key_file(shell: Shell) -> None:
+    key_file, new = shell.folder / "key", shell.file("new", b"with a file")
+    new.chmod(0o600)
+    shell.ok("vault", "credential", "add", "keyfile", "--name", "office", "--new-passphrase-file", new,
+             "--make-key-file", key_file)  # fmt: skip
+    shell.ok("vault", "backup", shell.folder / "b")
+    shell.ok("vault", "restore", shell.folder / "b", shell.folder / "r", "--recovery-file", shell.folder / "code")
+    shell.secret = new
+    ran = shell("vault", "restore", shell.folder / "b", shell.folder / "k")
+    assert (ran.code, "key file" in ran.out["message"]) == (3, True)
+    shell.ok("--key-file", key_file, "vault", "restore", shell.folder / "b", shell.folder / "k")

@@ -40,6 +40,7 @@ class _Run:
     drafts: bool
     known: dict[str, Item] = field(default_factory=dict)
     generation: int = 0
+    replaced: list[str] = field(default_factory=list)
     before: frozenset[str] = frozenset()
     copied: int = 0
     fresh: list[str] = field(default_factory=list)
@@ -78,8 +79,10 @@ def backup(
             os.close(lock)
     else:
         raise AlreadyExists(subject=str(target))
+    made = answer.pop("db_id")
     if can_note:
-        session.do(marks.note_backup, marks.place(target), answer["date"], answer["checkpoint"]["size"])
+        size = answer["checkpoint"]["size"]
+        session.do(marks.note_backup, marks.place(target), answer["date"], size, made, run.replaced)
     return {"backup": str(target), **answer}
 
 
@@ -106,7 +109,8 @@ def _refuse_inside(vault: Path, target: Path) -> None:
 def _look(run: _Run) -> None:
     """What an earlier backup holds; Refused when it must not be overwritten."""
     where = marks.place(run.path)
-    remembered = run.session.ask(lambda reader: marks.remembered(reader.database, where))
+    run.replaced = copies.databases(run.path)
+    remembered = run.session.ask(lambda reader: marks.made_here(reader.database, run.replaced))
     found = copies.header_in_use(run.session.vault, run.path)
     if found is None:
         # Keys were changed since, or its files are damaged.
@@ -152,6 +156,7 @@ def _fill(run: _Run) -> dict[str, Any]:
     copies.tidy(run.path, db_id, manifest.objects)
     entries = copies.kept_entries(vault, run.keep)
     return {
+        "db_id": db_id.hex(),
         "date": manifest.date,
         "checkpoint": parts.told(checkpoint),
         "objects": len(run.items),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 from app.session.summing import TESTED, since
 from app.store.database import Database
 
-__all__ = ["Mark", "backups", "place", "remembered", "since", "spoilt", "tests"]
+__all__ = ["Mark", "backups", "made_here", "place", "since", "spoilt", "tests"]
 
 # Each followed by the backup's place; `backup:` holds the date alone and is read by erasure too.
 BACKUP, FAR, SPOILT = "backup:", "backed:", "spoilt:"
+# Followed by the id of a backup's database, in hex: a stick is mounted here today and there tomorrow.
+MADE = "made:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,13 @@ def put(database: Database, key: str, value: Any) -> None:
     database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, text))
 
 
-def note_backup(unit: Any, where: str, at: str, size: int) -> None:
-    """Remember that a backup was made; what was wrong with the one before no longer is."""
+def note_backup(unit: Any, where: str, at: str, size: int, made: str, replaced: list[str]) -> None:
+    """Remember that a backup was made, in place of others; what was wrong with the one before no longer is."""
     put(unit.database, BACKUP + where, at)
     put(unit.database, FAR + where, size)
-    unit.database.run("DELETE FROM meta WHERE key=?", (SPOILT + where,))
+    put(unit.database, MADE + made, at)
+    for key in [SPOILT + where, *(MADE + old for old in replaced if old != made)]:
+        unit.database.run("DELETE FROM meta WHERE key=?", (key,))
 
 
 def note_test(unit: Any, where: str, at: str, size: int) -> None:
@@ -58,9 +63,9 @@ def spoilt(database: Database, where: str) -> set[str]:
     return set(_json(database.value("SELECT value FROM meta WHERE key=?", (SPOILT + where,)), list))
 
 
-def remembered(database: Database, where: str) -> bool:
-    """Whether this vault made a backup there before."""
-    return database.value("SELECT 1 FROM meta WHERE key=?", (BACKUP + where,)) is not None
+def made_here(database: Database, db_ids: Collection[str]) -> bool:
+    """Whether one of these databases (ids in hex) is of a backup that this vault made."""
+    return any(db_id in db_ids for db_id, _ in _rows(database, MADE))
 
 
 def backups(database: Database) -> list[Mark]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from app.store import verify as checks
 from app.store.database import Database
 from app.store.unit import Unit
 from app.vault import backup as copies
-from app.vault import crypto, folder, identity
+from app.vault import crypto, folder, identity, wiping
 from app.vault import snapshots as kept
 from app.vault.backup import Item, Manifest
 from app.vault.credentials import Credential
@@ -32,6 +31,9 @@ from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint, Site
 from app.vault.objects import ObjectStore
 from app.vault.state import CLOSED, State, StateFile
+
+# In place of a snapshot's id.
+NEWEST = "newest"
 
 
 class DoesNotOpen(WrongKey):
@@ -67,14 +69,16 @@ def restore(
 
     Everything is verified before the folder appears: seals, every object, pages, journal, records. The
     vault is a new installation, whose first journal entry names the checkpoint it continues. `ask` gives the
-    passphrase or recovery code (UTF-8, wiped). With `snapshot` the source is a vault and the database that
-    snapshot. With `accept_damage` exhibits whose file is damaged are left out and named instead of refused.
+    passphrase or recovery code (UTF-8, wiped). With `snapshot` (an id, or "newest") the source is a vault
+    and the database that snapshot. With `accept_damage` exhibits whose file is damaged are left out and named
+    instead of refused.
     Raises AlreadyExists, NotFound, NotAVault, WrongKey, TooNew, Damaged with its subject.
     """
     if os.path.lexists(target):
         raise AlreadyExists(subject=str(target))
     if not source.exists():
         raise NotFound(subject=str(source))
+    wiping.finish_if_marked(source)
     if snapshot is None:
         copies.refuse_no_backup(source)
     folder.read_headers(source)
@@ -142,18 +146,14 @@ def _write_state(vault: OpenVault, work: Path, state: State) -> None:
 def snapshots(path: Path) -> list[dict[str, Any]]:
     """The snapshots of a vault, newest first: id, when made, size in bytes. Needs no key; NotAVault, Damaged."""
     folder.read_headers(path)
-    rows = []
-    for one in kept.listing(path):
-        about = one.stat()
-        at = dt.datetime.fromtimestamp(about.st_mtime, dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        rows.append({"id": one.stem, "at": at, "size": about.st_size})
-    return rows
+    return kept.described(path)
 
 
 def _manifest(vault: OpenVault, wanted: _Wanted) -> Manifest:
     if wanted.snapshot is None:
         return copies.read_manifest(vault, vault.path, vault.db_id)
-    row = next((row for row in snapshots(vault.path) if row["id"] == wanted.snapshot), None)
+    rows = snapshots(vault.path)
+    row = next((row for row in rows if wanted.snapshot in {row["id"], NEWEST}), None)
     if row is None:
         raise NotFound(subject=f"snapshot {wanted.snapshot}")
     db_id = bytes.fromhex(row["id"])

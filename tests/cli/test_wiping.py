@@ -1,0 +1,131 @@
+"""Wipe and travel from the command line: no passphrase, no going back, nothing without --yes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ROOT, Shell
+
+
+def test_wipe_asks_for_yes_and_takes_no_passphrase(shell: Shell) -> None:
+    shell.ok("evidence", "add", shell.file("one.txt", b"first page\n"), "--case", "C-001")
+    shell.secret.unlink()
+    vault = shell.vault
+    before = shell.tree()
+    ran = shell("vault", "wipe", vault)
+    assert (ran.code, ran.out["error"]) == (1, "not_confirmed")
+    assert ran.out["facts"]["summary"]["only_here"]["exhibits"] == 1
+    assert shell.tree() == before
+    told = shell.ok("vault", "wipe", vault, "--yes")
+    assert (told["wiped"], told["left"]) == (str(vault), [])
+    assert not vault.exists()
+    assert shell("vault", "wipe", vault, "--yes").out["error"] == "not_found"
+
+
+def test_wipe_touches_only_vaults(shell: Shell) -> None:
+    (shell.folder / "photos").mkdir()
+    (shell.folder / "photos" / "a.jpg").write_bytes(b"x")
+    for words in ([], ["--yes"]):
+        assert shell("vault", "wipe", shell.folder / "photos", *words).out["error"] == "not_a_vault"
+        assert shell("vault", "wipe", shell.folder / "nothing", *words).out["error"] == "not_found"
+    assert (shell.folder / "photos" / "a.jpg").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["info"], ["verify"], ["backup", "b"], ["rehearse", "b"], ["snapshots"], ["restore", "VAULT", "r"],
+     ["credential", "list"]],
+)  # fmt: skip
+def test_every_command_finishes_a_wipe_and_says_so(shell: Shell, words: list[str]) -> None:
+    (shell.vault / "wiped").write_bytes(b"")
+    given = [shell.vault if word == "VAULT" else shell.folder / word if len(word) == 1 else word for word in words]
+    ran = shell("vault", *given)
+    assert (ran.code, ran.out["error"]) == (1, "wiped")
+    assert "wiped" in ran.out["message"]
+    assert not shell.vault.exists()
+
+
+def test_a_backup_can_be_wiped_too(shell: Shell) -> None:
+    shell.ok("vault", "backup", shell.folder / "b")
+    shell.ok("vault", "wipe", shell.folder / "b", "--yes")
+    assert not (shell.folder / "b").exists()
+    assert shell.ok("vault", "verify")["ok"]
+
+
+def test_wipe_while_another_process_holds_the_vault(shell: Shell) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tests.vaults import reopened\n"
+        "s = reopened(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read(); s.lock()"
+    )
+    command = [sys.executable, "-c", script, str(shell.vault)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None and other.stdout.readline() == b"open\n"
+        assert shell("vault", "info").out["error"] == "in_use"
+        shell.ok("vault", "wipe", shell.vault, "--yes")
+        other.communicate(b"")
+    assert not list(shell.vault.glob("header.?"))
+    assert shell("vault", "info").out["error"] == "wiped"
+    assert not shell.vault.exists()
+
+
+def _read_only_mounts() -> bool:
+    probe = ["unshare", "--mount", "--map-root-user", "true"]
+    try:
+        return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not _read_only_mounts(), reason="needs a mount namespace of its own for a read-only medium")
+def test_a_read_only_medium_is_said(shell: Shell) -> None:
+    before = shell.tree()
+    script = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"'
+    inside = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", shell.vault]
+    run = [sys.executable, "-m", "app", "--json", "vault", "wipe", shell.vault, "--yes"]
+    done = subprocess.run([str(w) for w in [*inside, *run]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, '"read_only"' in done.stdout) == (1, True), done.stdout + done.stderr
+    assert shell.tree() == before
+    (shell.vault / "wiped").write_bytes(b"")
+    run = [sys.executable, "-m", "app", "--json", "--vault", shell.vault, "vault", "snapshots"]
+    done = subprocess.run([str(w) for w in [*inside, *run]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert '"wiped"' in done.stdout
+    assert (shell.vault / "header.a").exists()
+
+
+def test_summary_without_a_passphrase(shell: Shell) -> None:
+    shell.ok("vault", "summary", "--hide")
+    assert not (shell.vault / "summary").exists()
+    shell.ok("vault", "summary", "--show")
+    shell.secret.unlink()
+    told = shell.ok("vault", "summary")
+    # The one file in plaintext is the recovery code that the vault's making wrote.
+    assert (told["tested_at"], told["only_here"]["exhibits"], told["plaintext"]) == (None, 0, 1)
+    assert shell("vault", "summary", "--hide", "--show").code == 2
+
+
+def test_travel_hands_over_and_wipes(shell: Shell) -> None:
+    office = shell.file("office", b"the office")
+    office.chmod(0o600)
+    kept = shell.ok("vault", "credential", "add", "passphrase", "--name", "office", "--new-passphrase-file", office)[
+        "id"
+    ]
+    shell.ok("evidence", "add", shell.file("one.txt", b"first page\n"), "--case", "C-001")
+    out: Path = shell.folder / "b"
+    assert shell("vault", "travel", out, "--yes").code == 2
+    assert shell("vault", "travel", out, "--keep", kept).out["error"] == "not_confirmed"
+    assert shell("vault", "travel", out, "--keep", "00" * 16, "--yes").out["error"] == "refused"
+    assert not out.exists()
+    told = shell.ok("vault", "travel", out, "--keep", kept, "--yes")
+    assert (told["opens_with"], told["left"]) == (["office"], [])
+    assert not shell.vault.exists()
+    assert shell("vault", "restore", out, shell.folder / "r").code == 3
+    shell.secret = office
+    shell.ok("vault", "restore", out, shell.folder / "r")
+    shell.vault = shell.folder / "r"
+    assert shell.ok("vault", "verify")["ok"]
+    assert os.listdir(shell.vault / "objects")
