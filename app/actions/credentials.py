@@ -145,7 +145,7 @@ def renew_recovery(session: Session) -> str:
     The identity gets a new revocation secret with it, so that one sheet holds both: see `recovery_sheet`.
     """
     ready(session)
-    code = changing.renew_recovery(session.vault)
+    code = session.exclusively(lambda: changing.renew_recovery(session.vault))
     site, revocation = identity.with_new_revocation(session.site)
     entry = changing.find(session.vault, changing.of_kind(session.vault, RECOVERY)[-1])
     session.do(_renewed, entry, site, session.vault.header_generation)
@@ -194,7 +194,8 @@ def rehearsed_at(reader: Any) -> str | None:
 def _changed(session: Session, action: str, change: Callable[[], Any]) -> Any:
     """Do a change of the header between two looks at whether it may be done, and journal it."""
     ready(session)
-    found = change()
+    # On the store thread: a lock waits for it, and must not wipe the vault key while a header is being sealed.
+    found = session.exclusively(change)
     entries = found if isinstance(found, list) else [found]
     session.do(_note, action, entries, session.vault.header_generation)
     return found

@@ -20,6 +20,7 @@ from app.vault import identity, rotation
 from app.vault.credentials import Guess, RecoveryCode
 from app.vault.identity import Site
 from app.vault.objects import StoredObject
+from app.vault.rotation import Rotated
 
 REKEYED = "rekeyed"
 
@@ -61,19 +62,20 @@ def _refuse_problems(session: Session, progress: Progress) -> None:
 def _switch(session: Session, credentials: list[Guess]) -> tuple[str, list[str]]:
     code = RecoveryCode.new()
     site, revocation = identity.with_new_revocation(session.site)
+
+    def prepare() -> Rotated:
+        return rotation.prepare(session.vault, credentials, code)
+
     try:
-        made = rotation.prepare(session.vault, credentials, code)
-        dropped = [entry.name for entry in made.dropped]
-        try:
-            rotating.switch(session, made, lambda unit: _noted(unit, dropped, site))
-        except BaseException:
-            made.wipe()
-            raise
-        made.wipe_proofs()
+        made = rotating.switch(session, prepare, lambda unit, made: _noted(unit, _names(made), site))
         session.use_site(site, revocation)
-        return code.printed(), dropped
+        return code.printed(), _names(made)
     finally:
         code.wipe()
+
+
+def _names(made: Rotated) -> list[str]:
+    return [entry.name for entry in made.dropped]
 
 
 def _noted(unit: Unit, dropped: list[str], site: Site) -> None:

@@ -7,7 +7,9 @@ from argparse import Namespace
 from app.actions import backup as acts
 from app.cli import secret
 from app.cli.context import Context
+from app.cli.credentials import rehearse as rehearse_recovery
 from app.cli.output import Answer, rows
+from app.domain.errors import Usage
 
 
 def backup(context: Context, options: Namespace) -> Answer:
@@ -16,7 +18,11 @@ def backup(context: Context, options: Namespace) -> Answer:
 
 
 def rehearse(context: Context, options: Namespace) -> Answer:
-    """Prove that a backup would restore."""
+    """Prove that a backup would restore, or that the recovery code works."""
+    if (options.folder is None) == (options.recovery_file is None):
+        raise Usage(reason="name a backup, or a recovery code with --recovery-file F")
+    if options.recovery_file is not None:
+        return rehearse_recovery(context, options)
     return Answer(acts.rehearse(context.session, options.folder, context.progress))
 
 

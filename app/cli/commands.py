@@ -85,7 +85,9 @@ COMMANDS: tuple[Command, ...] = (
         _one("--deep", **_FLAG), _one("--keep", "F", action="append"), _path("--out", "F"),
     )),
     Command("vault backup", "backups:backup", "copy the vault into a backup folder", (_path("folder", "DIR"),)),
-    Command("vault rehearse", "backups:rehearse", "prove that a backup would restore", (_path("folder", "DIR"),)),
+    Command("vault rehearse", "backups:rehearse", "prove that a backup or the recovery code works", (
+        _path("folder", "DIR", nargs="?"), _one("--recovery-file", "F"),
+    )),
     Command("vault restore", "backups:restore", "make a vault of a backup, or of a snapshot in a vault", (
         _path("backup", "BACKUP"), _path("folder", "DIR"), _one("--snapshot", "ID"), _one("--recovery-file", "F"),
         _one("--accept-damage", **_FLAG),

@@ -22,18 +22,30 @@ LEFT = "rotation"
 _DATABASE = re.compile(r"(case-[0-9a-f]{32}\.db)(-wal|-shm|-journal|\.part(-journal)?)?")
 
 
-def switch(session: Session, made: Rotated, note: Callable[[Unit], None]) -> None:
-    """Move `session` onto what was prepared; `note` journals it in the new database, so that both happen or none.
+def switch(session: Session, prepare: Callable[[], Rotated], note: Callable[[Unit, Rotated], None]) -> Rotated:
+    """Move `session` onto what `prepare` gives; `note` journals it in the new database, so that both happen or none.
 
-    A crash leaves the old vault or the new one, whole. On failure the old one goes on. Waits for the store thread.
+    A crash leaves the old vault or the new one, whole. On failure the old one goes on. Waits for the store thread,
+    where no other change and no lock comes between.
     """
-    session.exclusively(lambda: _switch(session, made, note))
+    if session.read_only:
+        raise ReadOnly(subject=str(session.path))
+
+    def work() -> Rotated:
+        made = prepare()
+        try:
+            _switch(session, made, lambda unit: note(unit, made))
+        except BaseException:
+            made.wipe()
+            raise
+        made.wipe_proofs()
+        return made
+
+    return session.exclusively(work)
 
 
 def _switch(session: Session, made: Rotated, note: Callable[[Unit], None]) -> None:
     vault = session.vault
-    if session.read_only:
-        raise ReadOnly(subject=str(session.path))
     old, new = vault.db_path, unlocking.database_path(vault.path, made.directory.db_id)
     key = keys.database_literal(made.vault_key, vault.vault_id, made.directory.db_id)
     state: StateFile | None = None

@@ -210,7 +210,8 @@ def add_credential(vault: OpenVault, new: Credential, name: str, *, instead: int
     if free is None:
         raise Refused(reason="all eight slots are taken")
     gone = vault.header.slots[free][:16].hex()
-    material = new.key_material(vault.header.kdf, vault.header.salt)
+    with unlocking.affordable(vault.header.kdf):
+        material = new.key_material(vault.header.kdf, vault.header.salt)
     try:
         slot = header.make_slot(vault.header, new.kind, material, vault._vault_key)  # noqa: SLF001 - one room
         slots = (*vault.header.slots[:free], slot, *vault.header.slots[free + 1 :])
@@ -270,7 +271,8 @@ def _fill(path: Path, passphrase: Credential, recovery: RecoveryCode, params: Kd
     made = Header(crypto.random_bytes(16), 0, params, crypto.random_bytes(16))
     slots, entries = [], []
     for credential, name in ((passphrase, "passphrase"), (recovery, "recovery code")):
-        material = credential.key_material(params, made.salt)
+        with unlocking.affordable(params):
+            material = credential.key_material(params, made.salt)
         slots.append(header.make_slot(made, credential.kind, material, vault_key))
         entries.append(Entry(slots[-1][:16].hex(), credential.kind, name, now()))
         crypto.wipe(material)

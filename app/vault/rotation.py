@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.errors import HavenError, IoFailed, Refused, WrongKey
-from app.vault import crypto, files, folder, header, wiping
+from app.vault import crypto, files, folder, header, unlocking, wiping
 from app.vault.credentials import RECOVERY, Credential, Materials, RecoveryCode
 from app.vault.folder import COPIES, OpenVault
 from app.vault.header import Directory, Entry, Header
@@ -43,6 +43,11 @@ def prepare(vault: OpenVault, presented: Sequence[Credential], code: RecoveryCod
 
     Raises WrongKey when something presented opens no slot, Refused when no credential but the code would be left.
     """
+    with unlocking.affordable(vault.header.kdf):
+        return _prepare(vault, presented, code)
+
+
+def _prepare(vault: OpenVault, presented: Sequence[Credential], code: RecoveryCode) -> Rotated:
     kept: dict[int, tuple[int, Credential]] = {}
     for credential in presented:
         found = _recognised(vault.header, credential)

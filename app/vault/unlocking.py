@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,15 @@ class Unaffordable(Environment):
 
     code = "environment"
     words = N_("Opening this vault takes {memory} MiB of memory, which this machine does not have free.")
+
+
+@contextlib.contextmanager
+def affordable(kdf: KdfParams) -> Iterator[None]:
+    """Raise Unaffordable when the key derivation finds too little memory."""
+    try:
+        yield
+    except MemoryError:
+        raise Unaffordable(memory=kdf.memory_kib // 1024) from None
 
 
 @dataclass(slots=True, repr=False, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from app.actions import credentials, opening, vault
 from app.domain.errors import AlreadyExists, EmptyFile, Invalid, NotFound, ReadOnly, Refused, WrongKey
 from app.session import Session
 from app.vault import credentials as parts
+from app.vault import crypto
 from app.vault.credentials import BadRecoveryCode
+from app.vault.unlocking import Unaffordable
 from tests.vaults import SECRET, new_vault
 
 
@@ -257,6 +260,60 @@ def test_a_crash_between_header_and_note_is_no_rollback(session: Session, monkey
         with opened(session.path, secret) as again:
             assert again.alarms == []
             assert vault.verify(again).problems == []
+
+
+def test_a_lock_in_the_middle_of_a_change_waits_for_the_header(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vault key must not be wiped while a header is being sealed with it."""
+    begun, go = threading.Event(), threading.Event()
+    real = crypto.argon2id
+
+    def slow(*args: Any) -> bytearray:
+        begun.set()
+        go.wait()
+        return real(*args)
+
+    monkeypatch.setattr(crypto, "argon2id", slow)
+    failed: list[BaseException] = []
+
+    def change() -> None:
+        try:
+            credentials.add_passphrase(session, bytearray(b"second"), "Second")
+        except BaseException as failure:
+            failed.append(failure)
+
+    changing, locking = threading.Thread(target=change), threading.Thread(target=session.lock)
+    changing.start()
+    begun.wait()
+    locking.start()
+    while not session.locked:
+        pass
+    assert any(session.vault._vault_key)
+    go.set()
+    changing.join()
+    locking.join()
+    assert not any(session.vault._vault_key)
+    for secret in (SECRET, b"second"):
+        with opened(session.path, secret) as again:
+            assert again.alarms == []
+            assert vault.verify(again).problems == []
+
+
+def test_too_little_memory_is_said_and_changes_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_free(*_: object) -> bytearray:
+        raise MemoryError
+
+    monkeypatch.setattr(crypto, "argon2id", none_free)
+    before = (session.path / "header.a").read_bytes()
+    for change in (
+        lambda: credentials.add_passphrase(session, bytearray(b"x"), "X"),
+        lambda: credentials.change_passphrase(session, bytearray(b"x")),
+        lambda: credentials.rotate(session, [credentials.Presented(bytearray(SECRET))]),
+    ):
+        with pytest.raises(Unaffordable, match="64 MiB"):
+            change()
+    assert (session.path / "header.a").read_bytes() == before
 
 
 def test_nothing_changes_in_a_vault_that_is_only_looked_at(session: Session) -> None:

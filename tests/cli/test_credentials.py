@@ -124,7 +124,8 @@ def test_new_recovery_code_and_rehearsal(shell: Shell) -> None:
     assert new.stat().st_mode & 0o777 == 0o600
     assert shell.ok("vault", "info")["recovery_rehearsed_at"] is None
     assert shell("vault", "credential", "rehearse", "--recovery-file", old).out["error"] == "wrong_key"
-    assert shell.ok("vault", "credential", "rehearse", "--recovery-file", new)["works"]
+    assert shell.ok("vault", "rehearse", "--recovery-file", new)["works"]
+    assert shell("vault", "rehearse").code == 2
     ran = shell("vault", "credential", "recovery", "--out", new)
     assert (ran.code, ran.out["error"]) == (1, "already_exists")
     assert shell.ok("vault", "credential", "rehearse", "--recovery-file", new)["works"]
