@@ -16,8 +16,8 @@ from app.jobs import Progress
 from app.session import Session, marks, rotating
 from app.store.table import table
 from app.store.unit import Unit
-from app.vault import identity, rotation
-from app.vault.credentials import Guess, RecoveryCode
+from app.vault import devicekey, identity, rotation
+from app.vault.credentials import BOUND, Guess, RecoveryCode
 from app.vault.identity import Site
 from app.vault.objects import StoredObject
 from app.vault.rotation import Rotated
@@ -42,14 +42,22 @@ def rotate(
         session.do(lambda unit: None)
         credentials += [guess(one.secret, [session.vault.vault_id], one.key_file) for one in secrets]
         _refuse_problems(session, progress)
+        bound = _bound(session)
         code, dropped = _switch(session, credentials)
     finally:
         for credential in credentials:
             credential.wipe()
         for one in secrets:
             one.secret[:] = bytes(len(one.secret))
+    if bound and not _bound(session):
+        devicekey.forget(session.vault.vault_id)
     answer = {"dropped": dropped, "recovery_code": code, "deep": False, "objects": None, "stopped": None}
     return {**answer, **_Deep(session, progress).run()} if deep else answer
+
+
+def _bound(session: Session) -> bool:
+    """Whether a credential needs the keyring of a computer."""
+    return any(entry.kind == BOUND for entry in session.vault.directory.credentials)
 
 
 def _refuse_problems(session: Session, progress: Progress) -> None:

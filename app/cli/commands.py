@@ -39,6 +39,10 @@ def _path(flags: str, metavar: str, **more: Any) -> Option:
     return _one(flags, metavar, type=Path, **more)
 
 
+def _named(usual: str) -> Option:
+    return _one("--name", "T", default=usual)
+
+
 _CASE = _one("--case", "CODE")
 _THE_CASE = _one("--case", "CODE", required=True)
 _JSON = _one("--json-file", "F")
@@ -48,7 +52,6 @@ _UID = _one("uid", "UID")
 _LIMIT = _one("--limit", "N", type=whole(1, 1000), default=50)
 _AFTER = _one("--after", "CURSOR")
 _FLAG: dict[str, Any] = {"action": "store_true"}
-_NAME = _one("--name", "T", required=True)
 _NEW_PASSPHRASE = _one("--new-passphrase-file", "F")
 
 COMMANDS: tuple[Command, ...] = (
@@ -67,13 +70,13 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("vault credential list", "credentials:listing", "what opens the vault"),
     Command("vault credential add passphrase", "credentials:add_passphrase", "a further passphrase", (
-        _NAME, _NEW_PASSPHRASE,
+        _named("passphrase"), _NEW_PASSPHRASE,
     )),
     Command("vault credential add keyfile", "credentials:add_key_file", "a passphrase that needs a file", (
-        _NAME, _NEW_PASSPHRASE, _path("--new-key-file", "F"), _path("--make-key-file", "F"),
+        _named("key file"), _NEW_PASSPHRASE, _path("--new-key-file", "F"), _path("--make-key-file", "F"),
     )),
     Command("vault credential add keyring", "credentials:add_keyring", "a passphrase that needs this computer", (
-        _NAME, _NEW_PASSPHRASE,
+        _named("this computer"), _NEW_PASSPHRASE,
     )),
     Command("vault credential revoke", "credentials:revoke", "take a credential away", (_one("id", "ID"),)),
     Command("vault credential recovery", "credentials:renew", "make a new recovery code", (_path("--out", "F"),)),

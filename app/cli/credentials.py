@@ -43,8 +43,10 @@ def add_passphrase(context: Context, options: Namespace) -> Answer:
 
 
 def add_key_file(context: Context, options: Namespace) -> Answer:
-    """A passphrase that needs a file."""
+    """A passphrase that needs a file; one that is named to open the vault can be it as well."""
     given, made = options.new_key_file, options.make_key_file
+    if given is None and made is None:
+        given = options.key_file
     if (given is None) == (made is None):
         raise Usage(reason="name the key file: --new-key-file F, or --make-key-file F for one to be made")
     session = context.session

@@ -15,11 +15,11 @@ import pytest
 
 from app.actions import backup, credentials, evidence, opening, records, vault
 from app.actions.credentials import Presented
-from app.domain.errors import Cancelled, DiskFull, HavenError, IoFailed, Refused, RolledBack, WrongKey
+from app.domain.errors import Cancelled, Damaged, DiskFull, HavenError, IoFailed, Refused, RolledBack, WrongKey
 from app.jobs import Progress
 from app.session import Session, marks, rotating
 from app.store.database import Database
-from app.vault import files, folder, header, keys, snapshots
+from app.vault import devicekey, files, folder, header, keys, snapshots
 from tests.vaults import SECRET, new_vault
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +136,43 @@ def test_old_recovery_code_and_old_key_open_nothing(tmp_path: Path) -> None:
         db_id = bytes.fromhex(path.stem.removeprefix("case-"))
         with pytest.raises(WrongKey):
             Database.open(path, keys.database_literal(old, session.vault.vault_id, db_id), read_only=True, alone=True)
+
+
+def test_old_headers_put_back_are_named_and_the_new_ones_still_open(session: Session) -> None:
+    old = {path: path.read_bytes() for path in session.path.glob("header.*")}
+    rotate(session)
+    session.lock()
+    new = {path: path.read_bytes() for path in old}
+    for path, data in old.items():
+        path.write_bytes(data)
+    before = databases(session.path)
+    with pytest.raises(Damaged) as damaged:
+        opened(session.path)
+    assert damaged.value.facts["part"] == "database"
+    assert databases(session.path) == before
+    # one old copy beside a new one is brought up to date
+    (first, second) = old
+    second.write_bytes(new[second])
+    with opened(session.path) as again:
+        assert again.alarms == []
+        assert vault.verify(again).problems == []
+    assert first.read_bytes() == second.read_bytes() == new[second]
+
+
+def test_the_keyring_forgets_what_rotation_drops(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[bytes, bytearray] = {}
+    monkeypatch.setattr(devicekey, "store", lambda vault_id: (kept.setdefault(vault_id, bytearray(b"D" * 32)), True))
+    monkeypatch.setattr(devicekey, "fetch", lambda vault_id: bytearray(kept[vault_id]) if vault_id in kept else None)
+    monkeypatch.setattr(devicekey, "forget", lambda vault_id: kept.pop(vault_id, None) is not None)
+    credentials.add_keyring(session, bytearray(b"bound"), "Laptop")
+    kept[session.vault.vault_id] = bytearray(b"D" * 32)
+    assert rotate(session, SECRET, b"bound")["dropped"] == []
+    assert kept
+    session.lock()
+    with opened(session.path, b"bound") as again:
+        assert credentials.listing(again)[1]["kind"] == "keyring"
+        assert rotate(again, SECRET)["dropped"] == ["Laptop"]
+    assert not kept
 
 
 def test_old_keys_are_wiped_and_labels_give_other_keys(session: Session) -> None:

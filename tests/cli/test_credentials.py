@@ -69,6 +69,15 @@ def test_key_file_given_or_made(shell: Shell) -> None:
     assert with_secret(shell, anew, "vault", "info").code == 3
 
 
+def test_key_file_of_the_command_line_and_the_usual_names_do(shell: Shell) -> None:
+    phrase, photo = secret(shell, "phrase", b"with a file"), shell.file("photo.jpg", b"any bytes")
+    add = ("vault", "credential", "add")
+    row = shell.ok(*add, "keyfile", "--new-passphrase-file", phrase, "--key-file", photo)
+    assert (row["kind"], row["name"]) == ("keyfile", "key file")
+    assert shell.ok(*add, "passphrase", "--new-passphrase-file", phrase)["name"] == "passphrase"
+    assert with_secret(shell, phrase, "vault", "info", key_file=photo).code == 0
+
+
 def test_bad_key_files_are_named_and_change_nothing(shell: Shell) -> None:
     phrase = secret(shell, "phrase", b"with a file")
     before = shell.tree()["header.a"]
