@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from app.hardening import harden
+from app.kernel.memory import sweep
 
 
 def run() -> int:
@@ -12,7 +13,9 @@ def run() -> int:
     harden()
     from app.cli.main import main  # noqa: PLC0415 - after what it can't undo
 
-    return main()
+    code = main()
+    sweep()
+    return code
 
 
 if __name__ == "__main__":

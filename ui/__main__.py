@@ -3,6 +3,7 @@
 import sys
 
 from app.hardening import harden
+from app.kernel.memory import sweep
 
 
 def run() -> int:
@@ -10,7 +11,9 @@ def run() -> int:
     harden()
     from ui.main import main  # noqa: PLC0415 - after what it can't undo
 
-    return main()
+    code = main()
+    sweep()
+    return code
 
 
 if __name__ == "__main__":

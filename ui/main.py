@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, cast
 
+from app.kernel.memory import sweep
 from ui import start
 
 if TYPE_CHECKING:
@@ -100,6 +102,8 @@ def hook(context: Context) -> None:
 def fresh_process(vault: Path | None) -> None:
     """End this process's memory and start again, locked: the honest way to clear a Python heap."""
     command = start.again(vault)
+    gc.collect()
+    sweep()
     if os.name == "posix":
         os.execv(command[0], command)  # noqa: S606 - our own command line, no shell
     else:

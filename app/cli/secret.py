@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import getpass
+import io
 import os
 import stat
 import sys
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from app.cli.output import warn
 from app.domain.errors import HavenError, MissingKey
 from app.domain.words import N_
+from app.kernel.memory import wipe_text
 
 LONGEST = 1024
 _STDIN = "-"
+_LINE_END, _FOLLOWS = 0x0A, 0x80
 
 
 class BadPassphrase(HavenError):
@@ -44,27 +47,38 @@ def passphrase(source: str | None, *, prompt: str = "Passphrase: ", twice: bool 
 def recovery_code(source: str) -> str:
     """The recovery code from a file or the next line of standard input."""
     data = _line(stdin()) if source == _STDIN else _file(source)
-    return bytes(data).decode("utf-8", "replace").strip()
+    words = data.decode("utf-8", "replace")
+    data[:] = bytes(len(data))
+    return words.strip()
 
 
 def _line(stream: BinaryIO) -> bytearray:
-    data = bytearray(stream.readline(LONGEST + 3))
-    if not data:
+    """The next line, byte by byte past the buffers of Python's readers, which can't be wiped."""
+    raw: Any = getattr(stream, "raw", stream)
+    data = bytearray(LONGEST + 3)
+    count = 0
+    with memoryview(data) as view:
+        while count < len(data) and raw.readinto(view[count : count + 1]):
+            count += 1
+            if data[count - 1] == _LINE_END:
+                break
+    if not count:
         raise MissingKey
-    return _without_line_end(data)
+    return _without_line_end(data, count)
 
 
 def _file(name: str) -> bytearray:
+    data = bytearray(LONGEST + 3)
+    count = 0
     try:
         handle = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
-        with os.fdopen(handle, "rb", buffering=0) as stream:
+        with os.fdopen(handle, "rb", buffering=0) as stream, memoryview(data) as view:
             _warn_when_open_to_others(os.fstat(stream.fileno()), name)
-            data = bytearray()
-            while len(data) < LONGEST + 3 and (piece := stream.read(LONGEST + 3 - len(data))):
-                data += piece
+            while count < len(data) and (more := stream.readinto(view[count:])):
+                count += more
     except OSError:
         raise NoPassphraseFile(subject=name) from None
-    return _without_line_end(data)
+    return _without_line_end(data, count)
 
 
 def _warn_when_open_to_others(about: Any, name: str) -> None:
@@ -72,23 +86,61 @@ def _warn_when_open_to_others(about: Any, name: str) -> None:
         warn(f"other users of this computer can read {name}")
 
 
-def _without_line_end(data: bytearray) -> bytearray:
-    end = b"\r\n" if data.endswith(b"\r\n") else b"\n" if data.endswith(b"\n") else b""
-    if end:
-        del data[-len(end) :]
-    return data
+def _without_line_end(data: bytearray, count: int) -> bytearray:
+    """The first `count` bytes less one line end, in memory of their own; `data` is wiped."""
+    for end in (b"\r\n", b"\n"):
+        if data.endswith(end, 0, count):
+            count -= len(end)
+            break
+    made = bytearray(count)
+    with memoryview(data) as view:
+        made[:] = view[:count]
+        view[:] = bytes(len(view))
+    return made
 
 
 def _asked(prompt: str, *, twice: bool) -> bytearray:
     if not sys.stdin.isatty():
         raise MissingKey
     try:
-        typed = bytearray(getpass.getpass(prompt).encode())
-        if twice and bytearray(getpass.getpass("Once more: ").encode()) != typed:
+        typed = _typed(prompt)
+        if twice and _typed("Once more: ") != typed:
             raise BadPassphrase(reason="the two entries differ")
     except EOFError:
         raise MissingKey from None
     return typed
+
+
+def _typed(prompt: str) -> bytearray:
+    """A line typed on the terminal without being shown; EOFError when it ends before."""
+    try:
+        import termios
+    except ImportError:  # Windows
+        words = getpass.getpass(prompt)
+        data = bytearray(words.encode())
+        wipe_text(words)
+        return data
+    with _terminal() as terminal:
+        shown = termios.tcgetattr(terminal.fileno())
+        hidden = [*shown[:3], shown[3] & ~termios.ECHO, *shown[4:]]
+        try:
+            termios.tcsetattr(terminal.fileno(), termios.TCSAFLUSH, hidden)
+            terminal.write(prompt.encode())
+            return _line(terminal)
+        except MissingKey:
+            raise EOFError from None
+        finally:
+            termios.tcsetattr(terminal.fileno(), termios.TCSAFLUSH, shown)
+            terminal.write(b"\n")
+
+
+def _terminal() -> BinaryIO:
+    """The terminal itself, or where there is none of that name what standard input is."""
+    try:
+        handle = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        handle = os.dup(sys.stdin.fileno())
+    return cast("BinaryIO", io.FileIO(handle, "r+"))
 
 
 def _checked(data: bytearray) -> bytearray:
@@ -96,8 +148,21 @@ def _checked(data: bytearray) -> bytearray:
         raise BadPassphrase(reason="it must have 1 to 1024 bytes")
     if data.startswith(b"\xef\xbb\xbf"):
         raise BadPassphrase(reason="its file begins with a byte order mark; save it as UTF-8 without one")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadPassphrase(reason="it is not UTF-8") from None
+    if not _is_utf8(data):
+        raise BadPassphrase(reason="it is not UTF-8")
     return data
+
+
+def _is_utf8(data: bytearray) -> bool:
+    """Looked at letter by letter: a text made of the whole could not be wiped."""
+    if data.isascii():
+        return True
+    start = 0
+    for end in range(1, len(data) + 1):
+        if end == len(data) or data[end] & 0xC0 != _FOLLOWS:
+            try:
+                bytes(data[start:end]).decode("utf-8")
+            except UnicodeDecodeError:
+                return False
+            start = end
+    return True

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
+from app.kernel.memory import sweep_small, wipe_text
+
 NONCE = 12
 TAG = 16
 KEY = 32
@@ -44,13 +46,18 @@ def wipe(secret: bytearray) -> None:
 
 def normalised(passphrase: bytes | bytearray) -> bytearray:
     """The passphrase in NFKC, UTF-8, to be wiped; bytes that are no UTF-8 stay as they are."""
-    # ASCII is its own NFKC: no text object, which could not be wiped, is made of it.
+    # ASCII is its own NFKC: no text object, which is hard to wipe, is made of it.
     if passphrase.isascii():
         return bytearray(passphrase)
     try:
-        return bytearray(unicodedata.normalize("NFKC", passphrase.decode("utf-8")).encode("utf-8"))
+        typed = passphrase.decode("utf-8")
     except UnicodeDecodeError:
         return bytearray(passphrase)
+    plain = unicodedata.normalize("NFKC", typed)
+    data = plain.encode("utf-8")
+    made = bytearray(data)
+    wipe_text(data, plain, typed)
+    return made
 
 
 def argon2id(secret: bytes | bytearray, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytearray:
@@ -58,6 +65,7 @@ def argon2id(secret: bytes | bytearray, salt: bytes, memory_kib: int, passes: in
     kdf = Argon2id(salt=salt, length=KEY, iterations=passes, lanes=lanes, memory_cost=memory_kib)
     out = bytearray(KEY)
     kdf.derive_into(cast("bytes", secret), out)
+    sweep_small()  # the library frees its own copy of the passphrase as it is
     return out
 
 

@@ -109,7 +109,7 @@ def test_prompt(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
             return True
 
     typed = iter(["correct horse", "new", "other", "correct horse", "new", "new", "new"])
-    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
+    monkeypatch.setattr("app.cli.secret._typed", lambda prompt: bytearray(next(typed).encode()))
     monkeypatch.setattr(sys, "stdin", Terminal(io.BytesIO()))
     words = ["--vault", str(shell.vault), "vault", "passphrase"]
     assert entry.main(words) == 3
