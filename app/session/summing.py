@@ -53,6 +53,11 @@ def write(vault: OpenVault, database: Database, site: str) -> None:
             summary.write(vault.path, summed(database, site))
 
 
+def renew(reader: Any, vault: OpenVault) -> None:
+    """Write the summary anew from what a query sees."""
+    write(vault, reader.database, reader.site)
+
+
 def stated_by_backup(vault: OpenVault) -> State | None:
     """What stands for a state record in a backup: its manifest; None in a vault, or a backup without one."""
     if not backup.is_backup(vault.path):

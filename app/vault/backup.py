@@ -248,6 +248,10 @@ def remove_fresh(path: Path, db_id: bytes, objects: Iterable[str]) -> None:
         store = ObjectStore(path / "objects")
         for object_id in objects:
             store.destroy(bytes.fromhex(object_id))
+        for empty in path.glob("objects/[0-9a-f][0-9a-f]"):
+            if not empty.is_symlink():
+                with contextlib.suppress(OSError):
+                    empty.rmdir()
         for name in (path_of(path, db_id), path / f"case-{db_id.hex()}.db"):
             name.unlink(missing_ok=True)
 

@@ -76,7 +76,8 @@ def read_whole(path: Path, most: int) -> bytes:
     """At most `most` bytes of a small regular file."""
     handle = open_regular(path)
     with named_failures(path.name, writing=False), os.fdopen(handle, "rb") as stream:
-        return stream.read(most)
+        # Room is made for what is asked, not for what is there: never more than the file has.
+        return stream.read(min(most, os.fstat(stream.fileno()).st_size))
 
 
 def write_in_place(path: Path, data: bytes) -> None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.actions import backup, evidence, records, vault
-from app.domain.errors import Damaged, Refused
+from app.actions import backup, credentials, evidence, records, rotation, vault
+from app.actions.presenting import Presented
+from app.domain.errors import Cancelled, Damaged, DiskFull, Refused, WrongKey
+from app.jobs import Progress
 from app.session import Session
+from app.vault import summary
+from app.vault.credentials import BOUND
 from app.vault.objects import ObjectStore
+from tests.cli.conftest import ROOT
 from tests.vaults import SECRET, new_vault, passphrase, reopened
 
 
@@ -179,3 +190,159 @@ def test_a_lost_database_comes_back_from_a_snapshot(session: Session, tmp_path: 
         assert (told["damaged"], vault.verify(again).problems) == ([], [])
         assert again.ask(vault.counts)["evidence"] == 1
     assert passphrase().kind == 1
+
+
+def bound(session: Session) -> str:
+    """A passphrase that the directory calls bound to this computer; its id."""
+    session.vault.change_credential(passphrase(b"bound"), "this computer", ())
+    known = session.vault.directory.credentials
+    session.vault.write_header(
+        session.vault.header,
+        replace(session.vault.directory, credentials=(*known[:-1], replace(known[-1], kind=BOUND))),
+    )
+    generation = str(session.vault.header_generation)
+    session.do(lambda unit: unit.database.run("UPDATE meta SET value=? WHERE key='header_generation'", (generation,)))
+    return known[-1].slot_id
+
+
+def test_a_passphrase_bound_to_this_computer_opens_no_backup(session: Session, tmp_path: Path) -> None:
+    bound(session)
+    told = backup.backup(session, tmp_path / "b")
+    assert (told["opens_with"], told["recovery_only"]) == (["passphrase", "recovery code"], False)
+    with pytest.raises(WrongKey, match="bound to a computer opens no backup"):
+        backup.restore(tmp_path / "b", tmp_path / "again", lambda: bytearray(b"bound"))
+    assert backup.rehearse(session, tmp_path / "b")["opens_with"] == told["opens_with"]
+
+
+def test_a_changed_passphrase_is_that_of_the_next_backup(session: Session, tmp_path: Path) -> None:
+    backup.backup(session, tmp_path / "b")
+    credentials.change_passphrase(session, bytearray(b"another"))
+    backup.backup(session, tmp_path / "b")
+    with pytest.raises(WrongKey):
+        backup.restore(tmp_path / "b", tmp_path / "again", lambda: bytearray(SECRET))
+    backup.restore(tmp_path / "b", tmp_path / "again", lambda: bytearray(b"another"))[0].lock()
+
+
+def test_a_backup_under_other_keys_is_renewed_only_by_the_vault_that_made_it(session: Session, tmp_path: Path) -> None:
+    backup.backup(session, tmp_path / "b")
+    backup.backup(session, tmp_path / "unknown")
+    rotation.rotate(session, [Presented(bytearray(SECRET))])
+    (tmp_path / "b").rename(tmp_path / "moved")
+    with pytest.raises(Refused, match="other keys"):
+        backup.rehearse(session, tmp_path / "moved")
+    told = backup.backup(session, tmp_path / "moved")
+    # What lies there already and decrypts is not copied again.
+    assert (told["objects"], told["copied"]) == (1, 0)
+    assert backup.rehearse(session, tmp_path / "moved")["matches"]
+    session.do(lambda unit: unit.database.run("DELETE FROM meta WHERE key LIKE 'made:%'"))
+    before = sorted((tmp_path / "unknown").rglob("*"))
+    with pytest.raises(Refused, match="other keys"):
+        backup.backup(session, tmp_path / "unknown")
+    assert sorted((tmp_path / "unknown").rglob("*")) == before
+
+
+def test_a_restored_twin_and_a_vault_put_back_are_told_from_the_true_one(session: Session, tmp_path: Path) -> None:
+    """A folder put back to yesterday by hand can't take the place of what a backup has since."""
+    session.lock()
+    shutil.copytree(session.path, tmp_path / "yesterday")
+    with reopened(session.path) as again:
+        again.do(records.add_record, "note", {"text": "today"}, "C-001")
+        backup.backup(again, tmp_path / "b")
+    with reopened(tmp_path / "yesterday") as old, pytest.raises(Refused, match="does not have"):
+        backup.backup(old, tmp_path / "b")
+
+
+def test_a_disk_without_room_is_said_before_the_copying(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    with pytest.raises(DiskFull):
+        backup.backup(session, tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+    # A file system that says nothing of its size is tried.
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(total=0, free=0))
+    backup.backup(session, tmp_path / "b")
+
+
+def test_a_vault_locks_on_a_full_disk_without_its_snapshot(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise DiskFull(subject="snapshot")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(session.database), "copy_to", full)
+        patch.setattr(summary.files, "write_in_place", full)
+        session.lock()
+    assert backup.snapshots(session.path) == []
+    with reopened(session.path) as again:
+        assert again.alarms == []
+
+
+def test_a_cancelled_run_takes_back_what_it_put_into_an_earlier_backup(session: Session, tmp_path: Path) -> None:
+    backup.backup(session, tmp_path / "b")
+    before = {p: p.read_bytes() for p in (tmp_path / "b").rglob("*") if p.is_file()}
+    for name in ("two", "three"):
+        exhibit(session, tmp_path, name)
+    for steps in (1, 2):
+        seen: list[int] = []
+        progress = Progress(lambda done, total, words: seen.append(done) or (len(seen) >= steps and progress.cancel()))
+        with pytest.raises(Cancelled):
+            backup.backup(session, tmp_path / "b", progress)
+        assert {p: p.read_bytes() for p in (tmp_path / "b").rglob("*") if p.is_file()} == before
+
+
+def test_memory_stays_flat(session: Session, tmp_path: Path) -> None:
+    paper = tmp_path / "video"
+    with paper.open("wb") as stream:
+        for _ in range(48):
+            stream.write(os.urandom(1 << 20))
+    evidence.add_evidence(session, [paper], "C-001")
+    tracemalloc.start()
+    try:
+        backup.backup(session, tmp_path / "b")
+        backup.rehearse(session, tmp_path / "b")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 << 20
+
+
+def _private_mounts() -> bool:
+    probe = ["unshare", "--mount", "--map-root-user", "true"]
+    try:
+        return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not _private_mounts(), reason="needs a mount namespace of its own for a small stick")
+def test_a_full_stick_keeps_the_earlier_backup(session: Session, tmp_path: Path) -> None:
+    """On a real file system of 4 MiB: the first backup fits, the next does not."""
+    script = (
+        "import os, sys\nfrom pathlib import Path\nfrom app.actions import backup\n"
+        "from app.domain.errors import DiskFull\n"
+        "from tests.actions.test_backup import exhibit\nfrom tests.vaults import SECRET, reopened\n"
+        "base, stick = Path(sys.argv[1]), Path(sys.argv[2])\n"
+        "with reopened(base / 'vault') as session:\n"
+        "    backup.backup(session, stick / 'b')\n"
+        "    before = sorted(stick.rglob('*'))\n"
+        "    (base / 'big').write_bytes(os.urandom(6 << 20))\n"
+        "    from app.actions import evidence\n"
+        "    evidence.add_evidence(session, [base / 'big'], 'C-001')\n"
+        "    for pretend in (False, True):\n"
+        "        if pretend:\n"
+        "            backup.making.shutil.disk_usage = lambda _: __import__('collections').namedtuple('u', 'total used free')(0, 0, 0)\n"
+        "        try:\n"
+        "            backup.backup(session, stick / 'b')\n"
+        "        except DiskFull:\n"
+        "            print('full')\n"
+        "        assert sorted(stick.rglob('*')) == before\n"
+        "        print(backup.rehearse(session, stick / 'b')['objects'])\n"
+    )
+    session.lock()
+    (tmp_path / "stick").mkdir()
+    mount = 'mount -t tmpfs -o size=4m none "$1" && shift && exec "$@"'
+    command = ["unshare", "--mount", "--map-root-user", "sh", "-c", mount, "sh", tmp_path / "stick"]
+    run = [sys.executable, "-c", script, tmp_path, tmp_path / "stick"]
+    done = subprocess.run([str(w) for w in [*command, *run]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["full", "1", "full", "1"], done.stderr

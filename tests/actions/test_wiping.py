@@ -11,7 +11,7 @@ import pytest
 from app.actions import backup, records, vault, wiping
 from app.domain.errors import HavenError, Refused, WrongKey
 from app.session import Session
-from tests.actions.test_backup import exhibit, flip, objects
+from tests.actions.test_backup import bound, exhibit, flip, objects
 from tests.vaults import SECRET, new_vault, passphrase, reopened
 
 
@@ -36,6 +36,7 @@ def test_the_summary_is_there_after_a_lock(session: Session, tmp_path: Path) -> 
     assert wiping.summary(session.path) == {"tested_at": None, "only_here": None, "plaintext": None}
     backup.backup(session, tmp_path / "b")
     tested = backup.rehearse(session, tmp_path / "b")["tested_at"]
+    assert wiping.summary(session.path)["only_here"] == {"entries": 0, "exhibits": 0}
     exhibit(session, tmp_path, "two")
     session.lock()
     found = wiping.summary(session.path)
@@ -78,6 +79,12 @@ def test_travel_takes_half_typed_text_along(session: Session, office: str, tmp_p
     again, _ = backup.restore(tmp_path / "b", tmp_path / "again", lambda: bytearray(b"the office"))
     with again:
         assert again.ask(lambda reader: reader.database.value("SELECT text FROM draft")) == "half-typed"
+
+
+def test_travel_refuses_a_passphrase_bound_to_this_computer(session: Session, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="bound to this computer"):
+        wiping.travel(session, tmp_path / "b", [bound(session)])
+    assert not (tmp_path / "b").exists()
 
 
 def test_travel_refuses_what_would_lose_something(session: Session, office: str, tmp_path: Path) -> None:

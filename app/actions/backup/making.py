@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any
 
 from app.actions import vault as vaults
 from app.actions.backup import marks, parts
-from app.domain.errors import AlreadyExists, Damaged, Refused, RolledBack
+from app.domain.errors import AlreadyExists, Damaged, DiskFull, Refused, RolledBack
+from app.domain.words import N_
 from app.jobs import Progress
-from app.session import Session
+from app.session import Session, summing
 from app.store import journal
 from app.store.database import Database
 from app.vault import backup as copies
@@ -83,6 +85,7 @@ def backup(
     if can_note:
         size = answer["checkpoint"]["size"]
         session.do(marks.note_backup, marks.place(target), answer["date"], size, made, run.replaced)
+        session.ask(summing.renew, session.vault)
     return {"backup": str(target), **answer}
 
 
@@ -176,6 +179,8 @@ def _copied(run: _Run, db_id: bytes) -> tuple[Manifest, Checkpoint, dict[str, li
             database.run("DELETE FROM draft")
         _objects(run, database)
         numbers = parts.exhibits(database)
+    # The last moment to stop: from here on it is a matter of a few small files.
+    run.progress.step(1, 1, N_("Copying evidence"))
     made = Manifest(
         journal.now()[0], db_id, checkpoint.text().decode(), run.items, tuple(sorted(run.damaged)), session_id
     )
@@ -196,7 +201,9 @@ def _objects(run: _Run, database: Database) -> None:
     source, target = run.session.vault.objects, ObjectStore(run.path / "objects")
     ids = parts.object_ids(database)
     missing = [one for one in ids if not _has(run, target, one)]
-    meter = parts.Meter(run.progress, sum(_size(source, one) for one in missing))
+    total = sum(_size(source, one) for one in missing if not os.path.lexists(target.path(bytes.fromhex(one))))
+    _refuse_full(run.path, total)
+    meter = parts.Meter(run.progress, total)
     run.items = {one: run.known[one] for one in ids if one not in set(missing)}
     for object_id in missing:
         sealed = parts.sealed(database, object_id)
@@ -212,6 +219,14 @@ def _objects(run: _Run, database: Database) -> None:
             if failure.facts.get("part") != "object":
                 raise
             run.damaged.append(object_id)
+
+
+def _refuse_full(path: Path, total: int) -> None:
+    """DiskFull before an hour of copying, not after; a file system that says nothing of its size is tried."""
+    with named_failures(str(path)):
+        usage = shutil.disk_usage(path)
+    if usage.total > 0 and usage.free < total:
+        raise DiskFull(subject=str(path))
 
 
 def _has(run: _Run, target: ObjectStore, object_id: str) -> bool:

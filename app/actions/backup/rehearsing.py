@@ -10,7 +10,7 @@ from typing import Any
 from app.actions.backup import marks, parts, proving
 from app.domain.errors import Damaged, NotFound, Refused
 from app.jobs import Progress
-from app.session import Session
+from app.session import Session, summing
 from app.store import journal
 from app.store.database import Database
 from app.vault import backup as copies
@@ -108,3 +108,4 @@ def _compared(reader: Any, checkpoint: Checkpoint) -> tuple[bool, dict[str, int]
 def _note(session: Session, note: Any, target: Path, *values: Any) -> None:
     if not session.read_only and not session.alarms:
         session.do(note, marks.place(target), *values)
+        session.ask(summing.renew, session.vault)
