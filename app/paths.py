@@ -28,6 +28,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def drop(path: Path) -> None:
+    """Remove what a failed attempt left, if the disk lets go of it; nothing is raised in place of the failure."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def whole_file(target: Path, *, replace: bool = False, mode: int = 0o600) -> Iterator[BinaryIO]:
     """Write `target` through a temporary name beside it: fsync, rename, or nothing left at all.
@@ -46,7 +52,7 @@ def whole_file(target: Path, *, replace: bool = False, mode: int = 0o600) -> Ite
         _publish(temporary, target, replace=replace)
         sync_folder(target.parent)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        drop(temporary)
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from app.evidence.export import export_part, intact
 from app.evidence.ingest import IngestedPart, clean_name, ingest_files
 from app.jobs import Progress
 from app.paths import sync_folder
-from app.session import Session
+from app.session import Session, keeps_reserve
 from app.store import plaintext
 from app.store.plaintext import EXPORT, SOURCE
 from app.vault.files import named_failures
@@ -80,19 +81,30 @@ def _checked(unit: Any, case: str, values: Mapping[str, Any], reading: Reading) 
 
 
 def _stored(session: Session, parts: list[IngestedPart], command: Any, *args: Any) -> list[Taken]:
-    """Run the command that makes records of written bytes; what it does not use is destroyed."""
-    try:
+    """Run the command that makes records of written bytes."""
+    with unused_destroyed(session, parts):
         taken: list[Taken] = session.do(command, *args).result
-    except BaseException:
-        for part in parts:
-            session.vault.objects.destroy(part.object_id)
-        raise
-    for one in taken:
-        if one.same_as is not None:
-            session.vault.objects.destroy(one.part.object_id)
     return taken
 
 
+@contextlib.contextmanager
+def unused_destroyed(session: Session, parts: Sequence[IngestedPart]) -> Iterator[None]:
+    """Destroy of these written bytes what no exhibit uses at the end, however the end comes."""
+    try:
+        yield
+    finally:
+        # Asked of the store, after the command: it may have stood although its answer was not heard.
+        with contextlib.suppress(HavenError):
+            session.do(_destroy_unused, [part.object_id for part in parts])
+
+
+def _destroy_unused(unit: Any, object_ids: list[bytes]) -> None:
+    for object_id in object_ids:
+        if not unit.database.value("SELECT 1 FROM object WHERE object_id=?", (object_id.hex(),)):
+            unit.objects.destroy(object_id)
+
+
+@keeps_reserve
 def _store(
     unit: Any, groups: list[list[tuple[Path, IngestedPart]]], case: str, values: Mapping[str, Any]
 ) -> list[Taken]:
@@ -169,6 +181,7 @@ def _checked_original(unit: Any, uid: str, values: Mapping[str, Any], reading: R
     return records.parse_values(REGISTRY["evidence"], values, reading)
 
 
+@keeps_reserve
 def _derive(
     unit: Any, uid: str, group: list[tuple[Path, IngestedPart]], derived_as: str, values: Mapping[str, Any]
 ) -> list[Taken]:
@@ -345,13 +358,10 @@ def _verified(unit: Any, uids: list[str]) -> None:
 
 def shred(session: Session, uid: str, reason: str) -> dict[str, Any]:
     """Destroy an exhibit for good: key, bytes, values and salts, snapshots. Says where copies remain."""
-    answer, objects = session.do(_shred, uid, reason).result
-    for object_id in objects:
-        session.vault.objects.destroy(bytes.fromhex(object_id))
-    return dict(answer)
+    return session.do(_shred, uid, reason).result
 
 
-def _shred(unit: Any, uid: str, reason: str) -> tuple[dict[str, Any], list[str]]:
+def _shred(unit: Any, uid: str, reason: str) -> dict[str, Any]:
     if not reason.strip():
         raise Invalid([Problem("reason", "required", "a reason is needed")])
     item = unit.get("evidence", uid)
@@ -363,18 +373,18 @@ def _shred(unit: Any, uid: str, reason: str) -> tuple[dict[str, Any], list[str]]
     for part in parts:
         unit.erase(part.uid, [], reason)
     unit.erase(uid, [], reason)
-    gone, kept = [], list(_derived(unit, uid))
+    kept = list(_derived(unit, uid))
     for object_id in dict.fromkeys(part.object for part in parts if part.object):
         users = _users(unit, object_id)
         kept += [{"where": f"exhibit {number}", "since": since} for number, since in users]
         if not users:
             unit.database.run("DELETE FROM object WHERE object_id=?", (object_id,))
-            gone.append(object_id)
+            unit.gone.append(object_id)
     return {
         "shredded": item.exhibit,
         "uid": uid,
         "remains": kept + traces.remains(unit, uid) + records.remains(unit),
-    }, gone
+    }
 
 
 def _users(unit: Any, object_id: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions import evidence, records
+from app.actions.evidence import unused_destroyed
 from app.domain.errors import HavenError, Refused, UnknownKind
 from app.domain.fields import REGISTRY, RecordKind
 from app.domain.words import N_
@@ -17,7 +18,7 @@ from app.evidence.reading import Table, read_table
 from app.jobs import Progress
 from app.sandbox.launcher import Readable
 from app.sandbox.sources import FileSource
-from app.session import Session
+from app.session import Session, keeps_reserve
 
 _STEP = 200
 # What an exhibit may be cited for: rows of these kinds cite the table they came from.
@@ -103,16 +104,11 @@ def _take(session: Session, job: Import, progress: Progress) -> dict[str, Any]:
     with FileSource(job.path) as source:
         _table(source, job, progress) if source.size == 0 else None
     (part,) = ingest_files([job.path], objects, progress)
-    try:
+    with unused_destroyed(session, [part]):
         # Read from the vault's own copy: the records come from exactly the bytes that are kept.
         with objects.open(part.object_id, part.key, part.size) as kept:
             plan = _plan(kept, job, progress)
         done, taken = session.do(_store, job, plan, part, progress).result
-    except BaseException:
-        objects.destroy(part.object_id)
-        raise
-    if taken.same_as is not None:
-        objects.destroy(part.object_id)
     return {**done.report(), "exhibit": taken.exhibit}
 
 
@@ -132,6 +128,7 @@ def _table(source: Readable, job: Import, progress: Progress) -> Table:
     return read_table(source, job.subject, encoding=job.mapping.encoding, sheet=job.mapping.sheet, progress=progress)
 
 
+@keeps_reserve
 def _store(
     unit: Any, job: Import, plan: ImportPlan, part: IngestedPart, progress: Progress
 ) -> tuple[ImportPlan, evidence.Taken]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,8 @@ def create(
 
 
 def _refuse_existing(out: Path, vault: Path) -> None:
-    for path in (vault, out):
-        if path.is_symlink() or path.exists():
+    for path, taken in ((vault, folder.taken(vault)), (out, os.path.lexists(out))):
+        if taken:
             raise AlreadyExists(subject=str(path))
 
 

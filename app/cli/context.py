@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli import secret
 from app.cli.output import warn
-from app.domain.errors import BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable, Usage, WrongKey
+from app.domain.errors import (
+    BadFile,
+    EmptyFile,
+    HavenError,
+    IoFailed,
+    NotAFile,
+    NotFound,
+    Unreadable,
+    Usage,
+    WrongKey,
+)
 from app.jobs import Progress
 
 if TYPE_CHECKING:
@@ -84,7 +94,11 @@ class Context:
         if self._bar is not None:
             self._bar.end()
         if self._session is not None:
-            self._session.lock()
+            try:
+                self._session.lock()
+            except HavenError as failure:
+                # What was answered stands; the vault lies as after a crash, which the next opening makes good.
+                print(f"The vault was not put to rest. {failure.message}", file=sys.stderr)
 
     def json_file(self, name: str | None = None) -> dict[str, Any]:
         """The object in a JSON file, or in what is left of standard input for "-"; errors name the file."""

@@ -9,11 +9,12 @@ from app.cli.context import Context
 from app.cli.exits import DONE, REFUSED
 from app.cli.output import Answer
 from app.domain.errors import AlreadyExists
+from app.vault.folder import taken
 
 
 def create(context: Context, options: Namespace) -> Answer:
     """Make a new vault."""
-    if options.folder.is_symlink() or options.folder.exists():
+    if taken(options.folder):
         raise AlreadyExists(subject=str(options.folder))
     session, code = acts.create(
         options.folder,

@@ -2,6 +2,6 @@
 
 from app.session.making import create, open_session
 from app.session.marks import read_site, write_site
-from app.session.session import Reader, Session
+from app.session.session import Reader, Session, keeps_reserve
 
-__all__ = ["Reader", "Session", "create", "open_session", "read_site", "write_site"]
+__all__ = ["Reader", "Session", "create", "keeps_reserve", "open_session", "read_site", "write_site"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
-from app.domain.errors import Damaged, HavenError, ReadOnly
+from app.domain.errors import Damaged, DiskFull, Environment, HavenError, ReadOnly
 from app.session import carrying, marks, rotating, summing
 from app.session.session import Reader, Session, collect_copies
 from app.store import journal, migrations, verify
@@ -38,13 +38,16 @@ def create(
             marks.write_site(unit, site)
             unit.finish()
             marks.put(database, session="", header_generation="0")
-        folder.publish(vault)
         session = _session(vault, database, site)
         session.revocation = revocation
-        vault.confirm()
-        session.begin()
-        if worker:
-            session.do(_first_worker, worker, organisation)
+        with _abandoned(session):
+            session.begin()
+            if worker:
+                session.do(_first_worker, worker, organisation)
+            # The header comes last: until then the folder is no vault, and nothing in it can be read.
+            folder.publish(vault)
+            session.begin()
+            vault.confirm()
     except BaseException:
         vault.close()
         folder.discard(path)
@@ -78,9 +81,7 @@ def _open_database(vault: OpenVault) -> Database:
         raise ReadOnly(subject=f"{vault.path.name}: it was not closed; copy it to a disk that can be written first")
     try:
         with _key(vault) as key:
-            database = Database.open(
-                vault.db_path, key, read_only=vault.read_only, alone=vault.read_only, accept=migrations.check
-            )
+            database = _opened_with_room(vault, key)
         database.key_again = vault.database_key
         return database
     except HavenError as failure:
@@ -89,16 +90,27 @@ def _open_database(vault: OpenVault) -> Database:
         raise
 
 
+def _opened_with_room(vault: OpenVault, key: bytearray) -> Database:
+    """Even to open takes a little room: on a full disk the reserve gives it."""
+    looked_at = vault.read_only
+    try:
+        return Database.open(vault.db_path, key, read_only=looked_at, alone=looked_at, accept=migrations.check)
+    except DiskFull:
+        if looked_at or not vault.spend_reserve():
+            raise
+        return Database.open(vault.db_path, key, accept=migrations.check)
+
+
 def _open_checked(vault: OpenVault, database: Database) -> Session:
     alarms, site = _looked_over(vault, database)
     mended = [] if alarms else vault.confirm()
     if not vault.read_only and not alarms:
-        carrying.carry_over(vault, database)
+        _bring_up(vault, database)
     session = _session(vault, database, site)
     session.alarms, session.mended = alarms, mended
-    session.begin()
-    if not vault.read_only and not alarms:
-        with _damage_is_an_alarm(session.alarms):
+    with _abandoned(session):
+        session.roomy(session.begin)
+        if not vault.read_only and not alarms:
             _tidy(session)
     return session
 
@@ -128,6 +140,24 @@ def _damage_is_an_alarm(alarms: list[Rollback]) -> Iterator[None]:
             alarms.append(Rollback(DAMAGED, "Pages of the database are damaged: it is open for reading alone."))
 
 
+@contextlib.contextmanager
+def _abandoned(session: Session) -> Iterator[None]:
+    """A session that could not be begun is let go."""
+    try:
+        yield
+    except BaseException:
+        session.abandon()
+        raise
+
+
+def _bring_up(vault: OpenVault, database: Database) -> None:
+    """Finish what a crash interrupted, then the migrations that are due."""
+    # A page that was torn while it came from the log into the file stands whole in the log alone.
+    with contextlib.suppress(Environment):
+        database.checkpoint()
+    carrying.carry_over(vault, database)
+
+
 def _session(vault: OpenVault, database: Database, site: Site) -> Session:
     reading = carrying.reading(vault, database)
     if reading.path == vault.db_path:
@@ -137,21 +167,35 @@ def _session(vault: OpenVault, database: Database, site: Site) -> Session:
 
 
 def _tidy(session: Session) -> None:
-    """Collect what interrupted work left: half-written objects, objects that no row knows."""
-    objects = session.vault.objects
-    objects.collect_leftovers()
+    """Collect what interrupted work left; what the disk does not let go of now is left to the next opening."""
+    for step in (_collect, _scrub, rotating.clear, rotating.finish_replacing, _put_aside, _fill_reserve):
+        with contextlib.suppress(HavenError, OSError), _damage_is_an_alarm(session.alarms):
+            step(session)
+
+
+def _collect(session: Session) -> None:
+    session.vault.objects.collect_leftovers()
     collect_copies(session.path)
-    with contextlib.suppress(HavenError, OSError):
-        rotating.clear(session)
-        rotating.finish_replacing(session)
+
+
+def _scrub(session: Session) -> None:
+    """Finish what an erasure or a shredding had still to destroy."""
     if session.database.value("SELECT 1 FROM meta WHERE key=?", (marks.SCRUB,)):
-        session.scrub()
+        session.roomy(session.scrub)
+
+
+def _put_aside(session: Session) -> None:
+    """Objects that no row knows."""
+    objects = session.vault.objects
     known = {row[0] for row in session.database.rows("SELECT object_id FROM object")}
+    known |= set(marks.replaced(session.database))
     for object_id in list(objects.listing()):
         if object_id.hex() not in known:
             objects.quarantine(object_id)
-    with contextlib.suppress(OSError):
-        folder.fill_reserve(session.path)
+
+
+def _fill_reserve(session: Session) -> None:
+    folder.fill_reserve(session.path)
 
 
 def _missing_objects(vault: OpenVault, database: Database) -> list[Rollback]:

@@ -19,7 +19,7 @@ SCRUB = "scrub"
 # Field under which an entry commits to an identity, and to objects whose loss was accepted.
 SITE, LOST = "site", "lost"
 _SITES = "SELECT site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest FROM site"
-# Key in `meta` of an object file that another one took the place of and that is to be removed.
+# Key in `meta` of an object file that is to be removed: another one took its place, or it was shredded.
 REPLACED = "replaced:"
 # When the recovery code was last seen to work; a new code has none.
 REHEARSED = "recovery_rehearsed_at"

@@ -19,12 +19,15 @@ from app.session import carrying, marks, summing
 from app.store import journal, migrations, verify
 from app.store.database import Database
 from app.store.unit import Unit
-from app.vault import crypto, identity, snapshots
+from app.vault import crypto, files, identity, snapshots
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint, Site
 from app.vault.state import CLOSED, CLOSING, DAMAGED, OPEN, Rollback, State
 
 T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
+
+_KEEPS_RESERVE = "keeps_reserve"
 
 
 @dataclass(slots=True)
@@ -138,10 +141,10 @@ class Session:
         try:
             self._carry_over()
             self.do(_accept, f"{reason} ({words})")
+            self.begin()
         except BaseException:
             self.alarms = stood
             raise
-        self.begin()
 
     def _carry_over(self) -> None:
         """Bring a database of an earlier version up to date, which was left as it is while an alarm stood."""
@@ -160,23 +163,32 @@ class Session:
         self._refuse_damaged()
         if self.alarms:
             raise RolledBack(reason=" ".join(alarm.message for alarm in self.alarms))
-        try:
-            unit, result = self._transact(command, args, kwargs)
-        except DiskFull:
-            if not self.vault.spend_reserve():
-                raise
-            unit, result = self._transact(command, args, kwargs)
-        self._write_state(OPEN)
-        if unit.scrub:
-            self.scrub()
+        spends = not getattr(command, _KEEPS_RESERVE, False)
+        unit, result = self.roomy(lambda: self._transact(command, args, kwargs), spends=spends)
+        # The commit stands, whatever becomes of the state: while that says "open" it may be behind, as after a crash.
+        with contextlib.suppress(HavenError):
+            self._write_state(OPEN)
         changed = unit.changed(initiator)
-        for listener in self._listeners:
-            listener(changed)
+        try:
+            if unit.scrub:
+                self.roomy(self.scrub)
+        finally:
+            for listener in self._listeners:
+                listener(changed)
         return Done(result, changed)
 
     def _refuse_damaged(self) -> None:
         if any(alarm.code == DAMAGED for alarm in self.alarms):
             raise Damaged(part="database", subject=self.vault.db_path.name)
+
+    def roomy(self, work: Callable[[], T], *, spends: bool = True) -> T:
+        """Do a piece of work; on a full disk once more, with the room of the reserve."""
+        try:
+            return work()
+        except DiskFull:
+            if not spends or not self.vault.spend_reserve():
+                raise
+            return work()
 
     def _transact(self, command: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Unit, T]:
         with self.database.transaction():
@@ -185,6 +197,7 @@ class Session:
             unit.finish()
             if unit.scrub:
                 marks.put(self.database, **{marks.SCRUB: unit.stamp.at})
+            marks.put(self.database, **{marks.REPLACED + object_id: unit.stamp.at for object_id in unit.gone})
         return unit, result
 
     def stamp(self) -> journal.Stamp:
@@ -201,14 +214,22 @@ class Session:
         self.revocation = revocation
 
     def scrub(self) -> None:
-        """After an erasure: no old page in the log, no snapshot with the old value; done again if interrupted."""
+        """After an erasure: no shredded file, no snapshot, no old page in the log; done again if interrupted."""
+        self.destroy_replaced()
+        snapshots.remove_all(self.path)
+        collect_copies(self.path)
         self.database.run("VACUUM")
         # Whoever reads an older moment would keep the log from being emptied.
         with self._aside, self.reader.database.lock:
             self.database.checkpoint()
-        snapshots.remove_all(self.path)
-        collect_copies(self.path)
-        self.database.run("DELETE FROM meta WHERE key=?", (marks.SCRUB,))
+        marks.drop(self.database, marks.SCRUB)
+
+    def destroy_replaced(self) -> None:
+        """Destroy the object files that were shredded or that others took the place of."""
+        gone = marks.replaced(self.database)
+        for object_id in gone:
+            self.vault.objects.destroy(bytes.fromhex(object_id))
+        marks.forget_replaced(self.database, gone)
 
     # -- state ------------------------------------------------------------------------
 
@@ -252,19 +273,33 @@ class Session:
             self.vault.close()
             crypto.wipe(self.revocation)
 
+    def abandon(self) -> None:
+        """Let go without rest, after a failure to open; keys are the caller's to wipe."""
+        self._locked = True
+        atexit.unregister(self.lock)
+        self._writer.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self.reader.database.close()
+        self.database.close()
+
     def _rest(self) -> None:
         if self.read_only or self.alarms:
             self.database.close()
             return
-        self._sign_checkpoint()
-        # A database that can't be copied, or a full disk, must not keep the vault from being put to rest.
-        with contextlib.suppress(HavenError):
-            snapshots.take_daily(self.vault, self.database.copy_to)
-        summing.write(self.vault, self.database, self.site.site_id.hex())
+        # What the next lock can make good keeps no vault from being put to rest.
+        for spare in (self._sign_checkpoint, self._take_daily, self._sum_up):
+            with contextlib.suppress(HavenError):
+                spare()
         closing = self.state(CLOSING)
         self.vault.state.write(closing, sync=True)
         self.database.rest()
         self.vault.state.write(replace(closing, phase=CLOSED), sync=True)
+
+    def _take_daily(self) -> None:
+        snapshots.take_daily(self.vault, self.database.copy_to)
+
+    def _sum_up(self) -> None:
+        summing.write(self.vault, self.database, self.site.site_id.hex())
 
     def _sign_checkpoint(self) -> None:
         size, root = journal.position(self.database)
@@ -288,7 +323,13 @@ class Session:
 def collect_copies(path: Path) -> None:
     """Remove snapshots that were interrupted while they were made."""
     for left in (path / "snapshots").glob("*.part*"):
-        left.unlink(missing_ok=True)
+        files.remove(left)
+
+
+def keeps_reserve(command: C) -> C:
+    """Mark a command that gives up on a full disk: the reserve is for deleting and for what people write."""
+    setattr(command, _KEEPS_RESERVE, True)
+    return command
 
 
 def _accept(unit: Unit, reason: str) -> None:

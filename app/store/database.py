@@ -13,7 +13,7 @@ from typing import Any
 import sqlcipher3
 
 from app.domain.errors import Cancelled, Damaged, DiskFull, HavenError, InUse, IoFailed, ReadOnly, WrongKey
-from app.paths import sync_folder
+from app.paths import drop, sync_folder
 
 Row = tuple[Any, ...]
 Values = Sequence[Any]
@@ -269,8 +269,8 @@ class Database:
         except OSError as failure:
             raise translated(failure, path.name) from None
         finally:
-            temporary.unlink(missing_ok=True)
-            temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)
+            for tail in ("", "-journal", "-wal", "-shm"):
+                drop(temporary.with_name(f"{temporary.name}{tail}"))
 
     def in_memory(self) -> Database:
         """A copy of this moment that stands in memory alone, to be changed and read; pages are checked in our file."""

@@ -28,6 +28,7 @@ class Unit:
         self.objects = objects
         self.writer = Writer.begin(database, stamp)
         self.scrub = False
+        self.gone: list[str] = []
         self._kinds: set[str] = set()
         self._uids: set[str] = set()
         self._cases: set[str] = set()

@@ -72,6 +72,15 @@ def _open_below(path: Path, flags: int, mode: int, below: int) -> int:
         os.close(folder)
 
 
+def remove(path: Path) -> None:
+    """Remove a file so that it stays removed after a power cut; nothing happens when it is not there."""
+    if not os.path.lexists(path):
+        return
+    with named_failures(path.name):
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
 def read_whole(path: Path, most: int) -> bytes:
     """At most `most` bytes of a small regular file."""
     handle = open_regular(path)

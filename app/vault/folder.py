@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from app.domain.errors import (
     ReadOnly,
     Refused,
 )
-from app.paths import sync_folder
+from app.paths import drop, sync_folder
 from app.vault import credentials, crypto, files, header, holding, keys, unlocking, wiping
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
 from app.vault.header import Directory, Entry, Header
@@ -187,7 +188,7 @@ class OpenVault:
         """Give up the reserve so that deleting and saving still work on a full disk."""
         reserve = self.path / "reserve.bin"
         existed = reserve.exists()
-        reserve.unlink(missing_ok=True)
+        files.remove(reserve)
         return existed
 
     def close(self) -> None:
@@ -250,7 +251,9 @@ def create_vault(
     """
     params = kdf or credentials.calibrated()
     params.check()
-    if os.path.lexists(path):
+    if half_made(path):
+        discard(path)
+    if taken(path):
         raise AlreadyExists(subject=str(path))
     with files.named_failures(str(path)):
         path.mkdir(mode=0o700)
@@ -261,12 +264,36 @@ def create_vault(
         raise
 
 
+# What lies in a vault before its header does.
+_BEFORE_HEADER = re.compile(
+    r"lock|state|objects|snapshots|reserve\.(bin|tmp)|case-[0-9a-f]{32}\.db(-wal|-shm|-journal)?"
+)
+
+
+def taken(path: Path) -> bool:
+    """Whether something stands where a vault is to be made that must not be touched."""
+    return os.path.lexists(path) and not half_made(path)
+
+
+def half_made(path: Path) -> bool:
+    """Whether a folder is what a killed `create_vault` left: without a header nothing in it can ever be read."""
+    if path.is_symlink() or not (path / "lock").is_file():
+        return False
+    if not all(_BEFORE_HEADER.fullmatch(item.name) for item in path.iterdir()) or any((path / "objects").glob("*")):
+        return False
+    try:
+        os.close(holding.hold(path))
+    except HavenError:
+        return False
+    return True
+
+
 def _fill(path: Path, passphrase: Credential, recovery: RecoveryCode, params: KdfParams) -> OpenVault:
+    lock = holding.hold(path, create=True)
     with files.named_failures(str(path)):
         for name in ("objects", "snapshots"):
             (path / name).mkdir(mode=0o700)
         fill_reserve(path)
-    lock = holding.hold(path, create=True)
     vault_key = bytearray(crypto.random_bytes(crypto.KEY))
     made = Header(crypto.random_bytes(16), 0, params, crypto.random_bytes(16))
     slots, entries = [], []
@@ -291,10 +318,10 @@ def publish(vault: OpenVault) -> None:
 
 def fill_reserve(path: Path) -> None:
     """Put the reserve there, when it is not and the disk has room for it twice; OSError leaves nothing half-done."""
-    reserve = path / "reserve.bin"
+    reserve, temporary = path / "reserve.bin", path / "reserve.tmp"
+    files.remove(temporary)
     if os.path.lexists(reserve) or shutil.disk_usage(path).free < 2 * RESERVE:
         return
-    temporary = path / "reserve.tmp"
     try:
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             for _ in range(RESERVE // (1 << 20)):
@@ -302,8 +329,9 @@ def fill_reserve(path: Path) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.rename(reserve)
+        sync_folder(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        drop(temporary)
         raise
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from app.domain.errors import Damaged, NotAFile
 from app.domain.words import N_
 from app.jobs import Progress
-from app.paths import sync_folder
+from app.paths import drop, sync_folder
 from app.vault import crypto, files
 
 MAGIC = b"HVNOBJ1\0"
@@ -261,8 +261,8 @@ class ObjectStore:
             stored = StoredObject(object_id, key, size, digest)
             self._read_back(stored, progress)
         except BaseException:
-            temporary.unlink(missing_ok=True)
-            final.unlink(missing_ok=True)
+            drop(temporary)
+            drop(final)
             raise
         return stored
 
@@ -324,10 +324,9 @@ class ObjectStore:
     def destroy(self, object_id: bytes) -> None:
         """Remove an object; nothing happens when it is not there."""
         path = self.path(object_id)
-        with files.named_failures("objects"):
-            if os.path.lexists(path.parent):
-                _no_link(path.parent)
-                path.unlink(missing_ok=True)
+        if os.path.lexists(path.parent):
+            _no_link(path.parent)
+            files.remove(path)
 
     def listing(self) -> Iterator[bytes]:
         """The ids of all objects that lie here."""
@@ -343,11 +342,13 @@ class ObjectStore:
         aside = self._folder / "quarantine"
         with files.named_failures("objects"):
             aside.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(self._folder)
             self.path(object_id).rename(aside / object_id.hex())
+            sync_folder(aside)
 
     def collect_leftovers(self) -> int:
         """Remove what interrupted writing left; how many files that were."""
         left = list(self._folder.glob("tmp-*"))
         for path in left:
-            path.unlink(missing_ok=True)
+            files.remove(path)
         return len(left)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.domain.errors import Damaged, HavenError
 from app.domain.words import N_
-from app.vault import crypto
+from app.vault import crypto, files
 from app.vault.folder import OpenVault
 
 KEPT = 3
@@ -21,10 +21,15 @@ Copy = Callable[[Path, bytearray], None]
 
 
 def listing(path: Path) -> list[Path]:
-    """The snapshots of a vault, the newest first; links and other things are none."""
+    """The snapshots of a vault, the newest first, those of a time when the clock was ahead last; links are none."""
     found = [one for one in (path / "snapshots").glob("*.db") if _NAME.fullmatch(one.name)]
-    real = [one for one in found if one.is_file() and not one.is_symlink()]
-    return sorted(real, key=lambda item: item.stat().st_mtime, reverse=True)
+    latest = time.time() + DAY
+
+    def age(item: Path) -> tuple[bool, float]:
+        made = item.stat().st_mtime
+        return made > latest, -made
+
+    return sorted((one for one in found if one.is_file() and not one.is_symlink()), key=age)
 
 
 class DatabaseDamaged(Damaged):
@@ -64,8 +69,8 @@ def take(vault: OpenVault, copy: Copy) -> Path:
         copy(target, key)
     finally:
         crypto.wipe(key)
-    for old in listing(vault.path)[KEPT:]:
-        old.unlink(missing_ok=True)
+    for old in [other for other in listing(vault.path) if other != target][KEPT - 1 :]:
+        files.remove(old)
     return target
 
 
@@ -87,4 +92,4 @@ def take_daily(vault: OpenVault, copy: Copy) -> bool:
 def remove_all(path: Path) -> None:
     """Remove every snapshot: after an erasure none may hold the old value."""
     for old in (path / "snapshots").glob("*.db"):
-        old.unlink(missing_ok=True)
+        files.remove(old)

@@ -87,15 +87,16 @@ class StateFile:
             return
         if self._seq is None:
             self.read()
-        self._seq = (self._seq or 0) + 1
+        # The place of a write that failed is written again: the other record is the last good one.
+        seq = (self._seq or 0) + 1
+        place = seq % 2
         self._writes += 1
-        place = self._seq % 2
         with files.named_failures(self._path.name):
-            files.write_at(self._opened(), self._seal(replace(state, seq=self._seq), place), place * RECORD)
+            files.write_at(self._opened(), self._seal(replace(state, seq=seq), place), place * RECORD)
             # A session that commits before its name is durable would look like another's after a power cut.
             if sync or state.session != self._session or self._writes % SYNC_EVERY == 0:
                 os.fsync(self._handle)
-        self._session = state.session
+        self._seq, self._session = seq, state.session
 
     def _opened(self) -> int:
         if self._handle < 0:

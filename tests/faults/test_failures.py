@@ -1,0 +1,84 @@
+"""Every operation under a disk that fails at its n-th call, and under a kill there: no promise is broken."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from tests.faults.laboratory import Laboratory, broken_promises, expected
+from tests.faults.layer import Fault
+from tests.faults.operate import OPERATIONS
+
+FAILURES = {
+    "fails once": ("fail", errno.EIO),
+    "is full from then on": ("fail_from", errno.ENOSPC),
+    "dies": ("fail_from", errno.EIO),
+    "full once": ("fail", errno.ENOSPC),
+}
+
+
+def spread(count: int, most: int) -> list[int]:
+    """Up to `most` numbers from 1 to `count`: the first, the last, and evenly between."""
+    if count <= most:
+        return list(range(1, count + 1))
+    return sorted({1 + round(step * (count - 1) / max(1, most - 1)) for step in range(most)})
+
+
+def faults(mode: str, error: int, calls: dict[str, int], most: int) -> list[Fault]:
+    """A fault for each class of calls and each chosen n; a torn call is one that writes."""
+    classes = ["write"] if mode in ("torn", "short") else [name for name, count in calls.items() if count]
+    return [Fault(mode, (name,), n, error) for name in classes for n in spread(calls[name], most)]
+
+
+def prove(lab: Laboratory, name: str, mode: str, error: int, most: int) -> int:
+    """Run an operation with each fault; how many of them ended the process."""
+    wanted = expected(lab, name)
+    ended = 0
+    for fault in faults(mode, error, wanted.calls, most):
+        run = lab.run(name, fault, wanted)
+        wrong = broken_promises(run, wanted)
+        assert not wrong, f"{name} {fault} of {wanted.calls}: {wrong[:3]} {run.ran}"
+        ended += run.killed
+    return ended
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_disk_that_fails_once(lab: Laboratory, name: str) -> None:
+    prove(lab, name, "fail", errno.EIO, 2)
+
+
+@pytest.mark.parametrize("name", ["open", "add", "ingest", "shred", "lock"])
+def test_a_disk_that_is_full_from_then_on(lab: Laboratory, name: str) -> None:
+    prove(lab, name, "fail_from", errno.ENOSPC, 2)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_killed_at_a_call(lab: Laboratory, name: str) -> None:
+    assert prove(lab, name, "kill", 0, 1) >= 2
+
+
+@pytest.mark.parametrize("name", ["lock", "ingest", "passphrase"])
+def test_killed_in_the_middle_of_a_write(lab: Laboratory, name: str) -> None:
+    assert prove(lab, name, "torn", 0, 4) == 4
+
+
+@pytest.mark.parametrize("name", ["add", "ingest"])
+def test_writes_that_take_only_a_part(lab: Laboratory, name: str) -> None:
+    prove(lab, name, "short", 0, 3)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("how", FAILURES)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_call_fails(lab: Laboratory, name: str, how: str) -> None:
+    prove(lab, name, *FAILURES[how], 1_000_000)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("mode", ["kill", "torn", "short"])
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_killed_at_every_call(lab: Laboratory, name: str, mode: str) -> None:
+    prove(lab, name, mode, 0, 1_000_000)
