@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.faults.layer import CLASSES, Fault, build
+from tests.faults.layer import Fault, build
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +33,7 @@ class Laboratory:
         made = self.ask("make", self.template)
         assert made["error"] is None, made
         self._copies = 0
+        self._expected: dict[str, Expected] = {}
 
     def ask(self, do: str, root: Path, name: str = "", **order: Any) -> dict[str, Any]:
         """One order, one answer."""
@@ -54,14 +55,16 @@ class Laboratory:
         order.setdefault("whole", False)
         return self.ask("operate", root, name, fault=asdict(fault or Fault()), **order)
 
-    def counts(self, name: str, *, whole: bool = False) -> dict[str, int]:
-        """How many calls of each class an operation makes."""
-        root = self.copy()
-        answer = self.operate(root, name, whole=whole)
-        assert answer["error"] is None, answer
-        shutil.rmtree(root)
-        found: dict[str, int] = answer["counts"]
-        return {name: found[name] for name in CLASSES}
+    def expected(self, name: str) -> Expected:
+        """What an operation does when nothing goes wrong."""
+        if name not in self._expected:
+            before = self.ask("look_before", self.copy(), name)
+            root = self.copy()
+            ran = self.operate(root, name)
+            assert (ran["status"], ran["error"], ran.get("lock_error")) == (0, None, None), ran
+            done = self.ask("look", root, name)
+            self._expected[name] = Expected(before["vaults"], done["vaults"], ran["counts"])
+        return self._expected[name]
 
     def close(self) -> None:
         """End the server."""
@@ -119,17 +122,6 @@ class Expected:
     before: dict[str, Any]
     done: dict[str, Any]
     calls: dict[str, int]
-
-
-def expected(lab: Laboratory, name: str) -> Expected:
-    """What an operation does when nothing goes wrong."""
-    before = lab.ask("look_before", lab.copy(), name)
-    root = lab.copy()
-    ran = lab.operate(root, name)
-    assert (ran["status"], ran["error"], ran.get("lock_error")) == (0, None, None), ran
-    done = lab.ask("look", root, name)
-    shutil.rmtree(root)
-    return Expected(before["vaults"], done["vaults"], ran["counts"])
 
 
 def broken_promises(run: Run, wanted: Expected) -> list[str]:
