@@ -12,6 +12,7 @@ import pytest
 from app import hardening
 from app.kernel import system
 from app.paths import ROOT
+from tests.sandbox.system import needs
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="these parts are Linux's")
 
@@ -55,6 +56,7 @@ def run(code: str, *words: str) -> dict:
 
 @pytest.fixture(scope="module")
 def tried() -> dict:
+    needs("filters")
     return run(TRY)
 
 
@@ -151,6 +153,7 @@ def test_another_program_of_the_same_user_reads_no_memory():
 @linux
 @pytest.mark.parametrize("room", ["app", "ui"])
 def test_both_front_doors_begin_with_it(room):
+    needs("filters")
     code = f"""
 import sys, json
 seen = {{}}
@@ -184,6 +187,7 @@ def test_the_installed_programs_are_those_doors():
 
 @linux
 def test_the_command_line_says_what_holds():
+    needs("filters")
     command = [sys.executable, "-m", "app", "--json", "selftest"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     told = json.loads(done.stdout)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import signal
 import socket  # noqa: TID251 - to show that none is to be had
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,7 +18,8 @@ from app.domain.errors import WorkerFailed
 from app.sandbox import reach
 from app.sandbox.launcher import Limits, confinement, run_job
 from app.sandbox.sources import BytesSource
-from tests.sandbox.test_hostile import workers  # noqa: F401 - a fixture
+from tests.sandbox.system import needs
+from tests.sandbox.test_hostile import ODD, ORPHAN, workers  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="confinement of this kind is Linux's")
 
@@ -30,7 +33,17 @@ DENIED = {errno.EPERM, errno.EACCES}
 NOT_THERE = {errno.ENOENT, errno.ENOTDIR, errno.EBADF}
 
 
+# What each way lives on: without it the system keeps nothing of the promise, which is said and not tested here.
+NEEDS = {
+    "all": ("filters", "Landlock", "namespaces"),
+    "no Landlock": ("filters", "namespaces"),
+    "no namespaces": ("filters", "Landlock"),
+    "no filter": ("Landlock", "namespaces"),
+}
+
+
 def hostile(name, params=None, way="all", **more):
+    needs(*NEEDS[way])
     program = PROGRAMS / {**WAYS, "no filter": "without_filter.py"}[way]
     return run_job(
         f"app.evidence.hostile:{name}",
@@ -66,6 +79,7 @@ def bus(tmp_path, monkeypatch):
 
 
 def test_everything_can_be_set_up_here():
+    needs("filters", "Landlock", "namespaces")
     report = confinement()
     assert {part: state for part, state in report.items() if state != "on"} == {}
     assert {"system calls", "file access", "network", "child processes", "landlock", "own network"} <= report.keys()
@@ -245,6 +259,7 @@ def test_without_a_filter_the_rest_still_holds_and_is_said(vault, bus):
     ],
 )
 def test_what_could_not_be_set_up_is_said(way, missing, monkeypatch):
+    needs("filters", "Landlock", "namespaces")
     from app.sandbox import launcher
 
     monkeypatch.setattr(launcher, "PROGRAM", PROGRAMS / {**WAYS, "no filter": "without_filter.py"}[way])
@@ -259,24 +274,55 @@ def test_the_end_of_the_worker_is_told_through_those_that_wait_for_it(workers): 
 
 
 def test_ending_a_worker_ends_all_of_it(workers):  # noqa: F811
-    before = _children()
+    needs("namespaces")
+    seen = []
+
+    class Looking:
+        """A source that looks at the processes while the worker waits for it."""
+
+        size = 100
+
+        def read_at(self, offset, n):
+            seen.append(session(workers[-1]))
+            return bytes(n)
+
+    program = PROGRAMS / "odd.py"
+    run_job("app.evidence.odd:copy", {}, {"file": Looking()}, sink=io.BytesIO(), program=program)
+    assert len(seen[0]) == 3  # the one that works and the two that wait for it
     with pytest.raises(WorkerFailed, match="took too long"):
-        run_job("app.evidence.odd:hang", {}, {}, program=PROGRAMS / "odd.py", limits=Limits(wall_seconds=0.5))
-    deadline = time.monotonic() + 10
-    while _children() - before and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert _children() - before == set()
+        run_job("app.evidence.odd:hang", {}, {}, program=program, limits=Limits(wall_seconds=1))
+    assert gone(*workers)
 
 
-def _children():
-    """Processes of any depth below this one that run a worker."""
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system has no handles of processes")
+def test_all_of_a_worker_ends_with_its_parent():
+    command = [sys.executable, "-c", ORPHAN.format(root=str(ODD.parents[3]), odd=str(ODD))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        pid = int(parent.stdout.readline())
+        assert session(pid)
+        parent.kill()
+    assert gone(pid)
+
+
+def session(leader):
+    """Processes of the session that `leader` began: a worker and whoever belongs to it."""
     found = set()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                words = (entry / "cmdline").read_bytes()
+                after_name = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if str(PROGRAMS / "odd.py").encode() in words:
-                found.add(entry.name)
+            if int(after_name[3]) == leader and after_name[0] != "Z":
+                found.add(int(entry.name))
     return found
+
+
+def gone(*leaders):
+    """Whether all processes of these sessions end soon."""
+    deadline = time.monotonic() + 10
+    while any(session(leader) for leader in leaders):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
