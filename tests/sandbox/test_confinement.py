@@ -56,6 +56,12 @@ def hostile(name, params=None, way="all", **more):
 
 
 @pytest.fixture
+def whole():
+    """A system that allows everything; comes before the workers are counted."""
+    needs(*NEEDS["all"])
+
+
+@pytest.fixture
 def vault(tmp_path):
     """A file somebody would like to read; the test itself can."""
     folder = tmp_path / "case.haven"
@@ -176,7 +182,7 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("call", ATTACKS)
-def test_a_plain_attack_ends_the_worker(call, workers):  # noqa: F811
+def test_a_plain_attack_ends_the_worker(call, whole, workers):  # noqa: F811
     arguments = [one.decode() if isinstance(one, bytes) else one for one in ATTACKS[call]]
     numbers = [one if isinstance(one, int) else 0 for one in arguments]
     with pytest.raises(WorkerFailed, match=r"a\.pdf \(tried what no reader of files may do\)") as caught:
@@ -185,12 +191,12 @@ def test_a_plain_attack_ends_the_worker(call, workers):  # noqa: F811
     assert caught.value.facts["reason_code"] == "forbidden"
 
 
-def test_starting_a_program_fails_calmly(workers):  # noqa: F811
+def test_starting_a_program_fails_calmly(whole, workers):  # noqa: F811
     with pytest.raises(WorkerFailed, match="stumbled over the file|tried what no reader"):
         hostile("run_a_program")
 
 
-def test_calls_of_another_architecture_end_the_worker(workers):  # noqa: F811
+def test_calls_of_another_architecture_end_the_worker(whole, workers):  # noqa: F811
     if os.uname().machine != "x86_64":
         hostile("threads")
         pytest.skip("only x86_64 speaks to its kernel as another machine too")
@@ -273,8 +279,7 @@ def test_the_end_of_the_worker_is_told_through_those_that_wait_for_it(workers): 
     assert caught.value.facts["signal"] == signal.SIGKILL
 
 
-def test_ending_a_worker_ends_all_of_it(workers):  # noqa: F811
-    needs("namespaces")
+def test_ending_a_worker_ends_all_of_it(whole, workers):  # noqa: F811
     seen = []
 
     class Looking:
