@@ -33,7 +33,12 @@ def filters() -> bool:
     return Path("/proc/sys/kernel/seccomp/actions_avail").exists()
 
 
-_MEANS = {"namespaces": namespaces, "Landlock": landlock, "filters": filters}
+def files() -> bool:
+    """Whether anything keeps a process from reading files."""
+    return landlock() or namespaces()
+
+
+_MEANS = {"namespaces": namespaces, "Landlock": landlock, "filters": filters, "keeping files closed": files}
 
 
 def needs(*means: str) -> None:

@@ -20,7 +20,8 @@ from app.sandbox.launcher import Limits
 from app.sandbox.pool import Pool
 from app.sandbox.sources import BytesSource
 from tests.dossier.made import jpeg, pdf
-from tests.sandbox.test_confinement import PROGRAMS, WAYS
+from tests.sandbox.system import needs
+from tests.sandbox.test_confinement import NEEDS, PROGRAMS, WAYS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="confinement of this kind is Linux's")
 
@@ -59,6 +60,7 @@ MAIL = (
 @pytest.fixture(scope="module", params=WAYS)
 def pool(request):
     """One worker for all jobs of one way, the answers' shapes checked as ever."""
+    needs(*NEEDS[request.param])
     with Pool(1, limits=Limits(memory=3 << 30, answer_bytes=16 << 20), program=PROGRAMS / WAYS[request.param]) as made:
         yield made
 
