@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions import backup as backups
+from app.actions import traces
 from app.actions.backup import parts
 from app.domain.errors import HavenError, Refused
 from app.domain.words import N_
@@ -37,7 +38,7 @@ class NotConfirmed(Refused):
     code = "not_confirmed"
     words = N_(
         "Nothing was destroyed. A wipe can't be undone. Last tested backup: {tested}; only here: {entries} entries, "
-        "{exhibits} exhibits. To do it, confirm with --yes."
+        "{exhibits} exhibits; files in plaintext that stay outside: {plaintext}. To do it, confirm with --yes."
     )
 
 
@@ -54,19 +55,23 @@ def summary(path: Path) -> dict[str, Any]:
 
 def not_confirmed(path: Path) -> NotConfirmed:
     """The refusal of a wipe that was not confirmed; NotFound, NotAVault for what is no vault."""
+    wiping.finish_if_marked(path)
     wiping.refuse_no_vault(path)
     found = summary(path)
     shown = found["only_here"] or {"entries": "?", "exhibits": "?"}
-    return NotConfirmed(summary=found, tested=found["tested_at"] or "none that is known of", **shown)
+    outside = "?" if found["plaintext"] is None else found["plaintext"]
+    return NotConfirmed(summary=found, tested=found["tested_at"] or "none is known", plaintext=outside, **shown)
 
 
 def wipe(path: Path) -> dict[str, Any]:
     """Destroy the keys of a vault or backup at once, then its files. No passphrase, whoever holds it.
 
-    Answers {wiped, left, remains}: foreign files that stay, and in words what may survive. A wipe that was
-    interrupted is finished by the next open. Raises NotFound, NotAVault, ReadOnly, IoFailed.
+    Answers {wiped, left, plaintext, remains}: foreign files that stay in the folder, how many plaintext files
+    were known to lie outside, and in words what may survive. A wipe that was interrupted is finished by the next
+    open. Raises NotFound, NotAVault, ReadOnly, IoFailed.
     """
-    return {"wiped": str(path), "left": wiping.wipe(path), "remains": REMAINS}
+    known = summary(path)["plaintext"]
+    return {"wiped": str(path), "left": wiping.wipe(path), "plaintext": known, "remains": REMAINS}
 
 
 def finish_if_marked(path: Path) -> None:
@@ -96,7 +101,8 @@ def travel(session: Session, target: Path, keep: Sequence[str], progress: Progre
     """Hand the vault over: a backup that opens only with the credentials `keep` (their ids), rehearsed; then wipe.
 
     The vault is wiped only when every byte of the backup was proven, it holds all that the vault holds, and
-    nothing was written meanwhile; else the vault stays as it is. The session is locked then. Raises
+    nothing was written meanwhile; else the vault stays as it is. The session is locked then. Answers what backup
+    and wipe do, and `outside`: the paths of files in plaintext that stay, of which the list goes with the vault. Raises
     Refused for an empty or unknown `keep`, or one bound to this computer, and whatever backup and rehearsal raise.
     """
     _refuse_keep(session, keep)
@@ -106,12 +112,12 @@ def travel(session: Session, target: Path, keep: Sequence[str], progress: Progre
     _refuse_loss(session, made, proven)
     if session.ask(_drafts) != before:
         raise Refused(reason=_CHANGED)
-    path = session.path
+    path, outside = session.path, [row["path"] for row in traces.listing(session) if row["still_there"]]
     with contextlib.suppress(HavenError, OSError):
         session.lock()
     wiped = wipe(path)
     told = {name: made[name] for name in ("backup", "date", "checkpoint", "objects", "opens_with")}
-    return {**told, "tested_at": proven["tested_at"], **wiped}
+    return {**told, "tested_at": proven["tested_at"], **wiped, "outside": outside}
 
 
 def _refuse_keep(session: Session, keep: Sequence[str]) -> None:

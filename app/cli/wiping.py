@@ -33,4 +33,5 @@ def summary(context: Context, options: Namespace) -> Answer:
             raise Usage(reason="either --show or --hide")
         acts.hide_summary(context.session, hidden=options.hide)
         return Answer({"hidden": bool(options.hide)})
+    acts.finish_if_marked(context.vault_path())
     return Answer(acts.summary(context.vault_path()))

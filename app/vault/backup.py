@@ -125,18 +125,21 @@ def copy_object(source: ObjectStore, target: ObjectStore, sealed: Sealed, step: 
     object_id = bytes.fromhex(sealed.object_id)
     place = target.path(object_id)
     item = _copy(source.path(object_id), place, step)
-    if not _verifies(target, sealed):
-        place.unlink(missing_ok=True)
-        if _verifies(source, sealed):
+    try:
+        if _verifies(target, sealed, step):
+            return item
+        if _verifies(source, sealed, step):
             raise IoFailed(subject=str(place), reason="what was written does not read back")
         raise Damaged(part="object", subject=sealed.object_id)
-    return item
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise
 
 
 def take_over(target: ObjectStore, sealed: Sealed, step: Step) -> Item | None:
     """The item of an object that an interrupted run left whole; None when there is none."""
     place = target.path(bytes.fromhex(sealed.object_id))
-    if not os.path.lexists(place) or not _verifies(target, sealed):
+    if not os.path.lexists(place) or not _verifies(target, sealed, step):
         return None
     return weigh(place, step)
 
@@ -162,10 +165,15 @@ def weigh(place: Path, step: Step) -> Item:
     return Item(size, digest.hexdigest())
 
 
-def _verifies(store: ObjectStore, sealed: Sealed) -> bool:
+def _verifies(store: ObjectStore, sealed: Sealed, step: Step) -> bool:
+    """Whether an object decrypts to what was taken in; `step` is asked (with 0 bytes) whether to go on."""
+    digest = hashlib.sha256()
     try:
         with store.open(bytes.fromhex(sealed.object_id), sealed.key, sealed.size) as reader:
-            return reader.sha256().hex() == sealed.sha256
+            for piece in reader.iterate():
+                digest.update(piece)
+                step(0)
+        return digest.hexdigest() == sealed.sha256
     except (Damaged, NotFound, NotAFile, Unreadable, IoFailed):
         return False
 

@@ -8,7 +8,6 @@ coercion another program that holds the vault must not stand in the way.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import re
 import stat
@@ -17,7 +16,7 @@ from pathlib import Path
 from app.domain.errors import DiskFull, Environment, HavenError, InUse, NotAVault, NotFound, Refused
 from app.domain.words import N_
 from app.paths import sync_folder
-from app.vault import crypto, files, holding
+from app.vault import crypto, devicekey, files, holding
 
 MARK = "wiped"
 HEADERS = ("header.a", "header.b")
@@ -127,7 +126,9 @@ def destroy_keys(path: Path) -> list[bytes]:
 
 
 def _vault_ids(path: Path) -> list[bytes]:
-    """Read from headers and mark before they go, for the key ring."""
+    """Read from headers and mark before they go, for the key ring; none for a backup, which nothing there opens."""
+    if any(path.glob("manifest*")):
+        return []
     found: list[bytes] = []
     for name in HEADERS:
         data = _start(path / name, 32)
@@ -193,8 +194,8 @@ def _write_over(path: Path, size: int) -> None:
 
 def _forget(vault_id: bytes) -> None:
     """Take the vault's secret out of the system's key ring; one that does not answer keeps nothing that opens."""
-    with contextlib.suppress(ImportError, AttributeError, HavenError, OSError):
-        importlib.import_module("app.vault.devicekey").forget(vault_id)
+    with contextlib.suppress(HavenError, OSError):
+        devicekey.forget(vault_id)
 
 
 # -- files ----------------------------------------------------------------------------

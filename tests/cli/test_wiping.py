@@ -22,7 +22,8 @@ def test_wipe_asks_for_yes_and_takes_no_passphrase(shell: Shell) -> None:
     assert ran.out["facts"]["summary"]["only_here"]["exhibits"] == 1
     assert shell.tree() == before
     told = shell.ok("vault", "wipe", vault, "--yes")
-    assert (told["wiped"], told["left"]) == (str(vault), [])
+    # The recovery code in a file, and the exhibit's source.
+    assert (told["wiped"], told["left"], told["plaintext"]) == (str(vault), [], 2)
     assert not vault.exists()
     assert shell("vault", "wipe", vault, "--yes").out["error"] == "not_found"
 
@@ -38,7 +39,7 @@ def test_wipe_touches_only_vaults(shell: Shell) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["info"], ["verify"], ["backup", "b"], ["rehearse", "b"], ["snapshots"], ["restore", "VAULT", "r"],
+    [["info"], ["verify"], ["summary"], ["wipe", "VAULT"], ["travel", "b", "--keep", "00"], ["backup", "b"], ["rehearse", "b"], ["snapshots"], ["restore", "VAULT", "r"],
      ["credential", "list"]],
 )  # fmt: skip
 def test_every_command_finishes_a_wipe_and_says_so(shell: Shell, words: list[str]) -> None:
@@ -122,6 +123,7 @@ def test_travel_hands_over_and_wipes(shell: Shell) -> None:
     assert not out.exists()
     told = shell.ok("vault", "travel", out, "--keep", kept, "--yes")
     assert (told["opens_with"], told["left"]) == (["office"], [])
+    assert sorted(Path(one).name for one in told["outside"]) == ["code", "one.txt"]
     assert not shell.vault.exists()
     assert shell("vault", "restore", out, shell.folder / "r").code == 3
     shell.secret = office

@@ -39,14 +39,24 @@ def filled(path: Path) -> None:
         (path / "objects" / place).write_bytes(b"object")
     (path / "state").write_bytes(bytes(1024))
     summary.write(path, summary.Summary(None, 3, 1))
-    (path / "manifest").write_bytes(b"as it was")
-    (path / f"manifest-{'ab' * 16}").write_bytes(b"as it is")
 
 
 def test_nothing_of_a_vault_is_left(vault: OpenVault) -> None:
     vault.close()
     assert wiping.wipe(vault.path) == []
     assert not vault.path.exists()
+
+
+@pytest.mark.parametrize("name", ["manifest", f"manifest-{'ab' * 16}"])
+def test_a_wiped_backup_leaves_the_key_ring_to_the_vault(
+    vault: OpenVault, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiping.devicekey, "forget", lambda _: pytest.fail("the vault needs it"))
+    vault.close()
+    (vault.path / name).write_bytes(b"x")
+    assert wiping.destroy_keys(vault.path) == []
+    (vault.path / name).unlink()
+    assert wiping.wipe(vault.path) == []
 
 
 def test_what_is_foreign_stays_and_is_named(vault: OpenVault, tmp_path: Path) -> None:
@@ -182,10 +192,23 @@ def _steps(path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 
 def test_the_secret_in_the_key_ring_goes(vault: OpenVault, monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten: list[bytes] = []
-    monkeypatch.setattr(wiping, "_forget", forgotten.append)
+    monkeypatch.setattr(wiping.devicekey, "forget", forgotten.append)
+    vault.close()
+    wiping.destroy_keys(vault.path)
+    # Killed here, the ids are in the mark alone.
+    with pytest.raises(wiping.Wiped):
+        folder.open_vault(vault.path, passphrase())
+    assert forgotten == [vault.vault_id]
+
+
+def test_a_key_ring_that_does_not_answer_is_no_obstacle(vault: OpenVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(vault_id: bytes) -> bool:
+        raise wiping.devicekey.NoKeyring(state="failed")
+
+    monkeypatch.setattr(wiping.devicekey, "forget", broken)
     vault.close()
     wiping.wipe(vault.path)
-    assert forgotten == [vault.vault_id]
+    assert not vault.path.exists()
 
 
 def test_a_full_disk_does_not_save_the_keys(vault: OpenVault, monkeypatch: pytest.MonkeyPatch) -> None:
