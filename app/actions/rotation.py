@@ -14,6 +14,7 @@ from app.domain.errors import Cancelled, Damaged, HavenError, NotFound, Refused
 from app.domain.words import N_
 from app.jobs import Progress
 from app.session import Session, marks, rotating
+from app.store.journal import REKEYED
 from app.store.table import table
 from app.store.unit import Unit
 from app.vault import devicekey, identity, rotation
@@ -21,8 +22,6 @@ from app.vault.credentials import BOUND, Guess, RecoveryCode
 from app.vault.identity import Site
 from app.vault.objects import StoredObject
 from app.vault.rotation import Rotated
-
-REKEYED = "rekeyed"
 
 
 def rotate(

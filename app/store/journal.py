@@ -17,6 +17,8 @@ from app.store.database import Database
 VERSION = 1
 _LABEL = b"havenfile/v1/field"
 REASON = "tx_reason"
+# Action of an entry that says where a part's bytes lie from now on; the part is not changed by it.
+REKEYED = "rekeyed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import Any
 from app.domain.errors import LaterChange, NothingToUndo
 from app.domain.fields import Record, kind_of
 from app.store.database import Database
-from app.store.journal import REASON, read_entry
+from app.store.journal import REASON, REKEYED, read_entry
 from app.store.unit import Unit
 
 # What undo stops at, what it passes over, and kinds that are answered by a later line and never taken back.
 _FINAL = frozenset({"erase", "shred", "accept_loss", "installation"})
-_PASSED = frozenset({"sign_off", "handover", "rekeyed"})
+_PASSED = frozenset({"sign_off", "handover", REKEYED})
 _NEVER_KINDS = frozenset({"custody", "handover", "dossier", "vault"})
 # Which field seals a kind of record for good.
 _SEALS = {"risk_assessment": "signed_off_on", "statement": "signed_on"}

@@ -14,7 +14,7 @@ from app.jobs import Progress
 from app.store.batches import Known, batches
 from app.store.database import Database, Row
 from app.store.faults import Fault
-from app.store.journal import REASON, commitment, read_entry
+from app.store.journal import REASON, REKEYED, commitment, read_entry
 from app.store.table import table
 
 _ERASED = object()
@@ -98,10 +98,11 @@ def _tell(story: _Story, row: Row, entry: dict[str, Any]) -> None:
     fields = entry["commitments"]
     for name, stated in fields.items():
         story.stated[name, n] = stated
-        if name != REASON:
+        if name != REASON and entry["action"] != REKEYED:
             story.versions[name] = {entry["site"]: useq}
     if entry["action"] == "erase":
-        story.erasures.append((n, frozenset(fields) | {REASON}))
+        # The tombstone an erasure sets is a change like others: what was said of it before stays.
+        story.erasures.append((n, frozenset(fields) - {"deleted_at"} | {REASON}))
     story.entries.append(entry)
 
 
@@ -195,11 +196,14 @@ def _same(spec: Spec, value: Any, kept: str) -> bool:
 
 def _stamped(record: Any, story: _Story) -> bool:
     """Whether what follows from the entries does: revision, who and when, whose change each field carries."""
-    if not story.entries:
+    if not any(entry["action"] != REKEYED for entry in story.entries):
         return False
-    first, newest = story.entries[0], story.entries[-1]
+    # An object under another key is the same exhibit: its entry leaves everything else of the part as it was.
+    counted = [entry for entry in story.entries if entry["action"] != REKEYED]
+    first, newest = counted[0], counted[-1]
+    rekeyed = sum(entry["action"] == REKEYED and entry["useq"] < newest["useq"] for entry in story.entries)
     return (
-        record.rev == newest["useq"]
+        record.rev == newest["useq"] - rekeyed
         and (record.created_at, record.created_by) == (first["at"], first["actor"])
         and (record.updated_at, record.updated_by) == (newest["at"], newest["actor"])
         and record.versions == story.versions

@@ -1,7 +1,8 @@
 """Kill a change of credentials at its n-th step: a process of its own that forks one for each n.
 
 usage: python -m tests.actions.killed VAULT OPERATION n … copies VAULT to VAULT-n, runs OPERATION on the copy and dies by
-SIGKILL in the middle of step n (a write is torn first). Prints one JSON list: {n, steps: how many there were, killed}.
+SIGKILL in the middle of step n (a write is torn first). Prints one JSON list: {n, steps: how many there were, and which
+first wrote a header, killed}.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Steps:
 
     def __init__(self, fatal: int) -> None:
         self.fatal, self.count = fatal, 0
+        self.switch = 0
         for name in _STEPS:
             setattr(os, name, self._counted(getattr(os, name), name))
         Database.run = self._counted(Database.run, "run")  # type: ignore[method-assign]
@@ -60,6 +62,8 @@ class Steps:
     def _counted(self, real: Any, name: str) -> Any:
         def call(*args: Any, **more: Any) -> Any:
             self.count += 1
+            if name == "open" and str(args[0]).endswith("header.a") and args[1] & os.O_RDWR and not self.switch:
+                self.switch = self.count
             if self.count == self.fatal:
                 if name in ("write", "pwrite"):
                     real(args[0], memoryview(args[1])[: len(args[1]) // 2], *args[2:])
@@ -73,7 +77,7 @@ def child(path: Path, operation: str, fatal: int, told: int) -> None:
     session = opening.open_vault(path, bytearray(SECRET))
     steps = Steps(fatal)
     OPERATIONS[operation](session)
-    os.write(told, str(steps.count).encode())
+    os.write(told, f"{steps.count} {steps.switch}".encode())
     session.lock()
 
 
