@@ -172,7 +172,7 @@ def check() -> int:
 def bench() -> int:
     """Figures as ratios, as JSON."""
     set_up("test")
-    return sh(PYTHON, ROOT / "packaging" / "bench.py")
+    return sh(PYTHON, ROOT / "packaging" / "bench")
 
 
 def lock() -> int:

@@ -1,0 +1,64 @@
+"""Figures as ratios to a floor measured in the same run, as JSON; about ten minutes and 13 GiB under `build/`.
+
+make bench, or python packaging/bench [--write] [NAME…]; with --write the page docs/benchmarks.md is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from evidence_size import exhibit, five_gigabytes, objects
+from measuring import ROOT, WORK
+from papers import bundle
+from record_count import many
+from report import machine, page
+from unlocking import state, unlock
+
+BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
+    one.__name__: one for one in (objects, exhibit, five_gigabytes, many, unlock, state, bundle)
+}
+
+
+def figures(names: list[str]) -> dict[str, Any]:
+    """Each in a process of its own, with its time and the machine's load; what it leaves is removed."""
+    made: dict[str, Any] = {"machine": machine()}
+    for name in names:
+        shutil.rmtree(WORK, ignore_errors=True)
+        WORK.mkdir(parents=True)
+        started, load = time.monotonic(), os.getloadavg()[0]
+        command = [sys.executable, Path(__file__).parent, "--one", name]
+        try:
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        finally:
+            shutil.rmtree(WORK, ignore_errors=True)
+        run = {"seconds": round(time.monotonic() - started), "load_before": round(load, 1)}
+        made[name] = {**json.loads(done.stdout), "run": run}
+    return made
+
+
+def main() -> None:
+    """The figures named, all by default."""
+    if sys.argv[1:2] == ["--one"]:
+        print(json.dumps(BENCHES[sys.argv[2]]()))
+        return
+    write = "--write" in sys.argv
+    names = [name for name in sys.argv[1:] if name != "--write"] or list(BENCHES)
+    unknown = sorted(set(names) - BENCHES.keys())
+    if unknown:
+        sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    made = figures(names)
+    print(json.dumps(made, indent=1))
+    if write:
+        (ROOT / "docs" / "benchmarks.md").write_text(page(made), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

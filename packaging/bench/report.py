@@ -1,0 +1,101 @@
+"""The machine in words, and the figures as a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from measuring import WORK
+
+_HEAD = """# Benchmarks
+
+Made by `make bench` (`python packaging/bench --write`); about ten minutes. Every figure that counts is a ratio to a
+floor measured in the same run, in turns with it, the best of three rounds where nothing else is said: a busy machine
+slows both. Speeds are of this machine alone.
+
+"""
+
+_TITLES = {
+    "objects": "Objects: one file of 1 GiB through the writer and the reader",
+    "exhibit": "Exhibits: the same file through `evidence add` and `evidence verify`",
+    "five_gigabytes": "Full verification of a vault with 5 GiB of evidence",
+    "many": "100,000 records",
+    "unlock": "Opening a vault beyond the key derivation",
+    "state": "The state record at each commit",
+    "bundle": "A bundle against a bare merge of its files",
+}
+_GOALS = {
+    ("objects", "write_speed_vs_sha256sum"): "goal ≥ 0.5",
+    ("objects", "read_speed_vs_sha256sum"): "goal ≥ 0.7",
+    ("exhibit", "ingest_speed_vs_sha256sum"): "goal ≥ 0.5",
+    ("exhibit", "verify_speed_vs_sha256sum"): "goal ≥ 0.7",
+    ("five_gigabytes", "verify_speed_vs_sha256sum"): "goal ≥ 0.7",
+}
+
+
+def machine() -> dict[str, Any]:
+    """Processor, cores, memory, system, versions of what is compared with."""
+    info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    names = [line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")]
+    flags = set(next((line for line in info.splitlines() if line.startswith("flags")), "").split())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
+    return {
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "processor": names[0] if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "instructions": sorted(flags & {"aes", "vaes", "sha_ni", "avx2", "avx512f", "vpclmulqdq"}),
+        "memory_gib": round(memory, 1),
+        "system": f"{platform.system()} {platform.release()}",
+        "disk": _filesystem(),
+        "python": sys.version.split()[0],
+        "sha256sum": _first_line("sha256sum", "--version"),
+        "openssl": _first_line("openssl", "version"),
+    }
+
+
+def _first_line(*command: str) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return "not there"
+
+
+def _filesystem() -> str:
+    parent = next(folder for folder in (WORK, *WORK.parents) if folder.exists())
+    return _first_line("stat", "-f", "-c", "%T", str(parent))
+
+
+def page(figures: dict[str, Any]) -> str:
+    """The page of all figures."""
+    about = figures["machine"]
+    lines = [f"{name.replace('_', ' ')}: {_words(value)}" for name, value in about.items()]
+    parts = [_HEAD, "## The machine\n\n", "".join(f"- {line}\n" for line in lines)]
+    for name, made in figures.items():
+        if name != "machine":
+            parts.append(_section(name, made))
+    return "".join(parts)
+
+
+def _section(name: str, made: dict[str, Any]) -> str:
+    rows = [f"\n## {_TITLES.get(name, name)}\n\n", "| figure | |\n|---|---|\n"]
+    for key, value in made.items():
+        goal = _GOALS.get((name, key))
+        if key != "run":
+            rows.append(f"| {key.replace('_', ' ')}{f' ({goal})' if goal else ''} | {_words(value)} |\n")
+    run = made.get("run")
+    if run:
+        rows.append(f"\nThe run took {run['seconds']} s; the load of the machine before it was {run['load_before']}.\n")
+    return "".join(rows)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {_words(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
