@@ -89,7 +89,9 @@ def hide_summary(session: Session, *, hidden: bool) -> None:
 
 def _hide(unit: Any, hidden: bool) -> None:  # noqa: FBT001
     if hidden:
-        unit.database.run("INSERT OR REPLACE INTO meta VALUES (?, '1')", (summing.HIDDEN,))
+        unit.database.run(
+            "INSERT INTO meta (key, value) VALUES (?, '1') ON CONFLICT (key) DO NOTHING", (summing.HIDDEN,)
+        )
     else:
         unit.database.run("DELETE FROM meta WHERE key=?", (summing.HIDDEN,))
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from app import session as sessions
-from app.actions import evidence, records
+from app.actions import credentials, evidence, records
 from app.actions.backup import backup
 from app.actions.vault import info
 from app.domain.fields import REGISTRY
@@ -114,12 +114,16 @@ def make_rest(path: Path, papers: Path) -> dict[str, Any]:
     session.lock()
     session = sessions.open_session(path, Passphrase(_secret()))
     session.do(records.add_record, "note", {"text": "Written in the second session."}, "ROWAN")
+    key_file = papers / "key"
+    credentials.make_key_file(key_file)
+    credentials.add_key_file(session, bytearray(story.WITH_KEY_FILE.encode()), key_file, "with a file")
     uids, about = teller.uids, info(session)
     session.lock()
     session = sessions.open_session(path, Passphrase(_secret()))
     made = {"phase": "closed", **found(session, uids)}
     session.lock()
     told = {name: about[name] for name in ("vault_id", "worker", "organisation", "site", "kdf")}
+    told |= {"key_file": key_file.read_bytes().hex(), "with_key_file": story.WITH_KEY_FILE}
     return {**told, "passphrase": story.PASSPHRASE, "recovery_code": code, "vaults": {REST: made}}
 
 

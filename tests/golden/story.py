@@ -7,6 +7,8 @@ from typing import Any
 WORKER, ORGANISATION = "Ada Lindqvist", "Example Defenders (invented)"
 # NFKC makes other letters of the ligature and the Roman numeral.
 PASSPHRASE = "Weißbuche — ﬁne Ⅳ"
+# Of the credential that needs a file besides.
+WITH_KEY_FILE = "второй ключ"
 
 CASES: list[dict[str, Any]] = [
     {"code": "ALDER", "title": "Alder", "status": "active", "origin_state": "BY", "host_states": ["GB", "GE"],

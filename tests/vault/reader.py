@@ -191,7 +191,9 @@ class Vault:
     # -- state, manifest, journal -----------------------------------------------------------
 
     def state(self) -> dict[str, Any] | None:
-        data, found = (self.folder / "state").read_bytes(), []
+        """The newest record that verifies; a backup has none."""
+        file, found = self.folder / "state", []
+        data = file.read_bytes() if file.is_file() else bytes(1024)
         for place in (0, 1):
             record = data[place * 512 :][:512]
             plain = unsealed(
@@ -201,7 +203,8 @@ class Vault:
         return max(found, key=lambda record: record["seq"], default=None)
 
     def manifest(self) -> dict[str, Any]:
-        data = (self.folder / "manifest").read_bytes()
+        named = self.folder / f"manifest-{self.directory['db_id']}"
+        data = (named if named.is_file() else self.folder / "manifest").read_bytes()
         plain = unsealed(self.key("manifest"), data[:12], data[12:], LABEL + b"manifest\0" + self.vault_id)
         if plain is None:
             raise Unreadable("manifest")

@@ -36,7 +36,9 @@ def place(target: Path) -> str:
 def put(database: Database, key: str, value: Any) -> None:
     """Remember one thing."""
     text = value if isinstance(value, str) else json.dumps(value)
-    database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, text))
+    database.run(
+        "INSERT INTO meta (key, value) VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value=excluded.value", (key, text)
+    )
 
 
 def note_backup(unit: Any, where: str, at: str, size: int, made: str, replaced: list[str]) -> None:
