@@ -191,7 +191,15 @@ def test_no_vault_when_the_code_can_not_be_written(tmp_path: Path, monkeypatch: 
     def full(*_: object, **__: object) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(vault, "whole_file", full)
+    monkeypatch.setattr("app.actions.sheet.whole_file", full)
     with pytest.raises(Exception, match="full"):
         vault.create(tmp_path / "v", bytearray(b"x"), memory_mib=64, recovery_out=tmp_path / "code")
     assert not list(tmp_path.iterdir())
+
+
+def test_an_exhibit_taken_back_and_put_again_can_be_shredded(session: Session, papers: list[Path]) -> None:
+    taken = evidence.add_evidence(session, papers[:1], "C-001")[0]
+    session.do(records.undo_last)
+    session.do(records.redo_last)
+    evidence.shred(session, taken.uid, "asked")
+    assert vault.verify(session).problems == []
