@@ -21,6 +21,7 @@ from app.vault import crypto, devicekey, files, holding
 MARK = "wiped"
 HEADERS = ("header.a", "header.b")
 SEALED = ("state", "summary")
+FOLDERS = ("objects", "snapshots", "quarantine")
 _MAGIC = b"HAVENVLT"
 _WHOLE = 16384
 _HEX = "[0-9a-f]{32}"
@@ -237,11 +238,12 @@ def _held(path: Path) -> bool:
     return False
 
 
-def _left(path: Path) -> list[Path]:
+def _left(path: Path, depth: int = 2) -> list[Path]:
+    """What stays; folders of the format are looked into, foreign ones are named as they are."""
     found: list[Path] = []
-    for place in sorted(path / name for name in _names(path)):
-        inner = _left(place) if place.is_dir() and not place.is_symlink() else []
-        found += inner or [place]
+    for name in _names(path):
+        ours = name in FOLDERS or _PAIR.fullmatch(name)
+        found += _left(path / name, depth - 1) if ours and depth and _real(path / name) else [path / name]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from app.vault import summary
 from app.vault.credentials import BOUND
 from app.vault.objects import ObjectStore
 from tests.cli.conftest import ROOT
+from tests.shared import own_mounts
 from tests.vaults import SECRET, new_vault, passphrase, reopened
 
 
@@ -307,15 +309,6 @@ def test_memory_stays_flat(session: Session, tmp_path: Path) -> None:
     assert peak < 16 << 20
 
 
-def _private_mounts() -> bool:
-    probe = ["unshare", "--mount", "--map-root-user", "true"]
-    try:
-        return subprocess.run(probe, capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
-@pytest.mark.skipif(not _private_mounts(), reason="needs a mount namespace of its own for a small stick")
 def test_a_full_stick_keeps_the_earlier_backup(session: Session, tmp_path: Path) -> None:
     """On a real file system of 4 MiB: the first backup fits, the next does not."""
     script = (
@@ -342,7 +335,40 @@ def test_a_full_stick_keeps_the_earlier_backup(session: Session, tmp_path: Path)
     session.lock()
     (tmp_path / "stick").mkdir()
     mount = 'mount -t tmpfs -o size=4m none "$1" && shift && exec "$@"'
-    command = ["unshare", "--mount", "--map-root-user", "sh", "-c", mount, "sh", tmp_path / "stick"]
+    command = [*own_mounts(), "sh", "-c", mount, "sh", tmp_path / "stick"]
     run = [sys.executable, "-c", script, tmp_path, tmp_path / "stick"]
     done = subprocess.run([str(w) for w in [*command, *run]], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["full", "1", "full", "1"], done.stderr
+
+
+def test_a_backup_that_failed_its_rehearsal_counts_no_more(session: Session, tmp_path: Path) -> None:
+    backup.backup(session, tmp_path / "b")
+    backup.rehearse(session, tmp_path / "b")
+    (database,) = (tmp_path / "b").glob("case-*.db")
+    flip(database, 5000)
+    with pytest.raises(Damaged):
+        backup.rehearse(session, tmp_path / "b")
+    found = backup.reminder(session)
+    assert (found["last_tested"], found["reasons"]) == (None, ["failed"])
+    assert found["since"]["exhibits"] == 1
+    backup.backup(session, tmp_path / "b")
+    assert backup.reminder(session)["reasons"] == ["untested"]
+    backup.rehearse(session, tmp_path / "b")
+    assert backup.reminder(session)["due"] is False
+
+
+@pytest.mark.parametrize(("days", "due"), [(0, False), (29, False), (31, True), (-30, True)])
+def test_a_rehearsal_grows_old(session: Session, tmp_path: Path, days: int, due: bool) -> None:
+    backup.backup(session, tmp_path / "b")
+    backup.rehearse(session, tmp_path / "b")
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=days)
+    assert session.ask(backup.reminding.told, later)["due"] is due
+
+
+@pytest.mark.parametrize(
+    ("entries", "exhibits", "reasons"), [(500, 20, []), (501, 0, ["entries"]), (0, 21, ["exhibits"])]
+)
+def test_much_that_is_only_here_is_a_reason(entries: int, exhibits: int, reasons: list[str]) -> None:
+    now = dt.datetime.now(dt.UTC)
+    since = {"entries": entries, "exhibits": exhibits}
+    assert backup.reminding._reasons("good", now.isoformat(), since, now) == reasons

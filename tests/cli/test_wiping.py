@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, Shell
+from tests.shared import own_mounts
 
 
 def test_wipe_asks_for_yes_and_takes_no_passphrase(shell: Shell) -> None:
@@ -74,19 +75,10 @@ def test_wipe_while_another_process_holds_the_vault(shell: Shell) -> None:
     assert not shell.vault.exists()
 
 
-def _read_only_mounts() -> bool:
-    probe = ["unshare", "--mount", "--map-root-user", "true"]
-    try:
-        return subprocess.run(probe, capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
-@pytest.mark.skipif(not _read_only_mounts(), reason="needs a mount namespace of its own for a read-only medium")
 def test_a_read_only_medium_is_said(shell: Shell) -> None:
     before = shell.tree()
     script = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"'
-    inside = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", shell.vault]
+    inside = [*own_mounts(), "sh", "-c", script, "sh", shell.vault]
     run = [sys.executable, "-m", "app", "--json", "vault", "wipe", shell.vault, "--yes"]
     done = subprocess.run([str(w) for w in [*inside, *run]], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, '"read_only"' in done.stdout) == (1, True), done.stdout + done.stderr

@@ -14,18 +14,22 @@ from app.store.database import Database
 __all__ = ["Mark", "backups", "made_here", "place", "since", "spoilt", "tests"]
 
 # Each followed by the backup's place; `backup:` holds the date alone and is read by erasure too.
-BACKUP, FAR, SPOILT = "backup:", "backed:", "spoilt:"
+BACKUP, FAR, SPOILT, FAILED = "backup:", "backed:", "spoilt:", "failed:"
 # Followed by the id of a backup's database, in hex: a stick is mounted here today and there tomorrow.
 MADE = "made:"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One backup as the vault remembers it: where, when, and the journal's size then (None when not known)."""
+    """One backup as the vault remembers it: where, when, the journal's size then (None when not known).
+
+    `failed`: its last rehearsal found that it would not restore.
+    """
 
     where: str
     at: str
     size: int | None = None
+    failed: bool = False
 
 
 def place(target: Path) -> str:
@@ -46,18 +50,21 @@ def note_backup(unit: Any, where: str, at: str, size: int, made: str, replaced: 
     put(unit.database, BACKUP + where, at)
     put(unit.database, FAR + where, size)
     put(unit.database, MADE + made, at)
-    for key in [SPOILT + where, *(MADE + old for old in replaced if old != made)]:
+    for key in [SPOILT + where, FAILED + where, *(MADE + old for old in replaced if old != made)]:
         unit.database.run("DELETE FROM meta WHERE key=?", (key,))
 
 
 def note_test(unit: Any, where: str, at: str, size: int) -> None:
     """Remember that a backup was rehearsed and would restore."""
     put(unit.database, TESTED + where, {"at": at, "size": size})
+    unit.database.run("DELETE FROM meta WHERE key=?", (FAILED + where,))
 
 
-def note_spoilt(unit: Any, where: str, objects: list[str]) -> None:
-    """Remember objects that a rehearsal found damaged in a backup; the next run copies them again."""
+def note_failure(unit: Any, where: str, at: str, objects: list[str]) -> None:
+    """Remember that a backup would not restore, and its damaged objects, which the next run copies again."""
+    put(unit.database, FAILED + where, at)
     put(unit.database, SPOILT + where, objects)
+    unit.database.run("DELETE FROM meta WHERE key=?", (TESTED + where,))
 
 
 def spoilt(database: Database, where: str) -> set[str]:
@@ -73,7 +80,8 @@ def made_here(database: Database, db_ids: Collection[str]) -> bool:
 def backups(database: Database) -> list[Mark]:
     """All backups remembered, the newest first."""
     far = dict(_rows(database, FAR))
-    found = [Mark(where, at, _number(far.get(where))) for where, at in _rows(database, BACKUP)]
+    failed = dict(_rows(database, FAILED))
+    found = [Mark(where, at, _number(far.get(where)), where in failed) for where, at in _rows(database, BACKUP)]
     return sorted(found, key=lambda mark: mark.at, reverse=True)
 
 

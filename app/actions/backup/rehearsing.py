@@ -38,8 +38,11 @@ def rehearse(session: Session, target: Path, progress: Progress | None = None) -
     try:
         answer = _proven(session, copy, found, progress)
     except _Spoilt as failure:
-        _note(session, marks.note_spoilt, target, failure.objects)
+        _note(session, marks.note_failure, target, journal.now()[0], failure.objects)
         raise Damaged(part="object", subject=", ".join(failure.names)) from None
+    except Damaged:
+        _note(session, marks.note_failure, target, journal.now()[0], [])
+        raise
     finally:
         copy.close()
     tested = journal.now()[0]

@@ -15,19 +15,21 @@ MOST_ENTRIES, MOST_EXHIBITS = 500, 20
 def reminder(session: Session) -> dict[str, Any]:
     """{last_backup, last_tested, due, reasons, since: {entries, exhibits}}.
 
-    `since` counts what exists only here: what came after the last backup. Due with no backup, no rehearsal in
-    30 days, or more than 500 entries or 20 exhibits only here; `reasons` says which: no_backup, untested, entries,
-    exhibits. Times are ISO 8601, UTC.
+    `since` counts what exists only here: what came after the last backup that is not known to be damaged. Due with
+    no backup, no rehearsal in 30 days, or more than 500 entries or 20 exhibits only here; `reasons` says which:
+    no_backup, failed (the newest would not restore), untested, entries, exhibits. Times are ISO 8601, UTC.
     """
-    return session.ask(_reminder, dt.datetime.now(dt.UTC))
+    return session.ask(told, dt.datetime.now(dt.UTC))
 
 
-def _reminder(reader: Any, now: dt.datetime) -> dict[str, Any]:
+def told(reader: Any, now: dt.datetime) -> dict[str, Any]:
+    """The same as of a moment."""
     made, tested = marks.backups(reader.database), marks.tests(reader.database)
-    sizes = [mark.size for mark in made if mark.size is not None]
+    sizes = [mark.size for mark in made if mark.size is not None and not mark.failed]
     since = marks.since(reader.database, max(sizes, default=0))
     last = made[0] if made else None
-    reasons = _reasons(last is not None, tested[0].at if tested else None, since, now)
+    state = "no_backup" if last is None else "failed" if last.failed else "good"
+    reasons = _reasons(state, tested[0].at if tested else None, since, now)
     return {
         "last_backup": {"where": last.where, "at": last.at} if last else None,
         "last_tested": tested[0].at if tested else None,
@@ -37,12 +39,12 @@ def _reminder(reader: Any, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _reasons(backed: bool, tested: str | None, since: dict[str, int], now: dt.datetime) -> list[str]:  # noqa: FBT001
-    found = [] if backed else ["no_backup"]
-    if backed and (tested is None or _age(tested, now) > OLDEST):
-        found.append("untested")
-    found += ["entries"] if backed and since["entries"] > MOST_ENTRIES else []
-    return found + (["exhibits"] if backed and since["exhibits"] > MOST_EXHIBITS else [])
+def _reasons(state: str, tested: str | None, since: dict[str, int], now: dt.datetime) -> list[str]:
+    if state != "good":
+        return [state]
+    found = ["untested"] if tested is None or _age(tested, now) > OLDEST else []
+    found += ["entries"] if since["entries"] > MOST_ENTRIES else []
+    return found + (["exhibits"] if since["exhibits"] > MOST_EXHIBITS else [])
 
 
 def _age(at: str, now: dt.datetime) -> dt.timedelta:
