@@ -94,6 +94,8 @@ def _named(problems: list[Fault]) -> Iterator[None]:
             raise
         part = str(failure.facts.get("part", "database"))
         problems.append(Fault(f"damaged_{part}", str(failure.facts.get("subject", part)), failure.message))
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+        problems.append(Fault("damaged_database", "database", "A row has not the form that it must have."))
 
 
 def _once(problems: list[Fault]) -> list[Fault]:

@@ -76,8 +76,8 @@ def _every(database: Database) -> set[str]:
 def _batch(database: Database, low: str, high: str, uids: list[str]) -> list[Known]:
     known = {uid: Known(uid) for uid in uids}
 
-    def of(uid: str) -> Known:
-        return known.setdefault(uid, Known(uid))
+    def of(uid: object) -> Known:
+        return known.setdefault(str(uid), Known(str(uid)))
 
     def take(name: str, sql: str, keep: Callable[[Row], None], points: list[str]) -> None:
         try:

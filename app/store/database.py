@@ -59,7 +59,9 @@ def translated(failure: sqlcipher3.Error | OSError, subject: str) -> Exception:
         return kind(subject=subject, reason=failure.strerror or "")
     number = getattr(failure, "sqlite_errorcode", None) or _WORDS.get(str(failure), 0)
     fault = _FAULTS.get(number & 0xFF)
-    if fault is Damaged:
+    # Text that is none has no code: a page is not what it was.
+    unreadable = isinstance(failure, sqlcipher3.OperationalError) and not hasattr(failure, "sqlite_errorcode")
+    if fault is Damaged or unreadable:
         return Damaged(part="database", subject=subject)
     if fault is not None:
         return fault(subject=subject, reason=getattr(failure, "sqlite_errorname", "") or "")
@@ -77,6 +79,7 @@ class Database:
         self._connection = connection
         self.path = path
         self.lock = threading.RLock()
+        self._salt = b""
         self.key_again: Callable[[], bytearray] | None = None
         self._how: dict[str, Any] = {"read_only": False, "alone": False}
         self._stuck = False
@@ -124,6 +127,7 @@ class Database:
     def _set_up(self, key: bytearray) -> None:
         self.run("PRAGMA cipher_log_level=none")
         self.run("PRAGMA cipher_memory_security=ON")
+        self._salt = bytes.fromhex(bytes(key[66:98]).decode())
         self._connection.set_key(key)
         try:
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -294,9 +298,19 @@ class Database:
     def damaged_pages(self) -> list[str]:
         """What SQLCipher's and SQLite's own checks find wrong; empty when all is well."""
         found = [str(row[0]) for row in self.rows("PRAGMA cipher_integrity_check")]
+        # With a key that brings its salt along, SQLCipher does not look at the one in the file.
+        if not found and self._first_bytes() != self._salt:
+            found = ["The salt of the file was changed: page 1"]
         if found:
             return found
         return [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
+
+    def _first_bytes(self) -> bytes:
+        try:
+            with self.path.open("rb") as stream:
+                return stream.read(16)
+        except OSError as failure:
+            raise translated(failure, self.path.name) from None
 
     def rest(self) -> None:
         """Put the file to rest: log emptied, rollback-journal mode, closed."""
@@ -308,6 +322,7 @@ class Database:
         """Go on as another connection, which must not be used by itself any more; the own one is closed."""
         with self.lock:
             old, self._connection, self.path = self._connection, other._connection, other.path  # noqa: SLF001
+            self._salt, self._stuck = other._salt, False  # noqa: SLF001 - of its own class
         old.close()
 
     def close(self) -> None:

@@ -53,7 +53,7 @@ def journal(database: Database, progress: Progress | None = None, roots: Roots |
                 yield row
                 continue
             n, raw, leaf = row
-            made = merkle.leaf_hash(raw)
+            made = merkle.leaf_hash(raw if isinstance(raw, bytes) else b"")
             if n != tree.size:
                 yield Fault("journal_gap", f"entry {n}", f"Entry {tree.size} is missing or out of order.")
             if made != leaf:

@@ -36,10 +36,18 @@ def records(database: Database, progress: Progress | None = None) -> Iterator[Fa
     done = 0
     for batch in batches(database):
         for known in batch:
-            yield from _of_one(known)
+            yield from _calmly(known)
             done += known.kind is not None
         if progress:
             progress.step(done, max(total, done), "records")
+
+
+def _calmly(known: Known) -> Iterator[Fault]:
+    """Pages of another age can give rows of any shape: such a record is one finding, not the end of the search."""
+    try:
+        yield from _of_one(known)
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+        yield Fault("record_changed", f"{known.stated_kind()} {known.uid}", "What stands here can't be read.")
 
 
 def _of_one(known: Known) -> Iterator[Fault]:
