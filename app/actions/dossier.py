@@ -127,7 +127,7 @@ def build_dossier(
             stream.truncate()
             result = _pages(made, replace(spec, draft=True), sources, stream, progress)
     answer = _answer(made, out, result, findings)
-    if not session.read_only:
+    if session.can_change:
         session.do(_record, made, answer)
     return answer
 

@@ -237,6 +237,9 @@ def lying_of(reader: Any, uids: Sequence[str]) -> int:
 def export(session: Session, uid: str, out: Path, progress: Progress | None = None) -> dict[str, Any]:
     """Give the bytes of an exhibit out: a file, or a new folder when it has several parts; with its custody line.
 
+    While a vault can't be changed (read-only media, an alarm, damaged pages) there is no line, and `custody` in the
+    answer is False: what is undamaged must be got out all the same.
+
     Raises AlreadyExists, Damaged with the exhibit as subject; nothing is left then.
     """
     item = session.ask(exhibit, uid)
@@ -245,19 +248,23 @@ def export(session: Session, uid: str, out: Path, progress: Progress | None = No
         raise Refused(reason=f"{item.exhibit} has no files")
     if os.path.lexists(out):
         raise AlreadyExists(subject=str(out))
-    session.do(lambda unit: None)
+    noted = session.can_change
+    if noted:
+        session.do(lambda unit: None)
     files = _whole_folder(session, item, parts, out, progress) if len(parts) > 1 else [out]
     if len(parts) == 1:
         _part_out(session, item, parts[0], out, progress)
     try:
-        session.do(_exported, uid, list(zip(files, parts, strict=True)))
+        if noted:
+            session.do(_exported, uid, list(zip(files, parts, strict=True)))
     except BaseException:
         shutil.rmtree(out) if len(parts) > 1 else out.unlink(missing_ok=True)
         raise
     rows = [
         {"file": str(file), "sha256": part.sha256, "size": part.size} for file, part in zip(files, parts, strict=True)
     ]
-    return {"uid": uid, "exhibit": item.exhibit, "out": str(out), "files": rows}
+    told = {"uid": uid, "exhibit": item.exhibit, "out": str(out), "files": rows}
+    return told if noted else {**told, "custody": False}
 
 
 def _exported(unit: Any, uid: str, files: list[tuple[Path, Any]]) -> None:
@@ -310,12 +317,16 @@ def source(reader: Any, part: Any) -> Any:
 
 
 def verify(session: Session, case: str | None = None, progress: Progress | None = None) -> dict[str, Any]:
-    """Check the bytes of every exhibit (of a case) against its digests; each good one gets a custody line."""
-    session.do(lambda unit: None)
+    """Check the bytes of every exhibit (of a case) against its digests; each good one gets a custody line.
+
+    While a vault can't be changed they are checked all the same, without lines.
+    """
+    noted = session.can_change
     items = session.ask(_exhibits, case)
     problems = {item.uid: list(_problems(session, item, progress)) for item in items}
     good = [item.uid for item in items if not problems[item.uid]]
-    session.do(_verified, good)
+    if noted:
+        session.do(_verified, good)
     found = [problem for some in problems.values() for problem in some]
     return {"ok": not found, "problems": found, "checked": {"evidence": len(items)}}
 

@@ -78,6 +78,11 @@ class Session:
         return self.vault.read_only
 
     @property
+    def can_change(self) -> bool:
+        """Whether a command would be let in: neither read-only nor under an alarm."""
+        return not self.read_only and not self.alarms
+
+    @property
     def locked(self) -> bool:
         """Whether the session has ended."""
         return self._locked
