@@ -18,7 +18,7 @@ from app.domain.kinds import PLAIN
 from app.domain.rules.exhibits import exhibit_order
 from app.domain.version import VERSION
 from app.evidence.custody import custody_line, exhibit_digest
-from app.evidence.export import export_part, intact
+from app.evidence.export import export_part, file_name, intact
 from app.evidence.ingest import IngestedPart, clean_name, ingest_files
 from app.jobs import Progress
 from app.paths import sync_folder
@@ -237,9 +237,7 @@ def lying_of(reader: Any, uids: Sequence[str]) -> int:
 def export(session: Session, uid: str, out: Path, progress: Progress | None = None) -> dict[str, Any]:
     """Give the bytes of an exhibit out: a file, or a new folder when it has several parts; with its custody line.
 
-    While a vault can't be changed (read-only media, an alarm, damaged pages) there is no line, and `custody` in the
-    answer is False: what is undamaged must be got out all the same.
-
+    While a vault can't be changed (an alarm, read-only media) there is no line and the answer says `custody`: False.
     Raises AlreadyExists, Damaged with the exhibit as subject; nothing is left then.
     """
     item = session.ask(exhibit, uid)
@@ -291,12 +289,6 @@ def _whole_folder(session: Session, item: Any, parts: list[Any], out: Path, prog
     return [out / name for name in names]
 
 
-def file_name(name: str | None) -> str:
-    """A name from outside as a harmless file name."""
-    kept = "".join("_" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in name or "file")
-    return kept.strip(". ")[-150:] or "file"
-
-
 def _part_out(session: Session, item: Any, part: Any, target: Path, progress: Progress | None) -> None:
     try:
         with session.ask(source, part) as reader:
@@ -317,10 +309,7 @@ def source(reader: Any, part: Any) -> Any:
 
 
 def verify(session: Session, case: str | None = None, progress: Progress | None = None) -> dict[str, Any]:
-    """Check the bytes of every exhibit (of a case) against its digests; each good one gets a custody line.
-
-    While a vault can't be changed they are checked all the same, without lines.
-    """
+    """Check the bytes of every exhibit (of a case); each good one gets a custody line, where the vault can change."""
     noted = session.can_change
     items = session.ask(_exhibits, case)
     problems = {item.uid: list(_problems(session, item, progress)) for item in items}

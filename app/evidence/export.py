@@ -37,6 +37,12 @@ def export_part(source: Readable, sha256: str, target: Path, *, subject: str, pr
     return source.size
 
 
+def file_name(name: str | None) -> str:
+    """A name from outside as a harmless file name."""
+    kept = "".join("_" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in name or "file")
+    return kept.strip(". ")[-150:] or "file"
+
+
 def intact(source: Readable, sha256: str, progress: Progress | None = None) -> bool:
     """Whether the bytes still have their digest; what the reader itself raises (Damaged) passes through."""
     digest = hashlib.sha256()
