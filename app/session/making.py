@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
-from app.domain.errors import Damaged, DiskFull, Environment, HavenError, ReadOnly
+from app.domain.errors import Damaged, DiskFull, Environment, HavenError, ReadOnly, WrongKey
 from app.session import carrying, marks, rotating, summing
 from app.session.session import Reader, Session, collect_copies
 from app.store import journal, migrations, verify
@@ -60,7 +60,7 @@ def open_session(path: Path, credential: Credential, *, read_only: bool = False)
 
     Raises WrongKey, NotAVault, Damaged, TooNew, InUse, ReadOnly.
     """
-    vault = folder.open_vault(path, credential, read_only=read_only)
+    vault = folder.open_vault(path, credential, read_only=read_only, database_opens=_opens)
     try:
         database = _open_database(vault)
         try:
@@ -74,6 +74,17 @@ def open_session(path: Path, credential: Credential, *, read_only: bool = False)
     except BaseException:
         vault.close()
         raise
+
+
+def _opens(path: Path, key: bytearray) -> bool:
+    """Whether a database is one of this key; asked only when the header copies name different ones."""
+    try:
+        Database.open(path, key, read_only=True, alone=True, accept=migrations.check).close()
+    except (WrongKey, Damaged):
+        return False
+    except HavenError:
+        return path.is_file()
+    return True
 
 
 def _open_database(vault: OpenVault) -> Database:

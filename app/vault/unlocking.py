@@ -62,7 +62,9 @@ def unlock(
     if not opened:
         raise WrongKey
     opens = database_opens or _is_there
-    best = next((one for one in opened if _database_opens(path, one, opens)), opened[0])
+    best = opened[0]
+    if len({(one.directory.db_id, bytes(one.vault_key)) for one in opened}) > 1:
+        best = next((one for one in opened if _database_opens(path, one, opens)), best)
     known = {id(one.header) for one in opened}
     revoked = any(id(copy) not in known and _newer(copy, best) for copy in newest_first)
     for one in opened:
