@@ -476,7 +476,7 @@ def run_killed(tmp_path: Path, operation: str, share: int) -> None:
     assert whole(Path(dry["path"]), 3, kept_first=True) in ENDS[operation]
 
 
-@pytest.mark.parametrize(("operation", "share"), [("rotate", 4), ("deep", 4), ("passphrase", 2)])
+@pytest.mark.parametrize(("operation", "share"), [("rotate", 4), ("deep", 3), ("passphrase", 1)])
 def test_killed_anywhere_it_is_the_old_vault_or_the_new(tmp_path: Path, operation: str, share: int) -> None:
     run_killed(tmp_path, operation, share)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -151,9 +152,7 @@ def test_sheet_when_the_name_says_pdf(shell: Shell) -> None:
     assert f"Vault {made['vault_id'][:4]}-{made['vault_id'][4:8]}" in text
     assert "Revocation secret" in text
     # the code read off the sheet opens the vault
-    words = text.split()
-    at = next(n for n, word in enumerate(words) if len(word) == 4 and word.isupper() and not word.isalpha())
-    groups = [word for word in words[at:] if len(word) == 4 and word.upper() == word][:8]
+    groups = re.findall(r"\b[0-9A-HJKMNP-TV-Z]{4}\b", text.split("everything in it.")[1])[:8]
     code = secret(shell, "typed", "-".join(groups).encode())
     new = secret(shell, "after", b"after recovery")
     shell.run_main(["--vault", str(shell.folder / "new"), "--json", "vault", "recover", "--recovery-file", str(code),
