@@ -26,6 +26,7 @@ _BUILT = {
 _JOB = "app.dossier.bundle_job:build"
 _LOOK = "app.dossier.exhibit:look"
 _LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
+_LEAST_BYTES, _LARGER, _MOST_BYTES = 1 << 30, 32, 64 << 30  # of what is written, by what is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,13 @@ def _refuse_nonsense(spec: BundleSpec, answer: dict[str, Any]) -> None:
 
 
 def _limits(sources: Mapping[str, Readable]) -> Limits:
-    """Time for all that is to be read, and no more: one bad file must not hold up a build for hours."""
-    seconds = _LEAST_SECONDS + sum(source.size for source in sources.values()) // _BYTES_A_SECOND
-    return Limits(memory=3 << 30, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20)
+    """Time and disk for all that is to be read, and no more: one bad file must not hold up a build for hours."""
+    size = sum(source.size for source in sources.values())
+    seconds = _LEAST_SECONDS + size // _BYTES_A_SECOND
+    written = min(_MOST_BYTES, _LEAST_BYTES + _LARGER * size)
+    return Limits(
+        memory=3 << 30, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20, output_bytes=written
+    )
 
 
 def unusable(files: list[dict[str, str]]) -> UnusableFiles:

@@ -10,7 +10,7 @@ import pytest
 
 from app.sandbox import confine, worker
 from app.sandbox import protocol as p
-from app.sandbox.shape import fits
+from app.sandbox.shape import Data, Many, Text, Whole, fits
 from app.sandbox.sources import BytesSource, FileSource
 from app.sandbox.streams import Sink, SourceFile, Wire
 
@@ -220,3 +220,23 @@ def test_a_promise_holds_by_any_of_its_means():
     assert confine._summary(off | {"own network": "on"})["network"] == "on"
     assert confine._summary(off | {"own view of files": "on"})["file access"] == "on"
     assert confine._summary(off | {"landlock": "on", "own network": "on"})["child processes"] == "off: no"
+
+
+@pytest.mark.parametrize(
+    ("shape", "good", "bad"),
+    [
+        (Text(3), ["", "abc", "дел"], ["abcd", "a\n", "\u202e", 1, None, b"a"]),
+        (Text(9, raw=True), ["a\nb\0"], ["x" * 10]),
+        (Text(like="a|b"), ["a", "b"], ["", "ab", "a\n", "c"]),
+        (Whole(), [0, 2**31 - 1], [-1, 2**31, True, 1.0, "1", None]),
+        (Whole(-1, 1), [-1, 1], [2, -2]),
+        (Many(Whole(), 2), [[], [1, 2]], [[1, 2, 3], ["a"], {}, "ab", (1,)]),
+        (Data(most=2, longest_name=3, longest=4, deepest=2), [{}, {"a": "four", "b": [1.5, None]}, {"a": {"b": 1}}],
+         [{"a": 1, "b": 2, "c": 3}, {"long": 1}, {"a": "fives"}, {"a": {"b": [1]}}, {"a\n": 1}, [], {"a": [1, 2, 3]},
+          {"a": float("inf")}, {"a": float("nan")}]),
+    ],
+)  # fmt: skip
+def test_shapes_have_bounds(shape, good, bad):
+    assert [fits(value, shape) for value in good] == [True] * len(good)
+    assert [fits(value, shape) for value in bad] == [False] * len(bad)
+    assert not fits(good[0], "no shape")
