@@ -22,12 +22,14 @@ from app.evidence.export import export_part, file_name, intact
 from app.evidence.ingest import IngestedPart, clean_name, ingest_files
 from app.jobs import Progress
 from app.paths import sync_folder
+from app.sandbox.shape import Whole, fits
 from app.session import Session, keeps_reserve
 from app.store import plaintext
 from app.store.plaintext import EXPORT, SOURCE
 from app.vault.files import named_failures
 
 TOOL = f"Havenfile {VERSION}"
+_PAGES = Whole(1, 1_000_000)
 _DONE_TO = {"translation": "translated", "redacted": "redacted", "transcript": "transcribed"}
 
 
@@ -133,9 +135,9 @@ def exhibit_of(
 
 
 def _pages(parts: list[IngestedPart]) -> int | None:
-    """How many pages all parts have together, where each says so."""
+    """How many pages all parts have together, where each says so; what a file says may be any number at all."""
     found = [(part.metadata or {}).get("pages") for part in parts]
-    known = [pages for pages in found if isinstance(pages, int)]
+    known = [int(pages) for pages in found if pages is not None and fits(pages, _PAGES)]
     return sum(known) if len(known) == len(parts) else None
 
 
