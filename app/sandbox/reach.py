@@ -12,6 +12,7 @@ _SYSTEM = (
     "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/app/lib", "/nix/store",
     "/gnu/store", "/etc/ld.so.cache", "/etc/mime.types", "/dev/null", "/dev/urandom",
 )  # fmt: skip
+_PACKAGES = ("site-packages", "dist-packages")
 
 
 def readable() -> list[str]:
@@ -29,4 +30,6 @@ def _python() -> list[Path]:
     homes = {Path(home) for home in (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)}
     entries = [Path(entry) for entry in sys.path if entry]
     libraries = [Path(sys.base_prefix) / name for name in ("lib", "lib64")]
-    return [*libraries, *(entry for entry in entries if entry != ROOT and any(map(entry.is_relative_to, homes)))]
+    # Beside a checkout lie other things; installed, our code lies among the packages.
+    modules = [entry for entry in entries if entry != ROOT or entry.name in _PACKAGES]
+    return [*libraries, *(entry for entry in modules if any(map(entry.is_relative_to, homes)))]

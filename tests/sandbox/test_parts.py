@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
-from app.sandbox import confine, worker
+from app.sandbox import confine, reach, worker
 from app.sandbox import protocol as p
 from app.sandbox.shape import Data, Many, Text, Whole, fits
 from app.sandbox.sources import BytesSource, FileSource
@@ -240,3 +241,26 @@ def test_shapes_have_bounds(shape, good, bad):
     assert [fits(value, shape) for value in good] == [True] * len(good)
     assert [fits(value, shape) for value in bad] == [False] * len(bad)
     assert not fits(good[0], "no shape")
+
+
+@pytest.mark.parametrize(
+    ("root", "among"), [("checkout", False), ("venv/src", False), ("venv/lib/python3.11/site-packages", True)]
+)
+def test_what_a_worker_may_read_is_code_wherever_that_lies(tmp_path, monkeypatch, root, among):
+    """In a checkout only our own folders are, installed the packages our code lies among; never a home or a vault."""
+    packages = tmp_path / "venv" / "lib" / "python3.11" / "site-packages"
+    stray, root = tmp_path / "home", tmp_path / root
+    for folder in (packages, stray, root / "app", root / "resources", root / "build"):
+        folder.mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(reach, "ROOT", root)
+    for name in ("prefix", "base_prefix", "exec_prefix", "base_exec_prefix"):
+        monkeypatch.setattr(reach.sys, name, str(tmp_path / "venv"))
+    monkeypatch.setattr(reach.sys, "path", [str(root), "", str(packages), str(stray)])
+    allowed = [Path(path) for path in reach.readable()]
+
+    def readable(path):
+        return any(path.is_relative_to(one) for one in allowed)
+
+    assert all(readable(path) for path in (packages / "pikepdf", root / "app", root / "resources", Path("/usr/lib")))
+    assert readable(root / "build") is among
+    assert not any(readable(path) for path in (stray, Path.home(), tmp_path, Path("/"), Path("/etc/passwd")))
