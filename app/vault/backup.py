@@ -218,7 +218,9 @@ def _fault_of(source: Path, failure: HavenError) -> HavenError:
 def _real_folder(folder: Path) -> None:
     """Make a folder of objects; NotAFile when a link or another thing stands in its place."""
     for one in (folder.parent, folder):
-        one.mkdir(mode=0o700, exist_ok=True)
+        if not os.path.lexists(one):
+            one.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(one.parent)
         if not stat.S_ISDIR(one.lstat().st_mode):
             raise NotAFile(subject=str(one))
 
