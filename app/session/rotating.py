@@ -36,7 +36,9 @@ def switch(session: Session, prepare: Callable[[], Rotated], note: Callable[[Uni
         try:
             _switch(session, made, lambda unit: note(unit, made))
         except BaseException:
-            made.wipe()
+            # Wiped once it is in use, the key would seal the next header with zeros.
+            if not session.vault.is_under(made.vault_key):
+                made.wipe()
             raise
         made.wipe_proofs()
         return made
@@ -59,16 +61,19 @@ def _switch(session: Session, made: Rotated, note: Callable[[Unit], None]) -> No
         state.write(_state(session, opened[0], made), sync=True)
         rotation.install(vault, made, state)
     except BaseException:
-        for database in reversed(opened):
-            database.close()
-        _remove(new)
+        with contextlib.suppress(Exception):
+            for database in reversed(opened):
+                database.close()
+            _remove(new)
         if state is not None:
             state.close()
         raise
     finally:
         crypto.wipe(key)
-    session.reader.database.become(opened[1])
-    session.database.become(opened[0])
+    # From here on nothing may fail: the header names the new database.
+    for mine, fresh in ((session.reader.database, opened[1]), (session.database, opened[0])):
+        with contextlib.suppress(Exception):
+            mine.become(fresh)
     with contextlib.suppress(HavenError, OSError):
         vault.state.write(session.state(OPEN), sync=True)
         _remove(old)

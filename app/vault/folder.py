@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -143,12 +144,18 @@ class OpenVault:
         self, made: Header, directory: Directory, slot: int, vault_key: bytearray, factor: bytearray, state: StateFile
     ) -> None:
         """Go on under another vault key, whose header stands on disk; what belonged to the old key is wiped."""
-        crypto.wipe(self._vault_key)
-        crypto.wipe(self._factor)
-        self.state.close()
+        old = self._vault_key, self._factor, self.state
         self.header, self.directory, self.slot = made, directory, slot
         self._vault_key, self._factor, self.state = vault_key, factor, state
-        self._repair.clear()
+        self._repair = self.damaged_copies()
+        crypto.wipe(old[0])
+        crypto.wipe(old[1])
+        with contextlib.suppress(OSError):
+            old[2].close()
+
+    def is_under(self, vault_key: bytearray) -> bool:
+        """Whether this very key is in use."""
+        return self._vault_key is vault_key
 
     def change_credential(self, new: Credential, name: str, drop: tuple[str, ...]) -> None:
         """Write a slot for `new`, verify that it opens, then overwrite the slots `drop` (hex ids) in both copies.

@@ -114,7 +114,8 @@ def _materials(bare: Header, kept: dict[int, tuple[int, Credential]]) -> dict[in
 def install(vault: OpenVault, made: Rotated, state: StateFile) -> None:
     """Switch by one header generation: both copies written, read back and seen to open; then the vault is under it.
 
-    On failure the copies are put back, and the caller removes the database that the new header names.
+    On failure the copies are put back, and the caller removes the database that the new header names. When a disk
+    takes neither that nor leaves an old copy standing, the new one that stands is what counts.
     """
     generation = vault.header.generation + 1
     fresh = header.seal(replace(made.header, generation=generation), made.vault_key, made.directory)
@@ -131,5 +132,15 @@ def install(vault: OpenVault, made: Rotated, state: StateFile) -> None:
             with contextlib.suppress(HavenError):
                 wiping.refuse_marked(vault.path)
                 files.write_in_place(vault.path / name, vault.header.encode())
-        raise
+        if _stands(vault, vault.header) or not _stands(vault, fresh):
+            raise
     vault.adopt(fresh, made.directory, made.slot, made.vault_key, made.factor, state)
+
+
+def _stands(vault: OpenVault, copy: Header) -> bool:
+    """Whether a header lies on disk, in one copy at least."""
+    for name in COPIES:
+        with contextlib.suppress(HavenError):
+            if files.read_whole(vault.path / name, header.SIZE + 1) == copy.encode():
+                return True
+    return False

@@ -303,6 +303,37 @@ def test_a_failing_disk_leaves_the_old_vault_at_work(
         assert vault.info(again)["counts"]["case"] == 2
 
 
+@pytest.mark.parametrize("torn", [False, True], ids=["second copy untouched", "second copy torn"])
+def test_a_disk_that_takes_nothing_back_leaves_one_whole_vault(
+    session: Session, torn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first copy is new, the second can't be written, the first can't be put back: whatever opens has everything."""
+    real, path, key = files.write_in_place, session.path, session.vault._vault_key
+
+    def stuck(target: Path, data: bytes) -> None:
+        if target.name == "header.a" and header.unseal(header.decode(data), key) is None:
+            return real(target, data)
+        if target.name == "header.b" and torn:
+            target.write_bytes(data[:5000])
+        raise IoFailed(subject=target.name, reason="gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_in_place", stuck)
+        if torn:
+            assert len(rotate(session)["recovery_code"]) == 39
+        else:
+            with pytest.raises(IoFailed):
+                rotate(session)
+    session.do(records.add_case, {"title": "Goes on"})
+    session.lock()
+    for _ in range(2):
+        with opened(path) as again:
+            assert again.alarms == []
+            assert vault.info(again)["counts"]["case"] == 2
+            assert vault.verify(again).problems == []
+    assert (path / "header.a").read_bytes() == (path / "header.b").read_bytes()
+
+
 @pytest.mark.parametrize("deep", [False, True])
 def test_backup_brought_up_to_date_after_a_rotation_restores(session: Session, tmp_path: Path, deep: bool) -> None:
     backup.backup(session, tmp_path / "backup")
