@@ -29,6 +29,7 @@ _TITLES = {
     "state": "The state record at each commit",
     "bundle": "A bundle against a bare merge of its files",
 }
+_UNITS = {"mib per s": "MiB/s", "per s": "/s", "mib": "MiB", "gib": "GiB", "ms": "in ms", "s": "in s", "vs": "against"}
 _GOALS = {
     ("objects", "write_speed_vs_sha256sum"): "goal ≥ 0.5",
     ("objects", "read_speed_vs_sha256sum"): "goal ≥ 0.7",
@@ -73,7 +74,7 @@ def _filesystem() -> str:
 def page(figures: dict[str, Any]) -> str:
     """The page of all figures."""
     about = figures["machine"]
-    lines = [f"{name.replace('_', ' ')}: {_words(value)}" for name, value in about.items()]
+    lines = [f"{_label(name)}: {_words(value)}" for name, value in about.items()]
     parts = [_HEAD, "## The machine\n\n", "".join(f"- {line}\n" for line in lines)]
     for name, made in figures.items():
         if name != "machine":
@@ -86,16 +87,24 @@ def _section(name: str, made: dict[str, Any]) -> str:
     for key, value in made.items():
         goal = _GOALS.get((name, key))
         if key != "run":
-            rows.append(f"| {key.replace('_', ' ')}{f' ({goal})' if goal else ''} | {_words(value)} |\n")
+            rows.append(f"| {_label(key)}{f' ({goal})' if goal else ''} | {_words(value)} |\n")
     run = made.get("run")
     if run:
         rows.append(f"\nThe run took {run['seconds']} s; the load of the machine before it was {run['load_before']}.\n")
     return "".join(rows)
 
 
+def _label(key: str) -> str:
+    """A figure's name in words, with its unit behind it."""
+    words = f" {key.replace('_', ' ')} "
+    for short, unit in _UNITS.items():
+        words = words.replace(f" {short} ", f" {unit} ")
+    return words.strip()
+
+
 def _words(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {_words(inner)}" for key, inner in value.items())
+        return ", ".join(f"{_label(key)} {_words(inner)}" for key, inner in value.items())
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return f"{value:,}" if isinstance(value, int) else str(value)

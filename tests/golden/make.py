@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from app import session as sessions
-from app.actions import credentials, evidence, records
+from app.actions import credentials, evidence, records, rotation
 from app.actions.backup import backup
+from app.actions.presenting import Presented
 from app.actions.vault import info
 from app.domain.fields import REGISTRY
 from app.session import Session
@@ -105,7 +106,7 @@ def _rows(session: Session, kind: str) -> dict[str, dict[str, Any]]:
 
 
 def make_rest(path: Path, papers: Path) -> dict[str, Any]:
-    """The vault that is locked: made, filled, locked, opened with its recovery code, added to, locked."""
+    """The vault that is locked: made, filled, locked; in a second session added to, its keys rotated, locked."""
     session, code = sessions.create(
         path, Passphrase(_secret()), worker=story.WORKER, organisation=story.ORGANISATION, kdf=KDF
     )
@@ -116,7 +117,10 @@ def make_rest(path: Path, papers: Path) -> dict[str, Any]:
     session.do(records.add_record, "note", {"text": "Written in the second session."}, "ROWAN")
     key_file = papers / "key"
     credentials.make_key_file(key_file)
-    credentials.add_key_file(session, bytearray(story.WITH_KEY_FILE.encode()), key_file, "with a file")
+    with_file = story.WITH_KEY_FILE.encode()
+    credentials.add_key_file(session, bytearray(with_file), key_file, "with a file")
+    presented = [Presented(_secret()), Presented(bytearray(with_file), key_file)]
+    code = rotation.rotate(session, presented, deep=True)["recovery_code"]
     uids, about = teller.uids, info(session)
     session.lock()
     session = sessions.open_session(path, Passphrase(_secret()))

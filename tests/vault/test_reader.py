@@ -14,15 +14,17 @@ from typing import Any
 
 import pytest
 
-from app.actions import backup, evidence, records
+from app.actions import backup, credentials, evidence, records
 from app.store import journal
 from app.vault import snapshots
+from app.vault.credentials import BOUND, TwoFactor
+from app.vault.folder import add_credential
 from tests.golden import vaults as golden
 from tests.golden.vaults import BACKUP, OPEN, REST, VERSIONS, expected, unpacked
 from tests.house.checkout import ROOT, imported
 from tests.vault import reader, reader_pages
 from tests.vault.reader import Unreadable, Vault
-from tests.vaults import SECRET, new_vault
+from tests.vaults import SECRET, new_vault, reopened
 
 SIZES = (0, 1, 16_384, 16_385, 262_144, 262_145, 700_001)
 
@@ -39,9 +41,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[st
     evidence.add_evidence(session, papers, "C-001", as_one=True, values={"title": "Papers"})
     note = session.do(records.add_record, "note", {"text": "ჩანაწერი"}, "C-001").result
     session.do(records.edit_record, note.uid, {"text": "записка"})
-    backup.backup(session, folder / "copy")
-    size, root = journal.position(session.database)
+    (folder / "key").write_bytes(b"any file can be a key\n")
+    credentials.add_key_file(session, bytearray(b"with a file"), folder / "key", "with a file")
+    add_credential(session.vault, TwoFactor(bytearray(b"here"), BOUND, bytearray(range(32))), "this computer")
     session.lock()
+    with reopened(folder / "v.haven") as session:  # also the header's generation is told to the database
+        backup.backup(session, folder / "copy")
+        size, root = journal.position(session.database)
     return folder / "v.haven", code, {"size": size, "root": root.hex(), "note": note.uid}
 
 
@@ -82,6 +88,35 @@ def test_the_recovery_code_leads_to_the_same_keys(filled: tuple[Path, str, dict[
     written_otherwise = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
     for one in (code, written_otherwise):
         assert read(path, recovery=one).vault_key == read(path).vault_key
+
+
+def test_second_factors_lead_to_the_same_keys(filled: tuple[Path, str, dict[str, Any]]) -> None:
+    path, _, _ = filled
+    key_file = (path.parent / "key").read_bytes()
+    for options in (
+        {"passphrase": "with a file", "key_file": key_file},
+        {"passphrase": "here", "device": bytes(range(32))},
+    ):
+        assert read(path, **options).vault_key == read(path).vault_key
+    for options in (
+        {"passphrase": "with a file"},
+        {"passphrase": "with a file", "key_file": key_file + b"\n"},
+        {"passphrase": "here", "device": bytes(32)},
+        {"passphrase": "", "key_file": key_file},
+    ):
+        with pytest.raises(Unreadable):
+            read(path, **options)
+
+
+def test_a_backup_has_no_slot_for_the_computer(filled: tuple[Path, str, dict[str, Any]], tmp_path: Path) -> None:
+    path, code, _ = filled
+    with reopened(path) as session:
+        backup.backup(session, tmp_path / "copy")
+    kinds = [row["kind"] for row in read(tmp_path / "copy").directory["credentials"]]
+    assert kinds == [1, 4, 2]
+    assert read(tmp_path / "copy", recovery=code).vault_key == read(path).vault_key
+    with pytest.raises(Unreadable):
+        read(tmp_path / "copy", passphrase="here", device=bytes(range(32)))
 
 
 def test_state_and_checkpoints_agree_with_the_journal(filled: tuple[Path, str, dict[str, Any]]) -> None:
