@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from app.dossier.sheet import SheetFacts
-from app.dossier.sheet import recovery_sheet as drawn
 from app.paths import whole_file
 from app.session import Session
 from app.store import plaintext
 from app.vault import credentials
 from app.vault.credentials import RECOVERY, RecoveryCode
 from app.vault.files import named_failures
+
+if TYPE_CHECKING:
+    from app.dossier.sheet import SheetFacts
 
 
 def recovery_sheet(session: Session, code: str, out: Path | BinaryIO, lang: str = "en") -> None:
@@ -21,6 +22,8 @@ def recovery_sheet(session: Session, code: str, out: Path | BinaryIO, lang: str 
     The revocation secret is on it when this session made it: with the vault, a new code, or a rotation.
     Raises AlreadyExists, BadRecoveryCode, DiskFull; a file counts as lying outside in plain text until it is gone.
     """
+    from app.dossier.sheet import recovery_sheet as drawn  # noqa: PLC0415 - a library of PDF is loaded only to draw
+
     data = drawn(_facts(session, code), lang)
     if isinstance(out, Path):
         _written(session, out, data)
@@ -52,6 +55,8 @@ def _noted(unit: Any, out: Path) -> None:
 
 
 def _facts(session: Session, code: str) -> SheetFacts:
+    from app.dossier.sheet import SheetFacts  # noqa: PLC0415 - as above
+
     vault = session.vault
     dates = [entry.made_at for entry in vault.directory.credentials if entry.kind == RECOVERY]
     made = dates[-1] if dates else session.stamp().at
