@@ -13,6 +13,7 @@ from app.domain.words import N_
 from app.paths import whole_file
 
 IDLE_MINUTES = (1, 2, 5, 10, 15, 30)
+PANIC_KEYS = ("", "Pause", "F8", "F9", "F10", "F12")
 TROUBLE = N_("The settings of this computer could not be read; the usual ones are used.")
 
 
@@ -20,6 +21,7 @@ TROUBLE = N_("The settings of this computer could not be read; the usual ones ar
 class Settings:
     """The choices of this user on this computer; `date_order` is dmy, mdy, ymd or empty (ask each time).
 
+    `panic_key` is one more key that ends everything at once; `reminded_on` the day a backup was last reminded of.
     `trouble` is a sentence to show once when the kept choices could not be read; it is never kept.
     """
 
@@ -31,6 +33,8 @@ class Settings:
     idle_minutes: int = 5
     date_order: str = ""
     neutral_title: bool = True
+    panic_key: str = ""
+    reminded_on: str = ""
     trouble: str = dataclasses.field(default="", init=False, compare=False)
 
     def save(self, path: Path | None = None) -> None:
@@ -46,7 +50,7 @@ class Settings:
 
 
 _KEPT = tuple(field.name for field in dataclasses.fields(Settings) if field.init)
-_ALLOWED = {"date_order": ("", "dmy", "mdy", "ymd"), "idle_minutes": IDLE_MINUTES}
+_ALLOWED = {"date_order": ("", "dmy", "mdy", "ymd"), "idle_minutes": IDLE_MINUTES, "panic_key": PANIC_KEYS}
 
 
 def settings_file() -> Path:

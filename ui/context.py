@@ -48,6 +48,7 @@ class Context:
     case: CaseInHand = field(default_factory=CaseInHand)
     go: Callable[[str, str], None] = lambda kind, uid: None
     say: Callable[[str, str], None] = lambda words, weight: None
+    bind_keys: Callable[[], None] = lambda: None
 
     @property
     def reading(self) -> Reading:

@@ -35,10 +35,12 @@ def main(argv: list[str] | None = None, restart: Restart | None = None) -> int:
     app = application()
     context = make_context()
     context.theme.wear(app)
+    from ui.watch import heed_signals  # noqa: PLC0415 - only with a display
     from ui.window import Window  # noqa: PLC0415 - needs the application
 
     window = Window(context)
     hook(context)
+    heed_signals(window, window.close)
     if given.print_ready:
         window.ready.connect(_print_ready)
     window.begin(given.vault)

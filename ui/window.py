@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from app.domain.words import N_
 from app.i18n import right_to_left
 from ui.context import Context
 from ui.dialogs.unlock import Unlock
+from ui.watch import Watch
 
 _SETTLE_SECONDS = 20.0
 _ACTIVITY = frozenset(
@@ -61,12 +63,22 @@ class Window(QMainWindow):
         rtl = right_to_left(context.lang)
         QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         context.say = self.say
+        self.watch: Watch | None = None
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._tick)
-        for keys, action in (("Ctrl+Shift+L", self.lock), ("Ctrl+Shift+Q", self.panic)):
-            QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.ApplicationShortcut).activated.connect(
-                action
-            )
+        self._shortcut("Ctrl+Shift+L", self.lock)
+        self._shortcut("Ctrl+Shift+Q", self.panic)
+        self._panic_key = self._shortcut(context.settings.panic_key, self.panic)
+        context.bind_keys = self.bind_keys
+
+    def _shortcut(self, keys: str, action: Callable[[], object]) -> QShortcut:
+        made = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.ApplicationShortcut)
+        made.activated.connect(action)
+        return made
+
+    def bind_keys(self) -> None:
+        """Take the one key that ends everything from the settings."""
+        self._panic_key.setKey(QKeySequence(self.context.settings.panic_key))
 
     # -- what is shown ------------------------------------------------------------------
 
@@ -104,6 +116,7 @@ class Window(QMainWindow):
         first = FirstRun(self.context, path)
         first.ready.connect(self.ready)
         first.finished.connect(self._first_done)
+        first.secret_step.done.connect(self._begin_watch)
         self._show(first)
         first.begin()
 
@@ -131,6 +144,7 @@ class Window(QMainWindow):
 
         context = self.context
         context.session = context.jobs.session = session
+        self._begin_watch()
         context.bus.attach(session)
         self.vault_path = Path(session.path)
         if context.settings.remember_vault:
@@ -147,6 +161,13 @@ class Window(QMainWindow):
         cast("QApplication", QApplication.instance()).installEventFilter(self)
         self.stay()
         self._clock.start()
+
+    def _begin_watch(self) -> None:
+        """From now on the system's sleep, screen lock and change of user lock the vault."""
+        if self.watch is None:
+            self.watch = Watch(self, self.windowTitle(), self.t(N_("Closing files")))
+            self.watch.rung.connect(lambda _: self.lock())
+            self.watch.start()
 
     def say(self, words: str, weight: str = "plain") -> None:
         """Say something where the user looks: on the desk's banner, else in a dialog."""
@@ -176,9 +197,14 @@ class Window(QMainWindow):
 
     # -- the end ------------------------------------------------------------------------
 
+    def _session(self) -> Any:
+        """The vault that is open, also in the middle of the first run."""
+        return self.context.session or getattr(self.stack.currentWidget(), "session", None)
+
     def lock(self) -> None:
         """Keep what is typed, close the vault, end, and come back locked."""
-        self._end(again=True)
+        if self._session() is not None:
+            self._end(again=True)
 
     def panic(self) -> None:
         """Gone from the screen at once; what is typed is kept all the same."""
@@ -194,11 +220,12 @@ class Window(QMainWindow):
         self._ending = True
         self._clock.stop()
         self.hide()
-        self.again = again and self.context.session is not None
-        session = self.context.session or getattr(self.stack.currentWidget(), "session", None)
+        session = self._session()
+        self.again = again and session is not None
         if session is None:
             self._ended()
             return
+        self.vault_path = Path(session.path)
         if self.desk is not None:
             self.desk.flush()
         self._forget_clipboard()
@@ -212,6 +239,7 @@ class Window(QMainWindow):
             _close,
             session,
             open_work,
+            self.watch,
             then=lambda _: self._ended(),
             failed=lambda _: self._ended(),
         )
@@ -227,10 +255,14 @@ class Window(QMainWindow):
         QTimer.singleShot(0, QApplication.quit)
 
 
-def _close(session: Any, work: list[Any]) -> None:
-    """Wait for what was begun, then lock; runs off the window's thread."""
+def _close(session: Any, work: list[Any], watch: Watch | None) -> None:
+    """Wait for what was begun, then lock, then let the system sleep; runs off the window's thread."""
     import concurrent.futures  # noqa: PLC0415
 
-    with contextlib.suppress(Exception):  # work that failed is no reason not to lock
-        concurrent.futures.wait(work, timeout=_SETTLE_SECONDS)
-    session.lock()
+    try:
+        with contextlib.suppress(Exception):  # work that failed is no reason not to lock
+            concurrent.futures.wait(work, timeout=_SETTLE_SECONDS)
+        session.lock()
+    finally:
+        if watch is not None:
+            watch.release()

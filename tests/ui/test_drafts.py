@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from app.actions import opening, queries, records
-from app.paths import ROOT
 from app.session import Session
+from tests.ui.player import line_of, play
 from ui.window import Window
 
 PASSPHRASE = "arches solving nueva frontal invites fishery"
@@ -24,17 +23,11 @@ def test_kill_9_loses_nothing_older_than_a_second(
     window: Window, hands: Any, make_vault: Callable[..., Session], tmp_path: Path
 ) -> None:
     make_vault().lock()
-    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.ui.typist", str(tmp_path / "vault"), WORDS],
-        cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as typist:  # fmt: skip
-        assert typist.stdin is not None
-        assert typist.stdout is not None
-        typist.stdin.write(PASSPHRASE + "\n")
-        typist.stdin.flush()
-        said = typist.stdout.readline().split()
-        typist.kill()
+    with play(tmp_path / "vault", PASSPHRASE, WORDS) as process:
+        said = line_of(process)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.kill()
     assert said[0] == "typed"
     uid = said[1]
 

@@ -15,6 +15,7 @@ import pytest
 from app.actions import opening, queries
 from app.paths import ROOT
 from app.session import Session
+from tests.ui.player import line_of, play
 from ui import main as ui_main
 
 PASSPHRASE = "arches solving nueva frontal invites fishery"
@@ -63,16 +64,10 @@ def test_ready_and_typing_on_a_real_screen(
     make_vault().lock()
     word, _ = _first_line(screen, "--vault", str(tmp_path / "vault")).split()
     assert word == "ready"
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.ui.typist", str(tmp_path / "vault"), "Come home"],
-        cwd=ROOT, env=screen, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as typist:  # fmt: skip
-        assert typist.stdin is not None
-        assert typist.stdout is not None
-        typist.stdin.write(PASSPHRASE + "\n")
-        typist.stdin.flush()
-        said = typist.stdout.readline().split()
-        typist.kill()
+    with play(tmp_path / "vault", PASSPHRASE, "Come home", screen) as process:
+        said = line_of(process)
+        process.terminate()
+        process.wait(30)
     assert said[:1] == ["typed"]
     session = opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode()))
     assert [draft.text for draft in session.ask(queries.drafts)] == ["Come home"]

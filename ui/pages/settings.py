@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.words import N_
 from app.i18n import languages
-from app.settings import IDLE_MINUTES
+from app.settings import IDLE_MINUTES, PANIC_KEYS
 from ui.context import Context
 from ui.kit.basics import boxed, button, card, column, label, row
 from ui.pages.base import Page, page_title
@@ -68,6 +68,14 @@ class SettingsPage(Page):
             orders,
             settings.date_order,
             lambda code: self._keep("date_order", code),
+        )
+        keys = [(name, name or "Ctrl+Shift+Q") for name in PANIC_KEYS]
+        self.panic = self._choice(
+            N_("Key that ends everything at once"),
+            keys,
+            settings.panic_key,
+            self._take_panic,
+            N_("Ctrl+Shift+Q always does."),
         )
         self.neutral = self._tick(N_("Neutral window title"), settings.neutral_title, "neutral_title")
         self.remember = self._tick(
@@ -123,6 +131,10 @@ class SettingsPage(Page):
     def _keep(self, name: str, value: Any) -> None:
         setattr(self.context.settings, name, value)
         self.context.settings.save()
+
+    def _take_panic(self, key: str) -> None:
+        self._keep("panic_key", key)
+        self.context.bind_keys()
 
     def _take_theme(self, name: str) -> None:
         self._keep("theme", name)
