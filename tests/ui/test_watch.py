@@ -32,6 +32,8 @@ def bus(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatc
     with private_bus(tmp_path_factory.mktemp("bus")) as made:
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", made.address)
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.address)
+        # The key ring would ask the same bus, and leaves its connections to the garbage collector.
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         monkeypatch.setattr(buses, "RETRY_SECONDS", 0.1)
         yield made
 
