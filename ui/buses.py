@@ -15,7 +15,7 @@ from typing import Any
 
 SLEEP, SCREEN, SWITCH = "sleep", "screen", "switch"
 RETRY_SECONDS = 10.0
-_POLL_SECONDS = 2.0
+POLL_SECONDS = 2.0
 _ANSWER_SECONDS = 5.0
 _LOGIN = "org.freedesktop.login1"
 _LOGIN_PATH = "/org/freedesktop/login1"
@@ -95,7 +95,7 @@ class Line:
                 while self.heard:
                     self.hear(self.heard.popleft())
                 with contextlib.suppress(TimeoutError):
-                    self.connection.recv_messages(timeout=_POLL_SECONDS)
+                    self.connection.recv_messages(timeout=POLL_SECONDS)
 
     def subscribe(self) -> None:
         """Ask for the signals.

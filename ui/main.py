@@ -56,7 +56,7 @@ def main(argv: list[str] | None = None, restart: Restart | None = None) -> int:
 
 def application() -> QApplication:
     """The one application object, named for nobody."""
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - only with a display
+    from PySide6.QtCore import QSettings, Qt  # noqa: PLC0415 - only with a display
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
@@ -64,6 +64,8 @@ def application() -> QApplication:
     app = cast("QApplication", QApplication.instance() or QApplication(sys.argv[:1]))
     app.setApplicationName("havenfile")
     app.setQuitOnLastWindowClosed(False)
+    # Qt's own file dialog would keep the folders it showed in a file of Qt's: it is given nowhere to put them.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
     return app
 
 

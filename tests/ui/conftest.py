@@ -109,6 +109,8 @@ def window(qtbot: QtBot, context: Context) -> Iterator[Window]:
     qtbot.waitActive(made)
     yield made
     QApplication.instance().removeEventFilter(made)
+    if made.watch is not None:
+        made.watch.release()
     if context.session is not None:
         context.session.lock()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,11 @@ def bus(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatc
         # The key ring would ask the same bus, and leaves its connections to the garbage collector.
         monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         monkeypatch.setattr(buses, "RETRY_SECONDS", 0.1)
+        monkeypatch.setattr(buses, "POLL_SECONDS", 0.1)
         yield made
+        for thread in threading.enumerate():
+            if thread.name == "bus":
+                thread.join(10)
 
 
 @pytest.fixture
