@@ -148,6 +148,7 @@ class Login(Line):
 
     def subscribe(self) -> None:
         manager = (_LOGIN, _LOGIN_PATH, f"{_LOGIN}.Manager")
+        self.match("org.freedesktop.DBus", "NameOwnerChanged")
         self.match(f"{_LOGIN}.Manager", "PrepareForSleep", _LOGIN_PATH)
         fd = self.call(manager, "Inhibit", "ssss", ("sleep", self.who, self.why, "delay"))
         if fd is not None:
@@ -166,6 +167,8 @@ class Login(Line):
             self.ring(SLEEP)
         elif member == "Lock":
             self.ring(SCREEN)
+        elif member == "NameOwnerChanged" and message.body[0] == _LOGIN and message.body[2]:
+            raise ConnectionResetError  # logind came, or came back: everything anew
         elif member == "PropertiesChanged" and message.body[0] == f"{_LOGIN}.Session":
             changed, unsaid = message.body[1], message.body[2]
             if changed.get("Active", ("b", True))[1] is False:

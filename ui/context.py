@@ -49,6 +49,7 @@ class Context:
     go: Callable[[str, str], None] = lambda kind, uid: None
     say: Callable[[str, str], None] = lambda words, weight: None
     bind_keys: Callable[[], None] = lambda: None
+    wiped: Callable[[Any], None] = lambda answer: None
 
     @property
     def reading(self) -> Reading:

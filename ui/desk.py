@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.actions import queries, records
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
+from ui.arrival import Arrival
 from ui.context import Context
 from ui.errors import Weight, notice
 from ui.kit.banner import Banner
@@ -51,6 +52,7 @@ class Desk(QWidget):
         self.case_name = QToolButton()
         self._lay_out()
         self._menus()
+        self.entry = Arrival(self)
         context.go = self.go
         context.jobs.unhandled.connect(self.show_error)
         context.case.changed.connect(self._case_changed)
@@ -150,6 +152,7 @@ class Desk(QWidget):
             "Ctrl+Shift+E",
             lambda: self._on_page("dossier", "begin_export"),
         )
+        self._act(export, N_("Back up …"), "", lambda: self._on_page("vault", "begin_backup"))
         self._act(export, N_("Verify the vault"), "", lambda: self._on_page("log", "verify"))
         helps = bar.addMenu(t(N_("Help")))
         self._act(helps, N_("Keys"), "F1", self._help)
@@ -176,15 +179,7 @@ class Desk(QWidget):
             )
             return
         self.show_page("cases")
-        self.context.jobs.ask(self, queries.drafts, then=self._drafts_found)
-        if self.context.read_only:
-            self.banner.say(self.t(N_("Opened only to read: nothing can be changed.")), "warn")
-        for alarm in getattr(self.context.session, "alarms", None) or []:
-            self.banner.say(
-                str(getattr(alarm, "message", alarm)),
-                "problem",
-                self.t(N_("See the page Log.")),
-            )
+        self.entry.begin()
 
     def fill_sample(self) -> None:
         """Put the sample cases in, to look around."""
@@ -197,18 +192,6 @@ class Desk(QWidget):
         self.context.case.take(case.code, case.uid, case.title or "")
         self.show_page("timeline")
         self.quick.begin("event")
-
-    def _drafts_found(self, drafts: list[Any]) -> None:
-        if not drafts:
-            return
-        newest = max(drafts, key=lambda draft: str(draft.at))
-        words = self.t(N_("{n} fields hold text that was not stored yet.")).format(n=len(drafts))
-        self.banner.say(
-            words,
-            "plain",
-            action=self.t(N_("Go on with it")),
-            then=lambda: self.open_draft(newest),
-        )
 
     def open_draft(self, draft: Any) -> None:
         """Show the record a draft belongs to, with its text back in the editor."""

@@ -70,6 +70,7 @@ class Window(QMainWindow):
         self._shortcut("Ctrl+Shift+Q", self.panic)
         self._panic_key = self._shortcut(context.settings.panic_key, self.panic)
         context.bind_keys = self.bind_keys
+        context.wiped = self.show_gone
 
     def _shortcut(self, keys: str, action: Callable[[], object]) -> QShortcut:
         made = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.ApplicationShortcut)
@@ -107,8 +108,22 @@ class Window(QMainWindow):
         unlock.opened.connect(self.open_desk)
         unlock.other.connect(self._other)
         unlock.fresh.connect(self._fresh)
+        unlock.gone.connect(self.show_gone)
         self._show(unlock)
         unlock.show_vault(path)
+
+    def show_gone(self, answer: Any) -> None:
+        """The vault was wiped: forget where it was, say what may remain."""
+        from ui.dialogs.wipe import Gone  # noqa: PLC0415 - once in a vault's life
+
+        self._clock.stop()
+        self.menuBar().clear()
+        self.context.settings.last_vault = ""
+        self.context.settings.save()
+        gone = Gone(self.context, answer)
+        gone.closed.connect(self.close)
+        self._show(gone)
+        gone.close_button.setFocus()
 
     def _show_first_run(self, path: Path) -> None:
         from ui.dialogs.first_run import FirstRun  # noqa: PLC0415 - once in a vault's life

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -41,6 +42,7 @@ def bus(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatc
         for thread in threading.enumerate():
             if thread.name == "bus":
                 thread.join(10)
+        gc.collect()  # what is left open shows here
 
 
 @pytest.fixture

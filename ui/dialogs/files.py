@@ -21,6 +21,12 @@ def ask_files(parent: QWidget, title: str) -> list[Path]:
     return [Path(name) for name in chosen]
 
 
+def ask_file(parent: QWidget, title: str) -> Path | None:
+    """One file that is there, or None."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(Path.home()), "", "", _OWN)
+    return Path(chosen) if chosen else None
+
+
 def ask_target(parent: QWidget, title: str, proposed: Path, kinds: str = "") -> Path | None:
     """Where to write, or None; what exists is never written over, which is said afterwards."""
     chosen, _ = QFileDialog.getSaveFileName(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from app.i18n import languages
 from ui.context import Context
 from ui.dialogs import strength
 from ui.dialogs.files import ask_folder
+from ui.dialogs.recovery import CodeShown
 from ui.errors import notice
 from ui.kit.basics import button, card, column, label, put, row
 
@@ -233,49 +232,22 @@ class RecoveryStep(Step):
             "Write it on paper and keep it away from this computer."
         )
         super().__init__(context, t(N_("The recovery code")), t(words))
-        self.code = label("", "code", wrap=True, selectable=True)
-        self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.code.setAccessibleName(t(N_("Recovery code")))
-        self.ask = label("", "label")
-        self.typed = QLineEdit()
-        self.typed.returnPressed.connect(self.go_on)
-        self.ask.setBuddy(self.typed)
-        self._wanted = ""
-        frame = card(column(self.code, margins=(16, 18, 16, 18)))
-        self.body.addWidget(frame)
-        self.body.addLayout(row(-1, button(t(N_("Print …")), self._print, "link")))
-        self.body.addWidget(self.ask)
-        self.body.addWidget(self.typed)
+        self.shown = CodeShown(context, self.go_on)
+        self.code, self.ask, self.typed = self.shown.code, self.shown.ask, self.shown.typed
+        self.body.addWidget(self.shown)
 
-    def show_code(self, code: str) -> None:
+    def show_code(self, code: str, session: Any) -> None:
         """Show the code and ask for one of its groups."""
-        bare = re.sub(r"[^0-9A-Za-z]", "", code)
-        groups = [bare[i : i + 4] for i in range(0, len(bare), 4)]
-        half = len(groups) // 2
-        self.code.setText("  ".join(groups[:half]) + "\n" + "  ".join(groups[half:]))
-        number = secrets.randbelow(len(groups) - 1)
-        self._wanted = groups[number]
-        self.ask.setText(self.t(N_("Type group {n} again, to be sure it is written down")).format(n=number + 1))
-        self.typed.setAccessibleName(self.ask.text())
+        self.shown.show_code(code, session)
 
     def begin(self) -> None:
         self.typed.setFocus()
 
     def go_on(self) -> None:
-        if _plain(self.typed.text()) != _plain(self._wanted):
+        if not self.shown.checked():
             self.complain(self.t(N_("That is another group. Look at the paper again.")))
-            self.typed.selectAll()
-            self.typed.setFocus()
             return
-        self.code.setText("")
-        self._wanted = ""
-        self.typed.clear()
         self.done.emit()
-
-    def _print(self) -> None:
-        from ui.dialogs.printing import print_words  # noqa: PLC0415 - rarely used
-
-        print_words(self, self.t(N_("Recovery code")), self.code.text())
 
 
 class CaseStep(Step):
@@ -365,13 +337,9 @@ class FirstRun(QWidget):
     def _advance(self) -> None:
         number = self.stack.currentIndex()
         if number == 1:
-            self.recovery_step.show_code(self.secret_step.made[1])
+            self.recovery_step.show_code(self.secret_step.made[1], self.session)
             self.secret_step.made = (self.session, "")
         self._show(number + 1)
-
-
-def _plain(code: str) -> str:
-    return re.sub(r"[\s-]", "", code).upper().translate(str.maketrans("OIL", "011"))
 
 
 def create_vault(path: Path, secret: bytearray, kdf: Any = None) -> tuple[Any, str]:

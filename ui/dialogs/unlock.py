@@ -1,25 +1,41 @@
-"""The locked window: one field, Enter opens."""
+"""The locked window: one field, Enter opens; a key file when there is one; the wipe, held for three seconds."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QToolButton, QWidget
 
 from app.domain.words import N_
+from ui import work
 from ui.context import Context
+from ui.dialogs.files import ask_file
+from ui.dialogs.wipe import Hold, Wipe
 from ui.errors import Weight, notice
-from ui.kit.basics import button, card, column, label, line, put, row
+from ui.kit.basics import button, card, column, label, line, put, row, tool
+
+_KEYRING = {
+    "locked": N_("This computer's keyring is locked: unlock it and try again, or use another way in."),
+    "slow": N_("This computer's keyring did not answer in time: try again, or use another way in."),
+    "failed": N_("This computer's keyring can't be used now: use another way in."),
+}
+_WIPE_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class Unlock(QWidget):
-    """Takes a passphrase or recovery code. `opened` brings the session; `ready` = the field takes keys."""
+    """Takes a passphrase or recovery code. `opened` brings the session; `ready` = the field takes keys.
+
+    `gone` brings what remains after a wipe, or the error of a vault that was wiped before.
+    """
 
     opened = Signal(object)
     ready = Signal()
     other = Signal()
     fresh = Signal()
+    gone = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -29,6 +45,7 @@ class Unlock(QWidget):
         self.path = Path()
         self._told_ready = False
         self._recovering = False
+        self.key_file: Path | None = None
         self.field = self._field()
         self.name = label("", "heading")
         self.place = label("", "muted", wrap=True)
@@ -39,6 +56,16 @@ class Unlock(QWidget):
         self.read_only = QCheckBox(self.t(N_("Open only to read")))
         self.open_button = button(self.t(N_("Open")), self.submit, "primary")
         self.recovery = button(self.t(N_("Use the recovery code")), self._switch, "link")
+        self.with_file = button(self.t(N_("Use a key file …")), self._choose_file, "link")
+        no_file = self.t(N_("Without the key file"))
+        self.file_name = label("", "chip")
+        self.no_file = tool(no_file, self.context.theme.icon("x"), lambda: self.take_file(None))
+        self.outside = label("", "muted", wrap=True)
+        self.wipe = Hold(context)
+        self.wipe.held.connect(self._held)
+        self.wipe.let_go.connect(
+            lambda: self._complain(self.t(N_("Nothing was wiped: hold it for three seconds.")), "")
+        )
         self._lay_out()
 
     def _field(self) -> QLineEdit:
@@ -75,18 +102,23 @@ class Unlock(QWidget):
             row(self.field, self.eye, gap=6),
             self.problem,
             self.advice,
-            row(self.read_only, -1, self.recovery),
+            row(self.file_name, self.no_file, -1, gap=6),
+            row(self.read_only, -1, self.with_file, self.recovery, gap=4),
             6,
             self.open_button,
             6,
             line(),
             links,
+            self.outside,
+            self.wipe,
             margins=(32, 28, 32, 20),
             gap=8,
         )
         box = card(inner)
-        box.setFixedWidth(self.context.theme.size(460))
+        box.setFixedWidth(self.context.theme.size(480))
         self.setLayout(column(-1, row(-1, box, -1), -1))
+        self.take_file(None)
+        self.outside.hide()
         self._complain("", "")
 
     def _reveal(self, on: bool) -> None:
@@ -118,7 +150,65 @@ class Unlock(QWidget):
         if event.type() == QEvent.Type.FocusIn and not self._told_ready:
             self._told_ready = True
             QTimer.singleShot(0, self.ready.emit)
+            QTimer.singleShot(0, self._look)
         return super().eventFilter(watched, event)
+
+    # -- a key file, remembered nowhere -----------------------------------------------
+
+    def _choose_file(self) -> None:
+        chosen = ask_file(self, self.t(N_("Which key file?")))
+        if chosen is not None:
+            self.take_file(chosen)
+        self.field.setFocus()
+
+    def take_file(self, path: Path | None) -> None:
+        """Open together with a file, or without one; forgotten with this screen."""
+        self.key_file = path
+        self.file_name.setText(path.name if path is not None else "")
+        self.file_name.setVisible(path is not None)
+        self.no_file.setVisible(path is not None)
+
+    # -- the wipe ---------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """What stands beside the vault for everybody: files outside, a wipe that began."""
+        self.context.jobs.run(self, work.summary, self.path, then=self._looked, failed=self._not_looked)
+
+    def _looked(self, found: dict[str, Any]) -> None:
+        count = found.get("plaintext")
+        words = self.t(N_("{n} files of this vault lie unencrypted outside it.")).format(n=count)
+        self.outside.setText(words)
+        self.outside.setVisible(bool(count))
+
+    def _not_looked(self, error: BaseException) -> None:
+        if getattr(error, "code", "") == "wiped":
+            self.gone.emit(error)
+
+    def _held(self) -> None:
+        self.context.jobs.run(self, work.summary, self.path, then=self._ask_wipe, failed=self._wipe_failed)
+
+    def _ask_wipe(self, found: dict[str, Any]) -> None:
+        self._complain("", "")
+        Wipe(self, self.context, self.path, found, self.gone.emit).open()
+
+    def _wipe_failed(self, error: BaseException) -> None:
+        self._not_looked(error)
+        told = notice(error, self.t)
+        self._complain(told.words, told.advice, loud=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_W and event.modifiers() == _WIPE_KEYS:
+            if not event.isAutoRepeat():
+                self.wipe.begin()
+            return
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if not event.isAutoRepeat():
+            self.wipe.end()
+        super().keyReleaseEvent(event)
+
+    # -- opening ----------------------------------------------------------------------
 
     def submit(self) -> None:
         """Try to open; the text leaves the field at once."""
@@ -134,6 +224,7 @@ class Unlock(QWidget):
             self.path,
             secret,
             recovery=self._recovering,
+            key_file=self.key_file,
             read_only=self.read_only.isChecked(),
             then=self._open,
             failed=self._failed,
@@ -146,13 +237,16 @@ class Unlock(QWidget):
 
     def _failed(self, error: BaseException) -> None:
         self._busy(False)
+        self._not_looked(error)
         told = notice(error, self.t)
         self.field.selectAll()
         self.field.setFocus()
-        self._complain(told.words, told.advice, loud=told.weight is not Weight.FIELD)
+        keyring = getattr(error, "facts", {}).get("keyring")
+        advice = self.t(_KEYRING[keyring]) if keyring in _KEYRING else told.advice
+        self._complain(told.words, advice, loud=told.weight is not Weight.FIELD)
 
     def _busy(self, busy: bool) -> None:
-        for part in (self.field, self.open_button, self.read_only, self.recovery):
+        for part in (self.field, self.open_button, self.read_only, self.recovery, self.with_file):
             part.setEnabled(not busy)
         self.open_button.setText(self.t(N_("Opening …")) if busy else self.t(N_("Open")))
 
@@ -165,8 +259,8 @@ class Unlock(QWidget):
         put(self.field, wrong=bool(words) and not loud)
 
 
-def open_vault(path: Path, secret: bytearray, *, recovery: bool, read_only: bool) -> object:
+def open_vault(path: Path, secret: bytearray, *, recovery: bool, key_file: Path | None, read_only: bool) -> object:
     """Open a vault off the window's thread; the rooms behind it are read only now, for a quick start."""
     from app.actions import opening  # noqa: PLC0415
 
-    return opening.open_vault(path, secret, recovery=recovery, read_only=read_only)
+    return opening.open_vault(path, secret, recovery=recovery, key_file=key_file, read_only=read_only)

@@ -54,6 +54,7 @@ PAGES = (
         ("note", "source", "citation", "custody", "case_link", "worker", "dossier", "part", "event"),
     ),
     Entry("search", N_("Search"), "search", "Ctrl+Shift+F", "search", gap=-1),
+    Entry("vault", N_("Vault"), "lock", "Ctrl+Shift+B", "vault"),
     Entry("settings", N_("Settings"), "settings", "Ctrl+,", "settings"),
 )  # fmt: skip
 

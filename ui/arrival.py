@@ -1,0 +1,128 @@
+"""What is said when a vault was opened: an alarm first, then half-typed text, then a backup that is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject
+
+from app.actions import queries
+from app.domain.words import N_
+from ui import work
+from ui.context import Context
+from ui.dialogs.reason import ask_reason
+from ui.errors import notice
+from ui.kit.banner import Banner
+
+_REASONS = {
+    "no_backup": N_("There is no backup yet: this computer holds the only copy."),
+    "untested": N_("No backup was rehearsed in the last 30 days."),
+    "entries": N_("Many changes exist only on this computer."),
+    "exhibits": N_("Many exhibits exist only on this computer."),
+}
+
+
+class Host(Protocol):
+    """What the desk lends: its banner and its ways."""
+
+    context: Context
+    banner: Banner
+
+    def open_draft(self, draft: Any) -> None:
+        """Show a draft in its editor."""
+
+    def show_page(self, name: str) -> Any:
+        """Go to a page."""
+
+
+class Arrival(QObject):
+    """Says on the desk's banner what must be known now, the gravest alone."""
+
+    def __init__(self, host: Any) -> None:
+        super().__init__(host)
+        self.host: Host = host
+        self.context, self.t = host.context, host.context.translate
+
+    def begin(self) -> None:
+        """Look, and say what is found."""
+        alarms = list(self.context.session.alarms)
+        if alarms:
+            self.alarm([str(alarm.message) for alarm in alarms])
+            return
+        if self.context.read_only:
+            self.host.banner.say(self.t(N_("Opened only to read: nothing can be changed.")), "warn")
+        self.context.jobs.ask(self, queries.drafts, then=self._drafts_found)
+
+    # -- a rollback -------------------------------------------------------------------
+
+    def alarm(self, messages: list[str]) -> None:
+        """Name what is missing; changes are refused until the user goes on with what is there."""
+        advice = N_("Changes are refused until you go on with what is there. Use the newest backup if you can.")
+        can = not self.context.read_only
+        self.host.banner.say(
+            " ".join(messages),
+            "problem",
+            self.t(advice),
+            action=self.t(N_("Go on with what is there …")) if can else "",
+            then=self._ask_reason if can else None,
+        )
+
+    def _ask_reason(self) -> None:
+        words = N_("What is missing stays missing. Why is it right to go on? The reason is kept in the log.")
+        asked = ask_reason(self.context_widget(), self.context, self.t(words), self._accept)
+        asked.rejected.connect(self.begin)
+
+    def context_widget(self) -> Any:
+        """The widget that dialogs stand on."""
+        return self.parent()
+
+    def _accept(self, reason: str) -> None:
+        self.context.jobs.run(
+            self, work.accept_loss, self.context.session, reason, then=self._accepted, failed=self._refused
+        )
+
+    def _accepted(self, _: Any) -> None:
+        self.host.banner.say(self.t(N_("Going on with what is there. The log says so, with your reason.")), "ok")
+
+    def _refused(self, error: BaseException) -> None:
+        told = notice(error, self.t)
+        self.host.banner.say(told.words, "problem", told.advice)
+
+    # -- drafts, a backup that is due -------------------------------------------------
+
+    def _drafts_found(self, drafts: list[Any]) -> None:
+        if not drafts:
+            self._remind()
+            return
+        newest = max(drafts, key=lambda draft: str(draft.at))
+        self.host.banner.say(
+            self.t(N_("{n} fields hold text that was not stored yet.")).format(n=len(drafts)),
+            "plain",
+            action=self.t(N_("Go on with it")),
+            then=lambda: self.host.open_draft(newest),
+        )
+
+    def _remind(self) -> None:
+        if self.context.settings.reminded_on != dt.date.today().isoformat():  # noqa: DTZ011 - the day on the wall
+            self.context.jobs.run(self, work.reminder, self.context.session, then=self._reminded, failed=_silent)
+
+    def _reminded(self, found: dict[str, Any]) -> None:
+        """At most once a day, and never over something else that is said."""
+        if not found["due"] or self.host.banner.isVisible() or not _worth(found):
+            return
+        self.context.settings.reminded_on = dt.date.today().isoformat()  # noqa: DTZ011 - the day on the wall
+        self.context.settings.save()
+        words = " ".join(self.t(_REASONS[reason]) for reason in found["reasons"] if reason in _REASONS)
+        self.host.banner.say(
+            words, "plain", action=self.t(N_("To the backup")), then=lambda: self.host.show_page("vault")
+        )
+
+
+def _worth(found: dict[str, Any]) -> bool:
+    """A vault with nothing in it needs no backup."""
+    return found["last_backup"] is not None or found["since"]["entries"] > 0
+
+
+def _silent(_: BaseException) -> None:
+    """A reminder that can't be made is no trouble."""

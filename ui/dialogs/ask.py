@@ -1,0 +1,106 @@
+"""A question of a few fields: what it is about, the fields, one way on and one way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from app.domain.words import N_
+from ui.context import Context
+from ui.errors import notice
+from ui.kit.basics import button, column, label, row
+
+W = TypeVar("W", bound=QWidget)
+
+
+class Ask(QDialog):
+    """Fields go into `body`; `go_on` is the way on. Errors of its work stand in it, nothing is lost."""
+
+    def __init__(self, parent: QWidget, context: Context, title: str, words: str, go: str) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.context, self.t = context, context.translate
+        self.setWindowTitle(title)
+        self.heading = label(title, "heading", wrap=True)
+        self.words = label(words, "muted", wrap=True)
+        self.words.setVisible(bool(words))
+        self.body = column(gap=6)
+        self.after = column(gap=6)
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        self.yes = button(go, self.go_on, "primary")
+        self.yes.setDefault(True)
+        self.no = button(self.t(N_("Cancel")), self.reject)
+        self.no.setAutoDefault(False)
+        self.feet = row(-1, self.no, self.yes)
+        self.setLayout(
+            column(
+                self.heading,
+                self.words,
+                4,
+                self.body,
+                self.after,
+                self.problem,
+                8,
+                self.feet,
+                margins=(26, 22, 26, 18),
+                gap=8,
+            )
+        )
+        self.setMinimumWidth(context.theme.size(460))
+
+    def add(self, words: str, part: W) -> W:
+        """A field with its caption."""
+        caption = label(words, "label")
+        caption.setBuddy(part)
+        part.setAccessibleName(words)
+        self.body.addWidget(caption)
+        self.body.addWidget(part)
+        return part
+
+    def secret(self, words: str) -> QLineEdit:
+        """A field whose text is not shown."""
+        made = QLineEdit()
+        made.setEchoMode(QLineEdit.EchoMode.Password)
+        made.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        made.textEdited.connect(lambda _: self.complain(""))
+        return self.add(words, made)
+
+    def complain(self, words: str, field: QWidget | None = None) -> None:
+        """Say what doesn't fit; the field in question takes the focus."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+        if field is not None:
+            field.setFocus()
+            field.setAccessibleDescription(words)
+
+    def go_on(self) -> None:
+        """The way on."""
+        self.accept()
+
+    def work(self, function: Callable[..., Any], *args: Any, then: Callable[[Any], object], **options: Any) -> None:
+        """Do something off the window's thread; the dialog waits, and stays when it fails."""
+        self.yes.setEnabled(False)
+        self.complain("")
+
+        def done(result: Any) -> None:
+            self.yes.setEnabled(True)
+            then(result)
+
+        self.context.jobs.run(self, function, *args, then=done, failed=self.failed, **options)
+
+    def failed(self, error: BaseException) -> None:
+        """Say what went wrong and wait for the next try."""
+        self.yes.setEnabled(True)
+        told = notice(error, self.t)
+        self.complain(f"{told.words} {told.advice}".strip())
+
+
+def taken(field: QLineEdit) -> bytearray:
+    """The text of a field as bytes to be wiped; the field is empty then."""
+    secret = bytearray(field.text().encode())
+    field.clear()
+    return secret

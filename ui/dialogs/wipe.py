@@ -1,0 +1,164 @@
+"""Destroying a vault from the lock screen: held for three seconds, confirmed once, told plainly what may remain."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+
+from app.domain.words import N_
+from ui import work
+from ui.context import Context
+from ui.dialogs.ask import Ask
+from ui.errors import notice
+from ui.kit.basics import button, card, column, label, put, row
+
+HOLD_MS = 3000
+KEYS = "Ctrl+Shift+W"
+_BEAT = 50
+
+
+class Hold(QWidget):
+    """A button that acts only when held for three seconds, by mouse, Space, or the keys from anywhere."""
+
+    held = Signal()
+    let_go = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        t = context.translate
+        self.press = QPushButton(t(N_("Wipe this vault: hold for 3 seconds")))
+        put(self.press, role="link")
+        hint = t(N_("Hold the button, or Space on it, or {keys}, for three seconds. It asks once more.")).format(
+            keys=KEYS
+        )
+        self.press.setToolTip(hint)
+        self.press.setAccessibleName(self.press.text())
+        self.press.setAccessibleDescription(hint)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, HOLD_MS)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(t(N_("How long it was held")))
+        self.bar.hide()
+        self._timer = QTimer(self, interval=_BEAT)
+        self._timer.timeout.connect(self._beat)
+        self.press.pressed.connect(self.begin)
+        self.press.released.connect(self.end)
+        self.setLayout(column(self.press, self.bar, gap=2))
+
+    def begin(self) -> None:
+        """It is pressed."""
+        self.bar.setValue(0)
+        self.bar.show()
+        self._timer.start()
+
+    def end(self) -> None:
+        """It is let go: from the beginning next time."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.bar.hide()
+            self.let_go.emit()
+
+    def _beat(self) -> None:
+        self.bar.setValue(self.bar.value() + _BEAT)
+        if self.bar.value() >= HOLD_MS:
+            self._timer.stop()
+            self.bar.hide()
+            self.held.emit()
+
+
+class Wipe(Ask):
+    """The one confirmation: what a wipe would lose. `then` hears what may remain."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        context: Context,
+        path: Path,
+        found: dict[str, Any],
+        then: Callable[[dict[str, Any]], object],
+    ) -> None:
+        t = context.translate
+        words = N_("The keys of this vault are destroyed at once. Nobody can open it again, with any passphrase.")
+        super().__init__(parent, context, t(N_("Wipe this vault?")), t(words), t(N_("Destroy it now")))
+        self.path, self._then = path, then
+        put(self.yes, role="danger")
+        self.yes.setDefault(False)
+        self.yes.setAutoDefault(False)
+        self.no.setAutoDefault(True)
+        self.no.setDefault(True)
+        self.body.addWidget(label(str(path), "mono", wrap=True))
+        for line in told(found, t):
+            self.body.addWidget(label(line, wrap=True))
+        self.no.setFocus()
+
+    def go_on(self) -> None:
+        self.work(work.wipe, self.path, then=self._done)
+
+    def _done(self, answer: dict[str, Any]) -> None:
+        self.accept()
+        self._then(answer)
+
+
+def told(found: dict[str, Any], t: Callable[[str], str]) -> list[str]:
+    """What a wipe would lose, in lines; `found` as `summary` answers it."""
+    lines = [tested(found.get("tested_at"), t)]
+    only = found.get("only_here")
+    if only is None:
+        lines.append(t(N_("What exists only here is not known.")))
+    elif not only["entries"] and not only["exhibits"]:
+        lines.append(t(N_("Nothing exists only here: the last backup holds everything.")))
+    else:
+        lines.append(t(N_("Only here: {entries} changes, {exhibits} exhibits.")).format(**only))
+    outside = found.get("plaintext")
+    if outside:
+        lines.append(t(N_("{n} files lie unencrypted outside the vault; a wipe leaves them.")).format(n=outside))
+    return lines
+
+
+def tested(at: str | None, t: Callable[[str], str]) -> str:
+    """The age of the last tested backup in words."""
+    try:
+        days = (dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(at or "")).days
+    except (ValueError, TypeError):
+        return t(N_("No backup of this vault was tested, as far as it knows."))
+    if days < 1:
+        return t(N_("Last tested backup: today."))
+    return t(N_("Last tested backup: {n} days ago.")).format(n=days)
+
+
+class Gone(QWidget):
+    """Nothing is left to open: what was done, and what may remain elsewhere. `closed` ends the program."""
+
+    closed = Signal()
+
+    def __init__(self, context: Context, answer: Any) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        t = context.translate
+        picture = label("")
+        picture.setPixmap(context.theme.pixmap("circle-check", 28, "accent"))
+        self.words = label(t(N_("This vault was wiped. Nothing of it can be opened any more.")), "heading", wrap=True)
+        lines = [notice(answer, t).words] if isinstance(answer, BaseException) else _remains(answer, t)
+        self.lines = [label(line, wrap=True, selectable=True) for line in lines]
+        self.close_button = button(t(N_("Close")), self.closed.emit, "primary")
+        head = row(picture, self.words, gap=12)
+        head.setStretch(1, 1)
+        box = card(column(head, *self.lines, 6, row(-1, self.close_button), margins=(32, 28, 32, 22), gap=12))
+        box.setFixedWidth(context.theme.size(520))
+        self.setLayout(column(-1, row(-1, box, -1), -1))
+
+
+def _remains(answer: dict[str, Any], t: Callable[[str], str]) -> list[str]:
+    lines = [t(str(answer["remains"]))]
+    if answer.get("backup"):
+        words = t(N_("The copy lies in {place} and was tested. It opens with: {names}."))
+        lines.insert(0, words.format(place=answer["backup"], names=", ".join(answer["opens_with"])))
+    if answer.get("left"):
+        lines.append(t(N_("Left in the folder, not of this vault: {names}.")).format(names=", ".join(answer["left"])))
+    return lines

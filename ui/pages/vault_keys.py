@@ -1,0 +1,147 @@
+"""What opens the vault: listed, added, changed, revoked; recovery code; new keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.words import N_
+from ui import work
+from ui.context import Context
+from ui.dialogs import credential
+from ui.dialogs.ask import Ask
+from ui.dialogs.recovery import NewCode
+from ui.dialogs.rotation import Rotation
+from ui.kit.inspector import local_time
+from ui.kit.section import Section, fill, in_hand
+
+if TYPE_CHECKING:
+    from ui.pages.vault import VaultPage
+
+SORTS = {
+    "passphrase": N_("passphrase"),
+    "keyfile": N_("passphrase and key file"),
+    "keyring": N_("passphrase and this computer"),
+    "recovery": N_("recovery code"),
+}
+OLDER = N_("Backups and older copies of this folder still open with what opened them when they were made.")
+
+
+class KeysSection(Section):
+    """One line a credential, and what can be done with them."""
+
+    def __init__(self, page: VaultPage) -> None:
+        super().__init__(page.context, N_("What opens this vault"), N_("Any one of these is enough."))
+        self.page = page
+        self.rows: list[dict[str, Any]] = []
+        self.list = self.choices(N_("What opens this vault"), self._chosen)
+        self.change = self.act(N_("Change passphrase …"), lambda: self._ask(credential.CHANGE))
+        self.add = self.act(N_("Add passphrase …"), lambda: self._ask(credential.PASSPHRASE))
+        self.add_file = self.act(N_("Add key file …"), lambda: self._ask(credential.KEY_FILE))
+        self.add_here = self.act(N_("Add this computer …"), lambda: self._ask(credential.KEYRING))
+        self.revoke = self.act(N_("Revoke …"), self._revoke)
+        self.renew = self.act(N_("New recovery code …"), self._renew)
+        self.rehearse = self.act(N_("Rehearse the code …"), self._rehearse)
+        self.rotate = self.act(N_("New keys …"), self._rotate)
+
+    def show_state(self, found: dict[str, Any]) -> None:
+        """Show what the overview answers."""
+        self.rows = found["credentials"]
+        fill(self.list, [(self._words(one), one["id"]) for one in self.rows], self.context, "lock")
+        for made in (self.change, self.add, self.add_file, self.add_here, self.renew, self.rehearse, self.rotate):
+            made.setEnabled(not self.context.read_only)
+        self._chosen()
+
+    def _words(self, one: dict[str, Any]) -> str:
+        parts = [self.t(SORTS.get(one["kind"], one["kind"]))]
+        parts.append(self.t(N_("since {at}")).format(at=local_time(one["made_at"])))
+        if one["used"]:
+            parts.append(self.t(N_("used now")))
+        return f"{one['name']}\n{' · '.join(parts)}"
+
+    def _one(self) -> dict[str, Any] | None:
+        return next((one for one in self.rows if one["id"] == in_hand(self.list)), None)
+
+    def _chosen(self) -> None:
+        self.revoke.setEnabled(self._one() is not None and not self.context.read_only)
+
+    def _ask(self, kind: str) -> None:
+        credential.Credential(self, self.context, kind, self._added).open()
+
+    def _added(self, _: Any) -> None:
+        self.page.said(self.t(N_("Done: what opens this vault has changed.")), "ok", self.t(OLDER))
+
+    def _revoke(self) -> None:
+        one = self._one()
+        if one is not None:
+            Revoke(self, self.context, one, self._revoked).open()
+
+    def _revoked(self, gone: dict[str, Any]) -> None:
+        words = self.t(N_("“{name}” opens this vault no more.")).format(name=gone["name"])
+        self.page.said(words, "ok", self.t(OLDER))
+
+    def _renew(self) -> None:
+        Renew(self, self.context, self._show_code).open()
+
+    def _show_code(self, code: str) -> None:
+        NewCode(self, self.context, code, self._code_kept).open()
+
+    def _code_kept(self) -> None:
+        words = self.t(N_("The new recovery code is in force. Rehearse it in a few days."))
+        self.page.said(words, "ok", self.t(OLDER))
+
+    def _rehearse(self) -> None:
+        words = self.t(N_("The code on the paper opens this vault."))
+        credential.Rehearsal(self, self.context, lambda _: self.page.said(words)).open()
+
+    def _rotate(self) -> None:
+        Rotation(self, self.context, self._rotated).open()
+
+    def _rotated(self, answer: dict[str, Any]) -> None:
+        NewCode(self, self.context, answer["recovery_code"], lambda: self._say_rotated(answer)).open()
+
+    def _say_rotated(self, answer: dict[str, Any]) -> None:
+        words = [self.t(N_("The vault has new keys for what is written from now on."))]
+        if answer["dropped"]:
+            words.append(self.t(N_("These open it no more: {names}.")).format(names=", ".join(answer["dropped"])))
+        if answer.get("stopped"):
+            words.append(self.t(N_("Encrypting the evidence anew was not finished; the rest stays as it was.")))
+        self.page.said(" ".join(words), "ok", self.t(OLDER))
+
+
+class Revoke(Ask):
+    """Asks once; why it is refused stands in it."""
+
+    def __init__(
+        self, parent: QWidget, context: Context, one: dict[str, Any], then: Callable[[dict[str, Any]], object]
+    ) -> None:
+        t = context.translate
+        title = t(N_("Revoke “{name}”?")).format(name=one["name"])
+        super().__init__(parent, context, title, t(OLDER), t(N_("Revoke")))
+        self._id, self._then = one["id"], then
+
+    def go_on(self) -> None:
+        self.work(work.revoke, self.context.session, self._id, then=self._done)
+
+    def _done(self, gone: dict[str, Any]) -> None:
+        self.accept()
+        self._then(gone)
+
+
+class Renew(Ask):
+    """The last word before the old recovery code is void."""
+
+    def __init__(self, parent: QWidget, context: Context, then: Callable[[str], object]) -> None:
+        t = context.translate
+        words = N_("The code on the old paper will open this vault no more. Have paper and pen at hand.")
+        super().__init__(parent, context, t(N_("New recovery code")), t(words), t(N_("Make a new code")))
+        self._then = then
+
+    def go_on(self) -> None:
+        self.work(work.renew_recovery, self.context.session, then=self._done)
+
+    def _done(self, code: str) -> None:
+        self.accept()
+        self._then(code)
