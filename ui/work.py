@@ -36,22 +36,14 @@ def wipe(path: Path) -> Answer:
 
 
 def overview(session: Any) -> Answer:
-    """Everything the page of the vault shows: info, credentials, plaintext outside, surroundings."""
-    from app.actions import credentials, surroundings, traces, vault  # noqa: PLC0415
+    """Everything the page of the vault shows: info, credentials, plaintext outside."""
+    from app.actions import credentials, traces, vault  # noqa: PLC0415
 
     return {
         "info": vault.info(session),
         "credentials": credentials.listing(session),
         "traces": traces.listing(session),
-        "surroundings": surroundings.look(session.path),
     }
-
-
-def surroundings(path: Path) -> list[Answer]:
-    """What around a vault weakens it."""
-    from app.actions import surroundings as around  # noqa: PLC0415
-
-    return around.look(path)
 
 
 def reminder(session: Any) -> Answer:
@@ -166,11 +158,11 @@ def travel(session: Any, target: Path, keep: Sequence[str], progress: Progress |
     return wiping.travel(session, target, keep, progress)
 
 
-def verify(session: Any, progress: Progress | None = None) -> Answer:
-    """Check an open vault."""
+def verify(session: Any, receipts: Sequence[Path] = (), progress: Progress | None = None) -> Answer:
+    """Check an open vault, also against custody receipts."""
     from app.actions import verifying  # noqa: PLC0415
 
-    return verifying.verify(session, progress).answer()
+    return verifying.verify(session, progress, receipts).answer()
 
 
 def place_of(reader: Any, subject: str) -> tuple[str, str] | None:

@@ -87,7 +87,7 @@ class StateSection(Section):
         clear(self.body)
         info, t = found["info"], self.t
         facts = [*self._copies(info), self._recovery(info), self._outside(found["traces"])]
-        facts += [(*_WARN, t(str(one["message"])).format(**one.get("facts", {}))) for one in found["surroundings"]]
+        facts += [(*_WARN, f"{t(str(one['message']))} ({one['facts']['where']})") for one in info["warnings"]]
         facts += [("circle-alert", "danger", str(alarm["message"])) for alarm in info["alarms"]]
         if info["read_only"]:
             facts.append((*_PLAIN, t(N_("Opened only to read: nothing can be changed."))))

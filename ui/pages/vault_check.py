@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QListWidgetItem
 
 from app.domain.words import N_
 from ui import work
+from ui.dialogs.files import ask_files
 from ui.kit.basics import label
 from ui.kit.section import Section, fill
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class CheckSection(Section):
-    """Verify now."""
+    """Verify now, also against receipts printed or handed over earlier."""
 
     def __init__(self, page: VaultPage) -> None:
         words = N_("Checks every page, entry, record and exhibit against the signed log and the evidence's digests.")
@@ -29,17 +32,23 @@ class CheckSection(Section):
         self.problems.hide()
         self.problems.itemActivated.connect(self._open)
         self.now = self.act(N_("Verify now"), self.verify)
+        self.receipts = self.act(N_("Verify against receipts …"), self._choose)
 
     def show_state(self, found: dict[str, Any]) -> None:
         """Nothing of the overview stands here."""
 
-    def verify(self) -> None:
+    def _choose(self) -> None:
+        chosen = ask_files(self, self.t(N_("Which custody receipts?")))
+        if chosen:
+            self.verify(chosen)
+
+    def verify(self, receipts: Sequence[Path] = ()) -> None:
         """Check everything; the window stays alive meanwhile."""
         self.now.setEnabled(False)
         self.verdict.setText(self.t(N_("Verifying …")))
         self.verdict.show()
         self.context.jobs.run(
-            self, work.verify, self.context.session, title=self.t(N_("Verifying")),
+            self, work.verify, self.context.session, tuple(receipts), title=self.t(N_("Verifying")),
             then=self._verified, failed=self._failed,
         )  # fmt: skip
 
