@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.domain.words import N_
@@ -52,6 +53,18 @@ class Ask(QDialog):
         )
         self.setMinimumWidth(context.theme.size(460))
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """As tall as wrapped words need at this width; Qt's own guess cuts them at large letters."""
+        self.fit()
+        super().showEvent(event)
+
+    def fit(self) -> None:
+        """Take the height that is needed, where the screen has it."""
+        layout = self.layout()
+        if layout is not None:
+            wide = max(self.width(), self.minimumWidth())
+            self.resize(wide, min(layout.totalHeightForWidth(wide), self.screen().availableGeometry().height()))
+
     def add(self, words: str, part: W) -> W:
         """A field with its caption."""
         caption = label(words, "label")
@@ -73,6 +86,7 @@ class Ask(QDialog):
         """Say what doesn't fit; the field in question takes the focus."""
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
+        self.fit()
         if field is not None:
             field.setFocus()
             field.setAccessibleDescription(words)

@@ -88,6 +88,7 @@ class Credential(Ask):
         self.second.clear()
         self.shown.setText(words)
         self.shown.show()
+        self.fit()
         self.second.setFocus()
 
     def go_on(self) -> None:

@@ -53,13 +53,14 @@ class Travel(Ask):
             self.keep.addItem(item)
         self.keep.setAccessibleName(t(N_("What opens the copy")))
         self.keep.setCurrentRow(0)
+        self.keep.setFixedHeight(self.context.theme.size(150))
         ask = label(t(N_("Tick what opens the copy: best one that you do not know yourself.")), wrap=True)
         choose = button(t(N_("Choose the folder …")), self._choose)
         where = label(
             t(N_("On a disk that stays here or goes to the office, never in the same bag.")), "muted", wrap=True
         )
         for part in (
-            column(ask, self.keep),
+            column(ask, self.keep, -1),
             column(row(choose, -1), self.place, where, -1),
             column(self.last, -1),
         ):

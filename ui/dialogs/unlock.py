@@ -63,9 +63,8 @@ class Unlock(QWidget):
         self.outside = label("", "muted", wrap=True)
         self.wipe = Hold(context)
         self.wipe.held.connect(self._held)
-        self.wipe.let_go.connect(
-            lambda: self._complain(self.t(N_("Nothing was wiped: hold it for three seconds.")), "")
-        )
+        let_go = self.t(N_("Nothing was wiped: hold it for three seconds."))
+        self.wipe.let_go.connect(lambda: self._complain("", let_go))
         self._lay_out()
 
     def _field(self) -> QLineEdit:
@@ -103,10 +102,11 @@ class Unlock(QWidget):
             self.problem,
             self.advice,
             row(self.file_name, self.no_file, -1, gap=6),
-            row(self.read_only, -1, self.with_file, self.recovery, gap=4),
+            row(self.read_only, -1),
             6,
             self.open_button,
-            6,
+            row(self.with_file, self.recovery, -1, gap=8),
+            4,
             line(),
             links,
             self.outside,

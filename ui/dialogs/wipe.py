@@ -32,7 +32,7 @@ class Hold(QWidget):
         super().__init__()
         t = context.translate
         self.press = QPushButton(t(N_("Wipe this vault: hold for 3 seconds")))
-        put(self.press, role="link")
+        put(self.press, role="danger-link")
         hint = t(N_("Hold the button, or Space on it, or {keys}, for three seconds. It asks once more.")).format(
             keys=KEYS
         )

@@ -31,9 +31,9 @@ class Banner(QFrame):
         self.advice = label("", "muted", wrap=True)
         self.action = button("", self._act, "link")
         self._then: Callable[[], object] | None = None
-        close = tool(context.translate(N_("Put away")), context.theme.icon("x"), self.hide)
+        self._close = tool(context.translate(N_("Put away")), context.theme.icon("x"), self.hide)
         texts = column(self.words, self.advice, gap=2)
-        self.setLayout(stretched(row(self._icon, texts, self.action, close, margins=(16, 8, 8, 8), gap=10), 1))
+        self.setLayout(stretched(row(self._icon, texts, self.action, self._close, margins=(16, 8, 8, 8), gap=10), 1))
         self.hide()
 
     def say(
@@ -47,8 +47,10 @@ class Banner(QFrame):
         """Show words in one of the weights problem, warn, ok, plain; screen readers hear them."""
         put(self, weight=weight)
         put(self.words)
+        put(self.action)
         icon, role = _ICONS[weight]
         self._icon.setPixmap(self.context.theme.pixmap(icon, 18, role))
+        self._close.setIcon(self.context.theme.icon("x", "on_soft" if weight == "plain" else "text"))
         self.words.setText(words)
         self.advice.setText(advice)
         self.advice.setVisible(bool(advice))

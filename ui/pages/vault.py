@@ -44,7 +44,8 @@ class VaultPage(Page):
         frame = boxed(body)
         frame.setMaximumWidth(context.theme.size(860))
         sheet = row(frame, margins=(24, 4, 24, 24))
-        sheet.addStretch(0)
+        sheet.setStretch(0, 100)
+        sheet.addStretch(1)
         area.setWidget(boxed(sheet, "sheet"))
         self.area = area
         self.setLayout(column(self.head(page_title(self.t(N_("Vault")))), self.banner, area, gap=0))

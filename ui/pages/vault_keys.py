@@ -55,11 +55,12 @@ class KeysSection(Section):
         self._chosen()
 
     def _words(self, one: dict[str, Any]) -> str:
-        parts = [self.t(SORTS.get(one["kind"], one["kind"]))]
+        sort = self.t(SORTS.get(one["kind"], one["kind"]))
+        parts = [sort] if one["name"] != SORTS.get(one["kind"]) else []
         parts.append(self.t(N_("since {at}")).format(at=local_time(one["made_at"])))
         if one["used"]:
             parts.append(self.t(N_("used now")))
-        return f"{one['name']}\n{' · '.join(parts)}"
+        return f"{self.t(one['name'])}\n{' · '.join(parts)}"
 
     def _one(self) -> dict[str, Any] | None:
         return next((one for one in self.rows if one["id"] == in_hand(self.list)), None)
