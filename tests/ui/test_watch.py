@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -118,7 +117,6 @@ def test_a_hanging_bus_stops_nobody_and_is_listened_to_when_it_wakes(bus: Bus, l
 
 
 @linux
-@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # a daemon killed in mid-word: seen with one in ten
 def test_a_bus_that_dies_is_found_again(bus: Bus, qtbot: QtBot) -> None:
     watch = Watch(None, "Documents", "Closing files")
     watch.start()
@@ -134,7 +132,6 @@ def test_a_bus_that_dies_is_found_again(bus: Bus, qtbot: QtBot) -> None:
     assert told.args == [buses.SCREEN]
     watch.release()
     logind.end()
-    gc.collect()
 
 
 @linux
@@ -161,10 +158,11 @@ def test_a_descriptor_that_comes_after_the_end_is_closed() -> None:
 
 
 @linux
-def test_sleep_leaves_a_fresh_locked_process(bus: Bus, make_vault: Callable[..., Session], tmp_path: Path) -> None:
+def test_sleep_leaves_a_fresh_locked_process(
+    logind: Logind, make_vault: Callable[..., Session], tmp_path: Path
+) -> None:
     vault = tmp_path / "vault"
     make_vault().lock()
-    logind = Logind(bus, lambda: resting(vault))
     with play(vault, PASSPHRASE, WORDS) as process:
         assert line_of(process)[:1] == ["typed"]
         assert not resting(vault)

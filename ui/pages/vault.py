@@ -32,6 +32,7 @@ class VaultPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._turn = 0
         self.state = StateSection(context)
         self.keys = KeysSection(self)
         self.copies = CopiesSection(self)
@@ -55,8 +56,13 @@ class VaultPage(Page):
         self.reload()
 
     def reload(self) -> None:
-        """Ask how the vault stands."""
-        self.context.jobs.run(self, work.overview, self.context.session, then=self._came, failed=self.show_error)
+        """Ask how the vault stands; of several answers under way only the newest counts."""
+        self._turn += 1
+        turn = self._turn
+        self.context.jobs.run(
+            self, work.overview, self.context.session,
+            then=lambda found: self._came(found) if turn == self._turn else None, failed=self.show_error,
+        )  # fmt: skip
 
     def begin_backup(self) -> None:
         """Ask where a new backup goes."""
