@@ -23,16 +23,21 @@ __all__ = ["Verified", "exhibits_of_objects", "object_faults", "verify"]
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What verification found: `problems` is empty when all is well; `mended` names header copies put right."""
+    """What verification found: `problems` is empty when all is well; `mended` names header copies put right.
+
+    `notes` are no problems and worth knowing: entries made by a clock that stood behind.
+    """
 
     problems: list[Fault]
     checked: dict[str, int]
     mended: list[str] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
 
     def answer(self) -> dict[str, Any]:
         """As the command line answers it."""
         told = {"ok": not self.problems, "problems": [asdict(one) for one in self.problems], "checked": self.checked}
-        return {**told, "mended": self.mended} if self.mended else told
+        more = {"mended": self.mended, "notes": [asdict(one) for one in self.notes]}
+        return {**told, **{name: value for name, value in more.items() if value}}
 
 
 def verify(session: Session, progress: Progress | None = None, receipts: Sequence[Path] = ()) -> Verified:
@@ -48,10 +53,12 @@ def verify(session: Session, progress: Progress | None = None, receipts: Sequenc
     _gather(problems, (Fault(one.code, "vault", one.message) for one in session.alarms if one.code != "object_missing"))
     _gather(problems, _headers(session))
     _gather(problems, _state(session))
+    notes: list[Fault] = []
     with _named(problems), session.aside() as reader:
         _database(reader, problems, checked, shown, progress)
+        _gather(notes, lambda: checks.clocks(reader.database))
     _gather(problems, files.objects(session, progress))
-    return Verified(_once(problems), checked, list(session.mended))
+    return Verified(_once(problems), checked, list(session.mended), notes)
 
 
 def _database(

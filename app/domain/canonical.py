@@ -12,6 +12,7 @@ from typing import Any
 _KEY = re.compile(r"[a-z0-9_]+")
 _LARGEST = 2**53
 DEPTH = 16
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class BadCanonical(ValueError):
@@ -20,8 +21,9 @@ class BadCanonical(ValueError):
 
 def encode(value: Any) -> bytes:
     """The canonical bytes of a JSON value; BadCanonical when it has none."""
-    _check(value, 1)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    if type(value) is not str:
+        _check(value, 1)
+    text = _ENCODER.encode(value)
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:

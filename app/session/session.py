@@ -59,6 +59,7 @@ class Session:
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._listeners: list[Callable[[Changed], None]] = []
         self._locked = False
+        self._newest: str | None = None
         self._aside = threading.RLock()
         self._beside: Database | None = None
         self._lock = threading.RLock()
@@ -208,9 +209,13 @@ class Session:
     def stamp(self) -> journal.Stamp:
         """Who writes now."""
         at, offset = journal.now()
+        if self._newest is None:
+            self._newest = journal.newest_moment(self.database)
+        clock = journal.clock(self._newest, at)
+        self._newest = max(self._newest, at)
         used = self.vault.credential
         actor = " / ".join(part for part in (self.site.worker, used.name if used else "") if part)
-        return journal.Stamp(self.site.site_id.hex(), actor, at, offset)
+        return journal.Stamp(self.site.site_id.hex(), actor, at, offset, clock)
 
     def use_site(self, site: Site, revocation: bytearray) -> None:
         """Go on as an identity that was stored, whose new revocation secret is kept for the sheet."""

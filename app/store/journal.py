@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,11 @@ from app.store.database import Database
 VERSION = 1
 _LABEL = b"havenfile/v1/field"
 REASON = "tx_reason"
+_NEWEST = "SELECT useq, leaf FROM journal WHERE uid=? ORDER BY useq DESC LIMIT 1"
+_STEP, _END = 4096, 2**62
+# What the clock of an entry is: the system's, or one that stood before an earlier entry of this vault.
+SYSTEM, BEHIND = "system", "behind"
+_CORRECTION = dt.timedelta(minutes=1)
 # Action of an entry that says where a part's bytes lie from now on; the part is not changed by it.
 REKEYED = "rekeyed"
 
@@ -29,7 +34,7 @@ class Stamp:
     actor: str
     at: str
     offset: int
-    clock: str = "system"
+    clock: str = SYSTEM
 
 
 def now(moment: dt.datetime | None = None) -> tuple[str, int]:
@@ -41,7 +46,34 @@ def now(moment: dt.datetime | None = None) -> tuple[str, int]:
 
 def commitment(salt: bytes, uid: str, field: str, value: Any) -> str:
     """SHA-256("havenfile/v1/field" ‖ salt ‖ uid ‖ field ‖ canonical value), in hex."""
-    return hashlib.sha256(_LABEL + salt + uid.encode() + field.encode() + canonical.encode(value)).hexdigest()
+    return committed(salt, uid, field, canonical.encode(value))
+
+
+def committed(salt: bytes, uid: str, field: str, raw: bytes) -> str:
+    """The commitment to a value that is canonical JSON already."""
+    return hashlib.sha256(_LABEL + salt + uid.encode() + field.encode() + raw).hexdigest()
+
+
+def clock(newest: str, at: str) -> str:
+    """What is to be said of a clock that shows `at`, when the newest entry was made at `newest` (UTC both).
+
+    A correction by seconds is what clocks do; order never depends on it.
+    """
+    if not newest:
+        return SYSTEM
+    lag = dt.datetime.fromisoformat(newest) - dt.datetime.fromisoformat(at)
+    return BEHIND if lag > _CORRECTION else SYSTEM
+
+
+def newest_moment(database: Database) -> str:
+    """When the newest entry was made whose clock did not stand behind (UTC); empty without one."""
+    below = 2**62
+    while row := database.row("SELECT n, entry FROM journal WHERE n<? ORDER BY n DESC LIMIT 1", (below,)):
+        entry = read_entry(row[1])
+        if entry["clock"] != BEHIND:
+            return str(entry["at"])
+        below = row[0]
+    return ""
 
 
 @dataclass(slots=True)
@@ -62,12 +94,17 @@ class Writer:
         size, peaks = database.row("SELECT size, peaks FROM tree") or (0, b"")
         return cls(database, stamp, merkle.Frontier.unpack(size, peaks))
 
-    def append(self, action: str, kind: str, uid: str, case: str | None, values: Mapping[str, Any]) -> int:
-        """Add an entry with a commitment for each of `values` (canonical JSON values); its useq."""
+    def append(
+        self, action: str, kind: str, uid: str, case: str | None, values: Mapping[str, Any], *, fresh: bool = False
+    ) -> int:
+        """Add an entry with a commitment for each of `values` (canonical JSON values); its useq.
+
+        `fresh` says that the uid was made just now, so that no earlier entry needs to be looked for.
+        """
         n = self.tree.size
         if not self.appended:
             self.tx = n
-        last = self.database.row("SELECT useq, leaf FROM journal WHERE uid=? ORDER BY useq DESC LIMIT 1", (uid,))
+        last = None if fresh else self.database.row(_NEWEST, (uid,))
         useq = last[0] + 1 if last else 1
         committed = dict(values)
         if self.reason and not self.appended:
@@ -117,12 +154,19 @@ def position(database: Database) -> tuple[int, bytes]:
 
 def root_at(database: Database, size: int) -> bytes:
     """The root the tree had when it held `size` entries."""
-    return merkle.root([row[0] for row in database.rows("SELECT leaf FROM journal WHERE n < ? ORDER BY n", (size,))])
+    tree = merkle.Frontier()
+    for leaf in leaves(database, size):
+        tree.append(leaf)
+    return tree.root()
 
 
-def leaves(database: Database) -> list[bytes]:
-    """All leaf hashes in order."""
-    return [row[0] for row in database.rows("SELECT leaf FROM journal ORDER BY n")]
+def leaves(database: Database, size: int = _END) -> Iterator[bytes]:
+    """The leaf hashes in order, of all entries or of the first `size`; never all in memory at once."""
+    cursor = -1
+    sql = "SELECT n, leaf FROM journal WHERE n > ? AND n < ? ORDER BY n LIMIT ?"
+    while rows := database.rows(sql, (cursor, size, _STEP)):
+        yield from (row[1] for row in rows)
+        cursor = rows[-1][0]
 
 
 def read_entry(raw: bytes) -> dict[str, Any]:
@@ -155,6 +199,6 @@ def history(database: Database, uid: str) -> list[dict[str, Any]]:
             before[field] = after
         made.append(
             {"n": n, "tx": tx, "undoes": undoes, "at": entry["at"], "actor": entry["actor"], "site": entry["site"],
-             "action": action, "useq": useq, "reason": reason, "changes": changes}
+             "clock": entry["clock"], "action": action, "useq": useq, "reason": reason, "changes": changes}
         )  # fmt: skip
     return made

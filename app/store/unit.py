@@ -68,7 +68,8 @@ class Unit:
         uid = new_uid()
         self._check_references(rk, filled)
         journal = {**filled, **({"case": case} if case else {})}
-        useq = self.writer.append(action, kind, uid, case or (uid if kind == "case" else None), _canonical(rk, journal))
+        owner = case or (uid if kind == "case" else None)
+        useq = self.writer.append(action, kind, uid, owner, _canonical(rk, journal), fresh=True)
         versions = {name: {self.stamp.site: useq} for name in journal}
         record = rk.cls(
             **filled, uid=uid, case=Uid(case) if case else None, rev=1, versions=versions,

@@ -10,11 +10,12 @@ from app.domain.errors import Damaged
 from app.jobs import Progress
 from app.store.database import Database, Row
 from app.store.faults import Fault
+from app.store.journal import BEHIND
 from app.store.verify_records import records
 from app.store.verify_tables import beside
 
 __all__ = [
-    "LOST", "Fault", "Roots", "beside", "counts", "journal", "pages", "records", "without_file",
+    "LOST", "Fault", "Roots", "beside", "clocks", "counts", "journal", "pages", "records", "without_file",
 ]  # fmt: skip
 
 _STEP = 2000
@@ -96,6 +97,16 @@ def _singly(database: Database, numbers: Iterable[int]) -> Iterator[Row | Fault]
         else:
             if row is not None:
                 yield row
+
+
+def clocks(database: Database) -> Iterator[Fault]:
+    """Entries that a clock made which stood before an earlier entry: no damage, their times are not to be relied on."""
+    mark = f'"clock":"{BEHIND}"'.encode()
+    sql = "SELECT count(*), min(n), max(n) FROM journal WHERE instr(entry, ?) > 0"
+    count, first, last = database.row(sql, (mark,)) or (0, 0, 0)
+    if count:
+        words = f"{count} entries were made by a clock that stood before an earlier entry; their order holds."
+        yield Fault("clock_behind", f"entries {first} to {last}", words)
 
 
 def without_file(database: Database, there: set[str]) -> dict[str, list[str]]:

@@ -226,7 +226,7 @@ def _install(
     old = sessions.read_site(database)
     site = identity.new_site(old.organisation, old.worker)
     with database.transaction():
-        unit = Unit(database, _stamp(site))
+        unit = Unit(database, _stamp(database, site))
         continues: dict[str, Any] = {"continues": checkpoint.text().decode(), **({"lost": lost} if lost else {})}
         unit.writer.append("installation", "vault", ids.new_uid(), None, continues)
         sessions.write_site(unit, site)
@@ -243,6 +243,7 @@ def _install(
     return State(session_id, CLOSED, size, root.hex(), generation, db_id.hex())
 
 
-def _stamp(site: Site) -> journal.Stamp:
+def _stamp(database: Database, site: Site) -> journal.Stamp:
     at, offset = journal.now()
-    return journal.Stamp(site.site_id.hex(), site.worker, at, offset)
+    clock = journal.clock(journal.newest_moment(database), at)
+    return journal.Stamp(site.site_id.hex(), site.worker, at, offset, clock)
