@@ -208,15 +208,22 @@ def unseal(header: Header, vault_key: bytes | bytearray) -> Directory | None:
         crypto.wipe(key)
 
 
+class Torn(Exception):
+    """A credential fits a copy whose other bytes are not those that were sealed."""
+
+
 def opens(
     header: Header, credential: Credential, material: bytes | bytearray
 ) -> tuple[int, bytearray, Directory] | None:
     """Slot number, vault key and directory when the credential opens this copy and its blob verifies."""
-    return opens_as(header, credential.kind, material)
+    try:
+        return opens_as(header, credential.kind, material)
+    except Torn:
+        return None
 
 
 def opens_as(header: Header, kind: int, material: bytes | bytearray) -> tuple[int, bytearray, Directory] | None:
-    """The same for key material of one kind."""
+    """The same for key material of one kind; Torn when a slot opens and what else stands in the copy is changed."""
     found = open_slots(header, kind, material)
     if found is None:
         return None
@@ -224,5 +231,5 @@ def opens_as(header: Header, kind: int, material: bytes | bytearray) -> tuple[in
     directory = unseal(header, vault_key)
     if directory is None:
         crypto.wipe(vault_key)
-        return None
+        raise Torn
     return number, vault_key, directory

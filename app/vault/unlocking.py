@@ -90,7 +90,7 @@ def _open_copies(copies: list[Header], credential: Credential) -> list[Unlocked]
     """Every copy that opens; one run of the key derivation serves all kinds, and both copies when they agree."""
     made: dict[tuple[KdfParams, bytes], Materials] = {}
     opened: list[Unlocked] = []
-    lacking = False
+    lacking = torn = False
     try:
         for copy in copies:
             materials = made.setdefault((copy.kdf, copy.salt), Materials(credential, copy.kdf, copy.salt))
@@ -100,6 +100,9 @@ def _open_copies(copies: list[Header], credential: Credential) -> list[Unlocked]
                 # Garbage in one copy must not keep the other from being tried.
                 lacking = True
                 continue
+            except header.Torn:
+                torn = True
+                continue
             if found is not None:
                 opened.append(found)
     finally:
@@ -107,6 +110,8 @@ def _open_copies(copies: list[Header], credential: Credential) -> list[Unlocked]
             materials.wipe()
     if not opened and lacking:
         raise Unaffordable(memory=max(copy.kdf.memory_kib for copy in copies) // 1024)
+    if not opened and torn:
+        raise Damaged(part="header", subject="header")
     return opened
 
 
