@@ -26,6 +26,7 @@ from app.sandbox.shape import Whole, fits
 from app.session import Session, keeps_reserve
 from app.store import plaintext
 from app.store.plaintext import EXPORT, SOURCE
+from app.store.table import table
 from app.vault.files import named_failures
 
 TOOL = f"Havenfile {VERSION}"
@@ -239,8 +240,8 @@ def lying_of(reader: Any, uids: Sequence[str]) -> int:
 def export(session: Session, uid: str, out: Path, progress: Progress | None = None) -> dict[str, Any]:
     """Give the bytes of an exhibit out: a file, or a new folder when it has several parts; with its custody line.
 
-    While a vault can't be changed (an alarm, read-only media) there is no line and the answer says `custody`: False.
-    Raises AlreadyExists, Damaged with the exhibit as subject; nothing is left then.
+    While a vault can't be changed there is no line and the answer says `custody`: False. Raises AlreadyExists,
+    Damaged with the exhibit as subject; nothing is left then.
     """
     item = session.ask(exhibit, uid)
     parts = session.ask(parts_of, uid)
@@ -248,8 +249,7 @@ def export(session: Session, uid: str, out: Path, progress: Progress | None = No
         raise Refused(reason=f"{item.exhibit} has no files")
     if os.path.lexists(out):
         raise AlreadyExists(subject=str(out))
-    noted = session.can_change
-    if noted:
+    if noted := session.can_change:
         session.do(lambda unit: None)
     files = _whole_folder(session, item, parts, out, progress) if len(parts) > 1 else [out]
     if len(parts) == 1:
@@ -323,8 +323,6 @@ def verify(session: Session, case: str | None = None, progress: Progress | None 
 
 
 def _exhibits(reader: Any, case: str | None) -> list[Any]:
-    from app.store.table import table
-
     condition, values = '"deleted_at" IS NULL', []
     if case is not None:
         condition, values = condition + ' AND "case"=?', [records.case_by_code(reader, case).uid]
