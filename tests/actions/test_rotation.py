@@ -159,6 +159,21 @@ def test_old_headers_put_back_are_named_and_the_new_ones_still_open(session: Ses
     assert first.read_bytes() == second.read_bytes() == new[second]
 
 
+def test_a_database_that_the_header_does_not_name_goes_once_both_copies_are_the_one_in_use(session: Session) -> None:
+    session.lock()
+    left = session.path / f"case-{'f' * 32}.db"
+    foreign = session.path / "case-notes.db"
+    for path in (left, left.with_name(left.name + "-wal"), left.with_name(left.name + ".part"), foreign):
+        path.write_bytes(b"left over")
+    (session.path / "header.b").unlink()
+    (session.path / "header.b").mkdir()
+    opened(session.path).lock()
+    assert left.exists()
+    (session.path / "header.b").rmdir()
+    opened(session.path).lock()
+    assert databases(session.path) == sorted([f"case-{session.vault.db_id.hex()}.db", foreign.name])
+
+
 def test_the_keyring_forgets_what_rotation_drops(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: dict[bytes, bytearray] = {}
     monkeypatch.setattr(devicekey, "store", lambda vault_id: (kept.setdefault(vault_id, bytearray(b"D" * 32)), True))
