@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from app.actions import backup, evidence, queries, records
+from app.actions import backup, credentials, evidence, queries, records
 from app.actions import vault as vaults
 from app.actions.opening import open_vault
 from app.domain import canonical
@@ -28,7 +29,7 @@ from app.evidence.reading import Metadata
 from app.session import Session
 from app.session.session import Session as _Session  # noqa: F401 - loaded before anything is forked
 from app.vault import folder, snapshots
-from app.vault.credentials import Passphrase
+from app.vault.credentials import Passphrase, RecoveryCode
 from tests.faults import layer
 from tests.vaults import CHEAP, SECRET, passphrase
 
@@ -127,6 +128,18 @@ def change_passphrase(at: Place) -> None:
     at.say("passphrase")
 
 
+def rotate(at: Place) -> None:
+    """A new vault key; the new recovery code is the one that the laboratory knows."""
+    keep = credentials.Presented(bytearray(SECRET))
+    with mock.patch.object(RecoveryCode, "new", lambda: RecoveryCode.read(at.code())):
+        at.say("rotated", credentials.rotate(at.open, [keep], deep=at.more.get("deep", False))["dropped"])
+
+
+def rotate_deep(at: Place) -> None:
+    at.more["deep"] = True
+    rotate(at)
+
+
 def backup_new(at: Place) -> None:
     at.say("backup", backup.backup(at.open, at.root / "new-backup")["date"])
 
@@ -179,6 +192,8 @@ OPERATIONS = {
     "ingest": Operation(ingest_),
     "shred": Operation(shred),
     "passphrase": Operation(change_passphrase),
+    "rotate": Operation(rotate),
+    "rotate deep": Operation(rotate_deep),
     "snapshot": Operation(snapshot),
     "accept": Operation(accept, before=_without_state),
     "backup": Operation(backup_new),
