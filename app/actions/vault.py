@@ -16,6 +16,7 @@ from app.domain.errors import AlreadyExists
 from app.domain.fields import REGISTRY
 from app.domain.version import VERSION
 from app.session import Session
+from app.session.places import places
 from app.store import migrations, plaintext
 from app.store import verify as checks
 from app.vault import folder, header
@@ -105,6 +106,7 @@ def info(session: Session) -> dict[str, Any]:
         "last_backup": reminded["last_backup"],
         "last_tested": reminded["last_tested"],
         "backup": {name: reminded[name] for name in ("due", "reasons", "since")},
+        "computers": asdict(places(session)),
         "plaintext": session.ask(lambda reader: plaintext.count(reader.database, reader.site)),
         "alarms": [asdict(alarm) for alarm in session.alarms],
         "warnings": surroundings(vault.path) + protection(),

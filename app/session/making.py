@@ -9,7 +9,7 @@ from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.domain.errors import Damaged, DiskFull, Environment, HavenError, ReadOnly, WrongKey
-from app.session import carrying, marks, rotating, summing
+from app.session import carrying, marks, places, rotating, summing
 from app.session.session import Reader, Session, collect_copies
 from app.store import journal, migrations, verify
 from app.store.database import Database
@@ -123,6 +123,7 @@ def _open_checked(vault: OpenVault, database: Database) -> Session:
         session.roomy(session.begin)
         if not vault.read_only and not alarms:
             _tidy(session)
+            places.note(session)
     return session
 
 

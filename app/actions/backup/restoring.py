@@ -16,7 +16,7 @@ from app.domain import ids
 from app.domain.errors import AlreadyExists, Damaged, NotFound, WrongKey
 from app.domain.words import N_
 from app.jobs import Progress
-from app.session import Session
+from app.session import Session, places
 from app.store import journal, migrations
 from app.store import verify as checks
 from app.store.database import Database
@@ -226,6 +226,8 @@ def _install(
     old = sessions.read_site(database)
     site = identity.new_site(old.organisation, old.worker)
     with database.transaction():
+        # Where the old installation was opened says nothing of this one.
+        database.run("DELETE FROM meta WHERE key LIKE ?", (f"{places.PREFIX}%",))
         unit = Unit(database, _stamp(database, site))
         continues: dict[str, Any] = {"continues": checkpoint.text().decode(), **({"lost": lost} if lost else {})}
         unit.writer.append("installation", "vault", ids.new_uid(), None, continues)
