@@ -132,3 +132,44 @@ def test_nobody_there_locks(qtbot: QtBot, at_desk: Any) -> None:
         window._tick()
     assert window.context.session.locked
     assert window.again
+
+
+def test_the_panic_key_is_the_users_own(qtbot: QtBot, at_desk: Any) -> None:
+    window = at_desk.window
+    page = window.desk.show_page("settings")
+    page.panic.setCurrentIndex(page.panic.findData("F12"))
+    assert window.context.settings.panic_key == "F12"
+    with qtbot.waitSignal(window.ended, timeout=20_000):
+        at_desk.press("F12")
+    assert window.context.session.locked
+    assert not window.again
+
+
+def test_a_lock_where_nothing_is_open_changes_nothing(
+    window: Window, hands: Any, make_vault: Callable[..., Session], tmp_path: Path
+) -> None:
+    make_vault().lock()
+    window.begin(tmp_path / "vault")
+    hands.settle()
+    hands.press("Ctrl+Shift+L")
+    assert window.isVisible()
+    assert not window.again
+
+
+def test_a_lock_in_the_first_run_comes_back_to_the_new_vault(
+    qtbot: QtBot, window: Window, hands: Any, tmp_path: Path
+) -> None:
+    window.begin(tmp_path / "proposed")
+    first = window.stack.currentWidget()
+    first.language_step.go_on()
+    first.secret_step.folder.setText(str(tmp_path / "chosen"))
+    first.secret_step.first.setText(PASSPHRASE)
+    first.secret_step.second.setText(PASSPHRASE)
+    first.secret_step.go_on()
+    hands.until(lambda: first.session is not None and first.stack.currentIndex() == 2)
+    assert window.watch is not None
+    with qtbot.waitSignal(window.ended, timeout=20_000):
+        window.lock()
+    assert window.again
+    assert window.vault_path == tmp_path / "chosen"
+    assert first.session.locked

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
@@ -20,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from app.actions import records
 from ui.context import Context
-from ui.pages import PAGES
+from ui.dialogs import credential, recovery, rotation, travel, wipe
+from ui.pages import PAGES, vault_keys
 from ui.theme import PALETTES, Theme
 
 _CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableView, QListWidget)
@@ -128,3 +130,62 @@ def _find(reader: Any, uid: str) -> Any:
     from app.actions import queries
 
     return queries.find(reader, uid)
+
+
+def _dialogs(window: Any) -> list[Any]:
+    """Every question of the vault's page and the lock screen."""
+    context, page = window.context, window.desk.pages["vault"]
+    found = {"tested_at": None, "only_here": {"entries": 3, "exhibits": 1}, "plaintext": 2}
+    kinds = (credential.PASSPHRASE, credential.KEY_FILE, credential.KEYRING, credential.CHANGE)
+    code = "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345-6789"
+    return [
+        *(credential.Credential(page, context, kind, print) for kind in kinds),
+        credential.Rehearsal(page, context, print),
+        recovery.NewCode(page, context, code, print),
+        rotation.Rotation(page, context, print),
+        travel.Travel(page, context, page.keys.rows, print),
+        vault_keys.Revoke(page, context, page.keys.rows[0], print),
+        vault_keys.Renew(page, context, print),
+        wipe.Wipe(page, context, window.vault_path, found, print),
+    ]
+
+
+def test_every_question_of_the_vault_has_names_ways_and_room(dressed: str, at_desk: Any) -> None:
+    window = at_desk.window
+    page = window.desk.show_page("vault")
+    at_desk.until(lambda: page.keys.rows)
+    at_desk.settle()
+    nameless, unreachable, cut = [], [], []
+    for dialog in _dialogs(window):
+        dialog.open()
+        at_desk.until(dialog.isVisible)
+        for widget in _controls(dialog):
+            where = (type(dialog).__name__, type(widget).__name__, _name(widget))
+            nameless += [] if _name(widget) else [where]
+            if widget.isEnabled() and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                unreachable.append(where)
+        for words in dialog.findChildren(QLabel):
+            if words.isVisible() and words.wordWrap() and words.height() < words.heightForWidth(words.width()):
+                cut.append((type(dialog).__name__, words.text()))
+        dialog.done(0)
+    assert nameless == []
+    assert unreachable == []
+    assert cut == []
+
+
+def test_the_lock_screen_has_names_ways_and_room(dressed: str, window: Any, hands: Any, make_vault: Any) -> None:
+    session = make_vault()
+    session.lock()
+    window.begin(session.path)
+    hands.settle()
+    unlock = window.stack.currentWidget()
+    unlock.take_file(session.path / "key.bin")
+    for screen in (unlock, wipe.Gone(window.context, {"remains": "words", "left": []})):
+        window._show(screen)
+        hands.settle()
+        controls = list(_controls(window))
+        assert len(controls) >= 1
+        assert [widget for widget in controls if not _name(widget)] == []
+        assert [w for w in controls if w.isEnabled() and not w.focusPolicy() & Qt.FocusPolicy.TabFocus] == []
+        clipped = [w for w in controls if isinstance(w, QAbstractButton) and w.width() < w.minimumSizeHint().width()]
+        assert clipped == []

@@ -27,7 +27,17 @@ _ACTIONS = {
     "sign_off": N_("signed off"),
     "dossier": N_("made"),
     "accept_loss": N_("loss accepted"),
+    "credential_added": N_("credential added"),
+    "credential_revoked": N_("credential revoked"),
+    "passphrase": N_("passphrase changed"),
+    "recovery_renewed": N_("new recovery code"),
+    "recovery_rehearsed": N_("recovery code rehearsed"),
+    "rotated": N_("new keys"),
+    "rekeyed": N_("encrypted anew"),
+    "identity": N_("identity"),
+    "installation": N_("new installation"),
 }
+_VAULT = N_("Vault")
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -80,7 +90,8 @@ class LogPage(Page):
     def _what(self, entry: Any) -> str:
         kind = REGISTRY.get(entry.kind)
         action = self.t(_ACTIONS.get(entry.action, entry.action))
-        return f"{self.t(kind.label) if kind else entry.kind} · {action}"
+        what = self.t(kind.label) if kind else self.t(_VAULT) if entry.kind == "vault" else entry.kind
+        return f"{what} · {action}"
 
     def _fields(self, entry: Any) -> str:
         kind = REGISTRY.get(entry.kind)
