@@ -10,7 +10,7 @@ import time
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Unusable, WorkerFailed
@@ -73,7 +73,6 @@ FRAMES = st.builds(frame, LETTERS, BODIES, st.none() | st.integers(0, 2**32 - 1)
 
 
 @given(st.booleans(), st.lists(FRAMES, max_size=6), st.binary(max_size=12))
-@settings(max_examples=120)
 def test_any_frames_end_calmly(says, greets, frames, rest):
     data = (frame(p.READY, GREETING) if greets else b"") + b"".join(frames) + rest
     try:
