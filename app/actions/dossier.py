@@ -13,7 +13,7 @@ from typing import Any
 
 from app.actions.records import case_by_code
 from app.actions.traces import note_plaintext
-from app.domain.errors import AlreadyExists, NotFound, Stopped
+from app.domain.errors import AlreadyExists, Damaged, NotFound, Stopped
 from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
 from app.dossier import check, disclosure, paper, profiles
@@ -72,7 +72,14 @@ def _prepared(
     loaded = profiles.load(profile)
     wish: Wish = replace(paper.read_options(options), subject=subject, proceeding=proceeding, lang=lang)
     today = dt.datetime.now(dt.UTC).date()
-    return paper.prepare(case_facts(reader, case), loaded, disclosure.parse(shown), wish, today)
+    made = paper.prepare(case_facts(reader, case), loaded, disclosure.parse(shown), wish, today)
+    return replace(made, findings=(*made.findings, *_unread(reader)))
+
+
+def _unread(reader: Any) -> list[Finding]:
+    """What lies on damaged pages and is therefore not in the paper."""
+    words = "This record can't be read, a page of the database is damaged: it is left out."
+    return [Finding("damaged_record", check.WARN, subject, words) for subject in sorted(reader.database.unread)]
 
 
 def check_dossier(
@@ -165,7 +172,10 @@ def _sources(reader: Any, made: Paper) -> list[tuple[str, Any]]:
             row = reader.database.row("SELECT key, size FROM object WHERE object_id=?", (part.object,))
             if row is None:
                 raise NotFound(subject=exhibit.item.exhibit)
-            found.append((part.uid, reader.objects.open(bytes.fromhex(part.object or ""), row[0], row[1])))
+            try:
+                found.append((part.uid, reader.objects.open(bytes.fromhex(part.object or ""), row[0], row[1])))
+            except (Damaged, NotFound):
+                raise Damaged(part="object", subject=exhibit.item.exhibit) from None
     return found
 
 

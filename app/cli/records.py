@@ -113,7 +113,10 @@ def listing(context: Context, options: Namespace) -> Answer:
         page = queries.records(reader, kind.name, options.case, options.after, options.limit)
         return [queries.answer(reader, item) for item in page.rows], page.next
 
-    return rows(*context.session.ask(ask))
+    answer = rows(*context.session.ask(ask))
+    if damaged := sorted(context.session.reader.database.unread):
+        answer.value["damaged"] = damaged
+    return answer
 
 
 def delete(context: Context, options: Namespace) -> Answer:

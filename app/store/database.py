@@ -79,6 +79,8 @@ class Database:
         self._connection = connection
         self.path = path
         self.lock = threading.RLock()
+        # Records that lie on damaged pages, as reading met them: "kind uid".
+        self.unread: set[str] = set()
         self._salt = b""
         self.key_again: Callable[[], bytearray] | None = None
         self._how: dict[str, Any] = {"read_only": False, "alone": False}
@@ -169,6 +171,11 @@ class Database:
         old.close()
         if self._viewing:
             self._connection.execute("BEGIN")
+
+    @property
+    def for_reading(self) -> bool:
+        """Whether this connection answers questions alone."""
+        return bool(self._how["read_only"])
 
     def run(self, sql: str, values: Values = ()) -> Any:
         """Execute one statement; the cursor."""

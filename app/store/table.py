@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any
 
 from app.domain.changes import Page
-from app.domain.errors import Refused, UnknownKind
+from app.domain.errors import Damaged, Refused, UnknownKind
 from app.domain.fields import REGISTRY, Record, RecordKind, Spec
+from app.store import around
 from app.store.database import Database
 
 # The column a list is sorted by; records without one go by their (time-ordered) uid.
@@ -65,9 +66,24 @@ class Table:
         return f"{self._select} WHERE {condition}"
 
     def where(self, database: Database, condition: str, values: Sequence[Any] = ()) -> Iterator[Record]:
-        """Records that meet a condition (SQL of ours, values bound)."""
-        for row in database.rows(f"{self._select} WHERE {condition}", values):
+        """Records that meet a condition (SQL of ours, values bound).
+
+        For a question, what lies on a damaged page is left out and noted in `database.unread`; a command is refused.
+        """
+        try:
+            found = database.rows(f"{self._select} WHERE {condition}", values)
+        except Damaged:
+            if not database.for_reading:
+                raise
+            plain, column = around.split(condition)
+            place = self._place(column)
+            rows = around.rows(database, self.kind.name, self._select, plain, values)
+            found = sorted(rows, key=lambda row: (row[place] is None, row[place]))
+        for row in found:
             yield self.record(row)
+
+    def _place(self, column: str) -> int:
+        return next(n for n, spec in enumerate(self.specs) if spec.name == column)
 
     def page(
         self,
@@ -83,12 +99,31 @@ class Table:
         if column not in self.kind.specs or self.kind.specs[column].virtual:
             raise Refused(reason=f"{self.kind.label} has no field “{column}”")
         limit = max(1, min(limit, MOST))
-        rows = self._filled(database, condition, values, column, after, limit + 1)
-        if len(rows) <= limit:
-            rows += self._empty(database, condition, values, column, after, limit + 1 - len(rows))
+        try:
+            rows = self._filled(database, condition, values, column, after, limit + 1)
+            if len(rows) <= limit:
+                rows += self._empty(database, condition, values, column, after, limit + 1 - len(rows))
+        except Damaged:
+            rows = self._around(database, condition, values, column, after)[: limit + 1]
         records = [self.record(row) for row in rows[:limit]]
-        place = next(n for n, spec in enumerate(self.specs) if spec.name == column)
+        place = self._place(column)
         return Page(records, encode_cursor(rows[limit - 1][place], records[-1].uid) if len(rows) > limit else None)
+
+    def _around(
+        self, database: Database, condition: str, values: Sequence[Any], column: str, after: str | None
+    ) -> list[tuple[Any, ...]]:
+        """All rows behind a cursor that can be read, in the same order."""
+        place, uid = self._place(column), self._place("uid")
+
+        def key(row: Sequence[Any]) -> tuple[bool, Any, str]:
+            return row[place] is None, "" if row[place] is None else row[place], row[uid]
+
+        found = sorted(around.rows(database, self.kind.name, self._select, condition, values), key=key)
+        if after is None:
+            return found
+        value, last = decode_cursor(after)
+        behind = (value is None, "" if value is None else value, last)
+        return [row for row in found if key(row) > behind]
 
     def _filled(
         self, database: Database, condition: str, values: Sequence[Any], column: str, after: str | None, limit: int
