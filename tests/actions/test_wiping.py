@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from app import session as sessions
 from app.actions import backup, records, vault, wiping
-from app.domain.errors import HavenError, Refused, WrongKey
+from app.domain.errors import Damaged, HavenError, Refused, WrongKey
 from app.session import Session
+from app.vault import wiping as key_destruction
+from app.vault.credentials import RecoveryCode
 from tests.actions.test_backup import bound, exhibit, flip, objects
 from tests.vaults import SECRET, new_vault, passphrase, reopened
 
@@ -68,6 +71,24 @@ def test_travel_leaves_a_backup_for_the_office_and_nothing_here(session: Session
     again, _ = backup.restore(tmp_path / "b", tmp_path / "again", lambda: bytearray(b"the office"))
     with again:
         assert (vault.verify(again).problems, again.ask(vault.counts)["evidence"]) == ([], 1)
+
+
+def test_border_and_coercion_travel_and_wipe_leave_nothing_to_open(tmp_path: Path) -> None:
+    """Once the keys are destroyed no credential opens anything, with every other file still in its place."""
+    made, code = new_vault(tmp_path / "vault")
+    made.do(records.add_record, "case", {"title": "Heron"})
+    made.lock()
+    before = {p.name for p in made.path.iterdir()}
+    key_destruction.destroy_keys(made.path)
+    assert {p.name for p in made.path.iterdir()} == before | {"wiped"}
+    (made.path / "wiped").unlink()
+    for credential in (passphrase(), RecoveryCode.read(code)):
+        with pytest.raises(Damaged) as damaged:
+            sessions.open_session(made.path, credential)
+        assert damaged.value.facts["part"] == "header"
+    assert [row for row in wiping.summary(made.path).values() if row is not None] == []
+    wiping.wipe(made.path)
+    assert not made.path.exists()
 
 
 def test_travel_takes_half_typed_text_along(session: Session, office: str, tmp_path: Path) -> None:
