@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from app.domain import ids
 from app.domain.changes import Changed, Done
-from app.domain.errors import Damaged, DiskFull, HavenError, ReadOnly, RolledBack
+from app.domain.errors import Damaged, DiskFull, HavenError, IoFailed, ReadOnly, RolledBack
 from app.session import carrying, marks, summing
 from app.store import journal, migrations, verify
 from app.store.database import Database
@@ -167,6 +167,8 @@ class Session:
         if self.read_only:
             raise ReadOnly(subject=str(self.path))
         self._refuse_damaged()
+        if not self.vault.still_there():
+            raise IoFailed(subject=str(self.path), reason="the folder was moved or taken away; lock, and open it again")
         if self.alarms:
             raise RolledBack(reason=" ".join(alarm.message for alarm in self.alarms))
         spends = not getattr(command, _KEEPS_RESERVE, False)
@@ -293,13 +295,16 @@ class Session:
         self.database.close()
 
     def _rest(self) -> None:
-        if self.read_only or self.alarms:
+        if self.read_only or self.alarms or not self.vault.still_there():
             self.database.close()
             return
         # What the next lock can make good keeps no vault from being put to rest.
         for spare in (self._sign_checkpoint, self._take_daily, self._sum_up):
             with contextlib.suppress(HavenError):
                 spare()
+        self.roomy(self._close_database)
+
+    def _close_database(self) -> None:
         closing = self.state(CLOSING)
         self.vault.state.write(closing, sync=True)
         self.database.rest()

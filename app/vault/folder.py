@@ -58,6 +58,10 @@ class OpenVault:
     _repair: list[str] = field(default_factory=list)
     # The second factor that opened this vault (empty: none), so that a new passphrase can keep it.
     _factor: bytearray = field(default_factory=bytearray)
+    _folder: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._folder = _identity(self.path)
 
     @property
     def vault_id(self) -> bytes:
@@ -198,14 +202,26 @@ class OpenVault:
         files.remove(reserve)
         return existed
 
+    def still_there(self) -> bool:
+        """Whether the folder at the path is the one that was opened: it may be moved, or its medium pulled out."""
+        try:
+            return _identity(self.path) == self._folder
+        except OSError:
+            return False
+
     def close(self) -> None:
         """Wipe the keys and let go of the folder; may be called again."""
         crypto.wipe(self._vault_key)
         crypto.wipe(self._factor)
         self.state.close()
         if self._lock >= 0:
-            os.close(self._lock)
+            holding.let_go(self._lock)
             self._lock = -1
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    about = path.stat()
+    return about.st_dev, about.st_ino
 
 
 def add_credential(vault: OpenVault, new: Credential, name: str, *, instead: int | None = None) -> int:
@@ -292,7 +308,7 @@ def half_made(path: Path) -> bool:
     if not all(_BEFORE_HEADER.fullmatch(item.name) for item in path.iterdir()) or any((path / "objects").glob("*")):
         return False
     try:
-        os.close(holding.hold(path))
+        holding.let_go(holding.hold(path))
     except HavenError:
         return False
     return True
@@ -367,7 +383,7 @@ def open_vault(
         opened._repair = unlocking.to_mend(copies, found)  # noqa: SLF001 - one room
         opened._factor = credential.factor(found.kind)  # noqa: SLF001
     except BaseException:
-        os.close(lock)
+        holding.let_go(lock)
         raise
     return opened
 

@@ -9,7 +9,7 @@ import stat
 import sys
 from pathlib import Path
 
-from app.domain.errors import InUse, ReadOnly
+from app.domain.errors import HavenError, InUse, ReadOnly
 from app.vault import crypto, files
 
 NAME = "lock"
@@ -19,15 +19,69 @@ if sys.platform != "win32":
     import fcntl
 
 
-def hold(path: Path, *, create: bool = False, read_only: bool = False) -> int:
-    """A descriptor that holds the vault; InUse when another process does. Nothing is written.
+# The folder is locked beside its lock file, so that nobody gets in by removing that: descriptor of file to folder's.
+_FOLDERS: dict[int, int] = {}
 
-    When the lock file is gone the folder itself is locked, until `mark` puts the file back.
+
+def hold(path: Path, *, create: bool = False, read_only: bool = False) -> int:
+    """A descriptor that holds the vault, for `let_go`; InUse when another process does. Nothing is written.
+
+    When the lock file is gone the folder alone is locked, until `mark` puts the file back.
     """
     writable = os.access(path, os.W_OK)
     if not writable and not read_only:
         raise ReadOnly(subject=str(path))
-    handle = _opened(path, create=create, writable=writable and not read_only)
+    name = path / NAME
+    missing = not create and not os.path.lexists(name) and sys.platform != "win32"
+    folder = _held_folder(path, needed=missing)
+    if missing:
+        return folder
+    try:
+        flags = (os.O_RDWR | os.O_CREAT) if writable and not read_only else os.O_RDONLY
+        handle = _held(files.open_regular(name, flags), path)
+    except BaseException:
+        _close(folder)
+        raise
+    _FOLDERS[handle] = folder
+    return handle
+
+
+def let_go(handle: int) -> None:
+    """End the holding."""
+    _close(_FOLDERS.pop(handle, -1))
+    _close(handle)
+
+
+def mark(path: Path, handle: int) -> int:
+    """Write into the lock who holds it; the descriptor that holds the vault from now on."""
+    if stat.S_ISDIR(os.fstat(handle).st_mode):
+        with contextlib.suppress(InUse):
+            handle, folder = _held(files.open_regular(path / NAME, os.O_RDWR | os.O_CREAT), path), handle
+            _FOLDERS[handle] = folder
+    with contextlib.suppress(OSError):
+        os.ftruncate(handle, 0)
+        files.write_at(handle, f"{os.getpid()} {crypto.random_bytes(8).hex()}\n".encode(), 0)
+    return handle
+
+
+def _held_folder(path: Path, *, needed: bool) -> int:
+    """The folder's own lock; -1 where the system has none and it is not `needed`."""
+    if sys.platform == "win32":
+        return -1
+    with files.named_failures(str(path), writing=False):
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        return _held(handle, path)
+    except InUse:
+        raise
+    except HavenError:
+        if needed:
+            raise
+        return -1
+
+
+def _held(handle: int, path: Path) -> int:
+    """The descriptor, locked; closed when that fails."""
     try:
         _lock(handle)
     except OSError as failure:
@@ -38,24 +92,9 @@ def hold(path: Path, *, create: bool = False, read_only: bool = False) -> int:
     return handle
 
 
-def _opened(path: Path, *, create: bool, writable: bool) -> int:
-    name = path / NAME
-    if create or os.path.lexists(name) or sys.platform == "win32":
-        return files.open_regular(name, (os.O_RDWR | os.O_CREAT) if writable else os.O_RDONLY)
-    with files.named_failures(str(path), writing=False):
-        return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-
-
-def mark(path: Path, handle: int) -> int:
-    """Write into the lock who holds it; the descriptor that holds the vault from now on."""
-    if stat.S_ISDIR(os.fstat(handle).st_mode):
-        with contextlib.suppress(InUse):
-            handle, folder = hold(path, create=True), handle
-            os.close(folder)
-    with contextlib.suppress(OSError):
-        os.ftruncate(handle, 0)
-        files.write_at(handle, f"{os.getpid()} {crypto.random_bytes(8).hex()}\n".encode(), 0)
-    return handle
+def _close(handle: int) -> None:
+    if handle >= 0:
+        os.close(handle)
 
 
 def _lock(handle: int) -> None:

@@ -230,7 +230,7 @@ def _finish(path: Path) -> list[str]:
 
 def _held(path: Path) -> bool:
     try:
-        os.close(holding.hold(path))
+        holding.let_go(holding.hold(path))
     except InUse:
         return True
     except HavenError:

@@ -43,10 +43,14 @@ class Laboratory:
         answer: dict[str, Any] = json.loads(self._server.stdout.readline())
         return answer
 
+    def number(self) -> int:
+        """One that was not given before."""
+        self._copies += 1
+        return self._copies
+
     def copy(self) -> Path:
         """A copy of the vault and what lies beside it."""
-        self._copies += 1
-        made = self.folder / f"run{self._copies}"
+        made = self.folder / f"run{self.number()}"
         shutil.copytree(self.template, made, copy_function=shutil.copy2)
         return made
 

@@ -50,6 +50,11 @@ def mark(words: str) -> None:
     ctypes.CDLL(None).layer_mark(words.encode())
 
 
+def shift_clock(seconds: int) -> None:
+    """Let the clock of this process go wrong by so many seconds."""
+    ctypes.CDLL(None).layer_shift(ctypes.c_long(seconds))
+
+
 def counts() -> dict[str, int]:
     """How many calls of each class there were while armed."""
     found = (ctypes.c_long * len(CLASSES))()

@@ -376,6 +376,7 @@ def _child(order: dict[str, Any], out: int) -> None:
     at = Place(Path(order["root"]), say)
     folder.RESERVE = order.get("reserve", SMALL_RESERVE)
     _no_readers(order.get("quick", True))
+    layer.shift_clock(order.get("clock", 0))
     if order.get("file_size"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"],) * 2)
     if order["do"] == "operate":

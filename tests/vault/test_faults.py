@@ -302,12 +302,15 @@ def test_locks_that_the_disk_does_not_know_are_a_failure_not_a_holder(
 def test_two_that_mark_at_once_keep_one_holder(path: Path) -> None:
     (path / "lock").unlink()
     vault = opened(path)
-    other = holding.hold(path, create=True)
-    vault.confirm()
     with pytest.raises(InUse):
-        holding.hold(path)
-    os.close(other)
+        holding.hold(path, create=True)
+    (path / "lock").write_bytes(b"")
+    vault.confirm()
+    (path / "lock").unlink()
+    with pytest.raises(InUse):
+        holding.hold(path, create=True)
     vault.close()
+    holding.let_go(holding.hold(path, create=True))
 
 
 # -- files ----------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def backup(
             _look(run)
             answer = _fill(run)
         finally:
-            os.close(lock)
+            holding.let_go(lock)
     else:
         raise AlreadyExists(subject=str(target))
     made = answer.pop("db_id")
