@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.actions.presenting import Presented, guess
+from app.actions.presenting import AtHand, Presented, guess
 from app.actions.verifying import verify
 from app.domain import ids
-from app.domain.errors import Cancelled, Damaged, HavenError, NotFound, Refused
+from app.domain.errors import Cancelled, Damaged, HavenError, NotFound, Refused, WrongKey
 from app.domain.words import N_
 from app.jobs import Progress
 from app.session import Session, marks, rotating
@@ -18,7 +18,7 @@ from app.store.journal import REKEYED
 from app.store.table import table
 from app.store.unit import Unit
 from app.vault import devicekey, identity, rotation
-from app.vault.credentials import BOUND, Guess, RecoveryCode
+from app.vault.credentials import BOUND, RecoveryCode
 from app.vault.identity import Site
 from app.vault.objects import StoredObject
 from app.vault.rotation import Rotated
@@ -33,16 +33,20 @@ def rotate(
     {done, total}, stopped: why evidence was left under its old keys, or null}. It protects what is written from now
     on; with `deep` all evidence is written anew under new keys. Cancelled while that goes on, what was done stays
     done, the rest stays readable, and the answer says so: the recovery code must not be lost.
-    Raises WrongKey when something presented opens nothing, Refused when verification finds problems.
+    Raises WrongKey when something presented opens nothing (`facts.keyring` says when a keyring was in the way),
+    Refused when verification finds problems.
     """
     progress = progress or Progress()
-    credentials: list[Guess] = []
+    credentials: list[AtHand] = []
     try:
         session.do(lambda unit: None)
         credentials += [guess(one.secret, [session.vault.vault_id], one.key_file) for one in secrets]
         _refuse_problems(session, progress)
         bound = _bound(session)
         code, dropped = _switch(session, credentials)
+    except WrongKey:
+        silent = next((one.keyring for one in credentials if one.keyring is not None), None)
+        raise WrongKey(**({} if silent is None else {"keyring": silent})) from None
     finally:
         for credential in credentials:
             credential.wipe()
@@ -66,7 +70,7 @@ def _refuse_problems(session: Session, progress: Progress) -> None:
         raise Refused(reason=f"verification finds {len(found)} problems ({first}); mend them first", count=len(found))
 
 
-def _switch(session: Session, credentials: list[Guess]) -> tuple[str, list[str]]:
+def _switch(session: Session, credentials: list[AtHand]) -> tuple[str, list[str]]:
     code = RecoveryCode.new()
     site, revocation = identity.with_new_revocation(session.site)
 

@@ -213,6 +213,17 @@ def test_snapshots_under_the_old_key_go_and_a_new_one_opens(session: Session) ->
     with_key.close()
 
 
+def test_a_keyring_in_the_way_is_said(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(vault_id: bytes) -> None:
+        raise devicekey.NoKeyring(state="locked")
+
+    monkeypatch.setattr(devicekey, "fetch", locked)
+    with pytest.raises(WrongKey) as refused:
+        rotate(session, SECRET, b"bound")
+    assert refused.value.facts == {"keyring": "locked"}
+    assert rotate(session, SECRET)["dropped"] == []
+
+
 def test_refusals_change_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {path.name: path.read_bytes() for path in session.path.glob("header.*")}
     names = databases(session.path)
