@@ -39,7 +39,7 @@ def figures(names: list[str]) -> dict[str, Any]:
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         finally:
             shutil.rmtree(WORK, ignore_errors=True)
-        run = {"seconds": round(time.monotonic() - started), "load_before": round(load, 1)}
+        run = {"seconds": round(time.monotonic() - started), "load_before": round(load, 1), "nice": os.nice(0)}
         made[name] = {**json.loads(done.stdout), "run": run}
     return made
 

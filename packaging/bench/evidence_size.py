@@ -91,12 +91,13 @@ def five_gigabytes() -> dict[str, Any]:
     from app.actions import evidence, records
     from app.actions.verifying import verify
 
+    floors: list[float] = []
     with vault("five") as session:
         session.do(records.add_case, {"code": CASE})
         for n in range(5):
             source = random_file(WORK / f"part-{n}.bin", GIB)
             evidence.add_evidence(session, [source], CASE)
-            floor = timed(lambda path=source: sha256sum(path))
+            floors.append(timed(lambda path=source: sha256sum(path)))
             source.unlink()
     session = opened("five")
     with resident() as memory:
@@ -108,6 +109,6 @@ def five_gigabytes() -> dict[str, Any]:
     return {
         "bytes": 5 * GIB,
         "verify_mib_per_s": round(5 * 1024 / taken),
-        "verify_speed_vs_sha256sum": round(5 * floor / taken, 2),
+        "verify_speed_vs_sha256sum": round(5 * min(floors) / taken, 2),
         "resident_mib": {name: round(size) for name, size in memory.items()},
     }

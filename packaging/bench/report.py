@@ -15,8 +15,9 @@ from measuring import WORK
 _HEAD = """# Benchmarks
 
 Made by `make bench` (`python packaging/bench --write`); about ten minutes. Every figure that counts is a ratio to a
-floor measured in the same run, in turns with it, the best of three rounds where nothing else is said: a busy machine
-slows both. Speeds are of this machine alone.
+floor measured in the same run, in turns with it, the best of three rounds where nothing else is said. On a busy machine
+both are slower, and what uses two threads loses less than what uses one: the load and the priority (nice) of each run
+stand below it. Speeds in MiB/s and times are of this machine alone.
 
 """
 
@@ -90,7 +91,8 @@ def _section(name: str, made: dict[str, Any]) -> str:
             rows.append(f"| {_label(key)}{f' ({goal})' if goal else ''} | {_words(value)} |\n")
     run = made.get("run")
     if run:
-        rows.append(f"\nThe run took {run['seconds']} s; the load of the machine before it was {run['load_before']}.\n")
+        load = f"the load of the machine before it was {run['load_before']}"
+        rows.append(f"\nThe run took {run['seconds']} s; {load}, its own priority {run['nice']}.\n")
     return "".join(rows)
 
 

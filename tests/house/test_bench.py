@@ -28,7 +28,7 @@ def test_the_page_holds_every_figure(monkeypatch: pytest.MonkeyPatch) -> None:
         "objects": {
             "write_speed_vs_sha256sum": 0.92,
             "write_mib_per_s": 1234,
-            "run": {"seconds": 7, "load_before": 0.5},
+            "run": {"seconds": 7, "load_before": 0.5, "nice": 0},
         },
         "many": {"commit": {"median_ms": 1.5, "p99_ms": 9}},
     }
