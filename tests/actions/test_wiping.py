@@ -12,6 +12,7 @@ from app import session as sessions
 from app.actions import backup, records, vault, wiping
 from app.domain.errors import Damaged, HavenError, Refused, WrongKey
 from app.session import Session
+from app.store import plaintext
 from app.vault import wiping as key_destruction
 from app.vault.credentials import RecoveryCode
 from tests.actions.test_backup import bound, exhibit, flip, objects
@@ -51,6 +52,13 @@ def test_the_summary_is_there_after_a_lock(session: Session, tmp_path: Path) -> 
     with reopened(session.path) as again:
         wiping.hide_summary(again, hidden=False)
     assert (session.path / "summary").exists()
+
+
+def test_a_lock_looks_at_no_file_outside(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A share that hangs must not keep the keys in memory; what is listed counts, there or not."""
+    monkeypatch.setattr(plaintext.Lying, "state", lambda _: pytest.fail("looked at outside"))
+    session.lock()
+    assert wiping.summary(session.path)["plaintext"] == 1
 
 
 def test_wipe_says_what_may_be_left(session: Session) -> None:

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import ROOT, Shell
 from tests.shared import own_mounts
 
@@ -38,18 +36,19 @@ def test_wipe_touches_only_vaults(shell: Shell) -> None:
     assert (shell.folder / "photos" / "a.jpg").exists()
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["info"], ["verify"], ["summary"], ["wipe", "VAULT"], ["travel", "b", "--keep", "00"], ["backup", "b"], ["rehearse", "b"], ["snapshots"], ["restore", "VAULT", "r"],
-     ["credential", "list"]],
-)  # fmt: skip
-def test_every_command_finishes_a_wipe_and_says_so(shell: Shell, words: list[str]) -> None:
-    (shell.vault / "wiped").write_bytes(b"")
-    given = [shell.vault if word == "VAULT" else shell.folder / word if len(word) == 1 else word for word in words]
-    ran = shell("vault", *given)
-    assert (ran.code, ran.out["error"]) == (1, "wiped")
-    assert "wiped" in ran.out["message"]
-    assert not shell.vault.exists()
+def test_every_command_finishes_a_wipe_and_says_so(shell: Shell) -> None:
+    header = (shell.vault / "header.a").read_bytes()
+    shell.vault = shell.folder / "begun"
+    for words in (
+        ["info"], ["verify"], ["snapshots"], ["summary"], ["backup", "b"], ["rehearse", "b"], ["credential", "list"],
+        ["restore", shell.vault, "r"], ["wipe", shell.vault], ["travel", "b", "--keep", "00"],
+    ):  # fmt: skip
+        shell.vault.mkdir()
+        (shell.vault / "header.a").write_bytes(header)
+        (shell.vault / "wiped").write_bytes(b"")
+        ran = shell("vault", *(shell.folder / word if len(str(word)) == 1 else word for word in words))
+        assert (ran.code, ran.out["error"], "wiped" in ran.out["message"]) == (1, "wiped", True), words
+        assert not shell.vault.exists()
 
 
 def test_a_backup_can_be_wiped_too(shell: Shell) -> None:
