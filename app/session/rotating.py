@@ -19,7 +19,7 @@ from app.vault.state import OPEN, State, StateFile
 
 # Stands in the new database until nothing under the old key is left.
 LEFT = "rotation"
-_DATABASE = re.compile(r"(case-[0-9a-f]{32}\.db)(-wal|-shm|-journal|\.part(-journal)?)?")
+_DATABASE = re.compile(r"(case-[0-9a-f]{32}\.db)(\.part)?(-wal|-shm|-journal)?")
 
 
 def switch(session: Session, prepare: Callable[[], Rotated], note: Callable[[Unit, Rotated], None]) -> Rotated:

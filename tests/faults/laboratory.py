@@ -146,6 +146,8 @@ def broken_promises(run: Run, wanted: Expected) -> list[str]:
 def _of_vault(run: Run, name: str, wanted: Expected) -> list[str]:
     then, soon = wanted.before.get(name), wanted.done.get(name)
     now = run.found["vaults"].get(name)
+    if run.name == "wipe" and (now is None or now.get("closed") in ("wiped", "not_a_vault")):
+        return []  # what was begun goes on: an open finishes it, an empty folder is no vault
     if now is None or "closed" in now:
         # What was to be made may not be there, or be no vault yet when its making was killed.
         unfinished = run.killed or "unlink" in run.fault.classes
@@ -164,6 +166,8 @@ def _of_leftovers(run: Run) -> list[str]:
     """Nothing half-done is left, at the latest when the work that was killed is done again."""
     if run.again.get("error") == "already_exists" and run.killed and run.fault.classes == ("create",):
         return []  # killed between the making of the folder and its lock: an empty folder is not taken over
+    if run.name == "wipe" and run.again.get("error") in ("wiped", "not_found", "not_a_vault"):
+        return []
     if run.again.get("error") is not None:
         return [f"again: {run.again['error']} {run.again.get('trace', '')[-1500:]}"]
     left = run.again["left"] if run.again else run.found["left"]

@@ -19,7 +19,8 @@ from app.actions.verifying import verify
 from app.domain.errors import HavenError
 from app.session import Session
 from app.vault import folder
-from tests.faults.operate import CASE, OPERATIONS, Place, _no_readers, leftovers
+from tests.faults.looking import leftovers
+from tests.faults.operations import CASE, OPERATIONS, Place, no_readers
 
 MIB = 1 << 20
 
@@ -142,7 +143,7 @@ def main() -> None:
     """Mount the disk, copy the vault onto it, do what was asked."""
     what, disk, size, reserve = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     folder.RESERVE = reserve
-    _no_readers(fake=True)
+    no_readers(fake=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=True)
     shutil.copytree(disk.parent / "template", disk, dirs_exist_ok=True)
     print(
