@@ -109,6 +109,7 @@ class Window(QMainWindow):
         unlock.other.connect(self._other)
         unlock.fresh.connect(self._fresh)
         unlock.gone.connect(self.show_gone)
+        unlock.restore.connect(lambda: self._restore(self._free_path()))
         self._show(unlock)
         unlock.show_vault(path)
 
@@ -117,6 +118,9 @@ class Window(QMainWindow):
         from ui.dialogs.wipe import Gone  # noqa: PLC0415 - once in a vault's life
 
         self._clock.stop()
+        self.desk = None
+        if self.watch is not None:
+            self.watch.release()
         self.menuBar().clear()
         self.context.settings.last_vault = ""
         self.context.settings.save()
@@ -132,6 +136,7 @@ class Window(QMainWindow):
         first.ready.connect(self.ready)
         first.finished.connect(self._first_done)
         first.secret_step.done.connect(self._begin_watch)
+        first.restore.connect(lambda: self._restore(path))
         self._show(first)
         first.begin()
 
@@ -144,9 +149,23 @@ class Window(QMainWindow):
             self._show_unlock(chosen)
 
     def _fresh(self) -> None:
+        self._show_first_run(self._free_path())
+
+    def _free_path(self) -> Path:
         base = self.vault_path.parent if self.vault_path else Path.home()
         names = (base / f"Havenfile {n}" for n in range(2, 1000))
-        self._show_first_run(next(path for path in names if not path.exists()))
+        return next(path for path in names if not path.exists())
+
+    def _restore(self, target: Path) -> None:
+        from ui.dialogs.restore import Restore  # noqa: PLC0415 - rarely used
+
+        Restore(self, self.context, target, self._restored).open()
+
+    def _restored(self, session: Any, answer: dict[str, Any]) -> None:
+        from ui.dialogs.restore import told  # noqa: PLC0415 - rarely used
+
+        self.open_desk(session)
+        self.say(told(answer, self.t), "ok")
 
     def _first_done(self, session: Any, title: str, sample: bool) -> None:  # noqa: FBT001 - as the signal brings it
         self.open_desk(session, first_case=title)
@@ -234,7 +253,8 @@ class Window(QMainWindow):
             return
         self._ending = True
         self._clock.stop()
-        self.hide()
+        for shown in QApplication.topLevelWidgets():  # a question that stands open goes with the window
+            shown.hide()
         session = self._session()
         self.again = again and session is not None
         if session is None:

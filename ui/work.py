@@ -151,6 +151,24 @@ def rehearse(session: Any, target: Path, progress: Progress | None = None) -> An
     return actions.rehearse(session, target, progress)
 
 
+def restore(
+    source: Path,
+    target: Path,
+    secret: bytearray,
+    *,
+    recovery: bool,
+    key_file: Path | None,
+    progress: Progress | None = None,
+) -> tuple[Any, Answer]:
+    """A new vault made of a backup, open, and what the backup says of itself; `secret` is wiped."""
+    from app.actions import backup as actions  # noqa: PLC0415
+
+    try:
+        return actions.restore(source, target, lambda: secret, progress, recovery=recovery, key_file=key_file)
+    finally:
+        secret[:] = bytes(len(secret))
+
+
 def travel(session: Any, target: Path, keep: Sequence[str], progress: Progress | None = None) -> Answer:
     """Hand the vault over and wipe it here."""
     from app.actions import wiping  # noqa: PLC0415

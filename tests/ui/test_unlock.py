@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
-from app.actions import credentials, traces
+from app.actions import backup, credentials, queries, traces
 from app.domain.errors import WrongKey
 from app.paths import ROOT
 from app.session import Session
 from app.settings import settings_file
+from ui.dialogs.restore import Restore
 
 PASSPHRASE = "arches solving nueva frontal invites fishery"
 
@@ -114,6 +117,66 @@ def test_another_vault_by_the_same_screen(
     hands.until(lambda: window.desk is not None)
     assert window.context.session.path == tmp_path / "second"
     hands.settle()
+
+
+@pytest.fixture
+def copy(make_vault: Callable[..., Session], tmp_path: Path) -> Path:
+    """A backup; the vault it was made of is gone."""
+    with make_vault() as session:
+        backup.backup(session, tmp_path / "copy")
+    shutil.rmtree(tmp_path / "vault")
+    return tmp_path / "copy"
+
+
+def test_a_backup_is_restored_where_there_is_no_vault(window: Any, hands: Any, copy: Path, tmp_path: Path) -> None:
+    window.begin(tmp_path / "anew")
+    first = window.stack.currentWidget()
+    first.language_step.go_on()
+    first.restore.emit()
+    dialog = restoring(hands)
+    dialog.go_on()
+    assert "backup first" in dialog.problem.text()
+    dialog.take_source(copy)
+    dialog.passphrase.setText("not the passphrase")
+    dialog.go_on()
+    hands.until(lambda: dialog.problem.text())
+    assert not (tmp_path / "anew").exists()
+    dialog.passphrase.setText(PASSPHRASE)
+    dialog.go_on()
+    hands.until(lambda: window.desk is not None, timeout=60_000)
+    assert "all checked" in window.desk.banner.words.text()
+    session = window.context.session
+    assert session.path == tmp_path / "anew"
+    assert [case.title for case in session.ask(queries.cases)] == ["Birch"]
+    hands.settle()
+
+
+def test_a_damaged_backup_is_named_and_makes_nothing(window: Any, hands: Any, copy: Path, tmp_path: Path) -> None:
+    database = next(copy.glob("case-*.db"))
+    raw = bytearray(database.read_bytes())
+    raw[5000] ^= 1
+    database.chmod(0o600)
+    database.write_bytes(raw)
+    window.begin(tmp_path / "anew")
+    window._restore(tmp_path / "anew")
+    dialog = restoring(hands)
+    dialog.take_source(copy)
+    dialog.passphrase.setText(PASSPHRASE)
+    dialog.go_on()
+    hands.until(lambda: dialog.problem.text(), timeout=60_000)
+    assert "Damaged" in dialog.problem.text()
+    assert window.desk is None
+    assert not (tmp_path / "anew").exists()
+    dialog.reject()
+    hands.settle()
+
+
+def restoring(hands: Any) -> Restore:
+    def found() -> Any:
+        return next((w for w in QApplication.topLevelWidgets() if isinstance(w, Restore) and w.isVisible()), None)
+
+    hands.until(found)
+    return found()
 
 
 def test_the_file_dialog_keeps_no_list_of_folders(tmp_path: Path) -> None:

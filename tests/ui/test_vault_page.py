@@ -234,7 +234,7 @@ def test_files_outside_are_deleted_or_forgotten(page: Any, at_desk: Any, tmp_pat
     at_desk.settle()
 
 
-def test_travel_hands_over_and_wipes(page: Any, at_desk: Any, tmp_path: Path) -> None:
+def test_travel_hands_over_and_wipes(page: Any, qtbot: QtBot, at_desk: Any, tmp_path: Path) -> None:
     window = at_desk.window
     page.copies.leave.click()
     dialog = wait_for(at_desk, Travel)
@@ -253,6 +253,17 @@ def test_travel_hands_over_and_wipes(page: Any, at_desk: Any, tmp_path: Path) ->
     assert "office" in window.stack.currentWidget().lines[0].text()
     again, _ = backup.restore(tmp_path / "office", tmp_path / "again", lambda: bytearray(PASSPHRASE.encode()))
     again.lock()
+    with qtbot.waitSignal(window.ended, timeout=20_000):
+        window.stack.currentWidget().close_button.click()
+    assert not window.again
+
+
+def test_panic_takes_every_question_off_the_screen(page: Any, qtbot: QtBot, at_desk: Any) -> None:
+    page.keys.rotate.click()
+    wait_for(at_desk, Rotation)
+    with qtbot.waitSignal(at_desk.window.ended, timeout=20_000):
+        at_desk.window.panic()
+        assert [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()] == []
 
 
 # -- what is said at opening ----------------------------------------------------------------

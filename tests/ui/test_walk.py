@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import records
 from ui.context import Context
-from ui.dialogs import credential, recovery, rotation, travel, wipe
+from ui.dialogs import credential, recovery, restore, rotation, travel, wipe
 from ui.pages import PAGES, vault_keys
 from ui.theme import PALETTES, Theme
 
@@ -147,6 +147,7 @@ def _dialogs(window: Any) -> list[Any]:
         vault_keys.Revoke(page, context, page.keys.rows[0], print),
         vault_keys.Renew(page, context, print),
         wipe.Wipe(page, context, window.vault_path, found, print),
+        restore.Restore(page, context, window.vault_path, print),
     ]
 
 

@@ -288,6 +288,7 @@ class FirstRun(QWidget):
     finished = Signal(object, str, bool)
     ready = Signal()
     left = Signal()
+    restore = Signal()
 
     def __init__(self, context: Context, path: Path) -> None:
         super().__init__()
@@ -304,6 +305,7 @@ class FirstRun(QWidget):
             self.recovery_step,
             self.case_step,
         ]
+        self.secret_step.feet.insertWidget(0, button(self.t(N_("Restore a backup …")), self.restore.emit, "link"))
         self.stack = QStackedWidget()
         for step in self._steps:
             self.stack.addWidget(step)

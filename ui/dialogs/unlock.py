@@ -36,6 +36,7 @@ class Unlock(QWidget):
     other = Signal()
     fresh = Signal()
     gone = Signal(object)
+    restore = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -91,6 +92,7 @@ class Unlock(QWidget):
         links = row(
             button(self.t(N_("Another vault …")), self.other.emit, "link"),
             button(self.t(N_("New vault …")), self.fresh.emit, "link"),
+            button(self.t(N_("Restore …")), self.restore.emit, "link"),
             -1,
         )
         inner = column(
