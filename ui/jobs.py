@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Job:
     progress: Progress = field(default_factory=Progress)
     future: Future[Any] | None = None
     dropped: bool = False
+    at: tuple[int, int, str] | None = None
 
     def cancel(self) -> None:
         """Ask the work to stop; its owner then hears Cancelled."""
@@ -43,20 +45,25 @@ class Jobs(QObject):
     """Starts work and brings results to the window's thread.
 
     `started`, `stepped` and `ended` tell of work with a title only; `unhandled` brings errors nobody took.
+    Between threads go signals without values: what they speak of waits in the job and in a queue. So many steps
+    become one, and counts of bytes may be larger than Qt's numbers.
     """
 
     started = Signal(object)
-    stepped = Signal(object, int, int, str)
+    stepped = Signal(object, object, object, str)
     ended = Signal(object)
     unhandled = Signal(object)
-    _arrived = Signal(object)
+    _arrived = Signal()
+    _moved = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session: Any = None
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="work")
         self._open: set[Job] = set()
+        self._ended: deque[Job] = deque()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._moved.connect(self._move, Qt.ConnectionType.QueuedConnection)
 
     def ask(
         self,
@@ -131,7 +138,8 @@ class Jobs(QObject):
             now = time.monotonic()
             if job.title and (now - last[0] > _LEAST_GAP or done == total):
                 last[0] = now
-                self.stepped.emit(job, done, total, msgid)
+                job.at = (done, total, msgid)
+                self._moved.emit()
 
         return report
 
@@ -145,11 +153,27 @@ class Jobs(QObject):
         except Exception as error:  # noqa: BLE001 - a session that is locked refuses at once
             job.future = Future()
             job.future.set_exception(error)
-        job.future.add_done_callback(lambda _: self._arrived.emit(job))
+        job.future.add_done_callback(lambda _: self._over(job))
         return job
 
-    @Slot(object)
-    def _deliver(self, job: Job) -> None:
+    def _over(self, job: Job) -> None:
+        self._ended.append(job)
+        self._arrived.emit()
+
+    @Slot()
+    def _move(self) -> None:
+        for job in self.busy():
+            at, job.at = job.at, None
+            if at is not None:
+                self.stepped.emit(job, *at)
+
+    @Slot()
+    def _deliver(self) -> None:
+        """One result for each signal, in the order in which they came."""
+        if self._ended:
+            self._take(self._ended.popleft())
+
+    def _take(self, job: Job) -> None:
         self._open.discard(job)
         if job.title:
             self.ended.emit(job)

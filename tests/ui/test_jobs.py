@@ -85,3 +85,22 @@ def test_the_newest_of_many_results_comes_last(qtbot: QtBot, context: Context, m
         context.jobs.run(None, lambda n=n: n, then=seen.append)
     qtbot.waitUntil(lambda: len(seen) == many)
     assert sorted(seen) == list(range(many))
+
+
+def test_counts_may_be_larger_than_qts_numbers(qtbot: QtBot, context: Context) -> None:
+    strip = Strip(context)
+    qtbot.addWidget(strip)
+    seen: list[tuple[int, int]] = []
+    context.jobs.stepped.connect(lambda _, done, total, __: seen.append((done, total)))
+    hold = threading.Event()
+
+    def work(progress: Progress) -> None:
+        progress.step(5 << 30, 7 << 30, "Copying evidence")
+        hold.wait(10)
+
+    job = context.jobs.run(None, work, title="Backing up")
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [(5 << 30, 7 << 30)]
+    assert strip._lines[id(job)].bar.value() == 714
+    hold.set()
+    qtbot.waitUntil(lambda: not context.jobs.busy())

@@ -325,8 +325,10 @@ def test_a_lock_in_the_middle_of_a_backup_leaves_nothing_half_done(
     film.write_bytes(os.urandom(24 << 20))
     _add(session, film)
     before = {path.name for path in tmp_path.iterdir()}
-    with qtbot.waitSignal(window.context.jobs.stepped, timeout=30_000):
-        page.copies.run_backup(tmp_path / "copy")
+    moved: list[int] = []
+    window.context.jobs.stepped.connect(lambda _, done, *__: moved.append(done))
+    page.copies.run_backup(tmp_path / "copy")
+    at_desk.until(lambda: moved)
     with qtbot.waitSignal(window.ended, timeout=30_000):
         window.lock()
     assert window.again
