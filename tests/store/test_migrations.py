@@ -17,10 +17,11 @@ import pytest
 
 from app.actions import backup, evidence, queries, records, verifying
 from app.actions.vault import change_passphrase
+from app.domain import canonical
 from app.domain.errors import Damaged, RolledBack, TooNew
 from app.session import Session
 from app.store import migrations
-from app.vault import snapshots, unlocking
+from app.vault import crypto, snapshots, unlocking
 from tests.golden.vaults import VERSIONS
 from tests.house.checkout import ROOT, sources
 from tests.vaults import SECRET, new_vault, reopened
@@ -383,6 +384,24 @@ def test_a_later_minor_version_is_worked_with_and_kept_intact(path: Path, tmp_pa
             "kept",
             None,
         ]
+
+
+def test_a_state_record_with_further_keys_is_read(path: Path) -> None:
+    with reopened(path) as session:
+        vault_id, key = session.vault.vault_id, bytes(session.vault.key_for("state"))
+    data = bytearray((path / "state").read_bytes())
+    for place in (0, 1):
+        bound = b"havenfile/v1/state\0" + vault_id + bytes([place])
+        record = data[place * 512 :][:512]
+        said = json.loads(bytes(crypto.unseal(key, bytes(record[:12]), bytes(record[12:]), bound)).rstrip(b"\0"))
+        plain = canonical.encode({**said, "later": [1, None]}).ljust(484, b"\0")
+        data[place * 512 : (place + 1) * 512] = bytes(12) + crypto.seal(key, bytes(12), plain, bound)
+    (path / "state").write_bytes(data)
+    with reopened(path) as session:
+        assert session.alarms == []
+        session.do(records.add_record, "note", {"text": "more"}, "C-001")
+    with reopened(path) as session:
+        assert (session.alarms, session.ask(queries.count, "note")) == ([], 2)
 
 
 def test_a_later_minor_version_survives_backup_and_restore(path: Path, tmp_path: Path) -> None:
