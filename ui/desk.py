@@ -114,7 +114,7 @@ class Desk(QWidget):
         t = self.t
         case = bar.addMenu(t(N_("Case")))
         self._act(case, N_("New case"), "Ctrl+N", lambda: self._on_page("cases", "begin_new"))
-        self._act(case, N_("All cases"), "Ctrl+0", lambda: self.show_page("cases"))
+        self._act(case, N_("All cases"), "", lambda: self.show_page("cases"))
         case.addSeparator()
         self._act(case, N_("Lock now"), "", self.lock_asked.emit)
         self._act(case, N_("Close"), "Ctrl+Q", self._window.close)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import main as program
@@ -21,9 +22,13 @@ _NONE, _CTRL_SHIFT = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
 )
-SIGNS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\b": Qt.Key.Key_Backspace}
+SIGNS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\b": Qt.Key.Key_Backspace, "↓": Qt.Key.Key_Down}
 LOCK, PANIC = "\x0c", "\x11"
+COPY = "\x03"  # no key: text of ours on the clipboard; before the end it is said how much of it is left
+CALM = "\x16"  # no key: waits until nothing is under way
+CTRL = "\U000f0000"  # and a letter or digit more: that key with Ctrl
 _notifier: list[QSocketNotifier] = []
+_copied: list[bool] = []
 
 
 def _say(words: str) -> None:
@@ -36,12 +41,23 @@ def _press(target: QWidget, key: int, text: str = "", modifiers: Qt.KeyboardModi
 
 
 def _key(_: int) -> None:
-    sign = chr(int.from_bytes(os.read(0, 4), "little"))
+    code = os.read(0, 4)
+    if not code:  # nobody is at the keyboard any more
+        os._exit(1)
+    sign = chr(int.from_bytes(code, "little"))
     window = next(widget for widget in QApplication.topLevelWidgets() if widget.isVisible())
     target = QApplication.focusWidget() or window
     if sign in {LOCK, PANIC}:
         _notifier[0].setEnabled(False)
         getattr(window, "lock" if sign == LOCK else "panic")()
+    elif sign == COPY:
+        QApplication.clipboard().setText("of ours")
+        _copied.append(QApplication.clipboard().ownsClipboard())
+    elif sign == CALM:
+        _when_calm(window)
+        return
+    elif sign >= CTRL:
+        QTest.keyClick(window, Qt.Key(ord(sign) - ord(CTRL)), Qt.KeyboardModifier.ControlModifier)
     elif sign in SIGNS:
         _press(target, SIGNS[sign])
     else:
@@ -56,10 +72,21 @@ def _opened(clock: QTimer) -> None:
         _say("open")
 
 
+def _when_calm(window: QWidget) -> None:
+    """Answer when nothing is under way."""
+    if window.context.jobs.busy():
+        QTimer.singleShot(50, lambda: _when_calm(window))
+    else:
+        _say("key")
+
+
 def _pausing(replace: Callable[[str, list[str]], None]) -> Callable[[str, list[str]], None]:
     """Stand still at the last moment before the process is replaced."""
 
     def paused(program_file: str, command: list[str]) -> None:
+        if _copied:
+            _say("ours" if _copied[0] else "foreign")
+            _say("left" if QApplication.clipboard().text() else "cleared")
         _say("end")
         os.read(0, 4)
         replace(program_file, command)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,13 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from app import session as sessions
+from app.actions import evidence, queries, records
 from app.paths import ROOT, resource
-from tests.traces import watched
+from app.vault.credentials import Passphrase
+from tests.traces import keyboard, watched
+from tests.traces.typist import Typist
+from tests.vaults import CHEAP
 
 WORD, OTHER = "kittiwake", "Жаворонок"
 PASSPHRASE = f"{WORD} lintel {OTHER} 71"
@@ -197,3 +204,72 @@ def test_what_was_written_stands_nowhere_but_in_the_chosen_outputs(journey: Jour
         )
     ]
     assert hits == []
+
+
+# -- the window -----------------------------------------------------------------------
+
+
+@pytest.fixture(params=["offscreen", "xvfb"])
+def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An environment of its own, on no screen and on a real X screen."""
+    environ = own_environ(tmp_path / "home")
+    if request.param == "offscreen":
+        yield {**environ, "QT_QPA_PLATFORM": "offscreen"}
+        return
+    taking, giving = os.pipe()
+    command = ["Xvfb", "-displayfd", str(giving), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[giving], stderr=subprocess.DEVNULL) as server:
+        os.close(giving)
+        with os.fdopen(taking) as answer:
+            number = answer.readline().strip()
+        yield {**environ, "DISPLAY": f":{number}"}
+        server.terminate()
+
+
+_OF_THE_DESKTOP = re.compile(r"X11-unix|/nscd/|/bus\"|/system_bus_socket\"")
+
+
+def test_the_window_leaves_only_its_settings(screen: dict[str, str], tmp_path: Path) -> None:
+    """Unlocked, every page looked at, an event typed, a search, locked by key, fresh and locked again."""
+    files = tmp_path / "in"
+    files.mkdir()
+    session, _ = sessions.create(tmp_path / "vault", Passphrase(bytearray(PASSPHRASE.encode())), kdf=CHEAP)
+    with session:
+        session.do(records.add_case, {"title": WORD.capitalize()})
+        evidence.add_evidence(session, _sources(files), "C-001")
+    typist = Typist(tmp_path / "vault", lambda *a, **o: watched.watch(a[0], tmp_path / "log", **o), screen)
+    try:
+        assert typist.hear() == "ready"
+        typist.press(*PASSPHRASE, "\r")
+        assert typist.hear() == "open"
+        typist.with_ctrl(*"10")
+        typist.press("↓", "\r", keyboard.CALM)
+        typist.with_ctrl(*"123456789E")
+        typist.press(*f"May 2021 {WORD} taken #arrest", "\r")
+        typist.press(keyboard.CALM)
+        typist.with_ctrl("3")
+        typist.press("↓", "↓", keyboard.CALM, "\r", keyboard.CALM)
+        typist.with_ctrl(*"F1")
+        typist.press(keyboard.LOCK)
+        assert typist.hear() == "end"
+        typist.go_on()
+        assert typist.hear() == "ready"
+    finally:
+        typist.end()
+    seen = watched.read(tmp_path / "log", ROOT)
+    home = Path(screen["XDG_CONFIG_HOME"])
+    settings = home / "havenfile" / "window.json"
+    left = [path for path in everything_under(tmp_path / "home") if tmp_path / "home" / path != settings]
+    assert left == []
+    assert not any(marker in settings.read_bytes() for marker in MARKERS)
+    working = re.compile(re.escape(str(settings.parent)) + r"/\.window\.json\.[0-9a-f]+\.part")
+    assert [path for path in seen.outside(tmp_path / "vault", settings.parent) if not working.fullmatch(path)] == []
+    assert seen.sockets <= {"AF_UNIX"}
+    assert {one for one in seen.addresses if not _OF_THE_DESKTOP.search(one)} == set()
+    assert seen.in_memory == set()
+    started = [words[1:] for words in seen.started]
+    assert len(started) > 2  # the window, its fresh self, and the worker that drew the exhibit
+    worker = str(ROOT / "app" / "sandbox" / "worker.py")
+    assert [words for words in started if worker not in words and "tests.traces.keyboard" not in words] == []
+    with sessions.open_session(tmp_path / "vault", Passphrase(bytearray(PASSPHRASE.encode()))) as session:
+        assert [row.title for row in session.ask(queries.timeline, "C-001").rows] == [f"{WORD} taken"]

@@ -16,6 +16,7 @@ from app import session as sessions
 from app.paths import ROOT
 from app.vault.credentials import Passphrase
 from tests.traces import keyboard, memory
+from tests.traces.typist import Typist
 from tests.vaults import CHEAP
 
 # One of each sort: letters of one byte, and such that Unicode rewrites and that are two and four bytes wide.
@@ -131,49 +132,22 @@ def test_a_passphrase_typed_on_a_terminal_is_forgotten(bench: Bench) -> None:
 # -- the window -----------------------------------------------------------------------
 
 
-class Typist:
-    """A window in a process of its own, and its keys."""
-
-    def __init__(self, vault: Path) -> None:
-        environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.traces.keyboard", "--vault", str(vault)],
-            cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def hear(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().decode().split(" ")[0].strip()
-
-    def press(self, *signs: str) -> None:
-        assert self.process.stdin is not None
-        for sign in signs:
-            self.process.stdin.write(ord(sign).to_bytes(4, "little"))
-            self.process.stdin.flush()
-            assert self.hear() == "key"
-
-    def go_on(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(b"go\n\n")
-        self.process.stdin.flush()
-
-    def left(self, secrets: Secrets) -> list[str]:
-        return memory.found(self.process.pid, secrets)
-
-
 @pytest.fixture
 def typist(bench: Bench) -> Iterator[Typist]:
     made = Typist(bench.path)
     yield made
-    made.process.kill()
-    made.process.communicate()
+    made.end()
+
+
+def _left(typist: Typist, secrets: Secrets) -> list[str]:
+    return memory.found(typist.process.pid, secrets)
 
 
 def _open(typist: Typist, bench: Bench) -> None:
     assert typist.hear() == "ready"
     typist.press(*bench.words, "\r")
     assert typist.hear() == "open"
-    assert [name.partition(" in ")[0] for name in typist.left({"key": bench.secrets["vault key"]})] == ["key"]
+    assert [name.partition(" in ")[0] for name in _left(typist, {"key": bench.secrets["vault key"]})] == ["key"]
 
 
 @wide
@@ -181,12 +155,12 @@ def test_a_lock_leaves_no_key_in_the_old_process_and_none_in_the_new(typist: Typ
     _open(typist, bench)
     typist.press(keyboard.LOCK)
     assert typist.hear() == "end"
-    assert typist.left(bench.secrets) == []
+    assert _left(typist, bench.secrets) == []
     pid = typist.process.pid
     typist.go_on()
     assert typist.hear() == "ready"
     assert typist.process.pid == pid
-    assert typist.left(bench.secrets) == []
+    assert _left(typist, bench.secrets) == []
     sessions.open_session(bench.path, Passphrase(bytearray(bench.words.encode()))).lock()
 
 
@@ -194,6 +168,6 @@ def test_the_panic_key_leaves_no_key(typist: Typist, bench: Bench) -> None:
     _open(typist, bench)
     typist.press(keyboard.PANIC)
     assert typist.hear() == "end"
-    assert typist.left(bench.secrets) == []
+    assert _left(typist, bench.secrets) == []
     typist.go_on()
     assert typist.process.wait(60) == 0
