@@ -10,8 +10,9 @@ from pathlib import Path
 import app.domain.records  # noqa: F401 - fills the registry
 from app.domain.errors import Damaged, DiskFull, Environment, HavenError, ReadOnly, WrongKey
 from app.session import carrying, marks, places, rotating, summing
+from app.session.indexing import Indexing
 from app.session.session import Reader, Session, collect_copies
-from app.store import journal, migrations, verify
+from app.store import journal, migrations, search, verify
 from app.store.database import Database
 from app.store.unit import Unit
 from app.vault import crypto, folder, identity, snapshots
@@ -37,7 +38,7 @@ def create(
             unit = Unit(database, journal.Stamp(site.site_id.hex(), worker, *journal.now()))
             marks.write_site(unit, site)
             unit.finish()
-            marks.put(database, session="", header_generation="0")
+            marks.put(database, session="", header_generation="0", search_version=search.version())
         session = _session(vault, database, site)
         session.revocation = revocation
         with _abandoned(session):
@@ -48,6 +49,7 @@ def create(
             folder.publish(vault)
             session.begin()
             vault.confirm()
+            Indexing(session).start()
     except BaseException:
         vault.close()
         folder.discard(path)
@@ -124,6 +126,7 @@ def _open_checked(vault: OpenVault, database: Database) -> Session:
         if not vault.read_only and not alarms:
             _tidy(session)
             places.note(session)
+            Indexing(session).start()
     return session
 
 

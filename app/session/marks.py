@@ -16,6 +16,8 @@ from app.vault.state import OPEN, State
 
 # Stands in the database from an erasure until its traces are gone, so that a crash between is made good.
 SCRUB = "scrub"
+# Stands in the database while the search index still holds words that were deleted.
+WORDS = "words_left"
 # Field under which an entry commits to an identity, and to objects whose loss was accepted.
 SITE, LOST = "site", "lost"
 _SITES = "SELECT site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest FROM site"

@@ -49,7 +49,7 @@ class Session:
     site: Site
     alarms: list[Rollback] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
-    on_commit: list[Callable[[], None]] = field(default_factory=list)
+    at_lock: list[Callable[[], None]] = field(default_factory=list)
     # The secret that revokes this identity, from when it was made until the session ends: for the recovery sheet.
     revocation: bytearray = field(default_factory=bytearray)
 
@@ -107,6 +107,10 @@ class Session:
         if self.alarms:
             raise RolledBack(reason=" ".join(alarm.message for alarm in self.alarms))
         return self._writer.submit(work).result()
+
+    def later(self, work: Callable[[], object]) -> None:
+        """Do something on the store thread behind what waits there; RuntimeError once the session is being locked."""
+        self._writer.submit(work)
 
     def ask_later(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> Future[T]:
         """Ask a query on the reading thread."""
@@ -203,6 +207,8 @@ class Session:
             unit = Unit(self.database, self.stamp(), self.vault.objects)
             result = command(unit, *args, **kwargs)
             unit.finish()
+            if unit.words_left:
+                marks.put(self.database, **{marks.WORDS: unit.stamp.at})
             if unit.scrub:
                 marks.put(self.database, **{marks.SCRUB: unit.stamp.at})
             marks.put(self.database, **{marks.REPLACED + object_id: unit.stamp.at for object_id in unit.gone})
@@ -270,6 +276,8 @@ class Session:
             if self._locked:
                 return
             self._locked = True
+        for ending in self.at_lock:
+            ending()
         atexit.unregister(self.lock)
         self._writer.shutdown(wait=True, cancel_futures=True)
         self._readers.shutdown(wait=True, cancel_futures=True)

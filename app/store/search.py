@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from app.domain.fields import REGISTRY, Record
+from app.domain.fields import REGISTRY, Record, Spec
 from app.domain.folding import fold, words
 from app.store.database import Database
 from app.store.table import table
@@ -28,6 +30,8 @@ _BEGUN = (
     f"AND {_LIMITS} ORDER BY d.id DESC LIMIT ?"  # noqa: S608 - text of ours
 )
 MOST = 500
+# One higher whenever folding or pairs give something else: every vault's index is filled anew then.
+FOLDING = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def texts(record: Record) -> dict[str, str]:
     found = {}
     for spec in kind.stored():
         value = getattr(record, spec.name)
-        if value is not None and (spec.editable or spec.name in ("exhibit", "original_name")):
+        if value is not None and _searched(spec):
             text = spec.kind.search_text(value)
             if text.strip():
                 found[spec.name] = text
@@ -93,6 +97,24 @@ def drop(database: Database, uid: str, fields: set[str] | None = None) -> None:
 def forget(database: Database) -> None:
     """Remove deleted words for good: the index keeps them until it is rewritten."""
     database.run("INSERT INTO search(search) VALUES ('optimize')")
+
+
+def merge(database: Database) -> bool:
+    """One step of what `forget` does at once; whether another one is needed."""
+    before = int(database.value("SELECT total_changes()"))
+    database.run("INSERT INTO search(search, rank) VALUES ('merge', -64)")
+    return int(database.value("SELECT total_changes()")) - before >= 2
+
+
+@cache
+def version() -> str:
+    """What the index was made by: folding, pairs, and which fields of which kinds are searched."""
+    fields = [(kind.name, spec.name) for kind in REGISTRY.values() for spec in kind.stored() if _searched(spec)]
+    return hashlib.sha256(repr((FOLDING, sorted(fields))).encode()).hexdigest()[:16]
+
+
+def _searched(spec: Spec) -> bool:
+    return spec.editable or spec.name in ("exhibit", "original_name")
 
 
 def query(text: str, *, exact: bool = False, whole: bool = False) -> str:

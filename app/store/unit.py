@@ -28,6 +28,7 @@ class Unit:
         self.objects = objects
         self.writer = Writer.begin(database, stamp)
         self.scrub = False
+        self.words_left = False
         self.gone: list[str] = []
         self._kinds: set[str] = set()
         self._uids: set[str] = set()
@@ -110,6 +111,7 @@ class Unit:
         )
         names = [*changed, "rev", "versions", "updated_at", "updated_by"]
         table(rk.name).update(self.database, made, names)
+        self.words_left = True
         if "deleted_at" in changed:
             search.index(self.database, made) if made.deleted_at is None else search.drop(self.database, made.uid)
         elif made.deleted_at is None:

@@ -53,3 +53,6 @@ def _documents(database: Database) -> Iterator[Fault]:
     )
     if database.value(sql):
         yield Fault("search_index", "search", "The search index lists records that are not there.")
+    for one, other in (("search_doc", "search_docsize"), ("search_docsize", "search_doc")):
+        if database.value(f"SELECT count(*) FROM {one} a LEFT JOIN {other} b ON b.id = a.id WHERE b.id IS NULL"):
+            yield Fault("search_index", "search", "The search index and its list differ: words will not be found.")
