@@ -276,7 +276,8 @@ class Database:
             temporary.replace(path)
             sync_folder(path.parent)
         except sqlcipher3.Error as failure:
-            raise self._failed(failure) from None
+            self._failed(failure)
+            raise translated(failure, path.name) from None
         except OSError as failure:
             raise translated(failure, path.name) from None
         finally:
