@@ -10,14 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.errors import (
-    AlreadyExists,
-    Damaged,
-    HavenError,
-    IoFailed,
-    ReadOnly,
-    Refused,
-)
+from app.domain.errors import AlreadyExists, Damaged, HavenError, IoFailed, ReadOnly, Refused
 from app.paths import drop, sync_folder
 from app.vault import credentials, crypto, files, header, holding, keys, unlocking, wiping
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
@@ -27,16 +20,9 @@ from app.vault.state import StateFile
 from app.vault.unlocking import COPIES, DatabaseOpens, read_headers
 
 __all__ = [
-    "COPIES",
-    "OpenVault",
-    "add_credential",
-    "create_vault",
-    "discard",
-    "fill_reserve",
-    "open_vault",
-    "publish",
+    "COPIES", "OpenVault", "add_credential", "create_vault", "discard", "fill_reserve", "open_vault", "publish",
     "read_headers",
-]
+]  # fmt: skip
 
 RESERVE = 32 * 1024 * 1024
 APP_MINIMUM = "0.1"
