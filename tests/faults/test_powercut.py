@@ -70,7 +70,7 @@ def tree(root: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", ["add", "ingest", "shred", "passphrase", "backup", "backup again"])
 def test_a_cut_loses_nothing_acknowledged(lab: Laboratory, name: str) -> None:
     recording = recorded(lab, name)
-    assert lost(lab, name, some(powercut.states(recording, random.Random(name)), 8)) == []
+    assert lost(lab, name, some(powercut.states(recording, random.Random(name)), 6)) == []
 
 
 def test_without_syncs_a_cut_would_lose(lab: Laboratory) -> None:
