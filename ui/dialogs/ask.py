@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.domain.words import N_
+from app.kernel.memory import wipe_text
 from ui.context import Context
 from ui.errors import notice
 from ui.kit.basics import button, column, label, row
@@ -115,6 +116,15 @@ class Ask(QDialog):
 
 def taken(field: QLineEdit) -> bytearray:
     """The text of a field as bytes to be wiped; the field is empty then."""
-    secret = bytearray(field.text().encode())
+    secret = typed(field)
     field.clear()
+    return secret
+
+
+def typed(field: QLineEdit) -> bytearray:
+    """The text of a field as bytes to be wiped; Python's own copies on the way are wiped here."""
+    words = field.text()
+    data = words.encode()
+    secret = bytearray(data)
+    wipe_text(words, data)
     return secret

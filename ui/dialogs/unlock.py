@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QToolButton, QWidget
 from app.domain.words import N_
 from ui import work
 from ui.context import Context
+from ui.dialogs.ask import typed
 from ui.dialogs.files import ask_file
 from ui.dialogs.wipe import Hold, Wipe
 from ui.errors import Weight, notice
@@ -214,11 +215,10 @@ class Unlock(QWidget):
 
     def submit(self) -> None:
         """Try to open; the text leaves the field at once."""
-        text = self.field.text()
-        if not text:
+        secret = typed(self.field)
+        if not secret:
             self._complain(self.t(N_("Type the passphrase first.")), "")
             return
-        secret = bytearray(text.encode())
         self._busy(True)
         self.context.jobs.run(
             self,
