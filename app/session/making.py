@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
-from app.domain.errors import Damaged, DiskFull, Environment, HavenError, ReadOnly, WrongKey
+from app.domain.errors import Damaged, DiskFull, Environment, HavenError, IoFailed, ReadOnly, WrongKey
 from app.session import carrying, marks, places, rotating, summing
 from app.session.indexing import Indexing
 from app.session.session import Reader, Session, collect_copies
@@ -20,6 +21,9 @@ from app.vault.credentials import Credential, KdfParams, RecoveryCode
 from app.vault.folder import OpenVault
 from app.vault.identity import Site
 from app.vault.state import DAMAGED, Rollback, assess
+
+# Bytes of room below which a failure to open is put down to a full disk.
+_CROWDED = 1 << 20
 
 
 def create(
@@ -105,13 +109,27 @@ def _open_database(vault: OpenVault) -> Database:
 
 def _opened_with_room(vault: OpenVault, key: bytearray) -> Database:
     """Even to open takes a little room: on a full disk the reserve gives it."""
-    looked_at = vault.read_only
     try:
-        return Database.open(vault.db_path, key, read_only=looked_at, alone=looked_at, accept=migrations.check)
-    except DiskFull:
-        if looked_at or not vault.spend_reserve():
+        return _read_once(vault, key)
+    except (DiskFull, IoFailed) as failure:
+        # No room for the index of the write-ahead log is told as a failure to write.
+        full = isinstance(failure, DiskFull) or shutil.disk_usage(vault.path).free < _CROWDED
+        if vault.read_only or not full or not vault.spend_reserve():
             raise
-        return Database.open(vault.db_path, key, accept=migrations.check)
+        return _read_once(vault, key)
+
+
+def _read_once(vault: OpenVault, key: bytearray) -> Database:
+    """The database, after the first read: that is when the index of the log is made."""
+    looked_at = vault.read_only
+    database = Database.open(vault.db_path, key, read_only=looked_at, alone=looked_at, accept=migrations.check)
+    try:
+        with contextlib.suppress(Damaged):
+            database.value("SELECT count(*) FROM meta")
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _open_checked(vault: OpenVault, database: Database) -> Session:

@@ -71,8 +71,8 @@ def full(disk: Path) -> dict[str, Any]:
 
 
 def some_steps(disk: Path) -> list[dict[str, Any]]:
-    """Every operation with no room, a little and enough."""
-    return each_step(disk, (0, 131_072, 2 * MIB))
+    """Every operation with no room, less than the log takes, a little and enough."""
+    return each_step(disk, (0, 28_672, 131_072, 2 * MIB))
 
 
 def every_step(disk: Path) -> list[dict[str, Any]]:
