@@ -54,6 +54,19 @@ _AFTER = _one("--after", "CURSOR")
 _FLAG: dict[str, Any] = {"action": "store_true"}
 _NEW_PASSPHRASE = _one("--new-passphrase-file", "F")
 
+GROUPS: dict[str, str] = {
+    "vault": "the vault as a whole: made, checked, copied, opened by more than one",
+    "vault credential": "what opens the vault",
+    "vault credential add": "one more way to open the vault",
+    "case": "cases",
+    "record": "records of any kind",
+    "evidence": "exhibits and their files",
+    "traces": "files that lie in plaintext outside the vault",
+    "custody": "receipts of how far the journal had come",
+    "dossier": "papers made of a case",
+    "bundle": "bundles made of loose files, without a vault",
+}
+
 COMMANDS: tuple[Command, ...] = (
     Command("vault create", "vaults:create", "make a new vault", (
         _path("folder", "DIR"), _one("--worker", "T", default=""), _one("--organisation", "T", default=""),

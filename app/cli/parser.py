@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app.cli.commands import COMMANDS, Command
+from app.cli.commands import COMMANDS, GROUPS, Command
 from app.domain.errors import Usage
 
 _GLOBAL: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -52,7 +52,9 @@ def build() -> argparse.ArgumentParser:
         path = tuple(command.name.split())
         for depth in range(1, len(path)):
             if path[:depth] not in groups:
-                group = groups[path[: depth - 1]].add_parser(path[depth - 1], allow_abbrev=False)
+                about = GROUPS[" ".join(path[:depth])]
+                place = groups[path[: depth - 1]]
+                group = place.add_parser(path[depth - 1], help=about, description=about, allow_abbrev=False)
                 groups[path[:depth]] = _children(group)
         _add(groups[path[:-1]], path[-1], command)
     return parser

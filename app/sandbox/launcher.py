@@ -23,6 +23,7 @@ LATE = N_("took too long")
 NONSENSE = N_("answered nonsense")
 MEMORY = N_("ran out of memory")
 CRASHED = N_("stumbled over the file")
+NOT_STARTED = N_("could not be started")
 
 _LONGEST_WORDS = 500
 _GREETING = {"confined": Data(most=50, longest=200, deepest=1)}
@@ -102,7 +103,10 @@ def run_job(
 
 def started(program: Path, limits: Limits, watch: Watch, subject: str) -> Worker:
     """A worker that has confined itself and is ready; its report stands in `.report`."""
-    worker = Worker(program, limits.memory)
+    try:
+        worker = Worker(program, limits.memory)
+    except OSError:  # no more processes or memory, or a system that lets this program start none
+        raise _failed(subject, NOT_STARTED, "not_started") from None
     try:
         with worker.guarded(watch):
             _, body = worker.receive(watch, {p.READY: p.SMALL})

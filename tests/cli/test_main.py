@@ -189,3 +189,12 @@ def test_progress_on_a_terminal_leaves_a_clean_line(shell: Shell) -> None:
     shown = os.read(parent, 65536)
     os.close(parent)
     assert (done.returncode, b"100 %" in shown, shown.endswith(b" \r")) == (0, True, True)
+
+
+def test_help_names_every_command_at_its_level(shell: Shell) -> None:
+    paths = [tuple(command.name.split()) for command in COMMANDS]
+    for above in {path[:depth] for path in paths for depth in range(len(path))}:
+        ran = shell.run_main([*above, "--help"], b"")
+        below = {path[len(above)] for path in paths if path[: len(above)] == above and len(path) > len(above)}
+        told = {line.split()[0] for line in ran.out.splitlines() if line.startswith("    ") and line.split()}
+        assert (ran.code, below - told) == (0, set()), above

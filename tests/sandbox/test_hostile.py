@@ -202,3 +202,10 @@ def test_a_worker_ends_with_its_parent():
     finally:
         os.close(handle)
     assert ended
+
+
+def test_a_worker_that_can_not_be_started_is_told_calmly(tmp_path, monkeypatch):
+    monkeypatch.setattr(process.sys, "executable", str(tmp_path / "gone"))
+    with pytest.raises(WorkerFailed) as caught:
+        run_job("app.evidence.odd:echo", {}, {}, program=ODD, subject="letter.pdf")
+    assert (caught.value.facts["subject"], caught.value.facts["reason_code"]) == ("letter.pdf", "not_started")
