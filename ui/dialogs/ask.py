@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from app.domain.words import N_
-from app.kernel.memory import wipe_text
+from app.kernel.memory import sweep, wipe_text
 from ui.context import Context
 from ui.errors import notice
 from ui.kit.basics import button, column, label, row
@@ -80,7 +80,7 @@ class Ask(QDialog):
         made = QLineEdit()
         made.setEchoMode(QLineEdit.EchoMode.Password)
         made.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
-        made.textEdited.connect(lambda _: self.complain(""))
+        made.textEdited.connect(lambda: self.complain(""))
         return self.add(words, made)
 
     def complain(self, words: str, field: QWidget | None = None) -> None:
@@ -117,8 +117,41 @@ class Ask(QDialog):
 def taken(field: QLineEdit) -> bytearray:
     """The text of a field as bytes to be wiped; the field is empty then."""
     secret = typed(field)
-    field.clear()
+    forget(field)
     return secret
+
+
+def forget(*parts: QLineEdit | QLabel) -> None:
+    """Empty fields and labels, and overwrite what they free before anything else is put there."""
+    for part in parts:
+        part.clear()
+    sweep()
+
+
+def same(first: QLineEdit, second: QLineEdit) -> bool:
+    """Whether two fields hold the same text."""
+    both = typed(first), typed(second)
+    equal = both[0] == both[1]
+    for one in both:
+        one[:] = bytes(len(one))
+    return equal
+
+
+def blank(field: QLineEdit) -> bool:
+    """Whether nothing was typed, or only spaces."""
+    secret = typed(field)
+    empty = not secret or secret.isspace()
+    secret[:] = bytes(len(secret))
+    return empty
+
+
+def fill(words: bytearray, *parts: QLineEdit | QLabel) -> None:
+    """Put a secret (UTF-8, wiped) into fields and labels."""
+    text = words.decode()
+    for part in parts:
+        part.setText(text)
+    wipe_text(text)
+    words[:] = bytes(len(words))
 
 
 def typed(field: QLineEdit) -> bytearray:

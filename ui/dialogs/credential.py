@@ -12,7 +12,7 @@ from app.domain.words import N_
 from ui import work
 from ui.context import Context
 from ui.dialogs import strength
-from ui.dialogs.ask import Ask, taken
+from ui.dialogs.ask import Ask, blank, fill, forget, same, taken, typed
 from ui.dialogs.files import ask_file, ask_target
 from ui.kit.basics import button, label, row
 
@@ -83,10 +83,9 @@ class Credential(Ask):
     def _generate(self) -> None:
         self.context.jobs.run(self, strength.generated, then=self._generated)
 
-    def _generated(self, words: str) -> None:
-        self.first.setText(words)
+    def _generated(self, words: bytearray) -> None:
+        fill(words, self.first, self.shown)
         self.second.clear()
-        self.shown.setText(words)
         self.shown.show()
         self.fit()
         self.second.setFocus()
@@ -96,18 +95,17 @@ class Credential(Ask):
             self.complain(self.t(N_("Give it a name, so that it can be told from the others.")), self.name)
         elif self.kind == KEY_FILE and self.key_file is None:
             self.complain(self.t(N_("Choose a key file, or make a new one.")))
-        elif self.first.text() != self.second.text():
+        elif not same(self.first, self.second):
             self.complain(self.t(N_("The two don't match.")), self.second)
         else:
-            self.work(strength.strength, self.first.text(), then=self._judged)
+            self.work(strength.strength, typed(self.first), then=self._judged)
 
     def _judged(self, result: tuple[int, str]) -> None:
         if result[0] < strength.ENOUGH:
             self.complain(self.t(N_("This would be guessed. Add words, or let one be made.")), self.first)
             return
         session, secret = self.context.session, taken(self.first)
-        self.second.clear()
-        self.shown.setText("")
+        forget(self.second, self.shown)
         self.shown.hide()
         name = self.name.text().strip()
         if self.kind == CHANGE:
@@ -133,17 +131,16 @@ class Rehearsal(Ask):
         super().__init__(parent, context, t(N_("Rehearse the recovery code")), t(words), t(N_("Try it")))
         self._then = then
         self.code = self.add(t(N_("Recovery code")), QLineEdit())
-        self.code.textEdited.connect(lambda _: self.complain(""))
+        self.code.textEdited.connect(lambda: self.complain(""))
         self.code.setFocus()
 
     def go_on(self) -> None:
-        if not self.code.text().strip():
+        if blank(self.code):
             self.complain(self.t(N_("Type the code from the paper.")), self.code)
             return
-        secret = bytearray(self.code.text().encode())
-        self.work(work.rehearse_recovery, self.context.session, secret, then=self._done)
+        self.work(work.rehearse_recovery, self.context.session, typed(self.code), then=self._done)
 
     def _done(self, result: Any) -> None:
-        self.code.clear()
+        forget(self.code)
         self.accept()
         self._then(result)

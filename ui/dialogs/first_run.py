@@ -19,6 +19,7 @@ from app.domain.words import N_
 from app.i18n import languages
 from ui.context import Context
 from ui.dialogs import strength
+from ui.dialogs.ask import blank, fill, forget, same, typed
 from ui.dialogs.files import ask_folder
 from ui.dialogs.recovery import CodeShown
 from ui.errors import notice
@@ -114,7 +115,7 @@ class PassphraseStep(Step):
         self._made: Any = None
         self._timer = QTimer(self, singleShot=True, interval=_METER_AFTER)
         self._timer.timeout.connect(self._measure)
-        self.first.textEdited.connect(lambda _: self._edited())
+        self.first.textEdited.connect(self._edited)
         self._fill()
 
     def _secret(self, name: str) -> QLineEdit:
@@ -155,21 +156,20 @@ class PassphraseStep(Step):
         self._timer.start()
 
     def _measure(self) -> None:
-        self.context.jobs.run(self, strength.strength, self.first.text(), then=self._measured)
+        self.context.jobs.run(self, strength.strength, typed(self.first), then=self._measured)
 
     def _measured(self, result: tuple[int, str]) -> None:
         self._score, words = result
         self.meter.setValue(self._score)
-        self.verdict.setText(self.t(words) if self.first.text() else " ")
+        self.verdict.setText(" " if blank(self.first) else self.t(words))
         self.meter.setAccessibleDescription(self.verdict.text())
 
     def _generate(self) -> None:
         self.context.jobs.run(self, strength.generated, then=self._generated)
 
-    def _generated(self, words: str) -> None:
-        self.first.setText(words)
+    def _generated(self, words: bytearray) -> None:
+        fill(words, self.first, self.shown)
         self.second.clear()
-        self.shown.setText(words)
         self.shown.show()
         self.complain("")
         self.verdict.setText(self.t(N_("Write it down now, or learn it. Then type it below.")))
@@ -183,12 +183,12 @@ class PassphraseStep(Step):
             self.folder.setText(str(chosen / "vault" if any(chosen.iterdir()) else chosen))
 
     def go_on(self) -> None:
-        if self.first.text() != self.second.text():
+        if not same(self.first, self.second):
             self.complain(self.t(N_("The two don't match.")))
             self.second.setFocus()
             return
         self.next.setEnabled(False)
-        self.context.jobs.run(self, strength.strength, self.first.text(), then=self._judged)
+        self.context.jobs.run(self, strength.strength, typed(self.first), then=self._judged, failed=self._failed)
 
     def _judged(self, result: tuple[int, str]) -> None:
         self._measured(result)
@@ -198,21 +198,19 @@ class PassphraseStep(Step):
             self.first.setFocus()
             return
         self.next.setText(self.t(N_("Making the vault …")))
-        secret = bytearray(self.first.text().encode())
         self.context.jobs.run(
             self,
             create_vault,
             Path(self.folder.text()),
-            secret,
+            typed(self.first),
+            kdf=self.context.kdf,
             then=self._created,
             failed=self._failed,
         )
 
     def _created(self, made: Any) -> None:
         self.made = made
-        for field in (self.first, self.second):
-            field.clear()
-        self.shown.setText("")
+        forget(self.first, self.second, self.shown)
         self.done.emit()
 
     def _failed(self, error: BaseException) -> None:
@@ -339,8 +337,9 @@ class FirstRun(QWidget):
     def _advance(self) -> None:
         number = self.stack.currentIndex()
         if number == 1:
-            self.recovery_step.show_code(self.secret_step.made[1], self.session)
+            code = self.secret_step.made[1]
             self.secret_step.made = (self.session, "")
+            self.recovery_step.show_code(code, self.session)
         self._show(number + 1)
 
 

@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.domain.words import N_
+from app.kernel.memory import wipe_text
 from ui import work
 from ui.context import Context
-from ui.dialogs.ask import Ask
+from ui.dialogs.ask import Ask, forget
 from ui.dialogs.files import ask_target
 from ui.errors import notice
 from ui.kit.basics import button, card, column, label, row
@@ -44,16 +45,19 @@ class CodeShown(QWidget):
         self.setLayout(column(frame, row(self.save, self.print, -1), self.said, self.ask, self.typed, gap=8))
 
     def show_code(self, code: str, session: Any) -> None:
-        """Show the code and ask for one of its groups."""
+        """Show the code and ask for one of its groups; the code is wiped when it leaves the screen."""
         self.session, self._printed = session, code
-        bare = re.sub(r"[^0-9A-Za-z]", "", code)
+        bare = "".join(letter for letter in code if letter.isalnum())
         groups = [bare[i : i + 4] for i in range(0, len(bare), 4)]
         half = len(groups) // 2
-        self.code.setText("  ".join(groups[:half]) + "\n" + "  ".join(groups[half:]))
+        lines = "  ".join(groups[:half]), "  ".join(groups[half:])
+        words = "\n".join(lines)
+        self.code.setText(words)
         number = secrets.randbelow(len(groups) - 1)
-        self._wanted = groups[number]
+        self._wanted = groups.pop(number)
         self.ask.setText(self.t(N_("Type group {n} again, to be sure it is written down")).format(n=number + 1))
         self.typed.setAccessibleName(self.ask.text())
+        wipe_text(bare, words, *lines, *groups)
 
     def checked(self) -> bool:
         """Whether the group asked for was typed; then the code leaves the screen."""
@@ -61,17 +65,18 @@ class CodeShown(QWidget):
             self.typed.selectAll()
             self.typed.setFocus()
             return False
-        self.code.setText("")
+        wipe_text(self._wanted, self._printed)
         self._wanted = self._printed = ""
-        self.typed.clear()
+        forget(self.code, self.typed)
         return True
 
     def _save(self) -> None:
         words = self.t(N_("Where to write the sheet (whoever finds it can open the vault)?"))
         target = ask_target(self, words, Path.home() / "sheet.pdf", "PDF (*.pdf)")
         if target is not None:
+            code = self._printed.encode().decode()  # its own: the sheet may still be written when this one is wiped
             self.context.jobs.run(
-                self, work.save_sheet, self.session, self._printed, target, self.context.lang,
+                self, work.save_sheet, self.session, code, target, self.context.lang,
                 then=lambda _: self._say(N_("Written. Print it, keep the paper elsewhere, then delete the file.")),
                 failed=lambda error: self._tell(notice(error, self.t).words),
             )  # fmt: skip

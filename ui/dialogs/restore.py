@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QWidget
 from app.domain.words import N_
 from ui import work
 from ui.context import Context
-from ui.dialogs.ask import Ask, taken
+from ui.dialogs.ask import Ask, blank, taken
 from ui.dialogs.files import ask_file, ask_folder, ask_target
 from ui.errors import notice
 from ui.jobs import Job
@@ -75,7 +75,7 @@ class Restore(Ask):
     def go_on(self) -> None:
         if self.source is None:
             self.complain(self.t(N_("Choose the backup first.")))
-        elif not self.passphrase.text():
+        elif blank(self.passphrase):
             self.complain(self.t(N_("Type the passphrase first.")), self.passphrase)
         else:
             self._start(self.source, Path(self.folder.text()))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from app.domain.words import N_
 from ui import work
 from ui.context import Context
-from ui.dialogs.ask import Ask, taken
+from ui.dialogs.ask import Ask, blank, taken
 from ui.dialogs.files import ask_file
 from ui.kit.basics import button, label, row
 
@@ -56,7 +56,7 @@ class Rotation(Ask):
             self.file_name.show()
 
     def go_on(self) -> None:
-        typed = [field for field in self.secrets if field.text()]
+        typed = [field for field in self.secrets if not blank(field)]
         if not typed:
             self.complain(self.t(N_("Type at least one passphrase that is to open the vault.")), self.secrets[0])
             return

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QToolButton, QWidget
 from app.domain.words import N_
 from ui import work
 from ui.context import Context
-from ui.dialogs.ask import typed
+from ui.dialogs.ask import forget, typed
 from ui.dialogs.files import ask_file
 from ui.dialogs.wipe import Hold, Wipe
 from ui.errors import Weight, notice
@@ -75,7 +75,7 @@ class Unlock(QWidget):
         made.setAccessibleName(self.t(N_("Passphrase")))
         made.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         made.returnPressed.connect(self.submit)
-        made.textEdited.connect(lambda _: self._complain("", ""))
+        made.textEdited.connect(lambda: self._complain("", ""))
         made.installEventFilter(self)
         return made
 
@@ -233,7 +233,7 @@ class Unlock(QWidget):
         )
 
     def _open(self, session: object) -> None:
-        self.field.clear()
+        forget(self.field)
         self._busy(False)
         self.opened.emit(session)
 
