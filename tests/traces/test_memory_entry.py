@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import session as sessions
+from app.actions import credentials
 from app.vault.credentials import Passphrase
 from tests.traces import keyboard, memory
 from tests.traces.keyboard import CALM, act
@@ -151,6 +152,8 @@ def test_the_code_rehearsed(open_window: Watched, bench: Bench) -> None:
     window.press(*bench.files["code"], "\r", CALM)
     window.lock()
     assert window.left(bench.secrets) == []
+    with sessions.open_session(bench.path, Passphrase(bytearray(bench.words.encode()))) as session:
+        assert session.ask(credentials.rehearsed_at)
 
 
 def test_new_keys_and_a_new_code(open_window: Watched, bench: Bench) -> None:
