@@ -10,7 +10,7 @@ from typing import Any
 from app.actions import backup as backups
 from app.actions import traces
 from app.actions.backup import parts
-from app.domain.errors import HavenError, Refused
+from app.domain.errors import Environment, HavenError, Refused
 from app.domain.words import N_
 from app.jobs import Progress
 from app.session import Session, summing
@@ -20,7 +20,10 @@ from app.vault import wiping
 from app.vault.credentials import BOUND
 from app.vault.wiping import Wiped
 
-__all__ = ["REMAINS", "NotConfirmed", "Wiped", "finish_if_marked", "hide_summary", "summary", "travel", "wipe"]
+__all__ = [
+    "REMAINS", "NotConfirmed", "TravelLeft", "TravelStopped", "Wiped", "finish_if_marked", "hide_summary", "summary",
+    "travel", "wipe",
+]  # fmt: skip
 
 REMAINS = N_(
     "The keys were overwritten and the files removed. Flash memory (SSDs, sticks, cards), disks that copy on write "
@@ -40,6 +43,19 @@ class NotConfirmed(Refused):
         "Nothing was destroyed. A wipe can't be undone. Last tested backup: {tested}; only here: {entries} entries, "
         "{exhibits} exhibits; files in plaintext that stay outside: {plaintext}. To do it, confirm with --yes."
     )
+
+
+class TravelStopped(Environment):
+    """The backup of a travel was made and proven, then the wipe failed: the vault may still open here."""
+
+    code = "travel_stopped"
+    words = N_("The backup was made, is whole and lies in {backup}. But the vault here is NOT wiped. {reason}")
+
+
+class TravelLeft(TravelStopped):
+    """The backup of a travel was made and proven, the keys here are gone, but something stayed."""
+
+    words = N_("The backup was made, is whole and lies in {backup}. {reason}")
 
 
 def summary(path: Path) -> dict[str, Any]:
@@ -68,14 +84,14 @@ def wipe(path: Path) -> dict[str, Any]:
 
     Answers {wiped, left, plaintext, remains}: foreign files that stay in the folder, how many plaintext files
     were known to lie outside, and in words what may survive. A wipe that was interrupted is finished by the next
-    open. Raises NotFound, NotAVault, ReadOnly, IoFailed.
+    open. Raises NotFound, NotAVault, Unreadable, NotWiped, FilesLeft.
     """
     known = summary(path)["plaintext"]
     return {"wiped": str(path), "left": wiping.wipe(path), "plaintext": known, "remains": REMAINS}
 
 
 def finish_if_marked(path: Path) -> None:
-    """Finish a wipe that was interrupted, then raise Wiped; nothing happens to other folders."""
+    """Finish a wipe that was interrupted, then raise Wiped, or NotWiped; nothing happens to other folders."""
     wiping.finish_if_marked(path)
 
 
@@ -105,7 +121,8 @@ def travel(session: Session, target: Path, keep: Sequence[str], progress: Progre
     The vault is wiped only when every byte of the backup was proven, it holds all that the vault holds, and
     nothing was written meanwhile; else the vault stays as it is. The session is locked then. Answers what backup
     and wipe do, and `outside`: the paths of files in plaintext that stay, of which the list goes with the vault. Raises
-    Refused for an empty or unknown `keep`, or one bound to this computer, and whatever backup and rehearsal raise.
+    Refused for an empty or unknown `keep`, or one bound to this computer, and whatever backup and rehearsal raise;
+    TravelStopped when the backup stands and the wipe failed, TravelLeft when only files stayed.
     """
     _refuse_keep(session, keep)
     before = session.ask(_drafts)
@@ -117,9 +134,18 @@ def travel(session: Session, target: Path, keep: Sequence[str], progress: Progre
     path, outside = session.path, [row["path"] for row in traces.listing(session) if row["still_there"]]
     with contextlib.suppress(HavenError, OSError):
         session.lock()
-    wiped = wipe(path)
+    wiped = _wiped(path, {"backup": str(target), "outside": outside})
     told = {name: made[name] for name in ("backup", "date", "checkpoint", "objects", "opens_with")}
     return {**told, "tested_at": proven["tested_at"], **wiped, "outside": outside}
+
+
+def _wiped(path: Path, facts: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return wipe(path)
+    except wiping.FilesLeft as failure:
+        raise TravelLeft(**facts, reason=failure.message) from failure
+    except HavenError as failure:
+        raise TravelStopped(**facts, reason=failure.message) from failure
 
 
 def _refuse_keep(session: Session, keep: Sequence[str]) -> None:

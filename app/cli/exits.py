@@ -15,6 +15,8 @@ EXITS = {
     "environment": ENVIRONMENT,
     "disk_full": ENVIRONMENT,
     "io": ENVIRONMENT,
+    "not_wiped": ENVIRONMENT,
+    "travel_stopped": ENVIRONMENT,
     "cancelled": CANCELLED,
 }
 

@@ -7,20 +7,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain import canonical
 from app.domain.errors import Damaged, NotAVault, TooNew
 from app.paths import whole_file
 from app.vault import crypto, files
-from app.vault.folder import OpenVault
+
+if TYPE_CHECKING:
+    from app.vault.folder import OpenVault
 
 # As version 0.1 wrote it, one for the folder; read for ever, no longer written.
 UNBOUND = "manifest"
 VERSION = 1
 _LABEL = b"havenfile/v1/manifest\0"
 _LARGEST = 256 << 20
-_NAME = re.compile(r"manifest(-[0-9a-f]{32})?")
+# The whole name: anybody may put a manifest.txt into a folder.
+NAME = re.compile(r"manifest(-[0-9a-f]{32})?")
 _OBJECT = re.compile(r"[0-9a-f]{32}")
 
 
@@ -81,7 +84,7 @@ def path_of(path: Path, db_id: bytes) -> Path:
 
 def listing(path: Path) -> list[Path]:
     """All manifests of a folder; more than one only while a backup is being brought up to date."""
-    return sorted(one for one in path.glob("manifest*") if _NAME.fullmatch(one.name))
+    return sorted(one for one in path.glob("manifest*") if NAME.fullmatch(one.name))
 
 
 def write_manifest(vault: OpenVault, path: Path, manifest: Manifest) -> None:

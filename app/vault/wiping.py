@@ -2,36 +2,26 @@
 
 Order: the mark `wiped` (durable), both headers, state; from then on nothing can be opened. Then the secret
 in the key ring, then the files. Killed anywhere after the mark, the next open goes on. No lock is taken: under
-coercion another program that holds the vault must not stand in the way.
+coercion another program that holds the vault must not stand in the way. Nor must a file that can't be written or
+removed: the wipe goes on with all others, and says at the end what it could not do.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.domain.errors import DiskFull, Environment, HavenError, InUse, NotAVault, NotFound, Refused
+from app.domain.errors import DiskFull, Environment, HavenError, NotAVault, NotFound, Refused
 from app.domain.words import N_
-from app.paths import sync_folder
-from app.vault import crypto, devicekey, files, holding
+from app.vault import crypto, devicekey, files, manifest
+from app.vault.sweeping import DATABASE, HEADERS, MARK, SEALED, Sweep, allow
 
-MARK = "wiped"
-HEADERS = ("header.a", "header.b")
-SEALED = ("state", "summary")
-FOLDERS = ("objects", "snapshots", "quarantine")
-_MAGIC = b"HAVENVLT"
+_HEADER_MAGIC = b"HAVENVLT"
+_MARK_MAGIC = b"HVNWIPED"
 _WHOLE = 16384
-_HEX = "[0-9a-f]{32}"
-_DATABASE = re.compile(rf"case-{_HEX}\.db(\.part)?(-wal|-shm|-journal)?")
-_SNAPSHOT = re.compile(rf"{_HEX}\.db(\.part)?(-wal|-shm|-journal)?")
-_MANIFEST = re.compile(rf"manifest(-{_HEX})?")
-_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part")
-_OBJECT = re.compile(rf"({_HEX}|tmp-{_HEX})")
-_PAIR = re.compile(r"[0-9a-f]{2}")
-_PLAIN = {"reserve.bin", "reserve.tmp", *SEALED, *HEADERS}
 
 
 class Wiped(Refused):
@@ -41,6 +31,13 @@ class Wiped(Refused):
     words = N_("This vault was wiped. Nothing of it can be opened any more: {subject}")
 
 
+class NotWiped(Environment):
+    """A header could be neither overwritten nor removed: what opened the vault may still open it."""
+
+    code = "not_wiped"
+    words = N_("The wipe is NOT finished, the vault may still open: {subject} ({reason})")
+
+
 class FilesLeft(Environment):
     """Nothing can be opened any more, but files could not be removed."""
 
@@ -48,10 +45,28 @@ class FilesLeft(Environment):
     words = N_("The keys are destroyed and nothing can be opened, but files are left in {subject}: {reason}")
 
 
+class NotOverwritten(FilesLeft):
+    """Nothing is left to open, but a header went without being overwritten."""
+
+    words = N_(
+        "Nothing is left to open in {subject}, but the keys could only be removed, not overwritten: whoever searches "
+        "the disk may find them, and the passphrase would open them ({reason})"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What became of the keys: the ids of the vaults, which headers still stand and why, which were only removed."""
+
+    vault_ids: list[bytes]
+    standing: dict[str, HavenError] = field(default_factory=dict)
+    removed: dict[str, HavenError] = field(default_factory=dict)
+
+
 def marked(path: Path) -> bool:
-    """Whether a wipe of this folder began and did not end."""
+    """Whether a wipe of this folder began and did not end; a foreign file of the mark's name is none."""
     try:
-        return stat.S_ISREG((path / MARK).lstat().st_mode)
+        return stat.S_ISREG((path / MARK).lstat().st_mode) and is_vault(path)
     except OSError:
         return False
 
@@ -63,32 +78,51 @@ def refuse_marked(path: Path) -> None:
 
 
 def finish_if_marked(path: Path) -> None:
-    """Finish a wipe that was interrupted, then raise Wiped; nothing happens to a folder without the mark."""
+    """Finish a wipe that was interrupted, then raise Wiped; nothing happens to a folder without the mark.
+
+    Raises NotWiped, or what else stands in the way, while the vault may still open.
+    """
     if marked(path):
-        with contextlib.suppress(HavenError, OSError):
+        with contextlib.suppress(FilesLeft, NotFound, NotAVault):
             wipe(path)
         raise Wiped(subject=str(path))
 
 
 def is_vault(path: Path) -> bool:
-    """Whether a folder is a vault or backup, whole, damaged or half-made; judged by names alone."""
-    names = {entry.name for entry in os.scandir(path)}
-    return bool(names & {*HEADERS, MARK}) or any(_DATABASE.fullmatch(name) for name in names)
+    """Whether a folder is a vault or backup, whole, damaged or half-made; judged by names, and by what the mark says.
+
+    The mark is known by its magic, or when it lies beside a header or database. OSError when the folder can't be read.
+    """
+    if any(os.path.lexists(path / name) for name in HEADERS) or _start(path / MARK, 8) == _MARK_MAGIC:
+        return True
+    return any(DATABASE.fullmatch(entry.name) for entry in path.iterdir())
 
 
 def wipe(path: Path) -> list[str]:
     """Destroy the keys of a vault, then remove what belongs to it; what was left in the folder as foreign.
 
-    No passphrase, no lock; links in it are not followed. Raises FilesLeft when the keys are gone and files could not be
-    removed, NotFound, NotAVault, and ReadOnly or IoFailed when a header could not be overwritten.
+    No passphrase, no lock; links in it are not followed. Raises NotFound, NotAVault, Unreadable; NotWiped when a
+    header still stands; NotOverwritten and FilesLeft when nothing opens any more but something stayed.
     """
     path = refuse_no_vault(path)
-    for vault_id in destroy_keys(path):
+    keys = destroy_keys(path)
+    for vault_id in keys.vault_ids:
         _forget(vault_id)
-    try:
-        return _remove_files(path)
-    except HavenError as failure:
-        raise FilesLeft(subject=str(path), reason=failure.message) from failure
+    with files.named_failures(str(path)):
+        sweep = Sweep(path)
+        sweep.files()
+        if keys.standing:
+            raise NotWiped(subject=str(path), reason=_reasons(keys.standing))
+        left = sweep.finish()
+    if keys.removed:
+        raise NotOverwritten(subject=str(path), reason=_reasons(keys.removed))
+    if sweep.stuck:
+        raise FilesLeft(subject=str(path), reason=sweep.reasons())
+    return left
+
+
+def _reasons(failures: dict[str, HavenError]) -> str:
+    return "; ".join(failure.message for failure in failures.values())
 
 
 def refuse_no_vault(path: Path) -> Path:
@@ -103,184 +137,105 @@ def refuse_no_vault(path: Path) -> Path:
 # -- keys -----------------------------------------------------------------------------
 
 
-def destroy_keys(path: Path) -> list[bytes]:
-    """The mark, then random bytes over headers and state; the ids of the vaults that were here.
+def destroy_keys(path: Path) -> Keys:
+    """The mark, then random bytes over headers and state; what became of them. Raises nothing of ours.
 
     The number of steps does not depend on how much the vault holds.
     """
-    vault_ids = _vault_ids(path)
-    refused: HavenError | None = None
-    try:
-        _mark(path, vault_ids)
-    except HavenError as no_mark:
-        refused = no_mark  # a full disk or a folder without leave to write: the headers may still be ours
-    failures = [_overwritten(path / name, _WHOLE) for name in HEADERS]
-    for failure in failures:
-        if failure is not None:
-            raise refused or failure
-    for name in SEALED:
-        _overwritten(path / name, 0)
-    if refused is not None:
-        with contextlib.suppress(HavenError):
-            _mark(path, vault_ids)
-    return vault_ids
+    for place in (path, *(path / name for name in (MARK, *HEADERS))):
+        allow(place)
+    keys = Keys(_vault_ids(path))
+    mark_stands = _mark(path, keys.vault_ids)
+    for name in (*HEADERS, *SEALED):
+        try:
+            _overwrite(path / name)
+        except HavenError as failure:
+            if name in HEADERS:
+                (keys.removed if _removed(path / name) else keys.standing)[name] = failure
+    if not mark_stands:
+        _mark(path, keys.vault_ids)
+    return keys
 
 
 def _vault_ids(path: Path) -> list[bytes]:
     """Read from headers and mark before they go, for the key ring; none for a backup, which nothing there opens."""
-    if any(path.glob("manifest*")):
+    if manifest.listing(path):
         return []
     found: list[bytes] = []
     for name in HEADERS:
         data = _start(path / name, 32)
-        if data[:8] == _MAGIC and len(data) == 32 and data[16:] not in found:
+        if data[:8] == _HEADER_MAGIC and len(data) == 32 and data[16:] not in found:
             found.append(data[16:])
-    noted = _start(path / MARK, 64)
+    noted = _start(path / MARK, 72).removeprefix(_MARK_MAGIC)
     return found + [one for n in range(0, len(noted) - 15, 16) if (one := noted[n : n + 16]) not in found]
 
 
 def _start(path: Path, most: int) -> bytes:
+    """The first bytes of a file; none when it can't be read."""
     try:
         return files.read_whole(path, most)
     except HavenError:
         return b""
 
 
-def _mark(path: Path, vault_ids: list[bytes]) -> None:
-    data = b"".join(vault_ids)
-    try:
-        files.write_in_place(path / MARK, data)
-    except DiskFull:
-        with contextlib.suppress(OSError):
-            (path / "reserve.bin").unlink(missing_ok=True)
-        files.write_in_place(path / MARK, data)
+def _mark(path: Path, vault_ids: list[bytes]) -> bool:
+    """Write the mark; False when that can't be done: the headers may still be ours."""
+    data = _MARK_MAGIC + b"".join(vault_ids)
+    for _ in range(2):
+        try:
+            files.write_in_place(path / MARK, data)
+        except DiskFull:
+            with contextlib.suppress(OSError):
+                (path / "reserve.bin").unlink(missing_ok=True)
+        except HavenError:
+            return False
+        else:
+            return True
+    return False
 
 
-def _overwritten(path: Path, least: int) -> HavenError | None:
-    """Random bytes over a whole file, durably; what went wrong. A link is removed, what it leads to left alone."""
-    try:
+def _overwrite(path: Path) -> None:
+    """Random bytes over what a file holds, durably: at most 16 KiB, whatever was put behind is cut off.
+
+    A link or pipe is removed, what it leads to left alone; a folder stays. Raises what stands in the way.
+    """
+    with contextlib.suppress(NotFound), files.named_failures(path.name):
         about = path.lstat()
-        if not stat.S_ISREG(about.st_mode) or (about.st_nlink > 1 and not _ours(path)):
-            if stat.S_ISDIR(about.st_mode):
-                return None
-            path.unlink()
-            return None
-        _write_over(path, max(least, about.st_size))
-    except FileNotFoundError:
-        return None
-    except OSError as failure:
-        return files.named(failure, path.name)
-    except NotFound:
-        return None
-    except HavenError as failure:
-        return failure
-    return None
+        if stat.S_ISDIR(about.st_mode):
+            return
+        if stat.S_ISREG(about.st_mode) and _ours(path, about):
+            allow(path, named_twice=True)
+            _write_over(path, min(about.st_size, _WHOLE))
+        else:
+            path.unlink(missing_ok=True)
 
 
-def _ours(path: Path) -> bool:
+def _ours(path: Path, about: os.stat_result) -> bool:
     """A file of several names is overwritten only when it is a header: a planted name may lead to anything."""
-    return _start(path, 8) == _MAGIC
+    return about.st_nlink == 1 or _start(path, 8) == _HEADER_MAGIC
 
 
 def _write_over(path: Path, size: int) -> None:
     handle = files.open_regular(path, os.O_RDWR)
     try:
         with files.named_failures(path.name):
-            for offset in range(0, size, _WHOLE):
-                files.write_at(handle, crypto.random_bytes(min(_WHOLE, size - offset)), offset)
+            files.write_at(handle, crypto.random_bytes(size), 0)
+            os.ftruncate(handle, size)
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _removed(path: Path) -> bool:
+    """What could not be overwritten is at least taken out of the folder."""
+    try:
+        files.remove(path)
+    except HavenError:
+        return False
+    return True
 
 
 def _forget(vault_id: bytes) -> None:
     """Take the vault's secret out of the system's key ring; one that does not answer keeps nothing that opens."""
     with contextlib.suppress(HavenError, OSError):
         devicekey.forget(vault_id)
-
-
-# -- files ----------------------------------------------------------------------------
-
-
-def _remove_files(path: Path) -> list[str]:
-    """Remove what belongs to a vault, the mark last; the names that stay."""
-    with files.named_failures(str(path)):
-        _sweep(path / "snapshots", _SNAPSHOT)
-        _sweep_objects(path / "objects")
-        for name in _names(path):
-            if name in _PLAIN or any(form.fullmatch(name) for form in (_DATABASE, _MANIFEST, _PART)):
-                _unlink(path / name)
-        sync_folder(path)
-    return _finish(path)
-
-
-def _finish(path: Path) -> list[str]:
-    held = _held(path)
-    if not held:
-        # A program that still holds the vault may write again: then the mark stays, and the next open finishes.
-        for name in (holding.NAME, MARK):
-            _unlink(path / name)
-    left = [str(place.relative_to(path)) for place in _left(path)]
-    if not left:
-        with contextlib.suppress(OSError):
-            path.rmdir()
-            sync_folder(path.parent)
-    return left
-
-
-def _held(path: Path) -> bool:
-    try:
-        holding.let_go(holding.hold(path))
-    except InUse:
-        return True
-    except HavenError:
-        return False
-    return False
-
-
-def _left(path: Path, depth: int = 2) -> list[Path]:
-    """What stays; folders of the format are looked into, foreign ones are named as they are."""
-    found: list[Path] = []
-    for name in _names(path):
-        ours = name in FOLDERS or _PAIR.fullmatch(name)
-        found += _left(path / name, depth - 1) if ours and depth and _real(path / name) else [path / name]
-    return found
-
-
-def _sweep_objects(folder: Path) -> None:
-    for name in _names(folder):
-        if _PAIR.fullmatch(name) or name == "quarantine":
-            _sweep(folder / name, _OBJECT)
-    _sweep(folder, _OBJECT)
-
-
-def _sweep(folder: Path, form: re.Pattern[str]) -> None:
-    """Remove the files of a folder that have the form, and the folder when it is empty then."""
-    names = _names(folder)
-    for name in names:
-        if form.fullmatch(name) or _PART.fullmatch(name):
-            _unlink(folder / name)
-    if _real(folder):
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-
-
-def _names(folder: Path) -> list[str]:
-    """What lies in a folder that is no link; nothing when there is none."""
-    return sorted(entry.name for entry in os.scandir(folder)) if _real(folder) else []
-
-
-def _real(folder: Path) -> bool:
-    try:
-        return stat.S_ISDIR(folder.lstat().st_mode)
-    except FileNotFoundError:
-        return False
-
-
-def _unlink(path: Path) -> None:
-    """Remove a file or link; a folder with a file's name is foreign and stays."""
-    try:
-        if not stat.S_ISDIR(path.lstat().st_mode):
-            path.unlink(missing_ok=True)
-    except FileNotFoundError:
-        return

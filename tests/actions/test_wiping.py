@@ -16,6 +16,7 @@ from app.store import plaintext
 from app.vault import wiping as key_destruction
 from app.vault.credentials import RecoveryCode
 from tests.actions.test_backup import bound, exhibit, flip, objects
+from tests.leave import immutable
 from tests.vaults import SECRET, new_vault, passphrase, reopened
 
 
@@ -158,3 +159,44 @@ def test_travel_refuses_a_backup_that_does_not_prove_itself(
         wiping.travel(session, tmp_path / "b", [office])
     assert damaged.value.facts["subject"] == "E-001"
     assert (session.path / "header.a").exists()
+
+
+def test_travel_whose_wipe_fails_says_that_the_backup_stands_and_the_vault_too(
+    session: Session, office: str, tmp_path: Path
+) -> None:
+    path = session.path
+    with immutable(path / "header.a", path / "header.b"), pytest.raises(wiping.TravelStopped) as stopped:
+        wiping.travel(session, tmp_path / "b", [office])
+    said = str(stopped.value)
+    assert said.startswith(
+        f"The backup was made, is whole and lies in {tmp_path / 'b'}. But the vault here is NOT wiped."
+    )
+    assert str(path) in said
+    assert "header.a" in said
+    assert [Path(one).name for one in stopped.value.facts["outside"]] == ["one"]
+    again, _ = backup.restore(tmp_path / "b", tmp_path / "again", lambda: bytearray(b"the office"))
+    with again:
+        assert vault.verify(again).problems == []
+
+
+def test_travel_after_which_files_stay_says_that_the_keys_are_gone(
+    session: Session, office: str, tmp_path: Path
+) -> None:
+    stuck = objects(session.path)[0]
+    with immutable(stuck), pytest.raises(wiping.TravelLeft) as stopped:
+        wiping.travel(session, tmp_path / "b", [office])
+    said = str(stopped.value)
+    assert said.startswith(f"The backup was made, is whole and lies in {tmp_path / 'b'}. The keys are destroyed")
+    assert stuck.name in said
+    assert not (session.path / "header.a").exists()
+
+
+def test_a_rehearsal_says_whether_its_date_is_kept(session: Session, tmp_path: Path) -> None:
+    backup.backup(session, tmp_path / "b")
+    session.lock()
+    with reopened(session.path, read_only=True) as looking:
+        assert backup.rehearse(looking, tmp_path / "b")["noted"] is False
+        assert backup.reminder(looking)["last_tested"] is None
+    with reopened(session.path) as writing:
+        assert backup.rehearse(writing, tmp_path / "b")["noted"] is True
+        assert backup.reminder(writing)["last_tested"]

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.cli.conftest import ROOT, Shell
+from tests.leave import immutable
 from tests.shared import own_mounts
 
 
@@ -74,19 +75,66 @@ def test_wipe_while_another_process_holds_the_vault(shell: Shell) -> None:
     assert not shell.vault.exists()
 
 
+def _mounted(shell: Shell, script: str, *words: object) -> str:
+    """What a command says in a mount namespace in which `script` ran, with the vault as $1 and a folder outside as $2."""
+    begin = [
+        *own_mounts(),
+        "sh",
+        "-c",
+        f'{script} && shift 2 && exec "$@"',
+        "sh",
+        shell.vault,
+        shell.folder / "outside",
+    ]
+    command = [str(word) for word in [*begin, sys.executable, "-m", "app", "--json", *words]]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout
+
+
 def test_a_read_only_medium_is_said(shell: Shell) -> None:
     before = shell.tree()
-    script = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"'
-    inside = [*own_mounts(), "sh", "-c", script, "sh", shell.vault]
-    run = [sys.executable, "-m", "app", "--json", "vault", "wipe", shell.vault, "--yes"]
-    done = subprocess.run([str(w) for w in [*inside, *run]], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, '"read_only"' in done.stdout) == (1, True), done.stdout + done.stderr
+    read_only = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"'
+    told = _mounted(shell, read_only, "vault", "wipe", shell.vault, "--yes")
+    assert '"not_wiped"' in told
+    assert "may still open" in told
     assert shell.tree() == before
     (shell.vault / "wiped").write_bytes(b"")
-    run = [sys.executable, "-m", "app", "--json", "--vault", shell.vault, "vault", "snapshots"]
-    done = subprocess.run([str(w) for w in [*inside, *run]], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert '"wiped"' in done.stdout
+    told = _mounted(shell, read_only, "--vault", shell.vault, "vault", "snapshots")
+    assert '"not_wiped"' in told
+    assert '"wiped"' not in told
     assert (shell.vault / "header.a").exists()
+
+
+def test_what_is_mounted_in_a_vault_is_not_the_vaults(shell: Shell) -> None:
+    """Bound in from the same disk: neither its files nor the folder it covers go, and that folder is named."""
+    outside = shell.folder / "outside" / ("ab" * 16)
+    for place in (outside, shell.vault / "objects" / "ab" / "x"):
+        place.parent.mkdir()
+    outside.write_text("mine")
+    told = _mounted(shell, 'mount --bind "$2" "$1/objects/ab"', "vault", "wipe", shell.vault, "--yes")
+    assert '"objects/ab"' in told
+    assert outside.read_text() == "mine"
+    assert not (shell.vault / "header.a").exists()
+
+
+def test_a_wipe_that_failed_is_not_said_to_be_done_by_the_next_command(shell: Shell) -> None:
+    with immutable(shell.vault / "header.a"):
+        for words in (("vault", "wipe", shell.vault, "--yes"), ("vault", "info"), ("vault", "snapshots")):
+            ran = shell(*words)
+            assert (ran.code, ran.out["error"]) == (6, "not_wiped")
+            assert "header.a" in ran.out["message"]
+    assert shell("vault", "info").out["error"] == "wiped"
+    assert not shell.vault.exists()
+
+
+def test_a_file_called_wiped_destroys_nothing_of_others(shell: Shell) -> None:
+    shell.vault = shell.folder / "Documents"
+    shell.vault.mkdir()
+    for name in ("wiped", "state", "summary", "manifest", "lock"):
+        (shell.vault / name).write_text("my own")
+    for words in (("vault", "info"), ("vault", "summary"), ("vault", "wipe", shell.vault, "--yes")):
+        shell(*words)
+    assert len(list(shell.vault.iterdir())) == 5
 
 
 def test_summary_without_a_passphrase(shell: Shell) -> None:

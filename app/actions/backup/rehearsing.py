@@ -28,9 +28,10 @@ _ANOTHER = "this is no backup of this vault"
 def rehearse(session: Session, target: Path, progress: Progress | None = None) -> dict[str, Any]:
     """Prove that the backup in `target` would restore; the vault remembers the date when it would.
 
-    Answers {backup, date, tested_at, checkpoint, matches, objects, damaged, opens_with, behind}: `matches`
-    says that the live vault's journal had the same root at that size, `damaged` names exhibits that were
-    damaged before the backup was made, `behind` what was added since. Raises NotFound, NotAVault, Refused
+    Answers {backup, date, tested_at, noted, checkpoint, matches, objects, damaged, opens_with, behind}: `noted`
+    says that the vault keeps the date (not when it is open only to read, or an alarm stands), `matches` that the
+    live vault's journal had the same root at that size, `damaged` names exhibits that were damaged before the
+    backup was made, `behind` what was added since. Raises NotFound, NotAVault, Refused
     (another vault's, or made under other keys), TooNew, Damaged with every bad exhibit as its subject.
     """
     progress = progress or Progress()
@@ -46,8 +47,8 @@ def rehearse(session: Session, target: Path, progress: Progress | None = None) -
     finally:
         copy.close()
     tested = journal.now()[0]
-    _note(session, marks.note_test, target, tested, answer["checkpoint"]["size"])
-    return {"backup": str(target), "tested_at": tested, **answer}
+    noted = _note(session, marks.note_test, target, tested, answer["checkpoint"]["size"])
+    return {"backup": str(target), "tested_at": tested, "noted": noted, **answer}
 
 
 class _Spoilt(Exception):
@@ -108,7 +109,10 @@ def _compared(reader: Any, checkpoint: Checkpoint) -> tuple[bool, dict[str, int]
     return same, marks.since(reader.database, checkpoint.size)
 
 
-def _note(session: Session, note: Any, target: Path, *values: Any) -> None:
-    if not session.read_only and not session.alarms:
-        session.do(note, marks.place(target), *values)
-        session.ask(summing.renew, session.vault)
+def _note(session: Session, note: Any, target: Path, *values: Any) -> bool:
+    """Keep what was found, where the vault may be changed; whether it was kept."""
+    if session.read_only or session.alarms:
+        return False
+    session.do(note, marks.place(target), *values)
+    session.ask(summing.renew, session.vault)
+    return True
