@@ -137,19 +137,19 @@ class Sweep:
             self.stuck[name] = os.strerror(failure.errno or 0)
 
 
-def _mount(folder: Path) -> tuple[int, str]:
+def _mount(folder: Path) -> tuple[int, bytes]:
     """The disk a folder lies on and, where the system tells, the mount: one bound in may be of the same disk."""
     device = folder.lstat().st_dev
     if not hasattr(os, "O_PATH"):
-        return device, ""
+        return device, b""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
-            lines = Path(f"/proc/self/fdinfo/{handle}").read_text("ascii").splitlines()
+            lines = Path(f"/proc/self/fdinfo/{handle}").read_bytes().splitlines()
         finally:
             os.close(handle)
-        return device, next((line for line in lines if line.startswith("mnt_id:")), "")
-    return device, ""
+        return device, next((line for line in lines if line.startswith(b"mnt_id:")), b"")
+    return device, b""
 
 
 def _held(path: Path) -> bool:
