@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,23 @@ RESOURCES = ROOT / "resources"
 def resource(*parts: str) -> Path:
     """The path of a shipped data file, e.g. `resource("vocab", "event_kind.json")`."""
     return RESOURCES.joinpath(*parts)
+
+
+# Junctions of Windows: folders by their mode, links by what they do.
+_JUNCTION = 0xA0000003
+
+
+def other_thing(path: Path, *, folder: bool = False) -> bool:
+    """Whether something else (a link, a pipe, …) stands where a regular file or a real `folder` belongs.
+
+    Nothing is opened and no link followed; what is not there is no other thing. Raises OSError.
+    """
+    try:
+        about = path.lstat()
+    except FileNotFoundError:
+        return False
+    fits = stat.S_ISDIR(about.st_mode) if folder else stat.S_ISREG(about.st_mode)
+    return not fits or getattr(about, "st_reparse_tag", 0) == _JUNCTION
 
 
 def sync_folder(folder: Path) -> None:

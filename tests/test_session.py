@@ -419,9 +419,9 @@ def test_strange_objects_are_put_aside_at_opening(path: Path) -> None:
     session = reopened(path)
     stored = session.vault.objects.write([b"orphan"])
     session.lock()
-    (path / "objects" / "tmp-half").write_bytes(b"x")
+    (path / "objects" / f"tmp-{'ab' * 16}").write_bytes(b"x")
     session = reopened(path)
-    assert not (path / "objects" / "tmp-half").exists()
+    assert not (path / "objects" / f"tmp-{'ab' * 16}").exists()
     assert (path / "objects" / "quarantine" / stored.object_id.hex()).exists()
     session.lock()
 
@@ -488,7 +488,7 @@ def test_erasure_interrupted_after_its_commit_is_finished_at_opening(
         patch.setattr(snapshots, "take_daily", lambda *_: None)
         session.lock()
     before = snapshots.listing(path)
-    (path / "snapshots" / "half.db.part").write_bytes(b"x")
+    (path / "snapshots" / f"{'ab' * 16}.db.part").write_bytes(b"x")
     session = reopened(path)
     assert before and snapshots.listing(path) == []
     assert list((path / "snapshots").iterdir()) == []

@@ -19,7 +19,7 @@ from app.session import Session
 from app.session.places import places
 from app.store import migrations, plaintext
 from app.store import verify as checks
-from app.vault import folder, header
+from app.vault import folder, header, snapshots
 from app.vault.credentials import KdfParams, Passphrase
 
 __all__ = [
@@ -106,6 +106,7 @@ def info(session: Session) -> dict[str, Any]:
         "last_backup": reminded["last_backup"],
         "last_tested": reminded["last_tested"],
         "backup": {name: reminded[name] for name in ("due", "reasons", "since")},
+        "newest_snapshot": snapshots.newest(vault.path),
         "computers": asdict(places(session)),
         "plaintext": session.ask(lambda reader: plaintext.count(reader.database, reader.site)),
         "alarms": [asdict(alarm) for alarm in session.alarms],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 from app.domain.errors import Damaged, DiskFull
@@ -9,7 +10,7 @@ from app.paths import whole_file
 from app.store import migrations
 from app.store.database import Database
 from app.vault import crypto, snapshots
-from app.vault.files import named_failures
+from app.vault.files import named_failures, open_regular
 from app.vault.folder import OpenVault
 
 
@@ -40,8 +41,9 @@ def _keep_file(vault: OpenVault, database: Database) -> None:
     """Pages that can't be read can't be copied by SQLite: the file is kept as it lies there, under the same id."""
     _open_anew(vault, database)
     database.checkpoint()
-    target = vault.path / "snapshots" / vault.db_path.name.removeprefix("case-")
-    with named_failures("snapshots"), vault.db_path.open("rb") as lies, whole_file(target, replace=True) as out:
+    target = snapshots.folder(vault.path) / vault.db_path.name.removeprefix("case-")
+    handle = open_regular(vault.db_path)
+    with named_failures("snapshots"), os.fdopen(handle, "rb") as lies, whole_file(target, replace=True) as out:
         shutil.copyfileobj(lies, out, 1 << 20)
 
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
-from app.domain.errors import Damaged, DiskFull, Environment, HavenError, IoFailed, ReadOnly, WrongKey
+from app.domain.errors import Damaged, DiskFull, Environment, HavenError, IoFailed, NotAFile, ReadOnly, WrongKey
 from app.session import carrying, marks, places, rotating, summing
 from app.session.indexing import Indexing
-from app.session.session import Reader, Session, collect_copies
+from app.session.session import Reader, Session
 from app.store import journal, migrations, search, verify
 from app.store.database import Database
 from app.store.unit import Unit
-from app.vault import crypto, folder, identity, snapshots
+from app.vault import crypto, folder, identity, snapshots, unlocking
 from app.vault.credentials import Credential, KdfParams, RecoveryCode
 from app.vault.folder import OpenVault
 from app.vault.identity import Site
@@ -89,12 +89,12 @@ def _opens(path: Path, key: bytearray) -> bool:
     except (WrongKey, Damaged):
         return False
     except HavenError:
-        return path.is_file()
+        return unlocking.is_there(path)
     return True
 
 
 def _open_database(vault: OpenVault) -> Database:
-    if vault.read_only and vault.db_path.with_name(vault.db_path.name + "-wal").exists():
+    if vault.read_only and unlocking.is_there(vault.db_path.with_name(vault.db_path.name + "-wal")):
         raise ReadOnly(subject=f"{vault.path.name}: it was not closed; copy it to a disk that can be written first")
     try:
         with _key(vault) as key:
@@ -201,14 +201,18 @@ def _session(vault: OpenVault, database: Database, site: Site) -> Session:
 
 def _tidy(session: Session) -> None:
     """Collect what interrupted work left; what the disk does not let go of now is left to the next opening."""
-    for step in (_collect, _scrub, rotating.clear, rotating.finish_replacing, _put_aside, _fill_reserve):
+    for step in _STEPS:
         with contextlib.suppress(HavenError, OSError), _damage_is_an_alarm(session.alarms):
             step(session)
 
 
 def _collect(session: Session) -> None:
     session.vault.objects.collect_leftovers()
-    collect_copies(session.path)
+
+
+def _collect_snapshots(session: Session) -> None:
+    snapshots.folder(session.path)
+    snapshots.remove_parts(session.path)
 
 
 def _scrub(session: Session) -> None:
@@ -218,7 +222,7 @@ def _scrub(session: Session) -> None:
 
 
 def _put_aside(session: Session) -> None:
-    """Objects that no row knows."""
+    """Put objects aside that no row knows."""
     objects = session.vault.objects
     known = {row[0] for row in session.database.rows("SELECT object_id FROM object")}
     known |= set(marks.replaced(session.database))
@@ -231,9 +235,17 @@ def _fill_reserve(session: Session) -> None:
     folder.fill_reserve(session.path)
 
 
+_STEPS = (
+    _collect, _collect_snapshots, _scrub, rotating.clear, rotating.finish_replacing, _put_aside, _fill_reserve,
+)  # fmt: skip
+
+
 def _missing_objects(vault: OpenVault, database: Database) -> list[Rollback]:
     """An alarm for exhibits whose file is gone, unless that loss was accepted."""
-    there = {object_id.hex() for object_id in vault.objects.listing()}
+    try:
+        there = {object_id.hex() for object_id in vault.objects.listing()}
+    except NotAFile as failure:
+        return [Rollback("objects_replaced", failure.message)]
     gone = verify.without_file(database, there)
     if not gone:
         return []

@@ -13,7 +13,7 @@ from app.session.session import Session
 from app.store import journal
 from app.store.database import Database
 from app.store.unit import Unit
-from app.vault import crypto, keys, rotation, snapshots, unlocking
+from app.vault import crypto, files, keys, rotation, snapshots, unlocking
 from app.vault.rotation import Rotated
 from app.vault.state import OPEN, State, StateFile
 
@@ -110,7 +110,7 @@ def _state(session: Session, database: Database, made: Rotated) -> State:
 
 def _remove(path: Path) -> None:
     for ending in ("-wal", "-shm", "-journal", ""):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+        files.remove_own(path.with_name(path.name + ending))
 
 
 def clear(session: Session) -> None:
@@ -124,7 +124,7 @@ def clear(session: Session) -> None:
     for path in vault.path.iterdir():
         found = _DATABASE.fullmatch(path.name)
         if found and found[1] != vault.db_path.name:
-            path.unlink(missing_ok=True)
+            files.remove_own(path)
     if session.database.value("SELECT 1 FROM meta WHERE key=?", (LEFT,)):
         renew_snapshots(session)
         session.database.run("DELETE FROM meta WHERE key=?", (LEFT,))

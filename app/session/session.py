@@ -19,7 +19,7 @@ from app.session import carrying, marks, summing
 from app.store import journal, migrations, verify
 from app.store.database import Database
 from app.store.unit import Unit
-from app.vault import crypto, files, identity, snapshots
+from app.vault import crypto, identity, snapshots
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint, Site
 from app.vault.state import CLOSED, CLOSING, DAMAGED, OPEN, Rollback, State
@@ -146,6 +146,7 @@ class Session:
         if not self.alarms:
             return
         self._refuse_damaged()
+        self._make_ready()
         stood, self.alarms = self.alarms, []
         words = "; ".join(alarm.message for alarm in stood)
         try:
@@ -155,6 +156,12 @@ class Session:
         except BaseException:
             self.alarms = stood
             raise
+
+    def _make_ready(self) -> None:
+        """Raise what would keep an acceptance from its end before it is journalled: each try would leave an entry."""
+        if not self.read_only:
+            self.vault.objects.make()
+            self.vault.state.make_ready()
 
     def _carry_over(self) -> None:
         """Bring a database of an earlier version up to date, which was left as it is while an alarm stood."""
@@ -235,7 +242,7 @@ class Session:
         """After an erasure: no shredded file, no snapshot, no old page in the log; done again if interrupted."""
         self.destroy_replaced()
         snapshots.remove_all(self.path)
-        collect_copies(self.path)
+        snapshots.remove_parts(self.path)
         self.database.run("VACUUM")
         # Whoever reads an older moment would keep the log from being emptied.
         with self._aside, self.reader.database.lock:
@@ -341,12 +348,6 @@ class Session:
 
     def __exit__(self, *exc: object) -> None:
         self.lock()
-
-
-def collect_copies(path: Path) -> None:
-    """Remove snapshots that were interrupted while they were made."""
-    for left in (path / "snapshots").glob("*.part*"):
-        files.remove(left)
 
 
 def keeps_reserve(command: C) -> C:

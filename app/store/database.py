@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlcipher3
 
-from app.domain.errors import Cancelled, Damaged, DiskFull, HavenError, InUse, IoFailed, ReadOnly, WrongKey
-from app.paths import drop, sync_folder
+from app.domain.errors import Cancelled, Damaged, DiskFull, HavenError, InUse, IoFailed, NotAFile, ReadOnly, WrongKey
+from app.paths import drop, other_thing, sync_folder
 
 Row = tuple[Any, ...]
 Values = Sequence[Any]
@@ -27,6 +27,8 @@ _SETTINGS = (
     "PRAGMA cache_size=-32768",
     "PRAGMA synchronous=FULL",
 )
+# The file, and those that SQLite makes and removes beside it.
+_TAILS = ("", "-journal", "-wal", "-shm")
 # Whose fault an SQLite error is, by its primary result code.
 _FAULTS: dict[int, type[HavenError]] = {
     5: InUse,
@@ -68,6 +70,18 @@ def translated(failure: sqlcipher3.Error | OSError, subject: str) -> Exception:
     return RuntimeError(f"database: {type(failure).__name__} {getattr(failure, 'sqlite_errorname', '')}")
 
 
+def _refuse_other(path: Path) -> None:
+    """SQLite follows links and waits for pipes: NotAFile when one stands in place of the file or one beside it."""
+    for tail in _TAILS:
+        place = path.with_name(f"{path.name}{tail}")
+        try:
+            other = other_thing(place)
+        except OSError as failure:
+            raise translated(failure, path.name) from None
+        if other:
+            raise NotAFile(subject=str(place))
+
+
 class Database:
     """One connection to one keyed file. `read_only` ones answer queries beside the writer.
 
@@ -102,8 +116,9 @@ class Database:
 
         `alone` keeps rollback-journal mode (copies, read-only media). `accept` looks at the file before anything
         is written into it, and raises to refuse it. Raises WrongKey when the key does not fit (or the first page
-        is damaged), Damaged, IoFailed.
+        is damaged), Damaged, NotAFile, IoFailed.
         """
+        _refuse_other(path)
         if not create and not path.is_file():
             raise Damaged(part="database", subject=path.name)
         mode = "ro" if read_only else ("rwc" if create else "rw")
@@ -281,7 +296,7 @@ class Database:
         except OSError as failure:
             raise translated(failure, path.name) from None
         finally:
-            for tail in ("", "-journal", "-wal", "-shm"):
+            for tail in _TAILS:
                 drop(temporary.with_name(f"{temporary.name}{tail}"))
 
     def in_memory(self) -> Database:

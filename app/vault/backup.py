@@ -18,7 +18,7 @@ from pathlib import Path
 
 from app.domain.errors import Damaged, HavenError, IoFailed, NotAFile, NotAVault, NotFound, Unreadable
 from app.paths import sync_folder, whole_file
-from app.vault import files, header
+from app.vault import files, header, holding, unlocking
 from app.vault.credentials import BOUND
 from app.vault.folder import OpenVault
 from app.vault.header import Entry
@@ -98,7 +98,7 @@ def header_in_use(vault: OpenVault, path: Path) -> tuple[header.Header, header.D
     """The newest header of a folder that this vault's key sealed and whose database is there; None when none is."""
     for copy in sorted(read_headers(path).values(), key=lambda one: -one.generation):
         directory = header.unseal(copy, vault._vault_key)  # noqa: SLF001 - one room
-        if directory is not None and (path / f"case-{directory.db_id.hex()}.db").is_file():
+        if directory is not None and unlocking.is_there(unlocking.database_path(path, directory.db_id)):
             return copy, directory
     return None
 
@@ -113,6 +113,13 @@ def state_of(vault: OpenVault, manifest: Manifest, size: int, root: str) -> Stat
     return State(manifest.session, CLOSED, size, root, vault.header_generation, manifest.db_id.hex())
 
 
+def refuse_other_things(path: Path) -> None:
+    """NotAFile when something else stands in place of a part of a backup that is to be written into."""
+    for name in (*COPIES, holding.NAME):
+        files.refuse_other(path / name)
+    files.real_folder(path / "objects")
+
+
 # -- objects --------------------------------------------------------------------------
 
 
@@ -120,7 +127,7 @@ def copy_object(source: ObjectStore, target: ObjectStore, sealed: Sealed, step: 
     """Copy one object file and decrypt what was written.
 
     Raises Damaged (part object, subject its id) when the source is at fault and IoFailed, DiskFull, ReadOnly
-    or NotAFile when the target is; then nothing of it is left there.
+    or NotAFile when the target is, NotAFolder when the objects' folder of either is none; then nothing of it is left there.
     """
     object_id = bytes.fromhex(sealed.object_id)
     place = target.path(object_id)
@@ -182,7 +189,8 @@ def _copy(source: Path, target: Path, step: Step) -> Item:
     digest, size = hashlib.sha256(), 0
     reading = _opened_source(source)
     with os.fdopen(reading, "rb", buffering=0) as stream, files.named_failures(str(target)):
-        _real_folder(target.parent)
+        for folder in (target.parent.parent, target.parent):
+            files.real_folder(folder)
         about = os.fstat(stream.fileno())
         with whole_file(target, replace=True) as out:
             while piece := _read(stream, source):
@@ -195,6 +203,7 @@ def _copy(source: Path, target: Path, step: Step) -> Item:
 
 
 def _opened_source(source: Path) -> int:
+    files.refuse_other(source.parents[1], folder=True)
     try:
         return files.open_regular(source, below=2)
     except (NotFound, NotAFile, Unreadable, IoFailed) as failure:
@@ -215,16 +224,6 @@ def _fault_of(source: Path, failure: HavenError) -> HavenError:
     return failure if gone else Damaged(part="object", subject=source.name)
 
 
-def _real_folder(folder: Path) -> None:
-    """Make a folder of objects; NotAFile when a link or another thing stands in its place."""
-    for one in (folder.parent, folder):
-        if not os.path.lexists(one):
-            one.mkdir(mode=0o700, exist_ok=True)
-            sync_folder(one.parent)
-        if not stat.S_ISDIR(one.lstat().st_mode):
-            raise NotAFile(subject=str(one))
-
-
 # -- afterwards -----------------------------------------------------------------------
 
 
@@ -236,9 +235,10 @@ def tidy(path: Path, keep_db: bytes, keep: Iterable[str]) -> None:
         for object_id in list(store.listing()):
             if object_id.hex() not in wanted:
                 store.destroy(object_id)
-        for old in [*listing(path), *path.iterdir(), *path.glob("objects/??/.*.part")]:
-            if _gone(old, keep_db) and (old.is_symlink() or not old.is_dir()):
-                old.unlink(missing_ok=True)
+        halves = (old for folder in store.folders() for old in folder.glob(".*.part"))
+        for old in [*path.iterdir(), *halves]:
+            if _gone(old, keep_db):
+                files.remove_own(old)
         sync_folder(path)
 
 
@@ -258,10 +258,9 @@ def remove_fresh(path: Path, db_id: bytes, objects: Iterable[str]) -> None:
         store = ObjectStore(path / "objects")
         for object_id in objects:
             store.destroy(bytes.fromhex(object_id))
-        for empty in path.glob("objects/[0-9a-f][0-9a-f]"):
-            if not empty.is_symlink():
-                with contextlib.suppress(OSError):
-                    empty.rmdir()
+        for empty in store.folders():
+            with contextlib.suppress(OSError):
+                empty.rmdir()
         for name in (path_of(path, db_id), path / f"case-{db_id.hex()}.db"):
             name.unlink(missing_ok=True)
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.domain.errors import AlreadyExists, DiskFull, HavenError, IoFailed, NotAFile, NotFound, ReadOnly, Unreadable
-from app.paths import sync_folder
+from app.domain.words import N_
+from app.paths import other_thing, sync_folder
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 # Not blocking: a named pipe in place of a file would wait for its other end for ever.
@@ -20,6 +21,12 @@ _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 _OTHER_THING = {errno.ELOOP, errno.EISDIR, errno.ENOTDIR, errno.ENXIO}
 _BY_FOLDER = os.open in os.supports_dir_fd
 _POSITIONED = hasattr(os, "pwrite") and hasattr(os, "preadv")
+
+
+class NotAFolder(NotAFile):
+    """A link or another thing stands where a folder of a vault belongs."""
+
+    words = N_("A folder of the vault belongs here, and something else stands in its place: {subject}")
 
 
 def named(failure: OSError, subject: str, *, writing: bool = True) -> HavenError:
@@ -47,18 +54,43 @@ def named_failures(subject: str, *, writing: bool = True) -> Iterator[None]:
         raise named(failure, subject, writing=writing) from failure
 
 
+def refuse_other(path: Path, *, folder: bool = False) -> None:
+    """NotAFile, or NotAFolder, when something else stands there; nothing happens when nothing does."""
+    with named_failures(str(path), writing=False):
+        if other_thing(path, folder=folder):
+            raise (NotAFolder if folder else NotAFile)(subject=str(path))
+
+
+def real_folder(folder: Path) -> Path:
+    """Make a folder of a vault unless it is there; NotAFolder when a link or another thing stands in its place."""
+    with named_failures(str(folder)):
+        if not os.path.lexists(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(folder.parent)
+    refuse_other(folder, folder=True)
+    return folder
+
+
 def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o600, *, below: int = 0) -> int:
     """A descriptor of a regular file that is no link, nor are the `below` folders above it; NotAFile otherwise."""
     writing = bool(flags & (os.O_WRONLY | os.O_RDWR))
-    with named_failures(path.name, writing=writing):
+    try:
         handle = _open_below(path, flags | _ALWAYS, mode, below)
+    except OSError as failure:
+        other = failure.errno in _OTHER_THING
+        raise named(failure, str(path) if other else path.name, writing=writing) from failure
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise NotAFile(subject=path.name)
+        raise NotAFile(subject=str(path))
     return handle
 
 
 def _open_below(path: Path, flags: int, mode: int, below: int) -> int:
+    if not _BY_FOLDER:
+        # A system that can't be told to follow no link is asked before.
+        for above in path.parents[:below]:
+            refuse_other(above, folder=True)
+        refuse_other(path)
     if not below or not _BY_FOLDER:
         return os.open(path, flags, mode)
     folder = os.open(path.parents[below], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -79,6 +111,14 @@ def remove(path: Path) -> None:
     with named_failures(path.name):
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
+
+
+def remove_own(path: Path) -> None:
+    """Remove a file, or the link or pipe in its place; a folder is none of ours and stays."""
+    with named_failures(str(path)):
+        ours = other_thing(path, folder=True)
+    if ours:
+        remove(path)
 
 
 def read_whole(path: Path, most: int) -> bytes:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.errors import AlreadyExists, Damaged, HavenError, IoFailed, ReadOnly, Refused
-from app.paths import drop, sync_folder
+from app.paths import drop, other_thing, sync_folder
 from app.vault import credentials, crypto, files, header, holding, keys, unlocking, wiping
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
 from app.vault.header import Directory, Entry, Header
@@ -184,8 +184,8 @@ class OpenVault:
     def spend_reserve(self) -> bool:
         """Give up the reserve so that deleting and saving still work on a full disk."""
         reserve = self.path / "reserve.bin"
-        existed = reserve.exists()
-        files.remove(reserve)
+        existed = unlocking.is_there(reserve)
+        files.remove_own(reserve)
         return existed
 
     def still_there(self) -> bool:
@@ -331,11 +331,13 @@ def publish(vault: OpenVault) -> None:
 def fill_reserve(path: Path) -> None:
     """Put the reserve there, when it is not and the disk has room for it twice; OSError leaves nothing half-done."""
     reserve, temporary = path / "reserve.bin", path / "reserve.tmp"
-    files.remove(temporary)
+    files.remove_own(temporary)
+    if other_thing(reserve):
+        files.remove_own(reserve)
     if os.path.lexists(reserve) or shutil.disk_usage(path).free < 2 * RESERVE:
         return
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        with os.fdopen(files.open_regular(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as stream:
             for _ in range(RESERVE // (1 << 20)):
                 stream.write(crypto.random_bytes(1 << 20))
             stream.flush()

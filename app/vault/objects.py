@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import re
-import stat
 import struct
 import threading
 from collections.abc import Iterable, Iterator
@@ -15,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import Damaged, NotAFile
+from app.domain.errors import Damaged
 from app.domain.words import N_
 from app.jobs import Progress
-from app.paths import drop, sync_folder
+from app.paths import drop, other_thing, sync_folder
 from app.vault import crypto, files
 
 MAGIC = b"HVNOBJ1\0"
@@ -30,6 +29,8 @@ LEAST = 16384
 _LARGE = 4 * CHUNK
 _MTIME = 946684800
 _NAME = re.compile(r"[0-9a-f]{32}")
+_PAIR = re.compile(r"[0-9a-f]{2}")
+_LEFT = re.compile(r"tmp-[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,6 @@ def _cipher(object_key: bytes, head: bytes) -> crypto.ChunkCipher:
         return crypto.ChunkCipher(payload_key, head)
     finally:
         crypto.wipe(payload_key)
-
-
-def _no_link(folder: Path) -> None:
-    """NotAFile when something else stands where a folder of objects belongs."""
-    if not stat.S_ISDIR(folder.lstat().st_mode):
-        raise NotAFile(subject=folder.name)
 
 
 class _Digest:
@@ -238,6 +233,10 @@ class ObjectStore:
         self._folder = folder
         self._read_only = read_only
 
+    def make(self) -> None:
+        """Make the folder unless it is there; NotAFolder when something else stands in its place."""
+        files.real_folder(self._folder)
+
     def path(self, object_id: bytes) -> Path:
         """Where an object lies."""
         name = object_id.hex()
@@ -254,6 +253,7 @@ class ObjectStore:
         head = _HEAD.pack(MAGIC, salt, CHUNK, 0, object_id)
         temporary = self._folder / f"tmp-{crypto.random_bytes(16).hex()}"
         final = self.path(object_id)
+        self.make()
         try:
             size, digest = self._write(temporary, head, key, chunks, expected_size, progress)
             with files.named_failures("objects"):
@@ -298,10 +298,7 @@ class ObjectStore:
             return size, digest.finish()
 
     def _publish(self, temporary: Path, final: Path) -> None:
-        if not os.path.lexists(final.parent):
-            final.parent.mkdir(mode=0o700, exist_ok=True)
-            sync_folder(self._folder)
-        _no_link(final.parent)
+        files.real_folder(final.parent)
         temporary.rename(final)
         sync_folder(final.parent)
 
@@ -324,31 +321,35 @@ class ObjectStore:
     def destroy(self, object_id: bytes) -> None:
         """Remove an object; nothing happens when it is not there."""
         path = self.path(object_id)
-        if os.path.lexists(path.parent):
-            _no_link(path.parent)
-            files.remove(path)
+        for folder in (self._folder, path.parent):
+            files.refuse_other(folder, folder=True)
+        files.remove(path)
 
     def listing(self) -> Iterator[bytes]:
-        """The ids of all objects that lie here."""
-        for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
-            if folder.is_symlink() or not folder.is_dir():
-                continue
+        """The ids of all objects that lie here; NotAFolder when a link or another thing stands here."""
+        for folder in self.folders():
             for path in sorted(folder.iterdir()):
                 if _NAME.fullmatch(path.name) and path.name[:2] == folder.name:
                     yield bytes.fromhex(path.name)
 
+    def folders(self) -> list[Path]:
+        """The folders that objects lie in, real ones alone; NotAFolder when this one is none."""
+        files.refuse_other(self._folder, folder=True)
+        found = (path for path in self._folder.glob("??") if _PAIR.fullmatch(path.name))
+        return sorted(path for path in found if not other_thing(path, folder=True))
+
     def quarantine(self, object_id: bytes) -> None:
         """Put an object that no row knows aside."""
-        aside = self._folder / "quarantine"
-        with files.named_failures("objects"):
-            aside.mkdir(mode=0o700, exist_ok=True)
-            sync_folder(self._folder)
+        self.make()
+        aside = files.real_folder(self._folder / "quarantine")
+        with files.named_failures(str(aside)):
             self.path(object_id).rename(aside / object_id.hex())
             sync_folder(aside)
 
     def collect_leftovers(self) -> int:
         """Remove what interrupted writing left; how many files that were."""
-        left = list(self._folder.glob("tmp-*"))
+        self.make()
+        left = [path for path in self._folder.glob("tmp-*") if _LEFT.fullmatch(path.name)]
         for path in left:
-            files.remove(path)
+            files.remove_own(path)
         return len(left)

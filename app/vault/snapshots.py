@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import time
@@ -10,26 +11,44 @@ from pathlib import Path
 
 from app.domain.errors import Damaged, HavenError
 from app.domain.words import N_
+from app.paths import other_thing
 from app.vault import crypto, files
 from app.vault.folder import OpenVault
 
 KEPT = 3
 DAY = 24 * 60 * 60
+_FOLDER = "snapshots"
 _NAME = re.compile(r"[0-9a-f]{32}\.db")
+_LEFT = re.compile(r"[0-9a-f]{32}\.db\.part(-wal|-shm|-journal)?|\.[0-9a-f]{32}\.db\.[0-9a-f]{12}\.part")
 
 Copy = Callable[[Path, bytearray], None]
 
 
 def listing(path: Path) -> list[Path]:
-    """The snapshots of a vault, the newest first, those of a time when the clock was ahead last; links are none."""
-    found = [one for one in (path / "snapshots").glob("*.db") if _NAME.fullmatch(one.name)]
+    """The snapshots of a vault, the newest first, those of a time when the clock was ahead last; links are none.
+
+    Raises NotAFolder when something else stands in place of their folder.
+    """
+    found = _named(path, _NAME)
     latest = time.time() + DAY
 
     def age(item: Path) -> tuple[bool, float]:
         made = item.stat().st_mtime
         return made > latest, -made
 
-    return sorted((one for one in found if one.is_file() and not one.is_symlink()), key=age)
+    return sorted((one for one in found if not other_thing(one)), key=age)
+
+
+def _named(path: Path, form: re.Pattern[str]) -> list[Path]:
+    """What has such a name in the folder of snapshots."""
+    folder = path / _FOLDER
+    files.refuse_other(folder, folder=True)
+    return [one for one in folder.glob("*") if form.fullmatch(one.name)]
+
+
+def folder(path: Path) -> Path:
+    """Where the snapshots of a vault lie, made unless it is there; NotAFolder."""
+    return files.real_folder(path / _FOLDER)
 
 
 class DatabaseDamaged(Damaged):
@@ -43,7 +62,9 @@ class DatabaseDamaged(Damaged):
 
 def naming_snapshots(failure: Damaged, path: Path) -> Damaged:
     """A failure that also names the snapshots (`facts.snapshots`, newest first), when the database is at fault."""
-    found = described(path)
+    found: list[dict[str, str | int]] = []
+    with contextlib.suppress(HavenError):
+        found = described(path)
     if failure.facts.get("part") != "database" or not found:
         return failure
     newest = {"snapshot": found[0]["id"], "made_at": found[0]["at"], "vault": str(path)}
@@ -60,11 +81,18 @@ def described(path: Path) -> list[dict[str, str | int]]:
     return rows
 
 
+def newest(path: Path) -> str | None:
+    """When the newest snapshot was made (ISO 8601, UTC); None when there is none, or no folder that holds any."""
+    with contextlib.suppress(HavenError):
+        return next((str(row["at"]) for row in described(path)), None)
+    return None
+
+
 def take(vault: OpenVault, copy: Copy) -> Path:
     """Copy the database into the snapshots under an id and key of its own; older ones than three go."""
     db_id = crypto.random_bytes(16)
+    target = folder(vault.path) / f"{db_id.hex()}.db"
     key = vault.database_key(db_id)
-    target = vault.path / "snapshots" / f"{db_id.hex()}.db"
     try:
         copy(target, key)
     finally:
@@ -91,5 +119,11 @@ def take_daily(vault: OpenVault, copy: Copy) -> bool:
 
 def remove_all(path: Path) -> None:
     """Remove every snapshot: after an erasure none may hold the old value."""
-    for old in (path / "snapshots").glob("*.db"):
-        files.remove(old)
+    for old in _named(path, _NAME):
+        files.remove_own(old)
+
+
+def remove_parts(path: Path) -> None:
+    """Remove snapshots that were interrupted while they were made."""
+    for left in _named(path, _LEFT):
+        files.remove_own(left)

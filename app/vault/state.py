@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from app.domain import canonical
 from app.domain.errors import HavenError
-from app.paths import sync_folder
+from app.paths import other_thing, sync_folder
 from app.vault import crypto, files, keys
 
 RECORD = 512
@@ -105,6 +106,17 @@ class StateFile:
             if not existed:
                 sync_folder(self._path.parent)
         return self._handle
+
+    def make_ready(self) -> None:
+        """See that it can be written; what stands in its place goes, unless it is a folder that holds something."""
+        if self._read_only or self._handle >= 0:
+            return
+        with files.named_failures(str(self._path)):
+            if other_thing(self._path):
+                files.remove_own(self._path)
+                with contextlib.suppress(OSError):
+                    self._path.rmdir()
+            self._opened()
 
     def close(self) -> None:
         """Give the file back and forget the key."""

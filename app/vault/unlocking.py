@@ -11,13 +11,14 @@ from pathlib import Path
 from app.domain.errors import Damaged, Environment, HavenError, NotAVault, TooNew, WrongKey
 from app.domain.version import VERSION, reaches
 from app.domain.words import N_
-from app.vault import crypto, files, header, keys, wiping
+from app.paths import other_thing
+from app.vault import crypto, files, header, keys, manifest, wiping
 from app.vault.credentials import Credential, KdfParams, Materials
 from app.vault.header import Directory, Header
 
 COPIES = ("header.a", "header.b")
-# The beginning of the name whose presence says that a folder is a copy of a vault, not one to work in.
-COPY_MARK = "manifest"
+# A file of this name says that a folder is a copy of a vault, not one to work in; so do all of `manifest.listing`.
+COPY_MARK = manifest.UNBOUND
 
 DatabaseOpens = Callable[[Path, bytearray], bool]
 
@@ -61,7 +62,7 @@ def unlock(
     opened = _open_copies(newest_first, credential)
     if not opened:
         raise WrongKey
-    opens = database_opens or _is_there
+    opens = database_opens or is_there
     best = opened[0]
     if len({(one.directory.db_id, bytes(one.vault_key)) for one in opened}) > 1:
         best = next((one for one in opened if _database_opens(path, one, opens)), best)
@@ -123,8 +124,9 @@ def _open_copy(copy: Header, materials: Materials) -> Unlocked | None:
     return None
 
 
-def _is_there(database: Path, key: bytearray) -> bool:
-    return database.is_file() and not database.is_symlink()
+def is_there(database: Path, key: bytearray | None = None) -> bool:
+    """Whether a database lies there as a regular file, whether or not the key fits."""
+    return os.path.lexists(database) and not other_thing(database)
 
 
 def _database_opens(path: Path, one: Unlocked, opens: DatabaseOpens) -> bool:
@@ -142,7 +144,7 @@ def database_path(path: Path, db_id: bytes) -> Path:
 
 def is_copy(path: Path) -> bool:
     """Whether a folder says that it is a copy of a vault."""
-    return os.path.lexists(path / COPY_MARK) or any(path.glob(f"{COPY_MARK}-*"))
+    return bool(manifest.listing(path))
 
 
 def read_headers(path: Path) -> dict[str, Header]:

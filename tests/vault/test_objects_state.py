@@ -130,7 +130,7 @@ def test_read_back_notices_a_disk_that_lies(store: ObjectStore, monkeypatch: pyt
 
 
 def test_leftovers_and_strangers_are_put_aside(store: ObjectStore, tmp_path: Path) -> None:
-    (tmp_path / "objects" / "tmp-abc").write_bytes(b"half")
+    (tmp_path / "objects" / f"tmp-{'ab' * 16}").write_bytes(b"half")
     assert store.collect_leftovers() == 1
     stored = store.write([b"x"])
     store.quarantine(stored.object_id)

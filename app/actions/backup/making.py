@@ -147,8 +147,7 @@ def _continues(reader: Any, checkpoint: Checkpoint) -> bool:
 def _fill(run: _Run) -> dict[str, Any]:
     vault = run.session.vault
     db_id = crypto.random_bytes(16)
-    with named_failures(str(run.path)):
-        (run.path / "objects").mkdir(mode=0o700, exist_ok=True)
+    copies.refuse_other_things(run.path)
     try:
         manifest, checkpoint, numbers = _copied(run, db_id)
         copies.write_manifest(vault, run.path, manifest)
