@@ -127,7 +127,8 @@ def copy_object(source: ObjectStore, target: ObjectStore, sealed: Sealed, step: 
     """Copy one object file and decrypt what was written.
 
     Raises Damaged (part object, subject its id) when the source is at fault and IoFailed, DiskFull, ReadOnly
-    or NotAFile when the target is, NotAFolder when the objects' folder of either is none; then nothing of it is left there.
+    or NotAFile when the target is, NotAFolder when the objects' folder of either is none; then nothing of it is left
+    there.
     """
     object_id = bytes.fromhex(sealed.object_id)
     place = target.path(object_id)
