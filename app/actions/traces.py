@@ -25,12 +25,24 @@ KEEPS = N_(
     " so may a copy-on-write disk, a snapshot, a backup of this computer, a synced folder, or the trash."
 )
 _CHUNK = 1 << 20
+_MOST_NAMED = 20
+_SORTS = {plaintext.SHEET: "recovery sheet"}
 _DELETED = {
     plaintext.SOURCE: "the source that lay in plaintext outside the vault was deleted",
     plaintext.EXPORT: "an exported copy that lay in plaintext outside the vault was deleted",
     plaintext.OPENED: "a copy opened outside the vault was deleted",
     plaintext.SHEET: "a sheet was deleted",
 }
+
+
+class NotConfirmed(Refused):
+    """A folder to be emptied of listed files, without confirmation: `facts.files` is a list of {path, what}."""
+
+    code = "not_confirmed"
+    words = N_(
+        "Nothing was deleted. In {folder} this would delete {count} files, recovery sheets among them: {sheets}. "
+        "{listed}. To do it, confirm with --yes."
+    )
 
 
 def note_plaintext(
@@ -116,6 +128,22 @@ def remove(session: Session, path: Path) -> dict[str, Any]:
     return {**answer, "keeps": KEEPS, "plaintext": count(session)}
 
 
+def refuse_folder(session: Session, path: Path) -> None:
+    """NotConfirmed, with what `remove` would delete, when `path` names a folder and not a listed file. NotFound."""
+    found = [one for one, state in _chosen(session, path) if state != GONE]
+    if all(Path(one.path) in _meant(path) for one in found):
+        return
+    # Sheets first: with one of those somebody may lose the only way back into the vault.
+    found.sort(key=lambda one: one.what != plaintext.SHEET)
+    listed = [f"{one.path} ({_SORTS.get(one.what, one.what)})" for one in found[:_MOST_NAMED]]
+    if len(found) > _MOST_NAMED:
+        listed.append(f"and {len(found) - _MOST_NAMED} more, see traces list")
+    raise NotConfirmed(
+        folder=str(path.resolve()), count=len(found), sheets=sum(one.what == plaintext.SHEET for one in found),
+        listed="; ".join(listed), files=[{"path": one.path, "what": one.what} for one in found],
+    )  # fmt: skip
+
+
 def forget(session: Session, path: Path) -> dict[str, Any]:
     """Take a file, or all in a folder, off the list and leave it where it is: `{forgotten, plaintext}`."""
     found = _chosen(session, path)
@@ -125,12 +153,16 @@ def forget(session: Session, path: Path) -> dict[str, Any]:
 
 def _chosen(session: Session, path: Path) -> list[tuple[Lying, str]]:
     """The files of the list that `path` names: itself, or those below it; NotFound when there are none."""
-    # Files are listed without links; one that stands in place of a listed file must not lead elsewhere.
-    wanted = {path.resolve(), path.parent.resolve() / path.name}
+    wanted = _meant(path)
     found = [pair for pair in session.ask(_listed) if not wanted.isdisjoint(_and_above(Path(pair[0].path)))]
     if not found:
         raise NotFound(subject=str(path))
     return found
+
+
+def _meant(path: Path) -> set[Path]:
+    """Files are listed without links; one that stands in place of a listed file must not lead elsewhere."""
+    return {path.resolve(), path.parent.resolve() / path.name}
 
 
 def _and_above(path: Path) -> list[Path]:

@@ -170,7 +170,10 @@ COMMANDS: tuple[Command, ...] = (
         _one("--skip-unreadable", **_FLAG),
     )),
     Command("traces list", "traces:listing", "plaintext of this vault that lies outside"),
-    Command("traces remove", "traces:remove", "delete plaintext that lies outside", (_path("path", "PATH"),)),
+    Command("traces remove", "traces:remove", "delete plaintext that lies outside", (
+        _path("path", "PATH", help="a listed file, or a folder that holds listed files"),
+        _one("--yes", **_FLAG, help="needed for a folder: delete everything listed that lies in it"),
+    )),
     Command("traces forget", "traces:forget", "take a file off that list", (_path("path", "PATH"),)),
     Command("custody checkpoint", "custody:checkpoint", "sign how far the journal is", (_path("--out", "F"),)),
     Command("custody verify", "custody:verify", "check the signatures of a receipt", (_path("file", "FILE"),)),

@@ -16,7 +16,9 @@ def listing(context: Context, options: Namespace) -> Answer:
 
 
 def remove(context: Context, options: Namespace) -> Answer:
-    """Delete a listed file, or those in a folder."""
+    """Delete a listed file, or with --yes those in a folder."""
+    if not options.yes:
+        acts.refuse_folder(context.session, options.path)
     return Answer(acts.remove(context.session, options.path))
 
 

@@ -105,10 +105,10 @@ def test_exports_are_listed_and_a_folder_of_parts_goes_whole(shell: Shell, scan:
     exports = [path for path, what, _ in listed(shell) if what == "export"]
     assert exports == [str(out / "01-scan.txt"), str(out / "02-two.txt")]
     (out / "02-two.txt").write_bytes(b"notes of mine\n")
-    assert shell("traces", "remove", out).code == 1
+    assert shell("traces", "remove", out, "--yes").out["error"] == "refused"
     assert (out / "01-scan.txt").exists()
     (out / "02-two.txt").write_bytes(b"another\n")
-    assert len(shell.ok("traces", "remove", out)["removed"]) == 2
+    assert len(shell.ok("traces", "remove", out, "--yes")["removed"]) == 2
     assert not out.exists()
     assert scan.exists()
 
@@ -119,8 +119,37 @@ def test_a_folder_of_ones_own_stays(shell: Shell) -> None:
     (folder / "a.txt").write_bytes(b"a\n")
     (folder / "b.txt").write_bytes(b"b\n")
     add(shell, folder / "a.txt", folder / "b.txt")
-    assert len(shell.ok("traces", "remove", folder)["removed"]) == 2
+    assert len(shell.ok("traces", "remove", folder, "--yes")["removed"]) == 2
     assert folder.is_dir()
+
+
+def test_a_folder_is_emptied_only_with_yes_and_its_sheets_are_named(shell: Shell, scan: Path) -> None:
+    add(shell, scan)
+    sheet = shell.folder / "in" / "sheet.pdf"
+    sheet.parent.mkdir()
+    shell.ok("vault", "credential", "recovery", "--out", sheet)
+    ran = shell("traces", "remove", shell.folder)
+    assert (ran.code, ran.out["error"]) == (1, "not_confirmed")
+    assert ran.out["facts"]["files"] == [
+        {"path": str(sheet), "what": "sheet"},
+        {"path": str(scan), "what": "source"},
+    ]
+    assert f"{sheet} (recovery sheet)" in ran.out["message"]
+    assert "--yes" in ran.out["message"]
+    assert scan.exists()
+    assert sheet.exists()
+    assert len(shell.ok("traces", "remove", shell.folder, "--yes")["removed"]) == 2
+    assert not scan.exists()
+    assert not sheet.exists()
+
+
+def test_a_long_list_is_cut_in_the_message_alone(shell: Shell) -> None:
+    many = [shell.file(f"{n:02}.txt", b"%d\n" % n) for n in range(25)]
+    add(shell, *many)
+    ran = shell("traces", "remove", shell.folder)
+    assert len(ran.out["facts"]["files"]) == 25
+    assert "and 5 more" in ran.out["message"]
+    assert all(one.exists() for one in many)
 
 
 def test_a_paper_is_listed_until_it_is_gone(shell: Shell) -> None:
