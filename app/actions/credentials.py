@@ -10,7 +10,7 @@ from app.actions.presenting import KINDS, SORTS, Presented
 from app.actions.rotation import rotate
 from app.actions.sheet import recovery_sheet
 from app.domain import ids
-from app.domain.errors import Refused, WrongKey
+from app.domain.errors import WrongKey
 from app.domain.words import N_
 from app.session import Session, marks
 from app.vault import changing, crypto, devicekey, header, identity, keyfile
@@ -57,7 +57,8 @@ def ready(session: Session) -> None:
 def change_passphrase(session: Session, secret: bytearray) -> list[str]:
     """A new passphrase (UTF-8, wiped) for the credential in use, which keeps its second factor; the names of what went.
 
-    After the recovery code every plain passphrase is replaced. See OLDER_COPIES.
+    After the recovery code every plain passphrase is replaced. Refused once the credential in use was revoked.
+    See OLDER_COPIES.
     """
 
     def change() -> list[Entry]:
@@ -71,16 +72,17 @@ def change_passphrase(session: Session, secret: bytearray) -> list[str]:
 
 
 def add_passphrase(session: Session, secret: bytearray, name: str) -> dict[str, Any]:
-    """A further passphrase (UTF-8, wiped); its row of `listing`. Refused when all eight slots are taken."""
+    """A further passphrase (UTF-8, wiped); its row of `listing`.
+
+    Refused when all eight slots are taken, or when it opens the vault already; the same goes for the others below.
+    """
     return _added(session, Passphrase(secret), name)
 
 
 def add_key_file(session: Session, secret: bytearray, key_file: Path, name: str) -> dict[str, Any]:
-    """A passphrase (UTF-8, wiped) that opens only together with a file; its row of `listing`."""
+    """A passphrase (UTF-8, wiped) that opens only together with a file outside the vault; its row of `listing`."""
     try:
-        if key_file.resolve().is_relative_to(session.path.resolve()):
-            raise Refused(reason="a key file can't lie in the vault that it opens")
-        digest = keyfile.digest(key_file)
+        digest = keyfile.digest(key_file, outside=session.path)
     except BaseException:
         secret[:] = bytes(len(secret))
         raise

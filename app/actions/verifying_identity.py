@@ -92,7 +92,7 @@ def read_receipt(path: Path) -> Shown:
     try:
         return path.name, Receipt.read(data)
     except receipt.NotAReceipt:
-        raise BadFile(subject=path.name, reason="this is not the receipt of a checkpoint") from None
+        raise BadFile(subject=str(path), reason="this is not the receipt of a checkpoint") from None
 
 
 def receipts(database: Database, roots: Roots, shown: list[Shown]) -> Iterator[Fault]:

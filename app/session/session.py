@@ -228,8 +228,7 @@ class Session:
             self._newest = journal.newest_moment(self.database)
         clock = journal.clock(self._newest, at)
         self._newest = max(self._newest, at)
-        used = self.vault.credential
-        actor = " / ".join(part for part in (self.site.worker, used.name if used else "") if part)
+        actor = " / ".join(part for part in (self.site.worker, self.vault.opened_as) if part)
         return journal.Stamp(self.site.site_id.hex(), actor, at, offset, clock)
 
     def use_site(self, site: Site, revocation: bytearray) -> None:

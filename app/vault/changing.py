@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.errors import Invalid, NotFound, Problem, Refused
-from app.vault import folder, header
+from app.vault import header, placing
 from app.vault.credentials import RECOVERY, Credential, RecoveryCode
 from app.vault.folder import OpenVault
 from app.vault.header import Entry
@@ -16,16 +16,25 @@ def checked_name(name: str) -> str:
     kept = " ".join("".join(char if char.isprintable() else " " for char in name).split())
     if not kept:
         raise Invalid([Problem("name", "required", "a credential needs a name")])
+    if len(kept) > LONGEST_NAME:
+        raise _too_long(f"the name of a credential has at most {LONGEST_NAME} characters, not {len(kept)}")
     # Quotes and backslashes take two bytes in the header.
     size = len(kept.encode("utf-8", "replace")) + kept.count('"') + kept.count("\\")
-    if len(kept) > LONGEST_NAME or size > header.NAME_BYTES:
-        raise Invalid([Problem("name", "too_long", f"the name of a credential has at most {LONGEST_NAME} characters")])
+    if size > header.NAME_BYTES:
+        raise _too_long(
+            "this name takes too much room: emoji and rare characters count for more than others, "
+            f"of them alone at most {header.NAME_BYTES // 4} fit"
+        )
     return kept
+
+
+def _too_long(words: str) -> Invalid:
+    return Invalid([Problem("name", "too_long", words)])
 
 
 def add(vault: OpenVault, new: Credential, name: str) -> Entry:
     """Write a slot for `new`, see that both copies open with it; Refused when all eight are taken."""
-    return entry_at(vault, folder.add_credential(vault, new, name))
+    return entry_at(vault, placing.add_credential(vault, new, name))
 
 
 def entry_at(vault: OpenVault, number: int) -> Entry:

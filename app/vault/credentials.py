@@ -91,7 +91,12 @@ class Passphrase:
         return bytearray()
 
     def with_factor(self, kind: int, factor: bytearray) -> TwoFactor:
-        """The same passphrase, which opens only together with a second factor (32 bytes)."""
+        """The same passphrase, which opens only together with a second factor (32 bytes).
+
+        Refused without one: what is made of an empty or wiped factor nobody could open again.
+        """
+        if not any(factor):
+            raise Refused(reason="the second factor of this credential is not at hand")
         return TwoFactor(self._secret, kind, factor)
 
     def wipe(self) -> None:
@@ -183,7 +188,7 @@ class RecoveryCode:
 
     @classmethod
     def read(cls, text: str) -> RecoveryCode:
-        """From what somebody typed, without regard to case, spaces and hyphens; O = 0, I and L = 1.
+        """From what somebody typed or pasted, without regard to case, width, spaces and hyphens; O = 0, I and L = 1.
 
         Raises BadRecoveryCode for a slip of the pen; its message holds nothing of the code.
         """
@@ -255,8 +260,13 @@ def printed(secret: bytearray, label: bytes = REVOCATION_LABEL) -> str:
     return "-".join(body[n : n + 4] for n in range(0, len(body), 4))
 
 
+def _between(letter: str) -> bool:
+    """White space, a hyphen or dash, a minus sign, or something invisible that came along with a copy."""
+    return letter.isspace() or letter == "\N{MINUS SIGN}" or unicodedata.category(letter) in {"Pd", "Cf"}
+
+
 def _read(text: str, label: bytes) -> bytearray:
-    plain = "".join(letter for letter in text if not (letter.isspace() or unicodedata.category(letter) == "Pd"))
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if not _between(letter))
     plain = plain.upper().translate(_READ_AS)
     if len(plain) != _CODE_CHARACTERS + _CHECK_CHARACTERS:
         raise BadRecoveryCode(reason=f"it has {len(plain)} characters, not {_CODE_CHARACTERS + _CHECK_CHARACTERS}")

@@ -74,11 +74,13 @@ def real_folder(folder: Path) -> Path:
 def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o600, *, below: int = 0) -> int:
     """A descriptor of a regular file that is no link, nor are the `below` folders above it; NotAFile otherwise."""
     writing = bool(flags & (os.O_WRONLY | os.O_RDWR))
+    # Below a folder of the vault a name is random and says enough, unless something else stands in its place.
+    subject = path.name if below else str(path)
     try:
         handle = _open_below(path, flags | _ALWAYS, mode, below)
     except OSError as failure:
         other = failure.errno in _OTHER_THING
-        raise named(failure, str(path) if other else path.name, writing=writing) from failure
+        raise named(failure, str(path) if other else subject, writing=writing) from failure
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise NotAFile(subject=str(path))
@@ -108,7 +110,7 @@ def remove(path: Path) -> None:
     """Remove a file so that it stays removed after a power cut; nothing happens when it is not there."""
     if not os.path.lexists(path):
         return
-    with named_failures(path.name):
+    with named_failures(str(path)):
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
 
@@ -124,7 +126,7 @@ def remove_own(path: Path) -> None:
 def read_whole(path: Path, most: int) -> bytes:
     """At most `most` bytes of a small regular file."""
     handle = open_regular(path)
-    with named_failures(path.name, writing=False), os.fdopen(handle, "rb") as stream:
+    with named_failures(str(path), writing=False), os.fdopen(handle, "rb") as stream:
         # Room is made for what is asked, not for what is there: never more than the file has.
         return stream.read(min(most, os.fstat(stream.fileno()).st_size))
 
@@ -134,14 +136,14 @@ def write_in_place(path: Path, data: bytes) -> None:
     existed = os.path.lexists(path)
     handle = open_regular(path, os.O_RDWR | os.O_CREAT)
     try:
-        with named_failures(path.name):
+        with named_failures(str(path)):
             write_at(handle, data, 0)
             os.ftruncate(handle, len(data))
             os.fsync(handle)
     finally:
         os.close(handle)
     if not existed:
-        with named_failures(path.name):
+        with named_failures(str(path)):
             sync_folder(path.parent)
 
 

@@ -7,12 +7,11 @@ import os
 import re
 import shutil
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.errors import AlreadyExists, Damaged, HavenError, IoFailed, ReadOnly, Refused
+from app.domain.errors import AlreadyExists, HavenError, IoFailed, ReadOnly, Refused
 from app.paths import drop, other_thing, sync_folder
-from app.vault import credentials, crypto, files, header, holding, keys, unlocking, wiping
+from app.vault import credentials, crypto, files, header, holding, keys, placing, unlocking, wiping
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
 from app.vault.header import Directory, Entry, Header
 from app.vault.objects import ObjectStore
@@ -20,12 +19,13 @@ from app.vault.state import StateFile
 from app.vault.unlocking import COPIES, DatabaseOpens, read_headers
 
 __all__ = [
-    "COPIES", "OpenVault", "add_credential", "create_vault", "discard", "fill_reserve", "open_vault", "publish",
-    "read_headers",
+    "COPIES", "OpenVault", "create_vault", "discard", "fill_reserve", "open_vault", "publish", "read_headers",
 ]  # fmt: skip
 
 RESERVE = 32 * 1024 * 1024
 APP_MINIMUM = "0.1"
+# In place of the number of a slot: the credential in use was revoked.
+GONE = -1
 
 
 @dataclass(slots=True, repr=False, eq=False)
@@ -44,6 +44,8 @@ class OpenVault:
     _repair: list[str] = field(default_factory=list)
     # The second factor that opened this vault (empty: none), so that a new passphrase can keep it.
     _factor: bytearray = field(default_factory=bytearray)
+    # What the directory said of the credential that opened this vault, once that was revoked.
+    _revoked: Entry | None = None
     _folder: tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,9 +73,17 @@ class OpenVault:
 
     @property
     def credential(self) -> Entry | None:
-        """What the directory says of the credential that opened the vault."""
+        """What the directory says of the credential that opened the vault; None once that was revoked."""
+        if self.slot == GONE:
+            return None
         slot_id = self.header.slots[self.slot][:16].hex()
         return next((entry for entry in self.directory.credentials if entry.slot_id == slot_id), None)
+
+    @property
+    def opened_as(self) -> str:
+        """The name of the credential that opened the vault, which the journal goes on to tell once it was revoked."""
+        known = self.credential or self._revoked
+        return known.name if known is not None else ""
 
     def database_key(self, db_id: bytes | None = None) -> bytearray:
         """The 99-byte key literal of a database file (the one in use by default); wipe it after use."""
@@ -116,13 +126,13 @@ class OpenVault:
     def write_header(self, changed: Header, directory: Directory) -> None:
         """One generation further, sealed anew, both copies written, synced and read back one after the other."""
         if self.read_only:
-            raise ReadOnly(subject=self.path.name)
+            raise ReadOnly(subject=str(self.path))
         wiping.refuse_marked(self.path)
         fresh = header.seal(replace(changed, generation=self.header.generation + 1), self._vault_key, directory)
         for name in COPIES:
             files.write_in_place(self.path / name, fresh.encode())
             if files.read_whole(self.path / name, header.SIZE + 1) != fresh.encode():
-                raise IoFailed(subject=name, reason="what was written does not read back")
+                raise IoFailed(subject=str(self.path / name), reason="what was written does not read back")
         self.header, self.directory = fresh, directory
         self._repair.clear()
 
@@ -137,6 +147,7 @@ class OpenVault:
         old = self._vault_key, self._factor, self.state
         self.header, self.directory, self.slot = made, directory, slot
         self._vault_key, self._factor, self.state = vault_key, factor, state
+        self._revoked = None
         self._repair = self.damaged_copies()
         crypto.wipe(old[0])
         crypto.wipe(old[1])
@@ -152,28 +163,35 @@ class OpenVault:
 
         When all eight are taken, the new slot takes the place of the first that goes, by one generation.
         """
-        place = next((n for n, slot in enumerate(self.header.slots) if slot[:16].hex() in drop[:1]), None)
-        number = add_credential(self, new, name, instead=place)
-        if self.header.slots[self.slot][:16].hex() in drop:
+        used = self.credential
+        number = placing.add_credential(self, new, name, drop=drop)
+        if used is not None and used.slot_id in drop:
             self.slot = number
         left = tuple(slot_id for slot_id in drop if any(slot_id == e.slot_id for e in self.directory.credentials))
         if left:
             self.drop_credentials(left)
 
     def drop_credentials(self, drop: tuple[str, ...]) -> None:
-        """Overwrite slots (hex ids) in both copies, by one generation."""
+        """Overwrite slots (hex ids) in both copies, by one generation; the one in use may be among them."""
+        used = self.credential
         slots = tuple(header.empty_slot() if slot[:16].hex() in drop else slot for slot in self.header.slots)
         kept = tuple(entry for entry in self.directory.credentials if entry.slot_id not in drop)
         self.write_header(replace(self.header, slots=slots), replace(self.directory, credentials=kept))
+        if used is not None and used.slot_id in drop:
+            self.slot, self._revoked = GONE, used
+            crypto.wipe(self._factor)
 
     def change_passphrase(self, new: Passphrase) -> tuple[Entry, ...]:
         """A new passphrase for the credential in use, its second factor and name kept; what went.
 
         After the recovery code every plain passphrase goes: the forgotten one can't be told from the others.
+        Refused once the credential in use was revoked: there is none left to change.
         """
         used = self.credential
-        old: tuple[Entry, ...] = (used,) if used is not None else ()
-        if used is None or used.kind == credentials.RECOVERY:
+        if used is None:
+            raise Refused(reason="what this vault was opened with was revoked; add a new passphrase instead")
+        old: tuple[Entry, ...] = (used,)
+        if used.kind == credentials.RECOVERY:
             old = tuple(e for e in self.directory.credentials if e.kind == credentials.PASSPHRASE)
         elif used.kind != credentials.PASSPHRASE:
             new = new.with_factor(used.kind, bytearray(self._factor))
@@ -208,47 +226,6 @@ class OpenVault:
 def _identity(path: Path) -> tuple[int, int]:
     about = path.stat()
     return about.st_dev, about.st_ino
-
-
-def add_credential(vault: OpenVault, new: Credential, name: str, *, instead: int | None = None) -> int:
-    """Write a slot for `new` beside the others and see that both copies open with it; the number of the slot.
-
-    When all eight are taken it stands in the place of slot `instead`; without one it is Refused.
-    """
-    used = {entry.slot_id for entry in vault.directory.credentials}
-    free = next((n for n, slot in enumerate(vault.header.slots) if slot[:16].hex() not in used), instead)
-    if free is None:
-        raise Refused(reason="all eight slots are taken")
-    gone = vault.header.slots[free][:16].hex()
-    with unlocking.affordable(vault.header.kdf):
-        material = new.key_material(vault.header.kdf, vault.header.salt)
-    try:
-        slot = header.make_slot(vault.header, new.kind, material, vault._vault_key)  # noqa: SLF001 - one room
-        slots = (*vault.header.slots[:free], slot, *vault.header.slots[free + 1 :])
-        kept = tuple(entry for entry in vault.directory.credentials if entry.slot_id != gone)
-        listed = replace(vault.directory, credentials=(*kept, Entry(slot[:16].hex(), new.kind, name, now())))
-        vault.write_header(replace(vault.header, slots=slots), listed)
-        for copy in COPIES:
-            prove_opens(vault.path / copy, new.kind, material)
-    finally:
-        crypto.wipe(material)
-    return free
-
-
-def prove_opens(copy: Path, kind: int, material: bytearray) -> None:
-    """Raise Damaged unless a header copy, as it lies on disk, opens with this key material."""
-    try:
-        found = header.opens_as(header.decode(files.read_whole(copy, header.SIZE), copy.name), kind, material)
-    except header.Torn:
-        found = None
-    if found is None:
-        raise Damaged(part="header", subject=copy.name)
-    crypto.wipe(found[1])
-
-
-def now() -> str:
-    """The time as it stands in the directory of credentials (UTC, seconds)."""
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 # -- making ---------------------------------------------------------------------------
@@ -313,7 +290,7 @@ def _fill(path: Path, passphrase: Credential, recovery: RecoveryCode, params: Kd
         with unlocking.affordable(params):
             material = credential.key_material(params, made.salt)
         slots.append(header.make_slot(made, credential.kind, material, vault_key))
-        entries.append(Entry(slots[-1][:16].hex(), credential.kind, name, now()))
+        entries.append(Entry(slots[-1][:16].hex(), credential.kind, name, placing.now()))
         crypto.wipe(material)
     slots += [header.empty_slot() for _ in range(header.SLOTS - len(slots))]
     directory = Directory(crypto.random_bytes(16), APP_MINIMUM, tuple(entries))

@@ -52,8 +52,11 @@ class Header:
         return self.front() + b"".join(self.slots) + self.rest
 
     def encode(self) -> bytes:
-        """The 16,384 bytes."""
-        return self.front() + b"".join(self.slots) + self.nonce + self.blob + self.rest
+        """The 16,384 bytes; Refused for what does not fill them exactly, so that it is never written."""
+        data = self.front() + b"".join(self.slots) + self.nonce + self.blob + self.rest
+        if len(data) != SIZE:
+            raise Refused(reason=f"a header has {SLOTS} slots and {SIZE} bytes")
+        return data
 
 
 def decode(data: bytes, subject: str = "header") -> Header:

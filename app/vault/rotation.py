@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.errors import HavenError, IoFailed, Refused, WrongKey
-from app.vault import crypto, files, folder, header, unlocking, wiping
+from app.vault import crypto, files, header, placing, unlocking, wiping
 from app.vault.credentials import RECOVERY, Credential, Materials, RecoveryCode
 from app.vault.folder import COPIES, OpenVault
 from app.vault.header import Directory, Entry, Header
@@ -41,7 +41,8 @@ class Rotated:
 def prepare(vault: OpenVault, presented: Sequence[Credential], code: RecoveryCode) -> Rotated:
     """Wrap a new vault key for what is presented, under a new salt, and for a new recovery code.
 
-    Raises WrongKey when something presented opens no slot, Refused when no credential but the code would be left.
+    Raises WrongKey when something presented opens no slot, Refused when no credential but the code would be left,
+    or none of the eight slots for the code.
     """
     with unlocking.affordable(vault.header.kdf):
         return _prepare(vault, presented, code)
@@ -56,6 +57,8 @@ def _prepare(vault: OpenVault, presented: Sequence[Credential], code: RecoveryCo
         kept.update({number: (kind, credential) for number, kind in found.items()})
     if not any(kind != RECOVERY for kind, _ in kept.values()):
         raise Refused(reason="present at least one credential that is to be kept")
+    if len(kept) >= header.SLOTS:
+        raise Refused(reason="all eight slots would be taken, none is left for the new recovery code; present fewer")
     bare = replace(vault.header, salt=crypto.random_bytes(16), slots=())
     return _wrapped(vault, bare, kept, code)
 
@@ -81,24 +84,24 @@ def _wrapped(vault: OpenVault, bare: Header, kept: dict[int, tuple[int, Credenti
     proofs: list[tuple[int, bytearray]] = []
     slots: list[bytes] = []
     entries: list[Entry] = []
-    own = 0
+    # Whose own credential does not come along, or was revoked, goes on as the first that was presented.
+    own = vault.slot if vault.slot in kept else next(iter(kept))
     named = {entry.slot_id: entry for entry in vault.directory.credentials}
     for number, (kind, material) in _materials(bare, kept).items():
         proofs.append((kind, material))
-        if number == vault.slot:
-            own = len(slots)
         slots.append(header.make_slot(bare, kind, material, key))
-        old = named.get(vault.header.slots[number][:16].hex()) or Entry("", kind, "passphrase", folder.now())
+        old = named.get(vault.header.slots[number][:16].hex()) or Entry("", kind, "passphrase", placing.now())
         entries.append(replace(old, slot_id=slots[-1][:16].hex()))
     proofs.append((RECOVERY, code.key_material(bare.kdf, bare.salt)))
     slots.append(header.make_slot(bare, *proofs[-1], key))
-    entries.append(Entry(slots[-1][:16].hex(), RECOVERY, "recovery code", folder.now()))
+    entries.append(Entry(slots[-1][:16].hex(), RECOVERY, "recovery code", placing.now()))
     slots += [header.empty_slot() for _ in range(header.SLOTS - len(slots))]
     listed = replace(vault.directory, db_id=crypto.random_bytes(16), credentials=tuple(entries))
-    used_kind, used = kept.get(vault.slot) or next(iter(kept.values()))
+    used_kind, used = kept[own]
     stayed = {vault.header.slots[number][:16].hex() for number in kept}
     dropped = [e for e in named.values() if e.slot_id not in stayed and e.kind != RECOVERY]
-    return Rotated(replace(bare, slots=tuple(slots)), listed, key, own, used.factor(used_kind), dropped, proofs)
+    place, fresh = sorted(kept).index(own), replace(bare, slots=tuple(slots))
+    return Rotated(fresh, listed, key, place, used.factor(used_kind), dropped, proofs)
 
 
 def _materials(bare: Header, kept: dict[int, tuple[int, Credential]]) -> dict[int, tuple[int, bytearray]]:
@@ -124,9 +127,9 @@ def install(vault: OpenVault, made: Rotated, state: StateFile) -> None:
             wiping.refuse_marked(vault.path)
             files.write_in_place(vault.path / name, fresh.encode())
             if files.read_whole(vault.path / name, header.SIZE + 1) != fresh.encode():
-                raise IoFailed(subject=name, reason="what was written does not read back")
+                raise IoFailed(subject=str(vault.path / name), reason="what was written does not read back")
             for kind, material in made.proofs:
-                folder.prove_opens(vault.path / name, kind, material)
+                placing.prove_opens(vault.path / name, kind, material)
     except BaseException:
         for name in COPIES:
             with contextlib.suppress(HavenError):

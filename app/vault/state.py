@@ -92,7 +92,7 @@ class StateFile:
         seq = (self._seq or 0) + 1
         place = seq % 2
         self._writes += 1
-        with files.named_failures(self._path.name):
+        with files.named_failures(str(self._path)):
             files.write_at(self._opened(), self._seal(replace(state, seq=seq), place), place * RECORD)
             # A session that commits before its name is durable would look like another's after a power cut.
             if sync or state.session != self._session or self._writes % SYNC_EVERY == 0:

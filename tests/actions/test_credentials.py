@@ -98,10 +98,48 @@ def test_key_file_in_the_vault_or_empty_is_refused(session: Session, tmp_path: P
     with pytest.raises(Refused, match="lie in the vault"):
         credentials.add_key_file(session, bytearray(b"x"), session.path / "key", "Inside")
     (session.path / "key").unlink()
+    (tmp_path / "other name").hardlink_to(session.path / "header.a")
+    with pytest.raises(Refused, match="lie in the vault"):
+        credentials.add_key_file(session, bytearray(b"x"), tmp_path / "other name", "Inside")
     (tmp_path / "empty").write_bytes(b"")
     with pytest.raises(EmptyFile):
         credentials.add_key_file(session, bytearray(b"x"), tmp_path / "empty", "Empty")
     assert len(credentials.listing(session)) == 2
+
+
+def test_a_key_file_of_two_names_is_none_of_the_vault(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"key")
+    (tmp_path / "other name").hardlink_to(tmp_path / "key")
+    credentials.add_key_file(session, bytearray(b"x"), tmp_path / "other name", "Stick")
+    session.lock()
+    opened(session.path, b"x", key_file=tmp_path / "key").lock()
+
+
+def test_what_opens_already_is_not_added_again(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two alike, revoking one would take nothing away."""
+    (tmp_path / "key").write_bytes(b"key")
+    credentials.add_passphrase(session, bytearray(b"colleague"), "Colleague")
+    credentials.add_key_file(session, bytearray(b"colleague"), tmp_path / "key", "File")
+    before, rows = (session.path / "header.a").read_bytes(), credentials.listing(session)
+    runs: list[int] = []
+    real = crypto.argon2id
+    monkeypatch.setattr(crypto, "argon2id", lambda *a: runs.append(1) or real(*a))
+    again = bytearray(SECRET)
+    with pytest.raises(Refused, match="this passphrase opens the vault already"):
+        credentials.add_passphrase(session, again, "Again")
+    assert runs == [1]
+    with pytest.raises(Refused, match="this passphrase with this key file opens the vault already"):
+        credentials.add_key_file(session, bytearray(b"colleague"), tmp_path / "key", "Again")
+    with pytest.raises(Refused, match="opens the vault already"):
+        credentials.change_passphrase(session, bytearray(b"colleague"))
+    assert not any(again)
+    assert (session.path / "header.a").read_bytes() == before
+    assert credentials.listing(session) == rows
+    assert [action for action, _ in journal(session)].count("credential_added") == 2
+    # its own old one is no other's
+    assert credentials.change_passphrase(session, bytearray(SECRET)) == ["passphrase"]
 
 
 def test_change_keeps_other_credentials_and_second_factors(session: Session, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_what_is_no_receipt_is_refused_by_name(folder: Path, tmp_path: Path, edi
     (tmp_path / "bad").write_text(edit(text))
     with pytest.raises(BadFile) as refused:
         custody.verify_file(tmp_path / "bad")
-    assert refused.value.facts["subject"] == "bad"
+    assert refused.value.facts["subject"] == str(tmp_path / "bad")
     with pytest.raises(NotFound):
         custody.verify_file(tmp_path / "nowhere")
 

@@ -19,7 +19,7 @@ from app.domain.errors import Cancelled, Damaged, DiskFull, HavenError, IoFailed
 from app.jobs import Progress
 from app.session import Session, marks, rotating
 from app.store.database import Database
-from app.vault import devicekey, files, folder, header, keys, snapshots
+from app.vault import devicekey, files, header, keys, placing, snapshots
 from tests.vaults import SECRET, new_vault
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -224,6 +224,21 @@ def test_a_keyring_in_the_way_is_said(session: Session, monkeypatch: pytest.Monk
     assert rotate(session, SECRET)["dropped"] == []
 
 
+def test_eight_that_are_kept_leave_no_slot_for_the_new_code(session: Session) -> None:
+    (code,) = [row["id"] for row in credentials.listing(session) if row["kind"] == "recovery"]
+    credentials.revoke(session, code)
+    more = [b"more %d" % n for n in range(7)]
+    for secret in more:
+        credentials.add_passphrase(session, bytearray(secret), secret.decode())
+    before, names = (session.path / "header.a").read_bytes(), databases(session.path)
+    with pytest.raises(Refused, match="none is left for the new recovery code"):
+        rotate(session, SECRET, *more)
+    assert (session.path / "header.a").read_bytes() == before
+    assert databases(session.path) == names
+    assert rotate(session, SECRET, *more[1:])["dropped"] == ["more 0"]
+    assert len(credentials.listing(session)) == 8
+
+
 def test_refusals_change_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {path.name: path.read_bytes() for path in session.path.glob("header.*")}
     names = databases(session.path)
@@ -314,7 +329,7 @@ def test_a_failing_disk_leaves_the_old_vault_at_work(
         elif failing == "state":
             patch.setattr(files, "write_at", full)
         elif failing == "proof":
-            patch.setattr(folder, "prove_opens", full)
+            patch.setattr(placing, "prove_opens", full)
         else:
             patch.setattr(files, "write_in_place", failing_header)
         with pytest.raises(HavenError):

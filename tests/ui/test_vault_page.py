@@ -339,3 +339,18 @@ def test_a_lock_in_the_middle_of_a_backup_leaves_nothing_half_done(
     with opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode())) as again:
         assert again.alarms == []
         assert len(again.ask(queries.records, "evidence", "C-001").rows) == 1
+
+
+def test_what_was_opened_with_is_revoked_and_not_offered_to_be_changed(page: Any, at_desk: Any) -> None:
+    credentials.add_passphrase(page.context.session, bytearray(OTHER.encode()), "Colleague")
+    page.reload()
+    at_desk.until(lambda: "Colleague" in names(page))
+    assert page.keys.change.isEnabled()
+    page.keys.list.setCurrentRow(next(n for n, one in enumerate(page.keys.rows) if one["used"]))
+    page.keys.revoke.click()
+    wait_for(at_desk, Revoke).go_on()
+    at_desk.until(lambda: not any(one["used"] for one in page.keys.rows))
+    assert not page.keys.change.isEnabled()
+    assert page.keys.add.isEnabled()
+    assert "add a passphrase of your own" in page.keys.words.text()
+    at_desk.settle()

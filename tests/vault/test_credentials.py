@@ -174,6 +174,19 @@ def test_new_passphrase_keeps_the_second_factor_and_the_name(path: Path) -> None
     assert kind_of(path, guess(b"with file", None, DEVICE)) == BOUND
 
 
+def test_nothing_is_wrapped_for_a_factor_that_is_gone(path: Path) -> None:
+    vault = folder.open_vault(path, guess(b"with file", FILE))
+    before = (path / "header.a").read_bytes()
+    crypto.wipe(vault._factor)
+    for factor in (vault._factor, bytearray()):
+        vault._factor = factor
+        with pytest.raises(Refused, match="second factor"):
+            vault.change_passphrase(passphrase(b"changed"))
+    assert (path / "header.a").read_bytes() == before
+    vault.close()
+    assert kind_of(path, guess(b"with file", FILE)) == WITH_KEY_FILE
+
+
 def test_passphrase_changes_when_all_eight_slots_are_taken(path: Path) -> None:
     vault = folder.open_vault(path, passphrase())
     for n in range(4):
@@ -248,6 +261,14 @@ def test_names_that_do_not_do_are_refused(name: str) -> None:
         changing.checked_name(name)
 
 
+def test_a_name_that_is_too_long_is_told_why() -> None:
+    with pytest.raises(Invalid, match="at most 40 characters, not 41"):
+        changing.checked_name("x" * 41)
+    with pytest.raises(Invalid, match="too much room: .* at most 30 fit"):
+        changing.checked_name("\U00020000" * 31)
+    assert changing.checked_name("\U00020000" * 30)
+
+
 def test_control_characters_and_spaces_at_the_ends_leave_a_name() -> None:
     assert changing.checked_name("  My\n\x1b[31m  laptop ") == "My [31m laptop"
 
@@ -280,8 +301,9 @@ def test_what_is_no_key_file_is_named(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     wanted = {"empty": EmptyFile, "link": NotAFile, "pipe": NotAFile, ".": NotAFile, "nothing": NotFound}
     for name, error in wanted.items():
-        with pytest.raises(error):
+        with pytest.raises(error) as refused:
             keyfile.digest(tmp_path / name)
+        assert refused.value.facts["subject"] == str(tmp_path / name)
 
 
 def test_key_file_is_made_private_and_never_over_another(tmp_path: Path) -> None:
@@ -320,3 +342,27 @@ def test_revocation_secret_and_recovery_code_are_not_taken_for_each_other() -> N
         RecoveryCode.read(printed)
     with pytest.raises(BadRecoveryCode):
         credentials.read_revocation(RecoveryCode(secret).printed())
+
+
+@pytest.mark.parametrize(
+    "dash",
+    [
+        "-",
+        "\N{EN DASH}",
+        "\N{MINUS SIGN}",
+        "\N{FULLWIDTH HYPHEN-MINUS}",
+        "\N{ZERO WIDTH SPACE}",
+        "\N{SOFT HYPHEN}",
+        " ",
+    ],
+)
+def test_recovery_code_is_read_however_it_was_pasted(dash: str) -> None:
+    secret = bytearray(os.urandom(16))
+    material = RecoveryCode(bytearray(secret)).key_material(CHEAP, bytes(16))
+    code = RecoveryCode(secret).printed()
+    wide = "".join(chr(ord(letter) - 0x21 + 0xFF01) if letter.isalnum() else letter for letter in code)
+    for text in (code, code.lower(), wide, "\N{ZERO WIDTH NO-BREAK SPACE}" + code + "\N{RIGHT-TO-LEFT MARK}\r\n"):
+        read = RecoveryCode.read(text.replace("-", dash))
+        assert read.key_material(CHEAP, bytes(16)) == material
+    with pytest.raises(BadRecoveryCode):
+        RecoveryCode.read(code[:-1] + dash)

@@ -20,7 +20,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import chainer, fail, kwallet, null
 
 from app.actions import credentials, opening
-from app.domain.errors import WrongKey
+from app.domain.errors import Refused, WrongKey
 from app.vault import devicekey
 from tests.vaults import SECRET, new_vault
 
@@ -276,7 +276,7 @@ def test_nothing_is_left_when_the_slot_can_not_be_written(tmp_path: Path) -> Non
     session, _ = new_vault(tmp_path / "v")
     for n in range(6):
         credentials.add_passphrase(session, bytearray(b"more %d" % n), f"More {n}")
-    with pytest.raises(credentials.Refused, match="eight"):
+    with pytest.raises(Refused, match="eight"):
         credentials.add_keyring(session, bytearray(b"bound"), "Ninth")
     assert safe.entries == {}
     session.lock()

@@ -24,6 +24,7 @@ from app.domain.errors import (
 )
 from app.vault import files, folder, header
 from app.vault.credentials import RecoveryCode
+from app.vault.state import State
 from tests.vaults import CHEAP, passphrase
 
 
@@ -226,4 +227,23 @@ def test_readonly_media_opens_readonly_alone(path: Path, monkeypatch: pytest.Mon
     with pytest.raises(ReadOnly):
         vault.use_database(bytes(16))
     assert vault.confirm() == []
+    vault.close()
+
+
+@pytest.mark.parametrize("name", ["lock", "state", "header.a"])
+def test_a_file_that_can_not_be_used_is_named_with_its_folder(path: Path, name: str) -> None:
+    """Whoever reads the message must know which of his folders it is about."""
+    vault = folder.open_vault(path, passphrase())
+    if name == "lock":
+        vault.close()
+    (path / name).unlink(missing_ok=True)
+    (path / name).mkdir()
+    with pytest.raises(NotAFile) as refused:
+        if name == "lock":
+            folder.open_vault(path, passphrase())
+        elif name == "state":
+            vault.state.write(State("0" * 32, "open", 0, "", 0, ""))
+        else:
+            vault.write_header(vault.header, vault.directory)
+    assert refused.value.facts["subject"] == str(path / name)
     vault.close()

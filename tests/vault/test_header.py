@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.errors import Damaged, HavenError, TooNew
+from app.domain.errors import Damaged, HavenError, Refused, TooNew
 from app.vault import credentials, header
 from app.vault.credentials import BadRecoveryCode, KdfParams, Passphrase, RecoveryCode
 from tests.vaults import CHEAP
@@ -29,6 +29,14 @@ def made(slots: int = 1) -> header.Header:
     filled = [header.make_slot(bare, 4, material, VAULT_KEY) for _ in range(slots)]
     filled += [header.empty_slot() for _ in range(8 - slots)]
     return header.seal(replace(bare, slots=tuple(filled)), VAULT_KEY, header.Directory(b"d" * 16, "0.1"))
+
+
+def test_a_header_of_another_size_is_never_written() -> None:
+    good = made(8)
+    assert len(good.encode()) == header.SIZE
+    for slots in ((*good.slots, header.empty_slot()), good.slots[:7], ()):
+        with pytest.raises(Refused, match="8 slots"):
+            replace(good, slots=slots).encode()
 
 
 def expand(key: bytes, info: bytes, length: int) -> bytes:

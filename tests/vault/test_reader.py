@@ -18,7 +18,7 @@ from app.actions import backup, credentials, evidence, records
 from app.store import journal
 from app.vault import snapshots
 from app.vault.credentials import BOUND, TwoFactor
-from app.vault.folder import add_credential
+from app.vault.placing import add_credential
 from tests.golden import vaults as golden
 from tests.golden.vaults import BACKUP, OPEN, REST, VERSIONS, expected, unpacked
 from tests.house.checkout import ROOT, imported

@@ -26,6 +26,8 @@ SORTS = {
     "keyring": N_("passphrase and this computer"),
     "recovery": N_("recovery code"),
 }
+ENOUGH = N_("Any one of these is enough.")
+NOT_MINE = N_("What you opened with was revoked: add a passphrase of your own before you close.")
 OLDER = N_("Backups and older copies of this folder still open with what opened them when they were made.")
 
 
@@ -33,7 +35,7 @@ class KeysSection(Section):
     """One line a credential, and what can be done with them."""
 
     def __init__(self, page: VaultPage) -> None:
-        super().__init__(page.context, N_("What opens this vault"), N_("Any one of these is enough."))
+        super().__init__(page.context, N_("What opens this vault"), ENOUGH)
         self.page = page
         self.rows: list[dict[str, Any]] = []
         self.list = self.choices(N_("What opens this vault"), self._chosen)
@@ -50,7 +52,10 @@ class KeysSection(Section):
         """Show what the overview answers."""
         self.rows = found["credentials"]
         fill(self.list, [(self._words(one), one["id"]) for one in self.rows], self.context, "lock")
-        for made in (self.change, self.add, self.add_file, self.add_here, self.renew, self.rehearse, self.rotate):
+        mine = any(one["used"] for one in self.rows)
+        self.words.setText(self.t(ENOUGH if mine else NOT_MINE))
+        self.change.setEnabled(mine and not self.context.read_only)
+        for made in (self.add, self.add_file, self.add_here, self.renew, self.rehearse, self.rotate):
             made.setEnabled(not self.context.read_only)
         self._chosen()
 
