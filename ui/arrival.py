@@ -17,6 +17,7 @@ from ui.kit.banner import Banner
 
 _REASONS = {
     "no_backup": N_("There is no backup yet: this computer holds the only copy."),
+    "rotated": N_("The keys are newer than every backup: make a new one."),
     "failed": N_("The last backup would not restore: make a new one."),
     "untested": N_("No backup was rehearsed in the last 30 days."),
     "entries": N_("Many changes exist only on this computer."),

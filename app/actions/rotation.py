@@ -43,6 +43,7 @@ def rotate(
         credentials += [guess(one.secret, [session.vault.vault_id], one.key_file) for one in secrets]
         _refuse_problems(session, progress)
         bound = _bound(session)
+        progress.step(0, 0)  # the last moment to stop it
         code, dropped = _switch(session, credentials)
     except WrongKey:
         silent = next((one.keyring for one in credentials if one.keyring is not None), None)

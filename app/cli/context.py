@@ -36,6 +36,7 @@ class Context:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.closing = False
+        self.telling_once = False
         self._bar = _Bar() if sys.stderr.isatty() else None
         self.progress = Progress(self._bar)
         self._session: Session | None = None
@@ -51,6 +52,10 @@ class Context:
         if self._session is None:
             self._session = self._open()
         return self._session
+
+    def tell_once(self) -> None:
+        """From now on Ctrl+C only asks work to stop at its next step: an answer told once (a code) must not be lost."""
+        self.telling_once = True
 
     def hold(self, session: Session) -> Session:
         """Take over a session, so that it is locked at the end."""

@@ -77,6 +77,7 @@ def renew(context: Context, options: Namespace) -> Answer:
     """A new recovery code."""
     _refuse_existing(options.out)
     session = context.session
+    context.tell_once()
     code = acts.renew_recovery(session)
     return _told(context, {"renewed": True, "note": acts.OLDER_COPIES}, code, options.out)
 
@@ -95,6 +96,7 @@ def rotate(context: Context, options: Namespace) -> Answer:
     session = context.open_with(bytearray(used))
     kept = [acts.Presented(used, key_file)]
     kept += [acts.Presented(secret.passphrase(name), key_file) for name in options.keep or []]
+    context.tell_once()
     found = acts.rotate(session, kept, deep=options.deep, progress=context.progress)
     code = found.pop("recovery_code")
     return _told(context, {**found, "note": acts.OLDER_COPIES}, code, options.out)

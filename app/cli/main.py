@@ -86,7 +86,7 @@ def _signals(context: Context) -> Iterator[None]:
 
     def asked(number: int, frame: Any) -> None:
         context.progress.cancel()
-        if not context.closing:
+        if not context.closing and not context.telling_once:
             raise KeyboardInterrupt
 
     names = [name for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]

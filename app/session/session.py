@@ -7,7 +7,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +37,23 @@ class Reader:
     database: Database
     objects: Any
     site: str
+
+
+def _outcome(future: Future[T]) -> T:
+    """The result of work on the store thread.
+
+    Ctrl+C stops it only before it begins. Then its end is waited for and told: a change that was made is never called
+    cancelled, and nobody wipes a secret that it still works with.
+    """
+    try:
+        return future.result()
+    except KeyboardInterrupt:
+        if future.cancel():
+            raise
+    while not future.done():
+        with contextlib.suppress(KeyboardInterrupt):
+            wait([future])
+    return future.result()
 
 
 @dataclass(repr=False, eq=False)
@@ -100,13 +117,13 @@ class Session:
 
     def do(self, command: Callable[..., T], *args: Any, initiator: object = None, **kwargs: Any) -> Done[T]:
         """Do a command in one transaction and wait for it."""
-        return self.submit(command, *args, initiator=initiator, **kwargs).result()
+        return _outcome(self.submit(command, *args, initiator=initiator, **kwargs))
 
     def exclusively(self, work: Callable[[], T]) -> T:
         """Do something on the store thread that is no command, and wait for it; RolledBack while an alarm stands."""
         if self.alarms:
             raise RolledBack(reason=" ".join(alarm.message for alarm in self.alarms))
-        return self._writer.submit(work).result()
+        return _outcome(self._writer.submit(work))
 
     def later(self, work: Callable[[], object]) -> None:
         """Do something on the store thread behind what waits there; RuntimeError once the session is being locked."""

@@ -229,6 +229,7 @@ def test_a_backup_under_other_keys_is_renewed_only_by_the_vault_that_made_it(ses
     backup.backup(session, tmp_path / "b")
     backup.backup(session, tmp_path / "unknown")
     rotation.rotate(session, [Presented(bytearray(SECRET))])
+    assert backup.reminder(session)["reasons"] == ["rotated"]
     (tmp_path / "b").rename(tmp_path / "moved")
     with pytest.raises(Refused, match="other keys"):
         backup.rehearse(session, tmp_path / "moved")
@@ -236,6 +237,7 @@ def test_a_backup_under_other_keys_is_renewed_only_by_the_vault_that_made_it(ses
     # What lies there already and decrypts is not copied again.
     assert (told["objects"], told["copied"]) == (1, 0)
     assert backup.rehearse(session, tmp_path / "moved")["matches"]
+    assert backup.reminder(session)["reasons"] == []
     session.do(lambda unit: unit.database.run("DELETE FROM meta WHERE key LIKE 'made:%'"))
     before = sorted((tmp_path / "unknown").rglob("*"))
     with pytest.raises(Refused, match="other keys"):

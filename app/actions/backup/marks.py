@@ -11,7 +11,7 @@ from typing import Any
 from app.session.summing import TESTED, since
 from app.store.database import Database
 
-__all__ = ["Mark", "backups", "made_here", "place", "since", "spoilt", "tests"]
+__all__ = ["Mark", "backups", "made_here", "place", "rotated_at", "since", "spoilt", "tests"]
 
 # Each followed by the backup's place; `backup:` holds the date alone and is read by erasure too.
 BACKUP, FAR, SPOILT, FAILED = "backup:", "backed:", "spoilt:", "failed:"
@@ -35,6 +35,12 @@ class Mark:
 def place(target: Path) -> str:
     """How a place is remembered."""
     return str(target.resolve())
+
+
+def rotated_at(database: Database) -> int:
+    """The journal entry of the last rotation, -1 for none: backups before it open with what opened them then."""
+    found = database.value("SELECT max(n) FROM journal WHERE action='rotated'")
+    return -1 if found is None else int(found)
 
 
 def put(database: Database, key: str, value: Any) -> None:

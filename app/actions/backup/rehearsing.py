@@ -21,7 +21,7 @@ from app.vault.identity import Checkpoint
 from app.vault.objects import ObjectStore
 from app.vault.state import StateFile
 
-_OTHER_KEYS = "this backup was made under other keys, so this vault can't rehearse it; restore it to see"
+_OTHER_KEYS = "this backup was made under other keys, so this vault can't rehearse it; back up into it first"
 _ANOTHER = "this is no backup of this vault"
 
 

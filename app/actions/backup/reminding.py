@@ -17,7 +17,8 @@ def reminder(session: Session) -> dict[str, Any]:
 
     `since` counts what exists only here: what came after the last backup that is not known to be damaged. Due with
     no backup, no rehearsal in 30 days, or more than 500 entries or 20 exhibits only here; `reasons` says which:
-    no_backup, failed (the newest would not restore), untested, entries, exhibits. Times are ISO 8601, UTC.
+    no_backup, failed (the newest would not restore), rotated (every backup is older than the keys), untested, entries,
+    exhibits. Times are ISO 8601, UTC.
     """
     return session.ask(told, dt.datetime.now(dt.UTC))
 
@@ -29,6 +30,8 @@ def told(reader: Any, now: dt.datetime) -> dict[str, Any]:
     since = marks.since(reader.database, max(sizes, default=0))
     last = made[0] if made else None
     state = "no_backup" if last is None else "failed" if last.failed else "good"
+    if state == "good" and marks.rotated_at(reader.database) >= max(sizes, default=0):
+        state = "rotated"
     reasons = _reasons(state, tested[0].at if tested else None, since, now)
     return {
         "last_backup": {"where": last.where, "at": last.at} if last else None,
