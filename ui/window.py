@@ -255,6 +255,7 @@ class Window(QMainWindow):
         self._clock.stop()
         for shown in QApplication.topLevelWidgets():  # a question that stands open goes with the window
             shown.hide()
+        _put_secrets_away()
         session = self._session()
         self.again = again and session is not None
         if session is None:
@@ -288,6 +289,13 @@ class Window(QMainWindow):
         self.context.jobs.close()
         self.ended.emit()
         QTimer.singleShot(0, QApplication.quit)
+
+
+def _put_secrets_away() -> None:
+    """What stands typed or shown is wiped before anything waits."""
+    from ui.dialogs.recovery import put_all_away  # noqa: PLC0415 - most of it is read only once a vault is open
+
+    put_all_away()
 
 
 def _close(session: Any, work: list[Any], watch: Watch | None) -> None:

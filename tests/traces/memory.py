@@ -79,8 +79,10 @@ def found(pid: int, secrets: Mapping[str, Iterable[bytes]]) -> list[str]:
 
 
 def forms(text: str) -> list[bytes]:
-    """Words as they may stand in memory: UTF-8, UTF-16 (Qt), UTF-32 (Python, when a letter needs it)."""
-    return list(dict.fromkeys([text.encode(), text.encode("utf-16-le"), text.encode("utf-32-le")]))
+    """Either half of words as it may stand in memory: UTF-8, UTF-16 (Qt), UTF-32 (Python, when a letter needs it)."""
+    half = len(text) // 2
+    parts = (text[:half], text[half:])
+    return list(dict.fromkeys(p.encode(code) for p in parts for code in ("utf-8", "utf-16-le", "utf-32-le")))
 
 
 def key_forms(key: bytes) -> list[bytes]:

@@ -42,7 +42,7 @@ class Bench:
             "recovery code": [*memory.forms(code), *memory.forms(code.replace("-", ""))],
         }
         session.lock()
-        self.files = {"secret": words, "code": code, "next": f"another {words}", "wrong": f"{words}x"}
+        self.files = {"secret": words, "code": code, "next": f"{words[::-1]} 2", "wrong": f"{words}x"}
         for name, text in self.files.items():
             (folder / name).write_text(f"{text}\n")
             (folder / name).chmod(0o600)

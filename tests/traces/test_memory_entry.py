@@ -166,6 +166,25 @@ def test_new_keys_and_a_new_code(open_window: Watched, bench: Bench) -> None:
     sessions.open_session(bench.path, Passphrase(bytearray(bench.words.encode()))).lock()
 
 
+def test_a_lock_in_the_middle_of_typing(open_window: Watched, bench: Bench) -> None:
+    """Nothing was taken from the field: it is emptied by the lock itself."""
+    window = open_window
+    window.do("page", "change", "first field")
+    window.press(*OTHER)
+    window.lock()
+    assert window.left({**bench.secrets, "new passphrase": memory.forms(OTHER)}) == []
+
+
+def test_a_lock_while_the_code_is_shown(fresh: Watched) -> None:
+    fresh.do("start")
+    fresh.press(*PLAIN, CALM)
+    fresh.do("second")
+    fresh.press(*PLAIN, "\r", CALM)
+    code, _ = fresh.code()
+    fresh.lock()
+    assert fresh.left({"passphrase": memory.forms(PLAIN), "code": forms_of_code(code)}) == []
+
+
 def test_a_passphrase_that_was_shown(bench: Bench) -> None:
     for window in watching(bench.path):
         window.do("eye", "field")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
@@ -15,6 +15,7 @@ from ui.context import Context
 from ui.errors import notice
 from ui.kit.basics import button, column, label, row
 
+SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 W = TypeVar("W", bound=QWidget)
 
 
@@ -79,9 +80,14 @@ class Ask(QDialog):
         """A field whose text is not shown."""
         made = QLineEdit()
         made.setEchoMode(QLineEdit.EchoMode.Password)
-        made.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        made.setInputMethodHints(SENSITIVE)
         made.textEdited.connect(lambda: self.complain(""))
         return self.add(words, made)
+
+    def done(self, result: int) -> None:
+        """Closed, however it is: what was typed in secret goes first."""
+        forget(*held(self.findChildren(QWidget)))
+        super().done(result)
 
     def complain(self, words: str, field: QWidget | None = None) -> None:
         """Say what doesn't fit; the field in question takes the focus."""
@@ -124,8 +130,30 @@ def taken(field: QLineEdit) -> bytearray:
 def forget(*parts: QLineEdit | QLabel) -> None:
     """Empty fields and labels, and overwrite what they free before anything else is put there."""
     for part in parts:
+        if isinstance(part, QLineEdit):
+            _overwrite(part)
         part.clear()
     sweep()
+
+
+def held(widgets: Iterable[QWidget]) -> list[QLineEdit | QLabel]:
+    """The fields and labels among widgets that are for secrets."""
+    return [
+        part
+        for part in widgets
+        if (isinstance(part, QLineEdit) and part.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData)
+        or (isinstance(part, QLabel) and part.property("role") == "code")
+    ]
+
+
+def _overwrite(field: QLineEdit) -> None:
+    """Write over the text where it lies: emptying a field only sets its length."""
+    blocked = field.blockSignals(True)
+    field.end(False)
+    length = field.cursorPosition()
+    field.selectAll()
+    field.insert("0" * length)
+    field.blockSignals(blocked)
 
 
 def same(first: QLineEdit, second: QLineEdit) -> bool:

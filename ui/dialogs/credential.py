@@ -12,7 +12,7 @@ from app.domain.words import N_
 from ui import work
 from ui.context import Context
 from ui.dialogs import strength
-from ui.dialogs.ask import Ask, blank, fill, forget, same, taken, typed
+from ui.dialogs.ask import SENSITIVE, Ask, blank, fill, forget, same, taken, typed
 from ui.dialogs.files import ask_file, ask_target
 from ui.kit.basics import button, label, row
 
@@ -131,6 +131,7 @@ class Rehearsal(Ask):
         super().__init__(parent, context, t(N_("Rehearse the recovery code")), t(words), t(N_("Try it")))
         self._then = then
         self.code = self.add(t(N_("Recovery code")), QLineEdit())
+        self.code.setInputMethodHints(SENSITIVE)
         self.code.textEdited.connect(lambda: self.complain(""))
         self.code.setFocus()
 

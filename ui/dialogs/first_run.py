@@ -19,7 +19,7 @@ from app.domain.words import N_
 from app.i18n import languages
 from ui.context import Context
 from ui.dialogs import strength
-from ui.dialogs.ask import blank, fill, forget, same, typed
+from ui.dialogs.ask import SENSITIVE, blank, fill, forget, same, typed
 from ui.dialogs.files import ask_folder
 from ui.dialogs.recovery import CodeShown
 from ui.errors import notice
@@ -121,6 +121,7 @@ class PassphraseStep(Step):
     def _secret(self, name: str) -> QLineEdit:
         made = QLineEdit()
         made.setEchoMode(QLineEdit.EchoMode.Password)
+        made.setInputMethodHints(SENSITIVE)
         made.setAccessibleName(self.t(name))
         made.returnPressed.connect(self.go_on)
         return made

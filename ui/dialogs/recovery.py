@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from app.domain.words import N_
 from app.kernel.memory import wipe_text
 from ui import work
 from ui.context import Context
-from ui.dialogs.ask import Ask, forget
+from ui.dialogs.ask import Ask, forget, held
 from ui.dialogs.files import ask_target
 from ui.errors import notice
 from ui.kit.basics import button, card, column, label, row
@@ -65,10 +65,14 @@ class CodeShown(QWidget):
             self.typed.selectAll()
             self.typed.setFocus()
             return False
+        self.put_away()
+        return True
+
+    def put_away(self) -> None:
+        """The code leaves the screen and the memory."""
         wipe_text(self._wanted, self._printed)
         self._wanted = self._printed = ""
         forget(self.code, self.typed)
-        return True
 
     def _save(self) -> None:
         words = self.t(N_("Where to write the sheet (whoever finds it can open the vault)?"))
@@ -118,6 +122,15 @@ class NewCode(Ask):
     def reject(self) -> None:
         """Escape doesn't put away a code that nobody wrote down."""
         self.complain(self.t(N_("Write the code down first, then type the group asked for.")), self.shown.typed)
+
+
+def put_all_away() -> None:
+    """Empty every field and label that is for secrets, at the end of the window."""
+    widgets = QApplication.allWidgets()
+    for shown in widgets:
+        if isinstance(shown, CodeShown):
+            shown.put_away()
+    forget(*held(widgets))
 
 
 def plain(code: str) -> str:

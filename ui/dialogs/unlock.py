@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QToolButton, QWidget
 from app.domain.words import N_
 from ui import work
 from ui.context import Context
-from ui.dialogs.ask import forget, typed
+from ui.dialogs.ask import SENSITIVE, forget, typed
 from ui.dialogs.files import ask_file
 from ui.dialogs.wipe import Hold, Wipe
 from ui.errors import Weight, notice
@@ -73,7 +73,7 @@ class Unlock(QWidget):
         made = QLineEdit()
         made.setEchoMode(QLineEdit.EchoMode.Password)
         made.setAccessibleName(self.t(N_("Passphrase")))
-        made.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        made.setInputMethodHints(SENSITIVE)
         made.returnPressed.connect(self.submit)
         made.textEdited.connect(lambda: self._complain("", ""))
         made.installEventFilter(self)
@@ -145,7 +145,7 @@ class Unlock(QWidget):
         self.recovery.setText(
             self.t(N_("Use the passphrase")) if self._recovering else self.t(N_("Use the recovery code"))
         )
-        self.field.clear()
+        forget(self.field)
         self._complain("", "")
         self.field.setFocus()
 
