@@ -106,7 +106,11 @@ def test_a_first_run_with_a_passphrase_of_ones_own(fresh: Watched, tmp_path: Pat
     assert fresh.hear() == "open"
     fresh.press(CALM)
     fresh.lock()
-    assert fresh.left({"passphrase": memory.forms(words), "code": forms_of_code(code)}) == []
+    secrets = {"passphrase": memory.forms(words), "code": forms_of_code(code)}
+    assert fresh.left(secrets) == []
+    fresh.go_on()
+    assert fresh.hear() == "ready"
+    assert fresh.left(secrets) == []
     sessions.open_session(tmp_path / "vault", Passphrase(bytearray(words.encode()))).lock()
 
 
@@ -119,7 +123,11 @@ def test_a_first_run_with_a_passphrase_that_was_made(fresh: Watched, tmp_path: P
     assert fresh.hear() == "open"
     fresh.press(CALM)
     fresh.lock()
-    assert fresh.left({"passphrase": memory.forms(words), "code": forms_of_code(code)}) == []
+    secrets = {"passphrase": memory.forms(words), "code": forms_of_code(code)}
+    assert fresh.left(secrets) == []
+    fresh.go_on()
+    assert fresh.hear() == "ready"
+    assert fresh.left(secrets) == []
     sessions.open_session(tmp_path / "vault", Passphrase(bytearray(words.encode()))).lock()
 
 
