@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from app.actions.sheet import write_recovery
 from app.cli import secret
 from app.cli.context import Context
 from app.cli.output import Answer, rows
-from app.domain.errors import AlreadyExists, HavenError, Usage
+from app.domain.errors import AlreadyExists, HavenError, NotFound, ReadOnly, Usage
 
 
 def passphrase(context: Context, options: Namespace) -> Answer:
@@ -75,7 +76,7 @@ def revoke(context: Context, options: Namespace) -> Answer:
 
 def renew(context: Context, options: Namespace) -> Answer:
     """A new recovery code."""
-    _refuse_existing(options.out)
+    _refuse_place(options.out)
     session = context.session
     context.tell_once()
     code = acts.renew_recovery(session)
@@ -91,7 +92,7 @@ def rehearse(context: Context, options: Namespace) -> Answer:
 
 def rotate(context: Context, options: Namespace) -> Answer:
     """A new vault key."""
-    _refuse_existing(options.out)
+    _refuse_place(options.out)
     used, key_file = context.passphrase(), context.options.key_file
     session = context.open_with(bytearray(used))
     kept = [acts.Presented(used, key_file)]
@@ -111,9 +112,16 @@ def _new_passphrase(options: Namespace) -> bytearray:
     return secret.passphrase(options.new_passphrase_file, prompt="New passphrase: ", twice=True)
 
 
-def _refuse_existing(out: Path | None) -> None:
-    if out is not None and (out.is_symlink() or out.exists()):
+def _refuse_place(out: Path | None) -> None:
+    """Say what stands in the way of the file before the old code goes: AlreadyExists, NotFound, ReadOnly."""
+    if out is None:
+        return
+    if os.path.lexists(out):
         raise AlreadyExists(subject=str(out))
+    if not out.parent.is_dir():
+        raise NotFound(subject=f"folder {out.parent}")
+    if not os.access(out.parent, os.W_OK | os.X_OK):
+        raise ReadOnly(subject=str(out.parent))
 
 
 def _told(context: Context, answer: dict[str, object], code: str, out: Path | None) -> Answer:

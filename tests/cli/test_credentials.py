@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.conftest import Ran, Shell
 from tests.dossier.papers import text_of
+from tests.leave import immutable
 
 
 def secret(shell: Shell, name: str, text: bytes) -> Path:
@@ -141,6 +144,27 @@ def test_new_recovery_code_and_rehearsal(shell: Shell) -> None:
     assert shell.ok("vault", "credential", "rehearse", "--recovery-file", new)["works"]
     told = shell.ok("vault", "credential", "recovery")["recovery_code"]
     assert len(told) == 39
+
+
+@pytest.mark.parametrize("command", [("credential", "recovery"), ("rotate",)])
+def test_the_old_code_stays_when_the_sheet_has_no_place(shell: Shell, command: tuple[str, ...]) -> None:
+    before = shell.tree()
+    for out in (shell.folder / "nofolder" / "s.pdf", shell.secret / "s.pdf"):
+        ran = shell("vault", *command, "--out", out)
+        assert (ran.code, ran.out["error"]) == (1, "not_found")
+        assert ran.out["message"] == f"Not found: folder {out.parent}"
+    assert shell.tree() == before
+    assert shell.ok("vault", "credential", "rehearse", "--recovery-file", shell.folder / "code")["works"]
+
+
+def test_the_old_code_stays_when_the_folder_of_the_sheet_can_not_be_written(shell: Shell) -> None:
+    before, locked = shell.tree(), shell.folder / "locked"
+    locked.mkdir()
+    with immutable(locked):
+        ran = shell("vault", "credential", "recovery", "--out", locked / "s.pdf")
+    assert (ran.code, ran.out["error"]) == (1, "read_only")
+    assert str(locked) in ran.out["message"]
+    assert shell.tree() == before
 
 
 def test_sheet_when_the_name_says_pdf(shell: Shell) -> None:
