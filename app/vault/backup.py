@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.errors import Damaged, HavenError, IoFailed, NotAFile, NotAVault, NotFound, Unreadable
+from app.domain.words import N_
 from app.paths import sync_folder, whole_file
 from app.vault import files, header, holding, unlocking
 from app.vault.credentials import BOUND
@@ -28,8 +29,8 @@ from app.vault.state import CLOSED, State
 from app.vault.unlocking import COPIES, is_copy, read_headers
 
 __all__ = [
-    "Item", "Manifest", "Sealed", "Step", "belongs_to", "copy_object", "databases", "header_in_use", "is_backup",
-    "kept_entries", "lies_there", "read_manifest", "state_of", "take_over", "tidy", "weigh",
+    "Item", "Manifest", "NotABackup", "Sealed", "Step", "belongs_to", "copy_object", "databases", "header_in_use",
+    "is_backup", "kept_entries", "lies_there", "read_manifest", "state_of", "take_over", "tidy", "weigh",
     "write_headers", "write_manifest",
 ]  # fmt: skip
 
@@ -38,6 +39,12 @@ _OF_A_DATABASE = re.compile(r"case-([0-9a-f]{32})\.db(\.part)?(-wal|-shm|-journa
 _LEFT = re.compile(r"\..+\.[0-9a-f]{12}\.part")
 
 Step = Callable[[int], None]
+
+
+class NotABackup(NotAVault):
+    """The folder is a vault, where a backup of one is needed."""
+
+    words = N_("This is a vault, not a backup: {subject}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +274,8 @@ def remove_fresh(path: Path, db_id: bytes, objects: Iterable[str]) -> None:
 
 
 def refuse_no_backup(path: Path) -> None:
-    """NotAVault for a folder that is no backup."""
-    if not is_backup(path):
-        raise NotAVault(subject=str(path))
+    """NotAVault for a folder that is no backup; one that is a vault is called that."""
+    if is_backup(path):
+        return
+    is_vault = any(os.path.lexists(path / name) for name in COPIES)
+    raise (NotABackup if is_vault else NotAVault)(subject=str(path))

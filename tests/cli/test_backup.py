@@ -67,6 +67,16 @@ def test_backup_of_another_vault_is_left_alone(shell: Shell, saved: Path) -> Non
     assert shell("vault", "backup", saved).out["error"] == "already_exists"
 
 
+def test_a_vault_in_place_of_a_backup_is_called_a_vault(shell: Shell) -> None:
+    for words in (("rehearse", shell.vault), ("restore", shell.vault, shell.folder / "x")):
+        ran = shell("vault", *words)
+        assert (ran.code, ran.out["error"]) == (1, "not_a_vault")
+        assert ran.out["message"] == f"This is a vault, not a backup: {shell.vault}"
+    (shell.folder / "photos").mkdir()
+    ran = shell("vault", "restore", shell.folder / "photos", shell.folder / "x")
+    assert ran.out["message"] == f"This is not a vault: {shell.folder / 'photos'}"
+
+
 def test_restore_refuses(shell: Shell, saved: Path) -> None:
     assert shell("vault", "restore", saved, shell.vault).out["error"] == "already_exists"
     assert shell("vault", "restore", shell.folder / "no", shell.folder / "x").out["error"] == "not_found"
