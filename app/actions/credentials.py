@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.actions.presenting import KINDS, SORTS, Presented
+from app.actions.presenting import KINDS, SORTS, CodeOpensNothing, Presented
 from app.actions.rotation import rotate
 from app.actions.sheet import recovery_sheet
 from app.domain import ids
-from app.domain.errors import WrongKey
 from app.domain.words import N_
 from app.session import Session, marks
 from app.vault import changing, crypto, devicekey, header, identity, keyfile
@@ -174,7 +173,7 @@ def rehearse_recovery(session: Session, code: bytearray) -> None:
     try:
         found = header.open_slots(session.vault.header, RECOVERY, material)
         if found is None:
-            raise WrongKey
+            raise CodeOpensNothing
         crypto.wipe(found[1])
     finally:
         crypto.wipe(material)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app import session as sessions
-from app.actions.presenting import AtHand, guess
+from app.actions.presenting import AtHand, CodeOpensNothing, guess
 from app.domain.errors import WrongKey
 from app.session import Session
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
@@ -23,7 +23,7 @@ def open_vault(
     """Open a vault with a passphrase or recovery code (UTF-8), which is wiped; errors as `open_session`.
 
     A passphrase is tried alone, with the key file, and with what this computer's keyring holds for the vault; a
-    WrongKey says in `facts.keyring` when that keyring was locked, slow or failed.
+    WrongKey says in `facts.keyring` when that keyring was locked, slow or failed; CodeOpensNothing for a code.
     """
     credential: Credential | None = None
     try:
@@ -32,6 +32,8 @@ def open_vault(
     except WrongKey:
         if isinstance(credential, AtHand) and credential.keyring is not None:
             raise WrongKey(keyring=credential.keyring) from None
+        if recovery:
+            raise CodeOpensNothing from None
         raise
     finally:
         if credential is not None:

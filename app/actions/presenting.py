@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.errors import WrongKey
 from app.domain.words import N_
 from app.vault import devicekey, keyfile
 from app.vault.credentials import BOUND, PASSPHRASE, RECOVERY, WITH_KEY_FILE, Guess
@@ -18,6 +19,15 @@ SORTS = {
     BOUND: N_("passphrase and this computer"),
     RECOVERY: N_("recovery code"),
 }
+
+
+class CodeOpensNothing(WrongKey):
+    """A recovery code without a slip of the pen that opens nothing here."""
+
+    words = N_(
+        "This recovery code does not open the vault. A newer code may have been made since: take the newest sheet. Or "
+        "it is the code of another vault."
+    )
 
 
 @dataclass(slots=True, repr=False, eq=False)

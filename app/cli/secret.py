@@ -13,6 +13,7 @@ from app.cli.output import warn
 from app.domain.errors import HavenError, MissingKey
 from app.domain.words import N_
 from app.kernel.memory import wipe_text
+from app.vault.credentials import BadRecoveryCode
 
 LONGEST = 1024
 _STDIN = "-"
@@ -32,6 +33,24 @@ class NoPassphraseFile(MissingKey):
     words = N_("The passphrase file can't be read: {subject}")
 
 
+class NoRecoveryFile(MissingKey):
+    """The file that holds the recovery code can't be read."""
+
+    words = N_("The file with the recovery code can't be read: {subject}")
+
+
+class NoCodeInIt(BadRecoveryCode):
+    """The file is a recovery sheet itself, or another PDF."""
+
+    words = N_("{subject} is a PDF. Type the code that is printed on the sheet, or write it alone into a text file.")
+
+
+class NoRecoveryCode(MissingKey):
+    """A recovery code is needed and none could be asked for."""
+
+    words = N_("A recovery code is needed: give --recovery-file, or run this in a terminal.")
+
+
 def stdin() -> BinaryIO:
     """Standard input as bytes."""
     return sys.stdin.buffer
@@ -46,7 +65,15 @@ def passphrase(source: str | None, *, prompt: str = "Passphrase: ", twice: bool 
 
 def recovery_code(source: str) -> str:
     """The recovery code from a file or the next line of standard input."""
-    data = _line(stdin()) if source == _STDIN else _file(source)
+    try:
+        data = _line(stdin()) if source == _STDIN else _file(source)
+    except NoPassphraseFile:
+        raise NoRecoveryFile(subject=source) from None
+    except MissingKey:
+        raise NoRecoveryCode from None
+    if data.startswith(b"%PDF-"):
+        data[:] = bytes(len(data))
+        raise NoCodeInIt(subject=source)
     words = data.decode("utf-8", "replace")
     data[:] = bytes(len(data))
     return words.strip()

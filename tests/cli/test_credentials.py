@@ -167,6 +167,27 @@ def test_the_old_code_stays_when_the_folder_of_the_sheet_can_not_be_written(shel
     assert shell.tree() == before
 
 
+def test_what_is_wrong_with_a_recovery_code_is_said(shell: Shell) -> None:
+    sheet, code = shell.folder / "sheet.pdf", shell.folder / "code"
+    shell.ok("vault", "credential", "recovery", "--out", sheet)
+    new, none = secret(shell, "new", b"new one"), shell.folder / "nofile"
+    for command in (
+        ("vault", "recover", "--new-passphrase-file", new), ("vault", "credential", "rehearse"), ("vault", "rehearse"),
+    ):  # fmt: skip
+        ran = shell(*command, "--recovery-file", sheet)
+        assert (ran.code, ran.out["error"]) == (3, "bad_recovery_code")
+        assert ran.out["message"].startswith(f"{sheet} is a PDF. Type the code")
+        ran = shell(*command, "--recovery-file", none)
+        assert (ran.code, ran.out["error"]) == (3, "missing_key")
+        assert ran.out["message"] == f"The file with the recovery code can't be read: {none}"
+        ran = shell(*command, "--recovery-file", code)
+        assert (ran.code, ran.out["error"]) == (3, "wrong_key")
+        assert "newer code" in ran.out["message"]
+        ran = shell(*command, "--recovery-file", "-")
+        assert (ran.code, ran.out["error"]) == (3, "missing_key")
+        assert ran.out["message"].startswith("A recovery code is needed")
+
+
 def test_sheet_when_the_name_says_pdf(shell: Shell) -> None:
     sheet = shell.folder / "Sheet.PDF"
     made = shell.ok("vault", "create", shell.folder / "new", "--kdf-memory", "64", "--recovery-out", sheet)
