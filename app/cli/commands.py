@@ -53,6 +53,8 @@ _LIMIT = _one("--limit", "N", type=whole(1, 1000), default=50)
 _AFTER = _one("--after", "CURSOR")
 _FLAG: dict[str, Any] = {"action": "store_true"}
 _NEW_PASSPHRASE = _one("--new-passphrase-file", "F")
+_FROM = "file with the code; - is the next line of standard input"
+_RECOVERY = _one("--recovery-file", "F", help=f"{_FROM}; without this it is asked for")
 
 GROUPS: dict[str, str] = {
     "vault": "the vault as a whole: made, checked, copied, opened by more than one",
@@ -79,7 +81,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("vault accept", "vaults:accept", "go on after a rollback alarm", (_REASON,)),
     Command("vault passphrase", "credentials:passphrase", "change the passphrase in use", (_NEW_PASSPHRASE,)),
     Command("vault recover", "credentials:recover", "set a new passphrase with the recovery code", (
-        _one("--recovery-file", "F", required=True), _NEW_PASSPHRASE,
+        _RECOVERY, _NEW_PASSPHRASE,
     )),
     Command("vault credential list", "credentials:listing", "what opens the vault"),
     Command("vault credential add passphrase", "credentials:add_passphrase", "a further passphrase", (
@@ -93,19 +95,18 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("vault credential revoke", "credentials:revoke", "take a credential away", (_one("id", "ID"),)),
     Command("vault credential recovery", "credentials:renew", "make a new recovery code", (_path("--out", "F"),)),
-    Command("vault credential rehearse", "credentials:rehearse", "see that the recovery code works", (
-        _one("--recovery-file", "F", required=True),
-    )),
+    Command("vault credential rehearse", "credentials:rehearse", "see that the recovery code works", (_RECOVERY,)),
     Command("vault credential keyring", "credentials:keyring", "how the keyring of this computer is"),
     Command("vault rotate", "credentials:rotate", "a new vault key; what is not presented opens no more", (
         _one("--deep", **_FLAG), _one("--keep", "F", action="append"), _path("--out", "F"),
     )),
     Command("vault backup", "backups:backup", "copy the vault into a backup folder", (_path("folder", "DIR"),)),
     Command("vault rehearse", "backups:rehearse", "prove that a backup or the recovery code works", (
-        _path("folder", "DIR", nargs="?"), _one("--recovery-file", "F"),
+        _path("folder", "DIR", nargs="?"), _one("--recovery-file", "F", help=_FROM),
     )),
     Command("vault restore", "backups:restore", "make a vault of a backup, or of a snapshot in a vault", (
-        _path("backup", "BACKUP"), _path("folder", "DIR"), _one("--snapshot", "ID"), _one("--recovery-file", "F"),
+        _path("backup", "BACKUP"), _path("folder", "DIR"), _one("--snapshot", "ID"),
+        _one("--recovery-file", "F", help=_FROM),
         _one("--accept-damage", **_FLAG),
     )),
     Command("vault snapshots", "backups:snapshots", "the snapshots in a vault; needs no passphrase"),

@@ -63,10 +63,10 @@ def passphrase(source: str | None, *, prompt: str = "Passphrase: ", twice: bool 
     return _checked(_line(stdin()) if source == _STDIN else _file(source))
 
 
-def recovery_code(source: str) -> str:
-    """The recovery code from a file or the next line of standard input."""
+def recovery_code(source: str | None) -> str:
+    """The recovery code from a file, the next line of standard input, or asked for. Raises MissingKey, NoCodeInIt."""
     try:
-        data = _line(stdin()) if source == _STDIN else _file(source)
+        data = _code(source)
     except NoPassphraseFile:
         raise NoRecoveryFile(subject=source) from None
     except MissingKey:
@@ -77,6 +77,12 @@ def recovery_code(source: str) -> str:
     words = data.decode("utf-8", "replace")
     data[:] = bytes(len(data))
     return words.strip()
+
+
+def _code(source: str | None) -> bytearray:
+    if source is None:
+        return _asked("Recovery code (capitals, spaces and hyphens don't matter): ", twice=False)
+    return _line(stdin()) if source == _STDIN else _file(source)
 
 
 def _line(stream: BinaryIO) -> bytearray:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.cli.main import main
 from tests.cli.conftest import Ran, Shell
 from tests.dossier.papers import text_of
 from tests.leave import immutable
@@ -186,6 +189,38 @@ def test_what_is_wrong_with_a_recovery_code_is_said(shell: Shell) -> None:
         ran = shell(*command, "--recovery-file", "-")
         assert (ran.code, ran.out["error"]) == (3, "missing_key")
         assert ran.out["message"].startswith("A recovery code is needed")
+
+
+def test_a_code_on_paper_is_asked_for_on_a_terminal(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    code, asked = (shell.folder / "code").read_text().strip(), []
+    typed = iter([code.lower(), code, "after", "after"])
+
+    def type_in(prompt: str) -> bytearray:
+        asked.append(prompt.split(" (", maxsplit=1)[0])
+        return bytearray(next(typed).encode())
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.cli.secret._typed", type_in)
+        patched.setattr(sys, "stdin", Terminal(io.BytesIO()))
+        base = ["--vault", str(shell.vault), "vault"]
+        assert main(["--passphrase-file", str(shell.secret), *base, "credential", "rehearse"]) == 0
+        assert main([*base, "recover"]) == 0
+    assert asked == ["Recovery code", "Recovery code", "New passphrase: ", "Once more: "]
+    assert with_secret(shell, secret(shell, "after", b"after"), "vault", "info").code == 0
+
+
+@pytest.mark.parametrize("command", ["recover", "credential rehearse"])
+def test_a_code_comes_from_standard_input_or_its_lack_is_said(shell: Shell, command: str) -> None:
+    new = secret(shell, "new", b"new one")
+    words = ["vault", *command.split(), *(["--new-passphrase-file", new] if command == "recover" else [])]
+    ran = shell(*words)
+    assert (ran.code, ran.out["error"]) == (3, "missing_key")
+    assert "--recovery-file" in ran.out["message"]
+    assert shell.ok(*words, "--recovery-file", "-", stdin=(shell.folder / "code").read_bytes())
 
 
 def test_sheet_when_the_name_says_pdf(shell: Shell) -> None:
