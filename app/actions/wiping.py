@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from app.actions import backup as backups
 from app.actions import traces
 from app.actions.backup import parts
-from app.domain.errors import Environment, HavenError, Refused
+from app.domain.errors import AlreadyExists, Environment, HavenError, Refused
 from app.domain.words import N_
 from app.jobs import Progress
 from app.session import Session, summing
@@ -21,8 +22,8 @@ from app.vault.credentials import BOUND
 from app.vault.wiping import Wiped
 
 __all__ = [
-    "REMAINS", "NotConfirmed", "TravelLeft", "TravelStopped", "Wiped", "finish_if_marked", "hide_summary", "summary",
-    "travel", "wipe",
+    "REMAINS", "NotConfirmed", "TravelLeft", "TravelNotConfirmed", "TravelStopped", "Wiped", "finish_if_marked",
+    "hide_summary", "not_confirmed", "summary", "travel", "travel_not_confirmed", "wipe",
 ]  # fmt: skip
 
 REMAINS = N_(
@@ -42,6 +43,15 @@ class NotConfirmed(Refused):
     words = N_(
         "Nothing was destroyed. A wipe can't be undone. Last tested backup: {tested}; only here: {entries} entries, "
         "{exhibits} exhibits; files in plaintext that stay outside: {plaintext}. To do it, confirm with --yes."
+    )
+
+
+class TravelNotConfirmed(NotConfirmed):
+    """A travel without its confirmation: says what it would do."""
+
+    words = N_(
+        "Nothing was done. Travel makes a backup in {target} that opens only with: {kept}; no longer with: {dropped}. "
+        "Then the vault here is wiped, which can't be undone. To do it, confirm with --yes."
     )
 
 
@@ -121,10 +131,11 @@ def travel(session: Session, target: Path, keep: Sequence[str], progress: Progre
     The vault is wiped only when every byte of the backup was proven, it holds all that the vault holds, and
     nothing was written meanwhile; else the vault stays as it is. The session is locked then. Answers what backup
     and wipe do, and `outside`: the paths of files in plaintext that stay, of which the list goes with the vault. Raises
-    Refused for an empty or unknown `keep`, or one bound to this computer, and whatever backup and rehearsal raise;
+    AlreadyExists for a target that is there (an ordinary backup would lose what opens it), Refused for an empty
+    or unknown `keep`, or one bound to this computer, and whatever backup and rehearsal raise;
     TravelStopped when the backup stands and the wipe failed, TravelLeft when only files stayed.
     """
-    _refuse_keep(session, keep)
+    _refuse_travel(session, target, keep)
     before = session.ask(_drafts)
     made = backups.backup(session, target, progress, keep=set(keep), drafts=True)
     proven = backups.rehearse(session, target, progress)
@@ -148,7 +159,19 @@ def _wiped(path: Path, facts: dict[str, Any]) -> dict[str, Any]:
         raise TravelStopped(**facts, reason=failure.message) from failure
 
 
-def _refuse_keep(session: Session, keep: Sequence[str]) -> None:
+def travel_not_confirmed(session: Session, target: Path, keep: Sequence[str]) -> TravelNotConfirmed:
+    """What a travel would do; raises what it would refuse."""
+    _refuse_travel(session, target, keep)
+    entries = session.vault.directory.credentials
+    kept, dropped = ([one.name for one in entries if (one.slot_id in keep) is stays] for stays in (True, False))
+    return TravelNotConfirmed(
+        target=str(target), kept=", ".join(kept), dropped=", ".join(dropped) or "–", summary=summary(session.path)
+    )
+
+
+def _refuse_travel(session: Session, target: Path, keep: Sequence[str]) -> None:
+    if os.path.lexists(target):
+        raise AlreadyExists(subject=str(target))
     if session.read_only:
         raise Refused(reason="a vault that can't be written can't be wiped; make a backup instead")
     if not keep:

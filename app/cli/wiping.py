@@ -22,7 +22,7 @@ def travel(context: Context, options: Namespace) -> Answer:
     if not options.keep:
         raise Usage(reason="name what the backup opens with: --keep ID, as `vault credential list` shows it")
     if not options.yes:
-        raise acts.not_confirmed(context.vault_path())
+        raise acts.travel_not_confirmed(context.session, options.folder, options.keep)
     return Answer(acts.travel(context.session, options.folder, options.keep, context.progress))
 
 

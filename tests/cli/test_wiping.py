@@ -157,7 +157,15 @@ def test_travel_hands_over_and_wipes(shell: Shell) -> None:
     shell.ok("evidence", "add", shell.file("one.txt", b"first page\n"), "--case", "C-001")
     out: Path = shell.folder / "b"
     assert shell("vault", "travel", out, "--yes").code == 2
-    assert shell("vault", "travel", out, "--keep", kept).out["error"] == "not_confirmed"
+    asked = shell("vault", "travel", out, "--keep", kept).out
+    assert (asked["error"], asked["facts"]["target"]) == ("not_confirmed", str(out))
+    names = {row["id"]: row["name"] for row in shell.ok("vault", "credential", "list")["rows"]}
+    assert asked["facts"]["kept"] == names.pop(kept)
+    assert asked["facts"]["dropped"] == ", ".join(names.values())
+    shell.ok("vault", "backup", shell.folder / "ordinary")
+    refused = shell("vault", "travel", shell.folder / "ordinary", "--keep", kept, "--yes").out
+    assert refused["error"] == "already_exists"
+    assert shell.ok("vault", "rehearse", shell.folder / "ordinary")["matches"]
     assert shell("vault", "travel", out, "--keep", "00" * 16, "--yes").out["error"] == "refused"
     assert not out.exists()
     told = shell.ok("vault", "travel", out, "--keep", kept, "--yes")
