@@ -10,6 +10,7 @@ from app.actions.presenting import KINDS, SORTS, CodeOpensNothing, Presented
 from app.actions.rotation import rotate
 from app.actions.sheet import recovery_sheet
 from app.domain import ids
+from app.domain.errors import NotFound, Refused
 from app.domain.words import N_
 from app.session import Session, marks
 from app.vault import changing, crypto, devicekey, header, identity, keyfile
@@ -19,9 +20,11 @@ from app.vault.identity import Site
 
 __all__ = [
     "KINDS", "OLDER_COPIES", "SORTS", "Presented", "add_key_file", "add_keyring", "add_passphrase", "change_passphrase",
-    "keyring_state", "listing", "make_key_file", "ready", "recovery_sheet", "rehearse_recovery", "rehearsed_at",
-    "renew_recovery", "revoke", "rotate",
+    "keyring_state", "listing", "make_key_file", "named", "ready", "recovery_sheet", "rehearse_recovery",
+    "rehearsed_at", "renew_recovery", "revoke", "rotate",
 ]  # fmt: skip
+
+_LEAST_DIGITS = 6
 
 # To be said after every change here.
 OLDER_COPIES = N_("Backups and older copies of this folder still open with what opened them when they were made.")
@@ -120,6 +123,24 @@ def _added(session: Session, new: Passphrase, name: str) -> dict[str, Any]:
     finally:
         new.wipe()
     return _row(session, entry)
+
+
+def named(session: Session, word: str) -> str:
+    """The id of the credential that somebody means by its id, at least six digits of that, or its name.
+
+    NotFound; Refused when several could be meant.
+    """
+    entries = session.vault.directory.credentials
+    if any(entry.slot_id == word for entry in entries):
+        return word
+    begins = word.lower() if len(word) >= _LEAST_DIGITS else None
+    found = [one for one in entries if one.name == word or (begins and one.slot_id.startswith(begins))]
+    if len(found) > 1:
+        ids_of = ", ".join(entry.slot_id for entry in found)
+        raise Refused(reason=f"several credentials are meant by “{word}”; name one by its id: {ids_of}")
+    if not found:
+        raise NotFound(subject=f"credential {word}")
+    return found[0].slot_id
 
 
 def revoke(session: Session, slot_id: str) -> dict[str, Any]:

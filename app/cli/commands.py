@@ -54,6 +54,9 @@ _AFTER = _one("--after", "CURSOR")
 _FLAG: dict[str, Any] = {"action": "store_true"}
 _NEW_PASSPHRASE = _one("--new-passphrase-file", "F")
 _FROM = "file with the code; - is the next line of standard input"
+_MEANT = "a credential's name, its id, or the first digits of that, at least six"
+_CONFIRMED = "destroy it for good; without this only say what would be lost"
+_SHEET = _path("--out", "F", help="new file for the code: a sheet to print when it ends in .pdf, otherwise one line")
 _RECOVERY = _one("--recovery-file", "F", help=f"{_FROM}; without this it is asked for")
 
 GROUPS: dict[str, str] = {
@@ -93,28 +96,35 @@ COMMANDS: tuple[Command, ...] = (
     Command("vault credential add keyring", "credentials:add_keyring", "a passphrase that needs this computer", (
         _named("this computer"), _NEW_PASSPHRASE,
     )),
-    Command("vault credential revoke", "credentials:revoke", "take a credential away", (_one("id", "ID"),)),
-    Command("vault credential recovery", "credentials:renew", "make a new recovery code", (_path("--out", "F"),)),
+    Command("vault credential revoke", "credentials:revoke", "take a credential away", (
+        _one("id", "NAME|ID", help=_MEANT),
+    )),
+    Command("vault credential recovery", "credentials:renew", "make a new recovery code", (_SHEET,)),
     Command("vault credential rehearse", "credentials:rehearse", "see that the recovery code works", (_RECOVERY,)),
     Command("vault credential keyring", "credentials:keyring", "how the keyring of this computer is"),
     Command("vault rotate", "credentials:rotate", "a new vault key; what is not presented opens no more", (
-        _one("--deep", **_FLAG), _one("--keep", "F", action="append"), _path("--out", "F"),
+        _one("--deep", **_FLAG, help="write all evidence anew under new keys too; takes as long as taking it in did"),
+        _one("--keep", "F", action="append", help="file with a further passphrase that is to open the vault still"),
+        _SHEET,
     )),
     Command("vault backup", "backups:backup", "copy the vault into a backup folder", (_path("folder", "DIR"),)),
     Command("vault rehearse", "backups:rehearse", "prove that a backup or the recovery code works", (
         _path("folder", "DIR", nargs="?"), _one("--recovery-file", "F", help=_FROM),
     )),
     Command("vault restore", "backups:restore", "make a vault of a backup, or of a snapshot in a vault", (
-        _path("backup", "BACKUP"), _path("folder", "DIR"), _one("--snapshot", "ID"),
+        _path("backup", "BACKUP"), _path("folder", "DIR"),
+        _one("--snapshot", "ID", help="BACKUP is a vault whose database is lost: take this snapshot of it, or newest"),
         _one("--recovery-file", "F", help=_FROM),
-        _one("--accept-damage", **_FLAG),
+        _one("--accept-damage", **_FLAG, help="leave out exhibits whose file is damaged, and name them"),
     )),
     Command("vault snapshots", "backups:snapshots", "the snapshots in a vault; needs no passphrase"),
     Command("vault wipe", "wiping:wipe", "destroy a vault or backup for good; needs no passphrase", (
-        _path("folder", "DIR"), _one("--yes", **_FLAG),
+        _path("folder", "DIR"), _one("--yes", **_FLAG, help=_CONFIRMED),
     )),
     Command("vault travel", "wiping:travel", "hand the vault over in a backup, then wipe it here", (
-        _path("folder", "DIR"), _one("--keep", "ID", action="append", default=[]), _one("--yes", **_FLAG),
+        _path("folder", "DIR"),
+        _one("--keep", "NAME|ID", action="append", default=[], help=f"opens the backup: {_MEANT}; may be repeated"),
+        _one("--yes", **_FLAG, help=_CONFIRMED),
     )),
     Command("vault summary", "wiping:summary", "what a wipe would lose; needs no passphrase", (
         _one("--show", **_FLAG), _one("--hide", **_FLAG),
@@ -176,7 +186,9 @@ COMMANDS: tuple[Command, ...] = (
         _one("--yes", **_FLAG, help="needed for a folder: delete everything listed that lies in it"),
     )),
     Command("traces forget", "traces:forget", "take a file off that list", (_path("path", "PATH"),)),
-    Command("custody checkpoint", "custody:checkpoint", "sign how far the journal is", (_path("--out", "F"),)),
+    Command("custody checkpoint", "custody:checkpoint", "sign how far the journal is", (
+        _path("--out", "F", help="new file for the receipt"),
+    )),
     Command("custody verify", "custody:verify", "check the signatures of a receipt", (_path("file", "FILE"),)),
     Command("demo", "dossiers:demo", "make a vault with sample cases", (_path("folder", "DIR"),)),
     Command("selftest", "vaults:selftest", "versions and known answers"),

@@ -71,7 +71,8 @@ def add_keyring(context: Context, options: Namespace) -> Answer:
 
 def revoke(context: Context, options: Namespace) -> Answer:
     """Take a credential away."""
-    return Answer({**acts.revoke(context.session, options.id), "note": acts.OLDER_COPIES})
+    session = context.session
+    return Answer({**acts.revoke(session, acts.named(session, options.id)), "note": acts.OLDER_COPIES})
 
 
 def renew(context: Context, options: Namespace) -> Answer:

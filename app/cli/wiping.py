@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from app.actions import credentials
 from app.actions import wiping as acts
 from app.cli.context import Context
 from app.cli.output import Answer
@@ -20,10 +21,12 @@ def wipe(context: Context, options: Namespace) -> Answer:
 def travel(context: Context, options: Namespace) -> Answer:
     """Hand the vault over in a backup that opens with the credentials named, then wipe it."""
     if not options.keep:
-        raise Usage(reason="name what the backup opens with: --keep ID, as `vault credential list` shows it")
+        raise Usage(reason="name what the backup opens with: --keep NAME or ID, as `vault credential list` shows them")
+    session = context.session
+    keep = [credentials.named(session, one) for one in options.keep]
     if not options.yes:
-        raise acts.travel_not_confirmed(context.session, options.folder, options.keep)
-    return Answer(acts.travel(context.session, options.folder, options.keep, context.progress))
+        raise acts.travel_not_confirmed(session, options.folder, keep)
+    return Answer(acts.travel(session, options.folder, keep, context.progress))
 
 
 def summary(context: Context, options: Namespace) -> Answer:

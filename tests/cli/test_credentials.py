@@ -52,6 +52,33 @@ def test_passphrase_added_listed_revoked(shell: Shell) -> None:
     assert shell.ok("vault", "verify")["ok"]
 
 
+def test_a_credential_is_meant_by_its_name_or_the_beginning_of_its_id(shell: Shell) -> None:
+    add = ("vault", "credential", "add", "passphrase", "--new-passphrase-file")
+    first, *rest = [shell.ok(*add, secret(shell, f"n{n}", b"phrase %d" % n), "--name", f"N{n // 2}") for n in range(3)]
+    revoke = ("vault", "credential", "revoke")
+    ran = shell(*revoke, "N0")
+    assert (ran.code, ran.out["error"]) == (1, "refused")
+    assert all(row["id"] in ran.out["message"] for row in (first, rest[0]))
+    for word in ("nobody", first["id"][:5], ""):
+        ran = shell(*revoke, word)
+        assert (ran.code, ran.out["error"]) == (1, "not_found")
+    assert shell.ok(*revoke, first["id"][:6].upper())["id"] == first["id"]
+    assert shell.ok(*revoke, "N0")["id"] == rest[0]["id"]
+    assert shell.ok(*revoke, "N1")["id"] == rest[1]["id"]
+    assert kinds(shell) == ["passphrase", "recovery"]
+
+
+def test_help_tells_what_the_flags_of_danger_do(shell: Shell) -> None:
+    for command, flags in {
+        "travel": ["--keep", "--yes"], "wipe": ["--yes"], "rotate": ["--deep", "--keep", "--out"],
+        "restore": ["--snapshot", "--accept-damage", "--recovery-file"], "credential recovery": ["--out"],
+    }.items():  # fmt: skip
+        words = shell.run_main(["vault", *command.split(), "--help"], b"").out.split("options:")[1]
+        for flag in flags:
+            told = words.split(f"  {flag}", 1)[1].split("  --")[0]
+            assert len(told.split()) > 4, (command, flag)
+
+
 def test_key_file_given_or_made(shell: Shell) -> None:
     phrase = secret(shell, "phrase", b"with a file")
     photo, stick = shell.file("photo.jpg", b"any bytes"), shell.folder / "stick.key"
