@@ -110,7 +110,7 @@ def keyring(context: Context, options: Namespace) -> Answer:
 
 
 def _new_passphrase(options: Namespace) -> bytearray:
-    return secret.passphrase(options.new_passphrase_file, prompt="New passphrase: ", twice=True)
+    return secret.new_passphrase(options.new_passphrase_file)
 
 
 def _refuse_place(out: Path | None) -> None:

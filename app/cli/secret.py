@@ -33,6 +33,12 @@ class NoPassphraseFile(MissingKey):
     words = N_("The passphrase file can't be read: {subject}")
 
 
+class NoNewPassphrase(MissingKey):
+    """A new passphrase is needed and none could be asked for."""
+
+    words = N_("A new passphrase is needed: give --new-passphrase-file, or run this in a terminal.")
+
+
 class NoRecoveryFile(MissingKey):
     """The file that holds the recovery code can't be read."""
 
@@ -61,6 +67,16 @@ def passphrase(source: str | None, *, prompt: str = "Passphrase: ", twice: bool 
     if source is None:
         return _checked(_asked(prompt, twice=twice))
     return _checked(_line(stdin()) if source == _STDIN else _file(source))
+
+
+def new_passphrase(source: str | None) -> bytearray:
+    """A passphrase to be set, as bytes the caller wipes. Raises MissingKey, BadPassphrase."""
+    try:
+        return passphrase(source, prompt="New passphrase: ", twice=True)
+    except NoPassphraseFile:
+        raise
+    except MissingKey:
+        raise NoNewPassphrase from None
 
 
 def recovery_code(source: str | None) -> str:

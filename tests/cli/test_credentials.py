@@ -79,6 +79,16 @@ def test_help_tells_what_the_flags_of_danger_do(shell: Shell) -> None:
             assert len(told.split()) > 4, (command, flag)
 
 
+@pytest.mark.parametrize("words", [[], ["--new-passphrase-file", "-"]])
+def test_the_flag_that_lacks_is_the_one_named(shell: Shell, words: list[str]) -> None:
+    for command in (["passphrase"], ["credential", "add", "passphrase"]):
+        ran = shell("vault", *command, *words)
+        assert (ran.code, ran.out["error"]) == (3, "missing_key")
+        assert ran.out["message"].startswith("A new passphrase is needed: give --new-passphrase-file")
+    ran = shell("vault", "passphrase", "--new-passphrase-file", shell.folder / "none")
+    assert ran.out["message"] == f"The passphrase file can't be read: {shell.folder / 'none'}"
+
+
 def test_key_file_given_or_made(shell: Shell) -> None:
     phrase = secret(shell, "phrase", b"with a file")
     photo, stick = shell.file("photo.jpg", b"any bytes"), shell.folder / "stick.key"
