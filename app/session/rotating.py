@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from app.domain.errors import Damaged, HavenError, ReadOnly
+from app.domain.errors import Damaged, HavenError
 from app.session import marks
 from app.session.session import Session
 from app.store import journal
@@ -29,7 +29,7 @@ def switch(session: Session, prepare: Callable[[], Rotated], note: Callable[[Uni
     where no other change and no lock comes between.
     """
     if session.read_only:
-        raise ReadOnly(subject=str(session.path))
+        raise unlocking.unwritable(session.path)
 
     def work() -> Rotated:
         made = prepare()

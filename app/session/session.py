@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from app.domain import ids
 from app.domain.changes import Changed, Done
-from app.domain.errors import Damaged, DiskFull, HavenError, IoFailed, ReadOnly, RolledBack
+from app.domain.errors import Damaged, DiskFull, HavenError, IoFailed, RolledBack
 from app.session import carrying, marks, summing
 from app.store import journal, migrations, verify
 from app.store.database import Database
@@ -23,6 +23,7 @@ from app.vault import crypto, identity, snapshots
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint, Site
 from app.vault.state import CLOSED, CLOSING, DAMAGED, OPEN, Rollback, State
+from app.vault.unlocking import unwritable
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Callable[..., Any])
@@ -193,7 +194,7 @@ class Session:
         self, command: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], initiator: object
     ) -> Done[T]:
         if self.read_only:
-            raise ReadOnly(subject=str(self.path))
+            raise unwritable(self.path)
         self._refuse_damaged()
         if not self.vault.still_there():
             raise IoFailed(subject=str(self.path), reason="the folder was moved or taken away; lock, and open it again")

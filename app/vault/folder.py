@@ -9,7 +9,7 @@ import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from app.domain.errors import AlreadyExists, HavenError, IoFailed, ReadOnly, Refused
+from app.domain.errors import AlreadyExists, HavenError, IoFailed, Refused
 from app.paths import drop, other_thing, sync_folder
 from app.vault import credentials, crypto, files, header, holding, keys, placing, unlocking, wiping
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
@@ -126,7 +126,7 @@ class OpenVault:
     def write_header(self, changed: Header, directory: Directory) -> None:
         """One generation further, sealed anew, both copies written, synced and read back one after the other."""
         if self.read_only:
-            raise ReadOnly(subject=str(self.path))
+            raise unlocking.unwritable(self.path)
         wiping.refuse_marked(self.path)
         fresh = header.seal(replace(changed, generation=self.header.generation + 1), self._vault_key, directory)
         for name in COPIES:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.errors import Damaged, Environment, HavenError, NotAVault, TooNew, WrongKey
+from app.domain.errors import Damaged, Environment, HavenError, NotAVault, ReadOnly, TooNew, WrongKey
 from app.domain.version import VERSION, reaches
 from app.domain.words import N_
 from app.paths import other_thing
@@ -145,6 +145,17 @@ def database_path(path: Path, db_id: bytes) -> Path:
 def is_copy(path: Path) -> bool:
     """Whether a folder says that it is a copy of a vault."""
     return bool(manifest.listing(path))
+
+
+class BackupStays(ReadOnly):
+    """A backup is looked at, and never changed."""
+
+    words = N_("A backup can't be changed: {subject}. Make a vault of it with vault restore, and work in that.")
+
+
+def unwritable(path: Path) -> ReadOnly:
+    """Why a vault or backup can't be changed."""
+    return (BackupStays if is_copy(path) else ReadOnly)(subject=str(path))
 
 
 def read_headers(path: Path) -> dict[str, Header]:

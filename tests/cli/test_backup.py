@@ -50,12 +50,17 @@ def test_a_backup_is_looked_at_but_never_changed(shell: Shell, saved: Path) -> N
     assert shell.ok("vault", "verify")["ok"]
     ran = shell("record", "add", "note", "--case", "C-001", "--json-file", "-", stdin=b'{"text": "x"}')
     assert (ran.code, ran.out["error"]) == (1, "read_only")
+    assert ran.out["message"].startswith(f"A backup can't be changed: {saved}.")
+    for words in (("rotate",), ("credential", "recovery"), ("passphrase", "--new-passphrase-file", shell.secret)):
+        assert shell("vault", *words).out["message"] == ran.out["message"]
     assert shell.tree() == before
 
 
 def test_backup_goes_nowhere_else(shell: Shell) -> None:
     (shell.folder / "there").mkdir()
-    assert shell("vault", "backup", shell.folder / "there").out["error"] == "already_exists"
+    ran = shell("vault", "backup", shell.folder / "there")
+    assert (ran.code, ran.out["error"]) == (1, "already_exists")
+    assert f"is no backup of this vault, and is left alone: {shell.folder / 'there'}." in ran.out["message"]
     assert shell("vault", "backup", shell.vault / "inside").out["error"] == "refused"
     assert shell("vault", "backup", shell.vault).out["error"] == "refused"
     assert shell("vault", "backup", shell.folder / "no" / "backup").out["error"] == "not_found"
@@ -64,7 +69,8 @@ def test_backup_goes_nowhere_else(shell: Shell) -> None:
 def test_backup_of_another_vault_is_left_alone(shell: Shell, saved: Path) -> None:
     shell.ok("vault", "create", shell.folder / "other", "--kdf-memory", "64")
     shell.vault = shell.folder / "other"
-    assert shell("vault", "backup", saved).out["error"] == "already_exists"
+    ran = shell("vault", "backup", saved)
+    assert (ran.out["error"], "is no backup of this vault" in ran.out["message"]) == ("already_exists", True)
 
 
 def test_a_vault_in_place_of_a_backup_is_called_a_vault(shell: Shell) -> None:

@@ -31,6 +31,15 @@ _BEHIND = "this backup holds work that this vault does not have; choose another 
 _FOREIGN = "this backup was made under other keys and this vault did not make it; choose another folder"
 
 
+class NoBackupOfThis(AlreadyExists):
+    """What lies there can't be brought up to date."""
+
+    words = N_(
+        "This already exists, is no backup of this vault, and is left alone: {subject}. Name a new folder, or an "
+        "earlier backup of this vault."
+    )
+
+
 @dataclass(slots=True)
 class _Run:
     """One run of a backup."""
@@ -80,7 +89,7 @@ def backup(
         finally:
             holding.let_go(lock)
     else:
-        raise AlreadyExists(subject=str(target))
+        raise NoBackupOfThis(subject=str(target))
     made = answer.pop("db_id")
     if can_note:
         size = answer["checkpoint"]["size"]
