@@ -48,7 +48,7 @@ def verify(session: Session, progress: Progress | None = None, receipts: Sequenc
     progress = progress or Progress()
     shown = [identities.read_receipt(path) for path in receipts]
     problems: list[Fault] = []
-    checked = {"records": 0, "objects": 0, "journal": 0}
+    checked = {"records": 0, "objects": 0, "journal": 0, **({"receipts": len(shown)} if shown else {})}
     # Missing files are named below, exhibit by exhibit.
     _gather(problems, (Fault(one.code, "vault", one.message) for one in session.alarms if one.code != "object_missing"))
     _gather(problems, _headers(session))

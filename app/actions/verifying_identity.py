@@ -16,6 +16,8 @@ from app.vault import crypto, files, identity, receipt
 from app.vault.identity import Checkpoint, Signed
 from app.vault.receipt import Receipt
 
+_ALTERED = "this receipt is damaged or altered; it proves nothing"
+_NO_RECEIPT = "this is not the receipt of a checkpoint"
 Shown = tuple[str, Receipt]
 _STATED = (
     "SELECT v.value FROM journal j JOIN journal_value v ON v.uid = j.uid AND v.n = j.n "
@@ -92,7 +94,7 @@ def read_receipt(path: Path) -> Shown:
     try:
         return path.name, Receipt.read(data)
     except receipt.NotAReceipt:
-        raise BadFile(subject=str(path), reason="this is not the receipt of a checkpoint") from None
+        raise BadFile(subject=str(path), reason=_ALTERED if receipt.begins(data) else _NO_RECEIPT) from None
 
 
 def receipts(database: Database, roots: Roots, shown: list[Shown]) -> Iterator[Fault]:

@@ -75,6 +75,11 @@ class Receipt:
         return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
+def begins(data: bytes) -> bool:
+    """Whether a file begins as a receipt does."""
+    return data.startswith(FIRST.encode())
+
+
 def issue(site: Site, size: int, root: bytes, made: str) -> Receipt:
     """Sign how far a journal is."""
     checkpoint = Checkpoint(site.origin(), size, root)

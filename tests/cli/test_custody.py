@@ -27,13 +27,26 @@ def test_a_receipt_that_does_not_hold_ends_with_one(shell: Shell) -> None:
     assert shell.run_main(["--json", "custody", "verify"], b"").code == 2
 
 
+def test_an_altered_receipt_is_called_that(shell: Shell) -> None:
+    text = shell.ok("custody", "checkpoint")["receipt"]
+    altered = shell.file("altered", text.replace("as its maker states", "as its maker said").encode())
+    other = shell.file("other", b"{}")
+    for command in (("vault", "verify", "--receipt"), ("custody", "verify")):
+        ran = shell(*command, altered)
+        assert (ran.code, ran.out["error"]) == (1, "bad_file")
+        assert ran.out["message"].startswith(f"{altered}: this receipt is damaged or altered")
+        assert shell(*command, other).out["message"] == f"{other}: this is not the receipt of a checkpoint"
+
+
 def test_older_folder_against_custody_receipts(shell: Shell) -> None:
     shutil.copytree(shell.vault, shell.folder / "yesterday")
     shell.ok("custody", "checkpoint", "--out", shell.folder / "first")
     shell.json("record", "add", "note", "--case", "C-001", text="today")
     shell.ok("custody", "checkpoint", "--out", shell.folder / "second")
     both = ["--receipt", shell.folder / "first", "--receipt", shell.folder / "second"]
-    assert shell.ok("vault", "verify", *both)["ok"]
+    told = shell.ok("vault", "verify", *both)
+    assert (told["ok"], told["checked"]["receipts"]) == (True, 2)
+    assert "receipts" not in shell.ok("vault", "verify")["checked"]
     shell.vault = shell.folder / "yesterday"
     assert shell.ok("vault", "verify")["ok"]
     ran = shell("vault", "verify", *both)
