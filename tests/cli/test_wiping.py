@@ -172,7 +172,8 @@ def test_travel_hands_over_and_wipes(shell: Shell) -> None:
     assert (told["opens_with"], told["left"]) == (["office"], [])
     assert sorted(Path(one).name for one in told["outside"]) == ["code", "one.txt"]
     assert not shell.vault.exists()
-    assert shell("vault", "restore", out, shell.folder / "r").code == 3
+    refused = shell("vault", "restore", out, shell.folder / "r")
+    assert (refused.code, "made for other credentials" in refused.out["message"]) == (3, True)
     shell.secret = office
     shell.ok("vault", "restore", out, shell.folder / "r")
     shell.vault = shell.folder / "r"

@@ -41,7 +41,8 @@ class DoesNotOpen(WrongKey):
 
     words = N_(
         "This does not open the backup. A passphrase that is bound to a computer opens no backup: use another "
-        "passphrase, a key file or the recovery code, as they were when the backup was made."
+        "passphrase, a key file or the recovery code, as they were when the backup was made. Or the copy was made for "
+        "other credentials only, as before a journey."
     )
 
 
