@@ -18,6 +18,7 @@ from app.session import Session, summing
 from app.store import verify
 from app.vault import summary as files
 from app.vault import wiping
+from app.vault.backup import is_backup
 from app.vault.credentials import BOUND
 from app.vault.wiping import Wiped
 
@@ -41,7 +42,8 @@ class NotConfirmed(Refused):
 
     code = "not_confirmed"
     words = N_(
-        "Nothing was destroyed. A wipe can't be undone. Last tested backup: {tested}; only here: {entries} entries, "
+        "Nothing was destroyed. This would wipe the vault {path}, and can't be undone. Last tested backup: {tested}; "
+        "only here: {entries} entries, "
         "{exhibits} exhibits; files in plaintext that stay outside: {plaintext}. To do it, confirm with --yes."
     )
 
@@ -52,6 +54,15 @@ class TravelNotConfirmed(NotConfirmed):
     words = N_(
         "Nothing was done. Travel makes a backup in {target} that opens only with: {kept}; no longer with: {dropped}. "
         "Then the vault here is wiped, which can't be undone. To do it, confirm with --yes."
+    )
+
+
+class BackupNotConfirmed(NotConfirmed):
+    """The same for a backup."""
+
+    words = N_(
+        "Nothing was destroyed. This is a backup, not the vault itself: {path}. A wipe of it can't be undone; what it "
+        "was made of stays as it is. To do it, confirm with --yes."
     )
 
 
@@ -86,7 +97,8 @@ def not_confirmed(path: Path) -> NotConfirmed:
     found = summary(path)
     shown = found["only_here"] or {"entries": "?", "exhibits": "?"}
     outside = "?" if found["plaintext"] is None else found["plaintext"]
-    return NotConfirmed(summary=found, tested=found["tested_at"] or "none is known", plaintext=outside, **shown)
+    kind, full = BackupNotConfirmed if is_backup(path) else NotConfirmed, str(path.resolve())
+    return kind(path=full, summary=found, tested=found["tested_at"] or "none is known", plaintext=outside, **shown)
 
 
 def wipe(path: Path) -> dict[str, Any]:

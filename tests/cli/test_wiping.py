@@ -53,7 +53,13 @@ def test_every_command_finishes_a_wipe_and_says_so(shell: Shell) -> None:
 
 
 def test_a_backup_can_be_wiped_too(shell: Shell) -> None:
+    (shell.folder / "x").mkdir()
     shell.ok("vault", "backup", shell.folder / "b")
+    ran = shell("vault", "wipe", shell.folder / "x" / ".." / "b")
+    assert (ran.code, ran.out["error"]) == (1, "not_confirmed")
+    assert f"This is a backup, not the vault itself: {shell.folder / 'b'}." in ran.out["message"]
+    told = shell("vault", "wipe", shell.vault).out["message"]
+    assert f"the vault {shell.vault}, " in told
     shell.ok("vault", "wipe", shell.folder / "b", "--yes")
     assert not (shell.folder / "b").exists()
     assert shell.ok("vault", "verify")["ok"]
