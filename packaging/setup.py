@@ -123,9 +123,14 @@ def run() -> int:
     if code:
         return code
     if not has_display():
-        print("There is no display here, so the window stays closed; on one, `python -m ui` opens it.")
+        print(f"There is no display here, so the window stays closed; on one, this opens it: {opener(folder)}")
         return 0
     return sh(PYTHON, "-m", "ui", "--vault", folder / "sample.haven")
+
+
+def opener(folder: Path) -> str:
+    """What opens the window on the sample, as it is typed in the checkout."""
+    return f"{PYTHON.relative_to(ROOT)} -m ui --vault {(folder / 'sample.haven').relative_to(ROOT)}"
 
 
 def has_display() -> bool:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,22 @@ def test_what_is_no_step_is_answered_with_the_steps(given: list[str]) -> None:
 def test_make_offers_what_the_script_can_do(script: types.ModuleType) -> None:
     targets = re.search(r"^run .*?:$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert set(targets[0].rstrip(":").split()) == set(script.STEPS)
+
+
+def test_without_a_display_it_says_what_opens_the_window_as_it_is_typed(
+    script: types.ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    monkeypatch.setattr(script, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    monkeypatch.setattr(script, "set_up", lambda *_: None)
+    monkeypatch.setattr(script, "has_display", lambda: False)
+    ran: list[tuple[object, ...]] = []
+    monkeypatch.setattr(script, "sh", lambda *words: ran.append(words) or 0)
+    assert script.run() == 0
+    assert [words[2:] for words in ran] == [("app", "demo", tmp_path / "build" / "demo")]
+    told = ".venv/bin/python -m ui --vault build/demo/sample.haven"
+    assert told in capsys.readouterr().out
+    assert told in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_every_group_of_system_packages_has_some(script: types.ModuleType) -> None:
