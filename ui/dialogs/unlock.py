@@ -64,6 +64,7 @@ class Unlock(QWidget):
         self.no_file = tool(no_file, self.context.theme.icon("x"), lambda: self.take_file(None))
         self.outside = label("", "muted", wrap=True)
         self.wipe = Hold(context)
+        self.wipe.begun.connect(lambda: self._complain("", ""))
         self.wipe.held.connect(self._held)
         let_go = self.t(N_("Nothing was wiped: hold it for three seconds."))
         self.wipe.let_go.connect(lambda: self._complain("", let_go))

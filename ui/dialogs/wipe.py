@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from app.domain.words import N_
@@ -20,11 +21,16 @@ from ui.kit.basics import button, card, column, label, put, row
 HOLD_MS = 3000
 KEYS = "Ctrl+Shift+W"
 _BEAT = 50
+# A key that is held comes on X11 as many short presses: a release counts only when no press follows so soon.
+_GAP_MS = 80
+# The press of a key that was held before comes at most so much later than the one before it (slow repeat rates too).
+_REPEAT_MS = 500
 
 
 class Hold(QWidget):
     """A button that acts only when held for three seconds, by mouse, Space, or the keys from anywhere."""
 
+    begun = Signal()
     held = Signal()
     let_go = Signal()
 
@@ -44,31 +50,71 @@ class Hold(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(t(N_("How long it was held")))
         self.bar.hide()
+        self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=_BEAT)
         self._timer.timeout.connect(self._beat)
+        self._gap = QTimer(self, interval=_GAP_MS, singleShot=True)
+        self._gap.timeout.connect(self._let_go)
+        self._repeat = Repeat()
         self.press.pressed.connect(self.begin)
         self.press.released.connect(self.end)
         self.setLayout(column(self.press, self.bar, gap=2))
 
     def begin(self) -> None:
-        """It is pressed."""
-        self.bar.setValue(0)
-        self.bar.show()
-        self._timer.start()
+        """It is pressed, or still held: what the key repeats goes on with what was begun, and begins nothing."""
+        if self._gap.isActive():
+            self._gap.stop()
+            self._timer.start()
+            self._beat()
+        elif not self._timer.isActive() and not self._repeat.goes_on():
+            self._clock.start()
+            self.bar.setValue(0)
+            self.bar.show()
+            self._timer.start()
+            self.begun.emit()
 
     def end(self) -> None:
-        """It is let go: from the beginning next time."""
+        """It is let go, unless a press follows at once: from the beginning next time."""
         if self._timer.isActive():
             self._timer.stop()
-            self.bar.hide()
-            self.let_go.emit()
+            self._gap.start()
+        else:
+            self._repeat.goes_on()
+
+    def _let_go(self) -> None:
+        self.bar.hide()
+        self.let_go.emit()
 
     def _beat(self) -> None:
-        self.bar.setValue(self.bar.value() + _BEAT)
+        """Count the time since the last beat; time in which the window stood still proves no holding."""
+        held = self.bar.value() + min(self._clock.restart(), 2 * _BEAT)
+        self.bar.setValue(min(held, HOLD_MS))
         if self.bar.value() >= HOLD_MS:
             self._timer.stop()
             self.bar.hide()
+            self._repeat.begin()
             self.held.emit()
+
+
+class Repeat(QObject):
+    """Knows the presses that come from a key held before; as a filter of a widget's events keeps its Space away."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = QElapsedTimer()
+
+    def begin(self) -> None:
+        """From now on a key may be held."""
+        self._clock.start()
+
+    def goes_on(self) -> bool:
+        """Whether a press or release now still comes from the key that was held; after a pause none does."""
+        if self._clock.isValid() and self._clock.restart() >= _REPEAT_MS:
+            self._clock.invalidate()
+        return self._clock.isValid()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space and self.goes_on()
 
 
 class Wipe(Ask):
@@ -94,6 +140,9 @@ class Wipe(Ask):
         self.body.addWidget(label(str(path), "mono", wrap=True))
         for line in told(found, t):
             self.body.addWidget(label(line, wrap=True))
+        self._repeat = Repeat(self)
+        self._repeat.begin()
+        self.no.installEventFilter(self._repeat)  # Space still held from before is no answer
         self.no.setFocus()
 
     def go_on(self) -> None:
