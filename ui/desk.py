@@ -259,6 +259,10 @@ class Desk(QWidget):
     def _new_here(self) -> None:
         self._here("begin_new")
 
+    def begin_travel(self) -> None:
+        """Travel mode was asked for at the lock screen."""
+        self._on_page("vault", "begin_travel")
+
     def flush(self) -> None:
         """Store what is typed on every page, or keep it as drafts."""
         for page in self.pages.values():

@@ -105,13 +105,18 @@ class Window(QMainWindow):
         self.vault_path = path
         unlock = Unlock(self.context)
         unlock.ready.connect(self.ready)
-        unlock.opened.connect(self.open_desk)
+        unlock.opened.connect(lambda session: self._unlocked(session, unlock.travelling))
         unlock.other.connect(self._other)
         unlock.fresh.connect(self._fresh)
         unlock.gone.connect(self.show_gone)
         unlock.restore.connect(lambda: self._restore(self._free_path()))
         self._show(unlock)
         unlock.show_vault(path)
+
+    def _unlocked(self, session: Any, travelling: bool) -> None:  # noqa: FBT001 - as the lock screen has it
+        self.open_desk(session)
+        if travelling:
+            self.desk.begin_travel()
 
     def show_gone(self, answer: Any) -> None:
         """The vault was wiped: forget where it was, say what may remain."""

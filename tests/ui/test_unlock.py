@@ -19,6 +19,7 @@ from app.paths import ROOT
 from app.session import Session
 from app.settings import settings_file
 from ui.dialogs.restore import Restore
+from ui.dialogs.travel import Travel
 
 PASSPHRASE = "arches solving nueva frontal invites fishery"
 
@@ -63,6 +64,24 @@ def test_the_key_file_can_be_put_away(
     unlock.no_file.click()
     assert unlock.key_file is None
     assert not unlock.file_name.isVisible()
+    hands.settle()
+
+
+def test_travel_mode_follows_from_the_lock_screen(
+    window: Any, hands: Any, make_vault: Callable[..., Session], tmp_path: Path
+) -> None:
+    make_vault().lock()
+    unlock = locked(window, tmp_path / "vault")
+    unlock.travel.click()
+    assert "travel mode follows" in unlock.advice.text()
+    hands.type(PASSPHRASE)
+    hands.press("Enter")
+    found: list[Travel] = []
+    hands.until(lambda: found.extend(w for w in QApplication.topLevelWidgets() if isinstance(w, Travel)) or found)
+    assert found[0].isVisible()
+    assert found[0].keep.count() == 2
+    assert window.desk.current() is window.desk.pages["vault"]
+    found[0].reject()
     hands.settle()
 
 

@@ -47,6 +47,7 @@ class Unlock(QWidget):
         self.path = Path()
         self._told_ready = False
         self._recovering = False
+        self.travelling = False
         self.key_file: Path | None = None
         self.field = self._field()
         self.name = label("", "heading")
@@ -63,6 +64,7 @@ class Unlock(QWidget):
         self.file_name = label("", "chip")
         self.no_file = tool(no_file, self.context.theme.icon("x"), lambda: self.take_file(None))
         self.outside = label("", "muted", wrap=True)
+        self.travel = button(self.t(N_("Travel …")), self._travel, "link")
         self.wipe = Hold(context)
         self.wipe.begun.connect(lambda: self._complain("", ""))
         self.wipe.held.connect(self._held)
@@ -95,6 +97,7 @@ class Unlock(QWidget):
             button(self.t(N_("Another vault …")), self.other.emit, "link"),
             button(self.t(N_("New vault …")), self.fresh.emit, "link"),
             button(self.t(N_("Restore …")), self.restore.emit, "link"),
+            self.travel,
             -1,
         )
         inner = column(
@@ -136,6 +139,12 @@ class Unlock(QWidget):
         self.field.clear()
         self._complain("", "")
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _travel(self) -> None:
+        """Travel copies the vault first, so it has to be opened once more."""
+        self.travelling = True
+        self._complain("", self.t(N_("Open the vault: travel mode follows at once.")))
+        self.field.setFocus()
 
     def _switch(self) -> None:
         self._recovering = not self._recovering

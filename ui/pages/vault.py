@@ -68,6 +68,10 @@ class VaultPage(Page):
         """Ask where a new backup goes."""
         self.copies.begin_backup()
 
+    def begin_travel(self) -> None:
+        """Travel mode, as soon as it is known what opens this vault."""
+        self.copies.travel_follows = True
+
     def _came(self, found: dict[str, Any]) -> None:
         for section in self.sections:
             section.show_state(found)

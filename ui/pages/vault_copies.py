@@ -27,6 +27,7 @@ class CopiesSection(Section):
         self.page = page
         self.last = Path.home()
         self.credentials: list[dict[str, Any]] = []
+        self.travel_follows = False
         self.back_up = self.act(N_("Back up …"), self.begin_backup, "primary")
         self.again = self.act(N_("Bring one up to date …"), self.begin_update)
         self.test = self.act(N_("Rehearse a backup …"), self.begin_rehearsal)
@@ -39,6 +40,8 @@ class CopiesSection(Section):
         if last is not None:
             self.last = Path(last["where"])
         self.leave.setEnabled(not self.context.read_only)
+        if self.travel_follows and not self.context.read_only:
+            self.begin_travel()
 
     def begin_backup(self) -> None:
         """Ask where the new backup goes."""
@@ -93,6 +96,7 @@ class CopiesSection(Section):
 
     def begin_travel(self) -> None:
         """Three steps; the last one destroys the vault here."""
+        self.travel_follows = False
         Travel(self, self.context, self.credentials, self.run_travel).open()
 
     def run_travel(self, target: Path, keep: list[str]) -> None:
