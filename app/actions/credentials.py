@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.actions.presenting import KINDS, SORTS, CodeOpensNothing, Presented
+from app.actions.presenting import KINDS, CodeOpensNothing, Presented
 from app.actions.rotation import rotate
 from app.actions.sheet import recovery_sheet
 from app.domain import ids
@@ -19,7 +19,7 @@ from app.vault.header import Entry
 from app.vault.identity import Site
 
 __all__ = [
-    "KINDS", "OLDER_COPIES", "SORTS", "Presented", "add_key_file", "add_keyring", "add_passphrase", "change_passphrase",
+    "KINDS", "OLDER_COPIES", "Presented", "add_key_file", "add_keyring", "add_passphrase", "change_passphrase",
     "keyring_state", "listing", "make_key_file", "named", "ready", "recovery_sheet", "rehearse_recovery",
     "rehearsed_at", "renew_recovery", "revoke", "rotate",
 ]  # fmt: skip
@@ -43,9 +43,9 @@ def _row(session: Session, entry: Entry) -> dict[str, Any]:
 
 
 def keyring_state() -> dict[str, str]:
-    """How the keyring of this computer is: {state: ready|none|locked|slow|failed, backend}."""
+    """How the keyring of this computer is: {state: ready|none|locked|slow|failed, meaning: in words, backend or ""}."""
     found = devicekey.state()
-    return {"state": found.state, "backend": found.backend}
+    return {"state": found.state, "meaning": devicekey.MEANINGS[found.state], "backend": found.backend}
 
 
 # -- changing -------------------------------------------------------------------------

@@ -12,13 +12,6 @@ from app.vault import devicekey, keyfile
 from app.vault.credentials import BOUND, PASSPHRASE, RECOVERY, WITH_KEY_FILE, Guess
 
 KINDS = {PASSPHRASE: "passphrase", WITH_KEY_FILE: "keyfile", BOUND: "keyring", RECOVERY: "recovery"}
-# How `vault info` says it.
-SORTS = {
-    PASSPHRASE: N_("passphrase"),
-    WITH_KEY_FILE: N_("passphrase and key file"),
-    BOUND: N_("passphrase and this computer"),
-    RECOVERY: N_("recovery code"),
-}
 
 
 class CodeOpensNothing(WrongKey):

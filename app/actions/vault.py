@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app import session as sessions
-from app.actions.credentials import SORTS, change_passphrase, ready, rehearsed_at
+from app.actions.credentials import KINDS, change_passphrase, ready, rehearsed_at
 from app.actions.sheet import write_recovery
 from app.actions.surroundings import protection, surroundings
 from app.actions.verifying import Verified, exhibits_of_objects, object_faults, verify
@@ -99,7 +99,7 @@ def info(session: Session) -> dict[str, Any]:
             "lanes": kdf.lanes,
         },
         "credentials": [
-            {"id": e.slot_id, "kind": SORTS.get(e.kind, str(e.kind)), "name": e.name, "made_at": e.made_at}
+            {"id": e.slot_id, "kind": KINDS.get(e.kind, str(e.kind)), "name": e.name, "made_at": e.made_at}
             for e in vault.directory.credentials
         ],
         "recovery_rehearsed_at": session.ask(rehearsed_at),

@@ -46,9 +46,11 @@ def add_passphrase(context: Context, options: Namespace) -> Answer:
 def add_key_file(context: Context, options: Namespace) -> Answer:
     """A passphrase that needs a file; one that is named to open the vault can be it as well."""
     given, made = options.new_key_file, options.make_key_file
+    if given is not None and made is not None:
+        raise Usage(reason="either --new-key-file F or --make-key-file F, not both")
     if given is None and made is None:
         given = options.key_file
-    if (given is None) == (made is None):
+    if given is None and made is None:
         raise Usage(reason="name the key file: --new-key-file F, or --make-key-file F for one to be made")
     session = context.session
     new = _new_passphrase(options)
@@ -106,7 +108,8 @@ def rotate(context: Context, options: Namespace) -> Answer:
 
 def keyring(context: Context, options: Namespace) -> Answer:
     """How the keyring of this computer is."""
-    return Answer(acts.keyring_state())
+    found = acts.keyring_state()
+    return Answer({**found, "backend": found["backend"] or None})
 
 
 def _new_passphrase(options: Namespace) -> bytearray:

@@ -11,6 +11,8 @@ from app.cli.output import Answer
 from app.domain.errors import AlreadyExists
 from app.vault.folder import taken
 
+_NO_ALARM = "No alarm stands, so there was nothing to accept; nothing was changed."
+
 
 def create(context: Context, options: Namespace) -> Answer:
     """Make a new vault."""
@@ -46,6 +48,8 @@ def accept(context: Context, options: Namespace) -> Answer:
     session = context.session
     accepted = [alarm.code for alarm in session.alarms]
     session.accept_loss(options.reason)
+    if not accepted:
+        return Answer({"accepted": [], "note": _NO_ALARM})
     return Answer({"accepted": accepted})
 
 

@@ -30,11 +30,24 @@ _KEPT_SAFE = frozenset(
 )
 
 
+# The states, as people are told of them.
+MEANINGS = {
+    READY: N_("it can keep a secret"),
+    NONE: N_("there is none that keeps secrets encrypted"),
+    LOCKED: N_("it is locked; unlock it and try again"),
+    SLOW: N_("it did not answer in time"),
+    FAILED: N_("it reported a failure"),
+}
+
+
 class NoKeyring(Refused):
-    """The keyring of this computer can't be used now; `facts.state` says why."""
+    """The keyring of this computer can't be used now; `facts.state` says why, `facts.reason` in words."""
 
     code = "keyring"
-    words = N_("The keyring of this computer can't be used ({state}).")
+    words = N_("The keyring of this computer can't be used: {reason}.")
+
+    def __init__(self, *, state: str, **facts: str) -> None:
+        super().__init__(state=state, reason=MEANINGS[state], **facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def test_listing_tells_kind_name_date_and_which_was_used(session: Session, tmp_p
         assert used(again) == [("keyfile", "The photo")]
         assert again.stamp().actor == "Tester / The photo"
         kinds = [one["kind"] for one in vault.info(again)["credentials"]]
-        assert kinds == ["passphrase", "recovery code", "passphrase and key file", "passphrase"]
+        assert kinds == ["passphrase", "recovery", "keyfile", "passphrase"]
     with pytest.raises(WrongKey):
         opened(session.path, b"with file")
 

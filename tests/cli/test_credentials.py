@@ -100,7 +100,7 @@ def test_key_file_given_or_made(shell: Shell) -> None:
     for key_file in (photo, stick):
         told = with_secret(shell, phrase, "vault", "info", key_file=key_file)
         assert told.code == 0
-    assert [one["kind"] for one in told.out["credentials"]][2:] == ["passphrase and key file"] * 2
+    assert [one["kind"] for one in told.out["credentials"]][2:] == ["keyfile"] * 2
     assert with_secret(shell, phrase, "vault", "info").code == 3
     assert with_secret(shell, phrase, "vault", "info", key_file=shell.file("other", b"x")).code == 3
     # the plain passphrase opens whether or not a key file is named
@@ -136,6 +136,8 @@ def test_bad_key_files_are_named_and_change_nothing(shell: Shell) -> None:
         ran = shell(*add, *words)
         assert (ran.code, ran.out["error"]) == (1, code)
     assert shell(*add).code == 2
+    ran = shell(*add, "--new-key-file", shell.file("a", b"a"), "--make-key-file", shell.folder / "b")
+    assert (ran.code, ran.out["message"]) == (2, "either --new-key-file F or --make-key-file F, not both")
     assert (shell.folder / "there").read_bytes() == b"there"
     assert shell.tree()["header.a"] == before
     ran = shell("--key-file", shell.folder / "nothing", "vault", "info")
@@ -158,10 +160,12 @@ def test_without_a_keyring_binding_is_refused_and_said(shell: Shell, monkeypatch
     from keyring.backends import fail
 
     monkeypatch.setattr(keyring.core, "_keyring_backend", fail.Keyring())
-    assert shell.ok("vault", "credential", "keyring") == {"state": "none", "backend": ""}
+    meaning = "there is none that keeps secrets encrypted"
+    assert shell.ok("vault", "credential", "keyring") == {"state": "none", "meaning": meaning, "backend": None}
     phrase = secret(shell, "phrase", b"bound")
     ran = shell("vault", "credential", "add", "keyring", "--name", "Here", "--new-passphrase-file", phrase)
-    assert (ran.code, ran.out["error"], ran.out["facts"]) == (1, "keyring", {"state": "none"})
+    assert (ran.code, ran.out["error"], ran.out["facts"]["state"]) == (1, "keyring", "none")
+    assert ran.out["message"] == f"The keyring of this computer can't be used: {meaning}."
     assert kinds(shell) == ["passphrase", "recovery"]
 
 
@@ -278,7 +282,7 @@ def test_sheet_when_the_name_says_pdf(shell: Shell) -> None:
         ["--vault", str(shell.folder / "new"), "--passphrase-file", str(new), "--json", "vault", "info"], b""
     )
     assert ran.code == 0
-    assert [one["kind"] for one in ran.out["credentials"]] == ["recovery code", "passphrase"]
+    assert [one["kind"] for one in ran.out["credentials"]] == ["recovery", "passphrase"]
 
 
 def test_rotation_keeps_what_is_named(shell: Shell) -> None:
