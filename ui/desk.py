@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -67,9 +67,8 @@ class Desk(QWidget):
         self.case_name.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.case_name.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.case_name.clicked.connect(lambda: self.show_page("cases"))
-        lock = QToolButton()
+        lock = self.lock_button = QToolButton()
         lock.setText(f" {self.t(N_('Lock'))}")
-        lock.setIcon(self.context.theme.icon("lock"))
         lock.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         lock.setToolTip(self.t(N_("Lock now (Ctrl+Shift+L)")))
         lock.setAccessibleName(self.t(N_("Lock now")))
@@ -82,6 +81,20 @@ class Desk(QWidget):
         middle = row(self._rail(), boxed(column(self.banner, self.stack, gap=0), "page"), gap=0)
         self.setLayout(stretched(column(bar, stretched(middle, 1), self.strip, self.quick, gap=0), 1))
         self._case_changed()
+        self._ink()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.buttons:
+            self._ink()
+
+    def _ink(self) -> None:
+        """Icons in the ink of the palette that is worn now."""
+        icon = self.context.theme.icon
+        self.lock_button.setIcon(icon("lock"))
+        self.case_name.setIcon(icon("folder", "accent"))
+        for page in PAGES:
+            self.buttons[page.name].setIcon(icon(page.icon))
 
     def _rail(self) -> QWidget:
         group = QButtonGroup(self)
@@ -92,7 +105,6 @@ class Desk(QWidget):
                 made.append(10 if page.gap > 0 else -1)
             press = QToolButton()
             press.setText(f"  {self.t(page.title)}")
-            press.setIcon(self.context.theme.icon(page.icon))
             press.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             press.setCheckable(True)
             press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -321,7 +333,6 @@ class Desk(QWidget):
         case = self.context.case
         words = f"{case.code}  {case.title}".strip() if case.code else self.t(N_("No case chosen"))
         self.case_name.setText(f" {words}")
-        self.case_name.setIcon(self.context.theme.icon("folder", "accent"))
         self.case_name.setAccessibleName(self.t(N_("Case in hand: {what}")).format(what=words))
 
     def _help(self) -> None:

@@ -44,6 +44,10 @@ EDGES = (
 )
 
 
+# Black on black: only an outline shows where a question begins.
+_CONTRAST = "QDialog { border: 2px solid $outline; }\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """One set of colours by role, e.g. `colours["muted"] = "#515D6B"`."""
@@ -140,6 +144,7 @@ class Theme:
         sizes: dict[str, Any] = {f"px{n}": f"{self.size(n)}px" for n in range(1, 65)}
         text = resource("themes", "style.qss").read_text("utf-8")
         icons = resource("themes").as_posix()
+        text += _CONTRAST if self.palette.name == "contrast" else ""
         return Template(text).substitute(self.palette.colours, theme=self.palette.name, folder=icons, **sizes)
 
     def icon(self, name: str, role: str = "text") -> QIcon:

@@ -13,7 +13,7 @@ from app.domain.words import N_
 from app.kernel.memory import sweep, wipe_text
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import button, column, label, row
+from ui.kit.basics import button, column, label, put, row
 
 SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 W = TypeVar("W", bound=QWidget)
@@ -25,6 +25,7 @@ class Ask(QDialog):
     def __init__(self, parent: QWidget, context: Context, title: str, words: str, go: str) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else no outline is drawn
         self.context, self.t = context, context.translate
         self.setWindowTitle(title)
         self.heading = label(title, "heading", wrap=True)
@@ -66,6 +67,15 @@ class Ask(QDialog):
         if layout is not None:
             wide = max(self.width(), self.minimumWidth())
             self.resize(wide, min(layout.totalHeightForWidth(wide), self.screen().availableGeometry().height()))
+
+    def dangerous(self) -> None:
+        """What can't be taken back: the way on looks so, and Enter is the way out."""
+        put(self.yes, role="danger")
+        self.yes.setDefault(False)
+        self.yes.setAutoDefault(False)
+        self.no.setAutoDefault(True)
+        self.no.setDefault(True)
+        self.no.setFocus()
 
     def add(self, words: str, part: W) -> W:
         """A field with its caption."""

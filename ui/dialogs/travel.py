@@ -15,6 +15,7 @@ from ui.dialogs.ask import Ask
 from ui.dialogs.files import ask_target
 from ui.kit.basics import boxed, button, column, label, row
 
+_NAME = Qt.ItemDataRole.UserRole + 1
 _STEPS = (N_("1  Who opens it"), N_("2  Where it goes"), N_("3  Wipe here"))
 
 
@@ -46,8 +47,10 @@ class Travel(Ask):
         for one in rows:
             if one["kind"] == "keyring":  # bound to this computer: it opens no copy
                 continue
-            item = QListWidgetItem(str(one["name"]))
+            name = str(one["name"])
+            item = QListWidgetItem(f"{name} · {t(N_('used now'))}" if one["used"] else name)
             item.setData(Qt.ItemDataRole.UserRole, one["id"])
+            item.setData(_NAME, name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             self.keep.addItem(item)
@@ -89,7 +92,7 @@ class Travel(Ask):
         self.yes.setAccessibleName(self.yes.text())
         if last:
             names = ", ".join(
-                self.keep.item(n).text()
+                str(self.keep.item(n).data(_NAME))
                 for n in range(self.keep.count())
                 if self.keep.item(n).checkState() == Qt.CheckState.Checked
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -24,6 +25,7 @@ class Banner(QFrame):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._weight = ""
         self.setObjectName("banner")
         self.context = context
         self._icon = label("")
@@ -48,9 +50,8 @@ class Banner(QFrame):
         put(self, weight=weight)
         put(self.words)
         put(self.action)
-        icon, role = _ICONS[weight]
-        self._icon.setPixmap(self.context.theme.pixmap(icon, 18, role))
-        self._close.setIcon(self.context.theme.icon("x", "on_soft" if weight == "plain" else "text"))
+        self._weight = weight
+        self._ink()
         self.words.setText(words)
         self.advice.setText(advice)
         self.advice.setVisible(bool(advice))
@@ -60,6 +61,17 @@ class Banner(QFrame):
         self.setAccessibleName(words)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._weight:
+            self._ink()
+
+    def _ink(self) -> None:
+        """Icons in the ink of the palette that is worn now."""
+        icon, role = _ICONS[self._weight]
+        self._icon.setPixmap(self.context.theme.pixmap(icon, 18, role))
+        self._close.setIcon(self.context.theme.icon("x", "on_soft" if self._weight == "plain" else "text"))
 
     def _act(self) -> None:
         self.hide()

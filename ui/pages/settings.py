@@ -34,6 +34,19 @@ def make(context: Context, _: tuple[str, ...]) -> Page:
     return SettingsPage(context)
 
 
+class Choice(QComboBox):
+    """A drop-down that shows all it holds: Qt reckons without the room the style sheet gives each line."""
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        view = self.view()
+        lines = min(self.count(), self.maxVisibleItems())
+        wanted = sum(view.sizeHintForRow(n) for n in range(lines)) + 2 * view.frameWidth()
+        view.setMinimumHeight(wanted)
+        super().showPopup()
+        frame = view.window()
+        frame.resize(frame.width(), max(frame.height(), frame.minimumSizeHint().height()))
+
+
 class SettingsPage(Page):
     """Every choice is kept at once."""
 
@@ -109,7 +122,7 @@ class SettingsPage(Page):
         take: Any,
         hint: str = "",
     ) -> QComboBox:
-        made = QComboBox()
+        made = Choice()
         for value, text in options:
             made.addItem(text, value)
         made.setCurrentIndex(max(0, made.findData(now)))

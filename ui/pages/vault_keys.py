@@ -14,6 +14,7 @@ from ui.dialogs import credential
 from ui.dialogs.ask import Ask
 from ui.dialogs.recovery import NewCode
 from ui.dialogs.rotation import Rotation
+from ui.kit.basics import label
 from ui.kit.inspector import local_time
 from ui.kit.section import Section, fill, in_hand
 
@@ -82,7 +83,11 @@ class KeysSection(Section):
     def _revoke(self) -> None:
         one = self._one()
         if one is not None:
-            Revoke(self, self.context, one, self._revoked).open()
+            Revoke(self, self.context, one, self._revoked, last=self._last(one)).open()
+
+    def _last(self, one: dict[str, Any]) -> bool:
+        """Whether nothing but recovery codes would be left."""
+        return all(other["kind"] == "recovery" for other in self.rows if other["id"] != one["id"])
 
     def _revoked(self, gone: dict[str, Any]) -> None:
         words = self.t(N_("“{name}” opens this vault no more.")).format(name=gone["name"])
@@ -118,15 +123,28 @@ class KeysSection(Section):
 
 
 class Revoke(Ask):
-    """Asks once; why it is refused stands in it."""
+    """Asks once; why it is refused stands in it. The `last` besides recovery codes is not offered."""
 
     def __init__(
-        self, parent: QWidget, context: Context, one: dict[str, Any], then: Callable[[dict[str, Any]], object]
+        self,
+        parent: QWidget,
+        context: Context,
+        one: dict[str, Any],
+        then: Callable[[dict[str, Any]], object],
+        *,
+        last: bool = False,
     ) -> None:
         t = context.translate
         title = t(N_("Revoke “{name}”?")).format(name=one["name"])
         super().__init__(parent, context, title, t(OLDER), t(N_("Revoke")))
         self._id, self._then = one["id"], then
+        self.dangerous()
+        self.yes.setVisible(not last)
+        if last:
+            words = N_("This is the only one besides the recovery code. Add another first, then revoke this one.")
+            self.words.setText(t(words))
+        elif one["used"]:
+            self.body.addWidget(label(t(N_("You opened the vault with this one.")), wrap=True))
 
     def go_on(self) -> None:
         self.work(work.revoke, self.context.session, self._id, then=self._done)
