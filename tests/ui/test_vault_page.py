@@ -227,7 +227,7 @@ def test_files_outside_are_deleted_or_forgotten(page: Any, at_desk: Any, tmp_pat
     page.traces.delete.click()
     at_desk.until(lambda: page.traces.list.count() == 1)
     assert not first.exists()
-    assert "flash" in page.banner.advice.text()
+    at_desk.until(lambda: "flash" in page.banner.advice.text())
     page.traces.forget.click()
     at_desk.until(lambda: traces.count(session) == 0)
     assert second.exists()
