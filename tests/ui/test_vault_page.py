@@ -72,7 +72,7 @@ def test_a_passphrase_is_added_by_keys_and_opens(page: Any, at_desk: Any, tmp_pa
     dialog.second.setText(OTHER)
     at_desk.press("Enter")
     at_desk.until(lambda: "Colleague" in names(page))
-    assert "older copies" in page.banner.advice.text()
+    at_desk.until(lambda: "older copies" in page.banner.advice.text())
     at_desk.settle()
     page.context.session.lock()
     opening.open_vault(tmp_path / "vault", bytearray(OTHER.encode())).lock()
