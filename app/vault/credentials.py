@@ -76,8 +76,8 @@ class Passphrase:
     def key_material(self, params: KdfParams, salt: bytes) -> bytearray:
         """32 bytes; takes the time the parameters say. Refused for a passphrase that was wiped: all would be zeros."""
         params.check()
-        if not any(self._secret):
-            raise Refused(reason="a passphrase can't be empty")
+        if self._secret and not any(self._secret):
+            raise Refused(reason="this passphrase was wiped already")
         plain = crypto.normalised(self._secret)
         try:
             return crypto.argon2id(plain, salt, params.memory_kib, params.passes, params.lanes)

@@ -113,7 +113,7 @@ def _travel(place: Path, at: int | None) -> Killer:
     session = open_vault(place / "vault", bytearray(SECRET))
     office = session.vault.directory.credentials[-1].slot_id
     killer = Killer(at)
-    wiping.travel(session, place / "b", [office])
+    wiping.travel(session, place / "t", [office])
     return killer
 
 
@@ -194,14 +194,15 @@ def _check_travel(place: Path) -> None:
         session = reopened(path)
     except (wiping.Wiped, NotFound, NotAVault):
         assert not path.exists() or not list(path.iterdir())
-        _restorable(place, "b", NEW, secret=OFFICE)
+        _restorable(place, "t", NEW, secret=OFFICE)
         try:
-            _restorable(place, "b", NEW)
+            _restorable(place, "t", NEW)
         except WrongKey:
             return
         raise AssertionError("the old passphrase opens the backup") from None
     _whole(session, NEW)
-    _restorable(place, "b", OLD, NEW, secret=OFFICE)
+    if (place / "t").exists():
+        _restorable(place, "t", NEW, secret=OFFICE)
 
 
 PREPARATIONS = {"backup rotated": _rotated}

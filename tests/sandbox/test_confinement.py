@@ -99,7 +99,9 @@ def test_no_file_of_the_user_is_read(vault, way):
     assert len(answer) > 40
     done = {what for what, error in answer.items() if not error}
     # Nothingness and its own two pipes it may open again where it sees itself in /proc: it has them anyway.
-    assert done <= {f"handle {number}" for number in range(5)}
+    # Where the program itself lies below /tmp, the way to it is seen there and nothing else (the test below).
+    way_to_it = {"list tmp"} if PROGRAMS.is_relative_to("/tmp") else set()
+    assert done <= {f"handle {number}" for number in range(5)} | way_to_it
     assert set(answer.values()) <= DENIED | NOT_THERE | {0}
 
 
