@@ -34,10 +34,12 @@ def _kill_loop(shell: Shell, times: int, seed: int) -> None:
             acknowledged += [answer["uid"]] if "uid" in answer else [row["uid"] for row in answer["rows"]]
         found = shell.ok("vault", "verify")
         assert (found["ok"], found["problems"]) == (True, []), turn
-    for uid in acknowledged:
+    after = shell.json("record", "add", "note", "--case", "C-001", text="after all the kills")
+    for uid in [*acknowledged, after["uid"]]:
         assert shell.ok("record", "show", uid)["uid"] == uid
     assert shell.ok("evidence", "verify")["ok"]
-    assert acknowledged
+    found = shell.ok("vault", "verify")
+    assert (found["ok"], found["problems"]) == (True, [])
 
 
 def test_killed_at_random_moments(shell: Shell) -> None:

@@ -212,8 +212,10 @@ def test_a_passphrase_change_cut_off_anywhere_leaves_a_vault_that_opens(
         try:
             folder.open_vault(path, passphrase(secret)).close()
             opens.append(secret)
-        except (WrongKey, Damaged):
+        except WrongKey:
             pass
+        except Damaged:  # a slot that opens in a header that is torn behind it: only while the first copy is written
+            assert failing in (1, 3)
     # Torn while the new slot was added: the old one still opens; torn while the old one goes: the new one does.
     assert {1: b"correct horse", 2: b"second", 3: b"second", 4: b"second"}[failing] in opens
     assert failing != 4 or opens == [b"second"]
