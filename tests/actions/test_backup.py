@@ -24,7 +24,7 @@ from app.vault import summary
 from app.vault.credentials import BOUND
 from app.vault.objects import ObjectStore
 from tests.cli.conftest import ROOT
-from tests.shared import own_mounts
+from tests.mounts import own_mounts
 from tests.vaults import SECRET, new_vault, passphrase, reopened
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.cli.conftest import ROOT, Shell
 from tests.leave import immutable
-from tests.shared import own_mounts
+from tests.mounts import own_mounts
 
 
 def test_wipe_asks_for_yes_and_takes_no_passphrase(shell: Shell) -> None:

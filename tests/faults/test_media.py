@@ -20,6 +20,7 @@ from app.session import Session
 from app.vault import folder, snapshots
 from tests.faults.laboratory import ROOT, Laboratory
 from tests.faults.layer import Fault
+from tests.mounts import own_mounts
 from tests.vaults import reopened
 
 YEARS = 5 * 365 * 24 * 3600
@@ -36,10 +37,16 @@ def on_small_disk(lab: Laboratory, what: str, size: str = "16m", reserve: int = 
     place.mkdir()
     shutil.copytree(root or lab.copy(), place / "template")
     (place / "disk").mkdir()
-    own = ["unshare", "--map-root-user", "--mount"]
-    if subprocess.run([*own, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("a disk of its own needs user namespaces or root")
-    command = [*own, sys.executable, "-m", "tests.faults.small_disk", what, str(place / "disk"), size, str(reserve)]
+    command = [
+        *own_mounts(),
+        sys.executable,
+        "-m",
+        "tests.faults.small_disk",
+        what,
+        str(place / "disk"),
+        size,
+        str(reserve),
+    ]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=ROOT)
     assert done.returncode == 0, done.stderr
