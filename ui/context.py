@@ -35,7 +35,8 @@ class CaseInHand(QObject):
 
 @dataclass(eq=False)
 class Context:
-    """Handed to every page and editor; `go` shows a record wherever it has its page."""
+    """Handed to every page and editor; `go` shows a record wherever it has its page, `open` goes to a page by its
+    name and asks it for something."""
 
     jobs: Jobs
     bus: Bus
@@ -43,13 +44,23 @@ class Context:
     theme: Theme
     translate: Callable[[str], str]
     lang: str = "en"
+    ngettext: Callable[[str, str, int], str] = lambda one, many, n: one if n == 1 else many
     session: Any = None
     kdf: Any = None
     case: CaseInHand = field(default_factory=CaseInHand)
     go: Callable[[str, str], None] = lambda kind, uid: None
+    open: Callable[..., None] = lambda page, method="", *args: None
     say: Callable[[str, str], None] = lambda words, weight: None
     bind_keys: Callable[[], None] = lambda: None
     wiped: Callable[[Any], None] = lambda answer: None
+
+    def plural(self, one: str, many: str, n: int) -> str:
+        """Words that count, e.g. `plural("{n} case", "{n} cases", 3)`, in the form the language has for the number."""
+        return self.ngettext(one, many, n).format(n=self.number(n))
+
+    def number(self, n: int) -> str:
+        """A number as this language writes it."""
+        return str(n)
 
     @property
     def reading(self) -> Reading:

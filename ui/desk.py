@@ -54,6 +54,7 @@ class Desk(QWidget):
         self._menus()
         self.entry = Arrival(self)
         context.go = self.go
+        context.open = self._on_page
         context.jobs.unhandled.connect(self.show_error)
         context.case.changed.connect(self._case_changed)
         self.quick.made.connect(self._logged)
@@ -262,8 +263,10 @@ class Desk(QWidget):
         focus = getattr(page, "table", None)
         (focus() if callable(focus) else focus or page).setFocus()
 
-    def _on_page(self, name: str, method: str, *args: Any) -> None:
-        getattr(self.show_page(name), method)(*args)
+    def _on_page(self, name: str, method: str = "", *args: Any) -> None:
+        page = self.show_page(name)
+        if method:
+            getattr(page, method)(*args)
 
     def _here(self, method: str) -> None:
         getattr(self.current(), method, lambda: None)()

@@ -57,19 +57,9 @@ def test_first_run_to_the_first_event(qtbot: QtBot, window: Window, hands: Any, 
     threat = timeline.table().rows.rows[1]
     assert (threat.kind, threat.severity) == ("threat", 4)
 
-    print("DBG0", hands.target(), hands.target().objectName())
     hands.press("Ctrl+Shift+F")
-    print("DBG1", hands.target(), type(window.desk.current()))
     hands.type("vnukovo")
     search = window.desk.page("search")
-    print(
-        "DBG",
-        type(window.desk.current()),
-        hands.target(),
-        search.field.isVisible(),
-        search.field.isEnabled(),
-        hands.window.isActiveWindow(),
-    )
     hands.until(lambda: search.model.rows)
     assert search.model.rows[0].uid == row.uid
     hands.press("Enter")
