@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from app.domain.numerals import base
 from app.paths import resource
 
 DOMAIN = "havenfile"
 Translator = Callable[[str], str]
+Plurals = Callable[[str, str, int], str]
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "ug", "ur"})
 _OWN_NAMES = {
     "ar": "العربية", "be": "Беларуская", "en": "English", "es": "Español", "fa": "فارسی", "fr": "Français",
@@ -32,17 +34,41 @@ def translator(language: str, folder: Path | None = None) -> Translator:
     Catalogues of several languages are in use side by side: the screen's and the paper's. Where a word or
     the whole catalogue is missing or unreadable, the English words come back.
     """
-    base = language.replace("_", "-").split("-")[0]
-    if base in {"", "en"}:
+    found = catalogue(language, folder)
+    if found is None:
         return str
-    wanted = [language.replace("-", "_"), base]
+    return lambda text: found.gettext(text) if text else ""
+
+
+@cache
+def plurals(language: str, folder: Path | None = None) -> Plurals:
+    """A function from English words for one, for many and a number to the form the language has for it."""
+    found = catalogue(language, folder)
+    return found.ngettext if found is not None else _english
+
+
+def _english(one: str, many: str, n: int) -> str:
+    return one if n == 1 else many
+
+
+@cache
+def catalogue(language: str, folder: Path | None = None) -> gettext.NullTranslations | None:
+    """The catalogue of a language; None for English and for one that cannot be read."""
+    if base(language) in {"", "en"}:
+        return None
+    wanted = [language.replace("-", "_"), base(language)]
     try:
-        catalogue = gettext.translation(DOMAIN, folder or resource("locale"), wanted, fallback=True)
+        return gettext.translation(DOMAIN, folder or resource("locale"), wanted, fallback=True)
     except (OSError, ValueError, UnicodeError):
-        return str
-    return lambda text: catalogue.gettext(text) if text else ""
+        return None
+
+
+def best_language(wanted: Iterable[str], folder: Path | None = None) -> str:
+    """The first of the system's languages there are words for, else English."""
+    there = {code for code, _ in languages(folder)}
+    return next((base(code) for code in wanted if base(code) in there), "en")
 
 
 def right_to_left(language: str) -> bool:
     """Whether the layout of a language runs from right to left."""
-    return language.replace("_", "-").split("-")[0] in RIGHT_TO_LEFT
+    return base(language) in RIGHT_TO_LEFT

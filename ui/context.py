@@ -8,7 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain import numerals
+from app.domain.dates import tell_day, tell_moment
 from app.domain.kinds import Reading
+from app.i18n import plurals, translator
 from ui.bus import Bus
 from ui.jobs import Jobs
 from ui.theme import Theme
@@ -60,7 +63,20 @@ class Context:
 
     def number(self, n: int) -> str:
         """A number as this language writes it."""
-        return str(n)
+        return numerals.number(n, self.lang)
+
+    def moment(self, iso: str) -> str:
+        """A stored moment as the clock on this wall shows it, in this language's calendar, to the minute."""
+        return tell_moment(iso, self.lang)
+
+    def day(self, iso: str) -> str:
+        """An ISO day in this language's calendar, order and numerals."""
+        return tell_day(iso, self.lang)
+
+    def speak(self, language: str) -> None:
+        """Take up a language: its words, their forms, its numbers and calendar."""
+        self.lang = language or "en"
+        self.translate, self.ngettext = translator(self.lang), plurals(self.lang)
 
     @property
     def reading(self) -> Reading:

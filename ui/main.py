@@ -71,7 +71,9 @@ def application() -> QApplication:
 
 def make_context() -> Context:
     """Settings, words and looks; nothing that opens a vault yet."""
-    from app.i18n import translator  # noqa: PLC0415
+    from PySide6.QtCore import QLocale  # noqa: PLC0415
+
+    from app.i18n import best_language  # noqa: PLC0415
     from app.settings import load_settings  # noqa: PLC0415
     from ui.bus import Bus  # noqa: PLC0415 - only with a display
     from ui.context import Context  # noqa: PLC0415
@@ -80,14 +82,9 @@ def make_context() -> Context:
 
     settings = load_settings()
     theme = Theme(settings.theme, settings.font_scale)
-    return Context(
-        Jobs(),
-        Bus(),
-        settings,
-        theme,
-        translator(settings.language),
-        settings.language or "en",
-    )
+    context = Context(Jobs(), Bus(), settings, theme, str)
+    context.speak(settings.language or best_language(QLocale.system().uiLanguages()))
+    return context
 
 
 def hook(context: Context) -> None:

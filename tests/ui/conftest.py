@@ -19,6 +19,7 @@ from app.actions import opening, records
 from app.session import Session
 from app.settings import Settings
 from app.vault.credentials import KdfParams
+from tests.spoken import compiled
 from ui.bus import Bus
 from ui.context import Context
 from ui.jobs import Jobs
@@ -42,12 +43,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def context(qapp: QApplication) -> Iterator[Context]:
-    """A context of its own, in light colours, English, without a session."""
+def lang() -> str:
+    """The language spoken; `@pytest.mark.parametrize("lang", ["fa"])` gives another one's real words."""
+    return "en"
+
+
+@pytest.fixture
+def context(qapp: QApplication, lang: str) -> Iterator[Context]:
+    """A context of its own, in light colours, without a session, English unless `lang` says otherwise."""
     theme = Theme("light")
     theme.wear(qapp)
     settings = Settings(remember_vault=False)
-    made = Context(Jobs(), Bus(), settings, theme, str, "en", kdf=CHEAP)
+    made = Context(Jobs(), Bus(), settings, theme, str, kdf=CHEAP)
+    if lang != "en":
+        compiled()
+        made.speak(lang)
     yield made
     made.jobs.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -124,7 +123,7 @@ class Inspector(QFrame):
             self._say_stored(record)
 
     def _say_stored(self, record: Any) -> None:
-        at = local_time(str(getattr(record, "updated_at", "") or ""))
+        at = self.context.moment(str(getattr(record, "updated_at", "") or ""))
         words = N_("Kept by the application: only to be read") if self._fixed() else N_("Stored {at}")
         self.state.setText(self.t(words).format(at=at))
 
@@ -161,14 +160,6 @@ class Inspector(QFrame):
             self.left.emit()
             return
         super().keyPressEvent(event)
-
-
-def local_time(stamp: str) -> str:
-    """A stored moment (UTC) as the clock on this wall shows it, to the minute."""
-    try:
-        return dt.datetime.fromisoformat(stamp).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return stamp
 
 
 def _titled(title: QWidget, remove: QWidget) -> QHBoxLayout:

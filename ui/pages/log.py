@@ -11,7 +11,6 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, card, column, label, put
-from ui.kit.inspector import local_time
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages.base import Page, page_title
 
@@ -81,7 +80,7 @@ class LogPage(Page):
         t = self.t
         return [
             Column(t(N_("No.")), lambda e: str(e.n), 70),
-            Column(t(N_("At")), lambda e: local_time(e.at), 170),
+            Column(t(N_("At")), lambda e: self.context.moment(e.at), 170),
             Column(t(N_("What")), self._what, 0),
             Column(t(N_("Fields")), self._fields, 260),
             Column(t(N_("By")), lambda e: e.actor or "", 140),

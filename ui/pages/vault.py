@@ -11,7 +11,6 @@ from ui import work
 from ui.context import Context
 from ui.dialogs.wipe import tested
 from ui.kit.basics import boxed, clear, column, row
-from ui.kit.inspector import local_time
 from ui.kit.section import Section, fact
 from ui.pages.base import Page, page_title
 from ui.pages.vault_check import CheckSection
@@ -109,7 +108,7 @@ class StateSection(Section):
         t, last = self.t, info["last_backup"]
         if last is None:
             return [(*_WARN, t(N_("There is no backup yet: this computer holds the only copy.")))]
-        words = t(N_("Last backup {at} in {where}.")).format(at=local_time(last["at"]), where=last["where"])
+        words = t(N_("Last backup {at} in {where}.")).format(at=self.context.moment(last["at"]), where=last["where"])
         due = info["backup"]["due"]
         since = info["backup"]["since"]
         lines = [(*(_WARN if due else _OK), words), (*(_WARN if due else _OK), tested(info["last_tested"], t))]
@@ -122,7 +121,7 @@ class StateSection(Section):
         at = info["recovery_rehearsed_at"]
         if at is None:
             return (*_WARN, self.t(N_("The recovery code was never typed from its paper, to see that it works.")))
-        return (*_OK, self.t(N_("Recovery code rehearsed {at}.")).format(at=local_time(at)))
+        return (*_OK, self.t(N_("Recovery code rehearsed {at}.")).format(at=self.context.moment(at)))
 
     def _outside(self, traces: list[dict[str, Any]]) -> tuple[str, str, str]:
         if not traces:

@@ -15,7 +15,6 @@ from ui.dialogs.ask import Ask
 from ui.dialogs.recovery import NewCode
 from ui.dialogs.rotation import Rotation
 from ui.kit.basics import label
-from ui.kit.inspector import local_time
 from ui.kit.section import Section, fill, in_hand
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class KeysSection(Section):
     def _words(self, one: dict[str, Any]) -> str:
         sort = self.t(SORTS.get(one["kind"], one["kind"]))
         parts = [sort] if one["name"] != SORTS.get(one["kind"]) else []
-        parts.append(self.t(N_("since {at}")).format(at=local_time(one["made_at"])))
+        parts.append(self.t(N_("since {at}")).format(at=self.context.moment(one["made_at"])))
         if one["used"]:
             parts.append(self.t(N_("used now")))
         return f"{self.t(one['name'])}\n{' · '.join(parts)}"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.words import N_
 from ui import work
-from ui.kit.inspector import local_time
 from ui.kit.section import Section, fill, in_hand
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class TracesSection(Section):
         self._chosen()
 
     def _words(self, one: dict[str, Any]) -> str:
-        parts = [one["exhibit"] or "", self.t(_SORTS.get(one["what"], one["what"])), local_time(one["at"])]
+        parts = [one["exhibit"] or "", self.t(_SORTS.get(one["what"], one["what"])), self.context.moment(one["at"])]
         parts.append(self.t(_STATES.get(one["state"], "")) if one["state"] in _STATES else "")
         return f"{one['path']}\n{' · '.join(part for part in parts if part)}"
 

@@ -192,13 +192,15 @@ def _ordinals() -> re.Pattern[str]:
 @cache
 def _decades() -> re.Pattern[str]:
     words = {re.escape(word) for table in LANGUAGES.values() for word in table.decades}
-    return re.compile(rf"(\d{{3}}0)-?(?:{'|'.join(sorted(words, key=len, reverse=True))})", re.ASCII)
+    heads = {re.escape(word) for table in LANGUAGES.values() for word in table.decade_heads}
+    behind, before = ("|".join(sorted(some, key=len, reverse=True)) for some in (words, heads))
+    return re.compile(rf"(\d{{3}}0)-?(?:{behind})|(?:{before}) (\d{{3}}0)", re.ASCII)
 
 
 def _worded(text: str, calendar: str) -> Partial | None:
     decade = _decades().fullmatch(_quiet(text))
     if decade:
-        return Partial(year=int(decade[1]), extra="decade")
+        return Partial(year=int(decade[1] or decade[2]), extra="decade")
     numbers, name = _sorted_tokens(_one_winter(_ordinals().sub(r"\1", text)))
     entry = names().get(name)
     if entry is None:

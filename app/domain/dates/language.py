@@ -17,6 +17,7 @@ class Language:
 
     `months` and `seasons` (spring first) list forms: plain, after "of", after "with", then any others.
     `before` holds words that stand before a date by what they do, `behind` those that stand after it.
+    `calendar` is the one exact days and moments are told in, `moment` how a day and a time of day stand together.
     """
 
     code: str
@@ -30,5 +31,8 @@ class Language:
     behind: Mapping[str, Words] = field(default_factory=dict)
     ordinals: Words = ()
     decades: Words = ()
+    decade_heads: Words = ()
     calendars: Mapping[str, Words] = field(default_factory=dict)
     other_months: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
+    calendar: str = "gregorian"
+    moment: str = "{day}, {time}"

@@ -8,10 +8,10 @@ from functools import cache
 from app.domain.dates.english import ENGLISH
 from app.domain.dates.folded import fold
 from app.domain.dates.language import Language
-from app.domain.dates.persian import PERSIAN_NAMES
+from app.domain.dates.persian import PERSIAN, PERSIAN_NAMES
 from app.domain.dates.russian import RUSSIAN
 
-LANGUAGES: dict[str, Language] = {"en": ENGLISH, "ru": RUSSIAN}
+LANGUAGES: dict[str, Language] = {"en": ENGLISH, "ru": RUSSIAN, "fa": PERSIAN}
 
 
 def language(code: str) -> Language:

@@ -10,6 +10,7 @@ from app.domain.dates.language import OF, PLAIN, Language
 from app.domain.dates.languages import action_of, language
 from app.domain.dates.problem import DateProblem
 from app.domain.dates.reading import is_night
+from app.domain.numerals import written
 
 _SHORTENED = frozenset({"day", "month"})
 
@@ -19,9 +20,9 @@ def show(expression: Expression, text: str, calendar: str, lang: str) -> str:
     words = language(lang)
     action = action_of(fold(text))
     ours = _expression(expression, words, action)
-    if calendar not in calendars.CALENDARS or calendar == "gregorian":
-        return ours
-    return f"{_original(expression, text, calendar, words)} ({ours})"
+    if calendar in calendars.CALENDARS and calendar != "gregorian":
+        ours = f"{_original(expression, text, calendar, words)} ({ours})"
+    return written(ours, words.code)
 
 
 def _original(expression: Expression, text: str, calendar: str, words: Language) -> str:
