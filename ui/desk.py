@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
+import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QToolButton,
     QWidget,
@@ -25,8 +25,10 @@ from ui.context import Context
 from ui.errors import Weight, notice
 from ui.kit.banner import Banner
 from ui.kit.basics import boxed, column, label, put, row, stretched
+from ui.kit.help import HelpPanel
 from ui.kit.lists import title_line
 from ui.kit.strip import Strip
+from ui.menus import Menus
 from ui.pages import PAGES, page_of
 from ui.pages.base import Page
 from ui.quick import QuickLine
@@ -47,19 +49,24 @@ class Desk(QWidget):
         self.banner = Banner(context)
         self.strip = Strip(context)
         self.stack = QStackedWidget()
-        self.quick = QuickLine(context)
+        self.quick: QuickLine = QuickLine(context)
+        self.help = HelpPanel(context)
+        self._before_help: QWidget | None = None
         self.countdown = label("", "muted")
         self.case_name = QToolButton()
         self._lay_out()
-        self._menus()
+        self.menus = Menus(self, window.menuBar())
+        self._ink()
         self.entry = Arrival(self)
         context.go = self.go
-        context.open = self._on_page
+        context.open = self.open
         context.jobs.unhandled.connect(self.show_error)
         context.case.changed.connect(self._case_changed)
         self.quick.made.connect(self._logged)
         self.quick.put_away.connect(self._back)
         self.quick.refused.connect(self.show_notice)
+        self.help.put_away.connect(self._help_away)
+        self.help.all_keys.connect(self.show_keys)
 
     # -- making ---------------------------------------------------------------------
 
@@ -79,14 +86,13 @@ class Desk(QWidget):
             row(self.case_name, -1, self.countdown, lock, margins=(12, 6, 12, 6), gap=12),
             "bar",
         )
-        middle = row(self._rail(), boxed(column(self.banner, self.stack, gap=0), "page"), gap=0)
+        middle = row(self._rail(), boxed(column(self.banner, self.stack, gap=0), "page"), self.help, gap=0)
         self.setLayout(stretched(column(bar, stretched(middle, 1), self.strip, self.quick, gap=0), 1))
         self._case_changed()
-        self._ink()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self.buttons:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "menus"):
             self._ink()
 
     def _ink(self) -> None:
@@ -96,6 +102,7 @@ class Desk(QWidget):
         self.case_name.setIcon(icon("folder", "accent"))
         for page in PAGES:
             self.buttons[page.name].setIcon(icon(page.icon))
+        self.menus.ink()
 
     def _rail(self) -> QWidget:
         group = QButtonGroup(self)
@@ -120,63 +127,6 @@ class Desk(QWidget):
         rail = boxed(column(*made, margins=(10, 12, 10, 12), gap=2), "rail")
         rail.setFixedWidth(self.context.theme.size(164))
         return rail
-
-    def _menus(self) -> None:
-        bar = self._window.menuBar()
-        bar.clear()
-        t = self.t
-        case = bar.addMenu(t(N_("Case")))
-        self._act(case, N_("New case"), "Ctrl+N", lambda: self._on_page("cases", "begin_new"))
-        self._act(case, N_("All cases"), "", lambda: self.show_page("cases"))
-        case.addSeparator()
-        self._act(case, N_("Lock now"), "", self.lock_asked.emit)
-        self._act(case, N_("Close"), "Ctrl+Q", self._window.close)
-        edit = bar.addMenu(t(N_("Edit")))
-        self._act(edit, N_("Undo"), "Ctrl+Z", self.undo)
-        self._act(edit, N_("Redo"), "Ctrl+Y", self.redo)
-        edit.addSeparator()
-        self._act(edit, N_("New event"), "Ctrl+E", lambda: self.quick.begin("event"))
-        self._act(edit, N_("Log a threat"), "Ctrl+T", lambda: self.quick.begin("threat"))
-        self._act(edit, N_("New record here"), "Ctrl+Shift+N", self._new_here)
-        self._act(edit, N_("Store and go on"), "Ctrl+Return", self.store_and_next)
-        self._act(edit, N_("Delete …"), "Ctrl+Del", lambda: self._here("delete_current"))
-        view = bar.addMenu(t(N_("View")))
-        for page in PAGES:
-            self._act(view, page.title, page.keys, partial(self.show_page, page.name))
-        view.addSeparator()
-        self._act(view, N_("Filter this page"), "Ctrl+F", lambda: self._here("focus_filter"))
-        evidence = bar.addMenu(t(N_("Evidence")))
-        self._act(
-            evidence,
-            N_("Add files …"),
-            "Ctrl+O",
-            lambda: self._on_page("evidence", "ask_files"),
-        )
-        self._act(
-            evidence,
-            N_("Paste as exhibit"),
-            "Ctrl+Shift+V",
-            lambda: self._on_page("evidence", "paste"),
-        )
-        export = bar.addMenu(t(N_("Export")))
-        self._act(
-            export,
-            N_("Dossier …"),
-            "Ctrl+Shift+E",
-            lambda: self._on_page("dossier", "begin_export"),
-        )
-        self._act(export, N_("Back up …"), "", lambda: self._on_page("vault", "begin_backup"))
-        self._act(export, N_("Verify the vault"), "", lambda: self._on_page("log", "verify"))
-        helps = bar.addMenu(t(N_("Help")))
-        self._act(helps, N_("Keys"), "F1", self._help)
-        self._act(helps, N_("Shortcuts"), "Ctrl+?", self._help)
-
-    def _act(self, menu: QMenu, words: str, keys: str, do: Callable[[], object]) -> None:
-        action = QAction(self.t(words), self)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _=False: do())
-        menu.addAction(action)
 
     # -- pages ----------------------------------------------------------------------
 
@@ -209,14 +159,14 @@ class Desk(QWidget):
     def open_draft(self, draft: Any) -> None:
         """Show the record a draft belongs to, with its text back in the editor."""
         if draft.kind == "case":
-            self._on_page("cases", "show_draft", draft)
+            self.open("cases", "show_draft", draft)
             return
 
         def taken(cases: list[Any]) -> None:
             for case in cases:
                 if case.code == draft.case:
                     self.context.case.take(case.code, case.uid, case.title or "")
-            self._on_page(page_of(draft.kind), "show_draft", draft)
+            self.open(page_of(draft.kind), "show_draft", draft)
 
         self.context.jobs.ask(self, queries.cases, then=taken)
 
@@ -237,6 +187,9 @@ class Desk(QWidget):
         self.stack.setCurrentWidget(page)
         self.buttons[name].setChecked(True)
         page.shown()
+        self.menus.follow()
+        if self.help.isVisible():
+            self._tell_help()
         return page
 
     def current(self) -> Page:
@@ -263,20 +216,31 @@ class Desk(QWidget):
         focus = getattr(page, "table", None)
         (focus() if callable(focus) else focus or page).setFocus()
 
-    def _on_page(self, name: str, method: str = "", *args: Any) -> None:
+    def open(self, name: str, method: str = "", *args: Any) -> None:
+        """Go to a page and ask it for something."""
         page = self.show_page(name)
         if method:
             getattr(page, method)(*args)
 
-    def _here(self, method: str) -> None:
+    def here(self, method: str) -> None:
+        """Ask the page that is shown for something."""
         getattr(self.current(), method, lambda: None)()
 
-    def _new_here(self) -> None:
-        self._here("begin_new")
+    def log(self, kind: str) -> None:
+        """Ctrl+E, Ctrl+T: into the quick line for an event or a threat."""
+        self.quick.begin(kind)
+
+    def ask_lock(self) -> None:
+        """Lock now."""
+        self.lock_asked.emit()
+
+    def leave(self) -> None:
+        """Close the window."""
+        self._window.close()
 
     def begin_travel(self) -> None:
         """Travel mode was asked for at the lock screen."""
-        self._on_page("vault", "begin_travel")
+        self.open("vault", "begin_travel")
 
     def flush(self) -> None:
         """Store what is typed on every page, or keep it as drafts."""
@@ -286,7 +250,7 @@ class Desk(QWidget):
     def store_and_next(self) -> None:
         """Ctrl+Enter: store this record and begin the next of its kind."""
         self.flush()
-        self._here("next_new")
+        self.here("next_new")
 
     # -- undo, errors, the rest -----------------------------------------------------
 
@@ -338,10 +302,39 @@ class Desk(QWidget):
         self.case_name.setText(f" {words}")
         self.case_name.setAccessibleName(self.t(N_("Case in hand: {what}")).format(what=words))
 
-    def _help(self) -> None:
+    # -- help -----------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """F1: what this page is for, at its side; once more puts it away."""
+        if self.help.isVisible():
+            self._help_away()
+            return
+        self._before_help = QApplication.focusWidget()
+        self._tell_help()
+        self.help.show()
+        self.help.close_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _tell_help(self) -> None:
+        name = next(name for name, page in self.pages.items() if page is self.current())
+        own = [
+            (self.t(words), QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+            for words, keys, _ in self.current().actions()
+        ]
+        title = next(page.title for page in PAGES if page.name == name)
+        self.help.tell(self.t(title), self.t(self.current().help_words), own)
+
+    def _help_away(self) -> None:
+        self.help.hide()
+        if self._before_help is not None and shiboken6.isValid(self._before_help) and self._before_help.isVisible():
+            self._before_help.setFocus()
+        else:
+            self._back()
+
+    def show_keys(self) -> None:
+        """Every key there is."""
         from ui.dialogs.keys import Keys  # noqa: PLC0415 - rarely used
 
-        Keys(self.context, self).open()
+        Keys(self.context, self, self.menus.commands()).open()
 
 
 def sample(session: Any, progress: Any = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -17,8 +18,17 @@ if TYPE_CHECKING:
     from app.domain.changes import Changed
 
 
+# Words of a command (marked with N_), its keys ("" for none), what it does.
+Command = tuple[str, str, Callable[[], object]]
+
+
 class Page(QWidget):
-    """A screen on the rail. What is typed on it is stored or kept by `flush`."""
+    """A screen on the rail. What is typed on it is stored or kept by `flush`.
+
+    `help_words` is one paragraph (marked with N_): what the page is for and how it is worked with.
+    """
+
+    help_words = ""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -26,6 +36,10 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.context, self.t = context, context.translate
         self.banner = Banner(context)
+
+    def actions(self) -> list[Command]:  # type: ignore[override]  # Qt's own list of actions is not used on pages
+        """What can be done on this page alone: the menu “Here” and the palette offer it, its keys work only here."""
+        return []
 
     def shown(self) -> None:
         """The page was gone to."""
