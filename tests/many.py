@@ -16,6 +16,7 @@ KINDS = ("smear", "following", "threat_message", "doxxing", "spyware")
 # In every record and in one of a hundred thousand.
 COMMON, RARE = "grey", "Incident 77777"
 _DOC = "INSERT INTO search_doc (uid, kind, field, case_uid) VALUES (?,?,?,?)"
+_RECORD, _KIND = "INSERT INTO record (uid, kind) VALUES (?,?)", "SELECT kind FROM record WHERE uid=?"
 _NUMBERED_DOC = "INSERT INTO search_doc (uid, kind, field, case_uid, id) VALUES (?,?,?,?,?)"
 
 
@@ -58,6 +59,7 @@ class Gathered:
     def __init__(self, database: Any) -> None:
         self.database = database
         self._rows: dict[str, list[Sequence[Any]]] = {}
+        self._kinds: dict[Any, Any] = {}
         self._doc = int(database.value("SELECT max(id) FROM search_doc") or 0)
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
@@ -65,8 +67,14 @@ class Gathered:
         if sql == _DOC:
             self._doc += 1
             sql, values = _NUMBERED_DOC, (*values, self._doc)
+        if sql == _RECORD:
+            self._kinds[values[0]] = values[1]
         self._rows.setdefault(sql, []).append(values)
         return _Row(self._doc)
+
+    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """A record's kind is known from its making on: what points at it may stand in the same change."""
+        return (self._kinds.get(values[0]) if sql == _KIND else None) or self.database.value(sql, values)
 
     def run_many(self, sql: str, rows: list[Sequence[Any]]) -> None:
         self._rows.setdefault(sql, []).extend(rows)
