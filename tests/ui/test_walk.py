@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QPlainTextEdit,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
-from app.actions import records
+from app.actions import opening, queries, records
+from app.actions.demo import fill_sample
+from app.i18n import translator
+from tests.ui import walker
+from tests.ui.conftest import CHEAP, PASSPHRASE
 from ui.context import Context
 from ui.dialogs import credential, recovery, restore, rotation, travel, wipe
 from ui.pages import PAGES, vault_keys
 from ui.theme import PALETTES, Theme
-
-_CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableView, QListWidget)
-_OWN = ("qt_", "ScrollLeftButton", "ScrollRightButton")
-
-
-def _controls(root: QWidget) -> Iterator[QWidget]:
-    for widget in root.findChildren(QWidget):
-        own = widget.objectName().startswith(_OWN) or isinstance(widget.parent(), QComboBox | QLineEdit)
-        if isinstance(widget, _CONTROLS) and widget.isVisible() and not own:
-            yield widget
-
-
-def _name(widget: QWidget) -> str:
-    words = widget.text() if isinstance(widget, QAbstractButton) else ""
-    return (widget.accessibleName() or words).strip()
 
 
 @pytest.fixture(params=[*PALETTES, "large", "rtl"])
@@ -55,28 +36,90 @@ def dressed(request: pytest.FixtureRequest, qapp: QApplication, context: Context
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
-def test_every_control_on_every_page_has_a_name_and_a_way(dressed: str, at_desk: Any) -> None:
-    window = at_desk.window
-    window.context.session.do(
-        records.add_record, "threat", {"threat_kind": "other", "title": "Call", "severity": 4}, "C-001"
-    )
-    nameless, unreachable = [], []
+_LANGUAGES = ("en", "ru", "fa")
+_EVERY = [(palette, lang, scale) for palette in PALETTES for lang in _LANGUAGES for scale in (1.0, 2.0)]
+# Every palette in every language, half of them in large letters; the other half is for the long run.
+_SOME = [one for n, one in enumerate(_EVERY) if n % 4 in (0, 3)]
+_SIZES = {1.0: (1366, 768), 2.0: (1920, 1080)}
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault with the sample cases, to be copied."""
+    path = tmp_path_factory.mktemp("sample") / "vault"
+    session, _ = opening.make_vault(path, bytearray(PASSPHRASE.encode()), kdf=CHEAP)
+    fill_sample(session)
+    session.lock()
+    return path
+
+
+@pytest.fixture
+def sampled(
+    request: pytest.FixtureRequest, qapp: QApplication, context: Context, sample: Path, tmp_path: Path
+) -> Iterator[Any]:
+    """The desk of the sample cases in other clothes and another language, as large as a usual screen."""
+    palette, lang, scale = request.param
+    context.theme, context.lang, context.translate = Theme(palette, scale), lang, translator(lang)
+    context.theme.wear(qapp)
+    window, hands = request.getfixturevalue("window"), request.getfixturevalue("hands")
+    shutil.copytree(sample, tmp_path / "vault")
+    session = opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode()))
+    window.open_desk(session)
+    window.resize(*_SIZES[scale])
+    hands.settle()
+    case = next(one for one in session.ask(queries.cases) if one.code == "BIRCH")
+    context.case.take(case.code, case.uid, case.title)
+    yield hands
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def _screens(at_desk: Any) -> Iterator[str]:
+    """Every page as it comes up, and again with the first line of its list in hand."""
+    desk = at_desk.window.desk
     for entry in PAGES:
-        page = window.desk.show_page(entry.name)
+        page = desk.show_page(entry.name)
         at_desk.settle()
-        page.begin_new() if entry.module == "records" else None
-        at_desk.settle()
-        for widget in _controls(window):
-            where = (entry.name, type(widget).__name__, widget.objectName())
-            if not _name(widget):
-                nameless.append(where)
-            if widget.isEnabled() and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                unreachable.append((*where, _name(widget)))
-        picture = window.grab().toImage()
-        assert not picture.isNull()
-    assert nameless == []
-    assert unreachable == []
-    assert (window.layoutDirection() == Qt.LayoutDirection.RightToLeft) is (dressed == "rtl")
+        yield entry.name
+        table = page.table() if callable(getattr(page, "table", None)) else None
+        if table is not None and table.model().rowCount():
+            table.selectRow(0)
+            at_desk.settle()
+            yield f"{entry.name}, a line in hand"
+
+
+def _look_at(window: Any, screen: str) -> list[str]:
+    """What is wrong with what is shown."""
+    walker.settle()
+    least = 7.0 if window.context.theme.palette.name == "contrast" else 4.5
+    checks = {
+        "has no name": walker.nameless(window),
+        "is out of reach": walker.unreachable(window),
+        "is cut": walker.clipped(window),
+        "has its keys twice": walker.doubled_keys(window),
+        "is faint": walker.faint(window, least) if window.context.theme.scale > 1 else [],
+    }
+    return [f"{screen}: {what}: {line}" for what, lines in checks.items() for line in lines]
+
+
+def _walk(at_desk: Any) -> None:
+    window = at_desk.window
+    wrong = [line for screen in _screens(at_desk) for line in _look_at(window, screen)]
+    assert sorted(set(wrong)) == []
+    rtl = window.context.lang == "fa"
+    assert (window.layoutDirection() == Qt.LayoutDirection.RightToLeft) is rtl
+
+
+@pytest.mark.parametrize("sampled", _SOME, indirect=True, ids=lambda one: "-".join(map(str, one)))
+def test_every_screen_has_names_ways_room_and_ink(sampled: Any) -> None:
+    _walk(sampled)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "sampled", [one for one in _EVERY if one not in _SOME], indirect=True, ids=lambda one: "-".join(map(str, one))
+)
+def test_every_other_screen_has_names_ways_room_and_ink(sampled: Any) -> None:
+    _walk(sampled)
 
 
 def test_every_page_has_its_key(at_desk: Any) -> None:
@@ -160,9 +203,9 @@ def test_every_question_of_the_vault_has_names_ways_and_room(dressed: str, at_de
     for dialog in _dialogs(window):
         dialog.open()
         at_desk.until(dialog.isVisible)
-        for widget in _controls(dialog):
-            where = (type(dialog).__name__, type(widget).__name__, _name(widget))
-            nameless += [] if _name(widget) else [where]
+        for widget in walker.controls(dialog):
+            where = (type(dialog).__name__, type(widget).__name__, walker.name(widget))
+            nameless += [] if walker.name(widget) else [where]
             if widget.isEnabled() and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 unreachable.append(where)
         for words in dialog.findChildren(QLabel):
@@ -184,9 +227,9 @@ def test_the_lock_screen_has_names_ways_and_room(dressed: str, window: Any, hand
     for screen in (unlock, wipe.Gone(window.context, {"remains": "words", "left": []})):
         window._show(screen)
         hands.settle()
-        controls = list(_controls(window))
+        controls = list(walker.controls(window))
         assert len(controls) >= 1
-        assert [widget for widget in controls if not _name(widget)] == []
+        assert [widget for widget in controls if not walker.name(widget)] == []
         assert [w for w in controls if w.isEnabled() and not w.focusPolicy() & Qt.FocusPolicy.TabFocus] == []
         clipped = [w for w in controls if isinstance(w, QAbstractButton) and w.width() < w.minimumSizeHint().width()]
         assert clipped == []

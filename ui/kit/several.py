@@ -19,6 +19,7 @@ from ui.kit.basics import Flow, boxed, column
 from ui.kit.editor import Editor
 from ui.kit.refs import titles_of
 
+_CHIP = 210  # points a chip's words may take: what is cut stands in its tip
 Maker = Callable[[Spec, Context], Editor]
 
 
@@ -83,7 +84,8 @@ class SeveralEditor(Editor):
     def _chip(self, text: str) -> QToolButton:
         words = self._words(text)
         chip = QToolButton()
-        chip.setText(f"{words}  ×")
+        room = self.context.theme.size(_CHIP)
+        chip.setText(f"{chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)}  ×")
         chip.setProperty("role", "chip")
         chip.setToolTip(self.t(N_("Take out: {what}")).format(what=words))
         chip.setAccessibleName(chip.toolTip())

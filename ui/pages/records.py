@@ -77,6 +77,7 @@ class RecordsPage(Page):
         self.filter.setAccessibleName(self.t(N_("Filter")))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(self.context.theme.size(220))
+        self.filter.setMinimumWidth(self.filter.fontMetrics().horizontalAdvance(self.filter.placeholderText()) + 8)
         self.filter.textEdited.connect(lambda _: self._timer.start())
         self.filter.returnPressed.connect(lambda: self.table().setFocus())
         self.new.setIcon(self.context.theme.icon("plus", "on_accent"))
