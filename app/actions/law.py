@@ -80,7 +80,7 @@ def deadline_rows(
     more = ""
     values: list[Any] = []
     for clause, value in (
-        (' AND c."code"=?', case),
+        (' AND d."case"=?', records.case_by_code(reader, case).uid if case else None),
         (f" AND {_LAST}<=datetime(?)", until.isoformat() if isinstance(until, dt.datetime) else until),
         (' AND d."proceeding"=?', proceeding),
     ):

@@ -49,14 +49,23 @@ def figures(reader: Any) -> dict[str, Any]:
     """
     out = _left_out(reader)
     return {
-        "origin_host": [
-            {"origin_state": origin, "host_state": host, "count": count, "cases": cases}
-            for origin, host, count, cases in reader.database.rows(_ORIGIN_HOST, (out["threat"],))
-        ],
+        "origin_host": _origin_host(reader, out["threat"]),
         "kind_year": [row for kind in _BY_KIND for row in _kind_year(reader, kind, out[kind])],
         "collaboration": _collaboration(reader, out["threat"]),
         "left_out": {kind: len(json.loads(uids)) for kind, uids in out.items()},
     }
+
+
+def origin_host(reader: Any) -> list[dict[str, Any]]:
+    """That part of the figures alone: threats of all cases by the state behind them and the one they reach into."""
+    return _origin_host(reader, _left_out(reader)["threat"])
+
+
+def _origin_host(reader: Any, left_out: str) -> list[dict[str, Any]]:
+    return [
+        {"origin_state": origin, "host_state": host, "count": count, "cases": cases}
+        for origin, host, count, cases in reader.database.rows(_ORIGIN_HOST, (left_out,))
+    ]
 
 
 def _left_out(reader: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.actions.patterns import EDGES
 from app.actions.records import case_by_code
 from app.domain.changes import Page
 from app.domain.rules import threats as rule
@@ -22,6 +23,7 @@ _GRAVE = (
 )
 _OPEN = '(coalesce(t."severity",0)=0 OR coalesce(t."likelihood",0)=0)'
 _HOURS = int(rule.UNASSESSED_AFTER.total_seconds())
+_ORIGIN = 'coalesce("perpetrator_state",(SELECT "origin_state" FROM "case" WHERE "case"."uid"="threat"."case"))'
 # What app.domain.rules.threats says of one threat, said of all at once; a test holds the two together.
 _WHY = f"""CASE
  WHEN t."status" IN ('closed','false_alarm') THEN NULL
@@ -36,12 +38,6 @@ FROM "threat" t WHERE {_ALIVE} AND why IS NOT NULL{{more}}
 ORDER BY CASE why WHEN 'grave_without_review' THEN 0 WHEN 'review_overdue' THEN 1 WHEN 'unassessed' THEN 2 ELSE 3 END,
  coalesce(t."severity",0)*coalesce(t."likelihood",0) DESC, t."uid" LIMIT :limit
 """
-# Which threat of a case (uid) names which earlier one.
-EDGES = (
-    'edge(a, b) AS (SELECT t."uid", j.value FROM "threat" t, json_each(t."earlier") j '
-    f'WHERE t."case"=? AND t."earlier" IS NOT NULL AND {_ALIVE})'
-)
-_WANTED = "wanted(u) AS (SELECT value FROM json_each(?))"
 _TITLES = 'SELECT t."uid", t."title", t."threat_kind", c."code" FROM "threat" t JOIN "case" c ON c."uid"=t."case" '
 
 
@@ -107,6 +103,9 @@ class Chosen:
     month: str = ""
 
 
+ALL = Chosen()
+
+
 @dataclass(frozen=True, slots=True)
 class Logged:
     """One line of the log: the threat, the titles of what it points at, how many share its pattern."""
@@ -135,7 +134,7 @@ def log(
     """A page of the threats of a case (code), oldest first where not asked otherwise (query)."""
     from app.actions.queries import titles_of
 
-    condition, values = _condition(chosen)
+    condition, values = condition_of(chosen)
     condition, values = f'"case"=? AND "deleted_at" IS NULL{condition}', [case_by_code(reader, case).uid, *values]
     if text:
         condition += (
@@ -149,7 +148,8 @@ def log(
     return Page([Logged(row, titles, linked.get(row.uid, 0)) for row in rows], page.next)
 
 
-def _condition(chosen: Chosen) -> tuple[str, list[Any]]:
+def condition_of(chosen: Chosen) -> tuple[str, list[Any]]:
+    """What is asked for as SQL that goes on a WHERE, and its values."""
     condition = ""
     values: list[Any] = []
     plain: tuple[tuple[str, Any], ...] = (
@@ -161,11 +161,11 @@ def _condition(chosen: Chosen) -> tuple[str, list[Any]]:
     for field, value in plain:
         if value not in ("", None):
             condition, values = f'{condition} AND "{field}"=?', [*values, value]
-    for field, state in (("host_state", chosen.host), ("perpetrator_state", chosen.origin)):
+    for words, state in (('"host_state"', chosen.host), (_ORIGIN, chosen.origin)):
         if state == "-":
-            condition += f' AND "{field}" IS NULL'
+            condition += f" AND {words} IS NULL"
         elif state:
-            condition, values = f'{condition} AND "{field}"=?', [*values, state]
+            condition, values = f"{condition} AND {words}=?", [*values, state]
     if chosen.kinds:
         condition += f' AND "threat_kind" IN ({",".join("?" * len(chosen.kinds))})'
         values += chosen.kinds
@@ -184,5 +184,6 @@ def _linked(reader: Any, case: str, uids: list[str]) -> dict[str, int]:
     """How many threats each of these names as earlier, or is named by."""
     if not uids:
         return {}
-    sql = f"WITH {EDGES}, {_WANTED} SELECT u, count(*) FROM wanted JOIN edge ON a=u OR b=u GROUP BY u"
+    wanted = "wanted(u) AS (SELECT value FROM json_each(?))"
+    sql = f"WITH {EDGES}, {wanted} SELECT u, count(*) FROM wanted JOIN way ON way.a=u GROUP BY u"
     return dict(reader.database.rows(sql, (case, json.dumps(uids))))

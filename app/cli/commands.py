@@ -68,6 +68,7 @@ GROUPS: dict[str, str] = {
     "evidence": "exhibits and their files",
     "traces": "files that lie in plaintext outside the vault",
     "custody": "receipts of how far the journal had come",
+    "deadlines": "what is due, for calendars",
     "dossier": "papers made of a case",
     "bundle": "bundles made of loose files, without a vault",
 }
@@ -166,6 +167,10 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("timeline", "records:timeline", "events and threats in order", (_THE_CASE, _AFTER, _LIMIT)),
     Command("stats", "records:stats", "figures over all cases"),
+    Command("deadlines export", "deadlines:export", "open deadlines as a calendar file with neutral titles", (
+        _CASE, _path("--out", "F", required=True), _one("--title", "T", default="Appointment"),
+        _one("--with-titles", **_FLAG, help="name the case's code and what is due; else the file tells nothing"),
+    )),
     Command("dossier profiles", "dossiers:profiles", "the profiles there are"),
     Command("dossier check", "dossiers:check", "what stands in the way of a dossier", (
         _THE_CASE, _one("--profile", "P", required=True), _one("--subject", "PERSON"), _one("--proceeding", "UID"),

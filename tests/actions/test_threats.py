@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.actions import queries, records, threats
+from app.actions import patterns, queries, records, stats, threats
+from app.actions import threat_figures as figures
+from app.domain.errors import Refused
 from app.domain.rules.threats import is_unassessed, threat_findings
 from app.session import Session
 from tests.vaults import new_vault
@@ -65,3 +67,163 @@ def test_the_gravest_come_first_and_other_cases_stay_out(vault: Session) -> None
     assert vault.ask(threats.queue, "C-002", now=NOW) == []
     assert len(vault.ask(threats.queue, now=NOW, limit=7)) == 7
     assert found[0].case == "C-001"
+
+
+# -- figures and patterns -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, dict[str, str]]]:
+    """Seven threats with names, of two states, dated as well as people know."""
+    session, _ = new_vault(tmp_path_factory.mktemp("story") / "v.haven")
+    session.do(records.add_case, {"code": "C-001", "title": "Birch", "origin_state": "BY"})
+    rows = {
+        "smear": {
+            "first_seen": "June 2024",
+            "severity": 2,
+            "likelihood": 5,
+            "status": "closed",
+            "threat_kind": "smear",
+        },
+        "message": {
+            "first_seen": "2024-10-28",
+            "severity": 3,
+            "likelihood": 3,
+            "host_state": "GE",
+            "channel": "telegram",
+        },
+        "followed": {
+            "first_seen": "14 Nov 2024",
+            "severity": 3,
+            "likelihood": 4,
+            "host_state": "GE",
+            "perpetrator_state": "RU",
+        },
+        "sister": {
+            "first_seen": "between 3 Mar and 10 Apr 2025",
+            "severity": 4,
+            "likelihood": 4,
+            "family_targeted": True,
+        },
+        "charge": {
+            "first_seen": "before 2 Sep 2025",
+            "severity": 5,
+            "likelihood": 3,
+            "perpetrator_state": "BY",
+            "host_state": "GB",
+        },
+        "undated": {"severity": 5, "likelihood": 3},
+        "open": {"first_seen": "2026-02-03", "severity": 4, "threat_kind": "death_threat"},
+    }
+    uids = {}
+    for name, values in rows.items():
+        made = session.do(records.add_record, "threat", {"threat_kind": "other", "title": name, **values}, "C-001")
+        uids[name] = made.result.uid
+    yield session, uids
+    session.lock()
+
+
+def logged(session: Session, **chosen: Any) -> list[str]:
+    page = session.ask(threats.log, "C-001", threats.Chosen(**chosen), after=None, limit=50)
+    return [row.record.title for row in page.rows]
+
+
+def test_the_log_is_filtered_in_sql(story: tuple[Session, dict[str, str]]) -> None:
+    session, _ = story
+    assert logged(session) == ["smear", "message", "followed", "sister", "charge", "open", "undated"]
+    assert logged(session, status="closed") == ["smear"]
+    assert "smear" not in logged(session, open_only=True)
+    assert logged(session, kinds=("smear", "death_threat")) == ["smear", "open"]
+    assert logged(session, host="GE") == ["message", "followed"]
+    assert logged(session, host="-") == ["smear", "sister", "open", "undated"]
+    assert logged(session, origin="RU") == ["followed"]
+    assert logged(session, origin="BY", host="GE") == ["message"]  # the case says whose it is
+    assert logged(session, family=True) == ["sister"]
+    assert logged(session, severity=5, likelihood=3) == ["charge", "undated"]
+    assert logged(session, unassessed=True) == ["open"]
+    assert logged(session, month="2024-11") == ["followed"]
+    first = session.ask(threats.log, "C-001", threats.ALL, after=None, limit=3)
+    second = session.ask(threats.log, "C-001", threats.ALL, after=first.next, limit=50)
+    assert [row.record.title for row in [*first.rows, *second.rows]] == logged(session)
+
+
+def test_the_heat_map_counts_what_is_assessed_and_says_how_many_are_not(story: tuple[Session, dict[str, str]]) -> None:
+    session, _ = story
+    heat = session.ask(figures.heat, "C-001")
+    assert heat.cells == {(2, 5): 1, (3, 3): 1, (3, 4): 1, (4, 4): 1, (5, 3): 2}
+    assert (heat.unassessed, heat.total) == (1, 7)
+    chosen = threats.Chosen(open_only=True, severity=5, likelihood=3)
+    assert session.ask(figures.heat, "C-001", chosen).cells == {(3, 3): 1, (3, 4): 1, (4, 4): 1, (5, 3): 2}
+
+
+def test_severity_over_time_spreads_what_is_not_certain(story: tuple[Session, dict[str, str]]) -> None:
+    session, _ = story
+    curve = session.ask(figures.escalation, "C-001")
+    assert (curve.total, curve.uncertain, curve.undated, curve.unassessed, curve.trend) == (6, 1, 1, 0, "rising")
+    steps = {step.name: step for step in curve.steps}
+    assert [curve.steps[0].name, curve.steps[-1].name, len(curve.steps)] == ["2024-06", "2026-02", 21]
+    assert (steps["2025-03"].own, steps["2025-04"].own) == (0.5, 0.5)  # one of both, nobody knows which
+    assert (steps["2024-11"].low, steps["2024-11"].mean, steps["2024-11"].high) == (3, 3.0, 3)
+    assert steps["2025-02"].mean is None  # nothing within three months
+    assert steps["2025-06"].mean == 4.0
+    assert sum(step.own for step in curve.steps) == 6
+
+
+def test_long_times_are_counted_by_years(tmp_path_factory: pytest.TempPathFactory) -> None:
+    session, _ = new_vault(tmp_path_factory.mktemp("long") / "v.haven")
+    session.do(records.add_case, {"code": "C-001"})
+    for when in ("1979", "around 1991", "since 3 Mar 2020", "2021"):
+        values = {"threat_kind": "other", "severity": 3, "first_seen": when}
+        session.do(records.add_record, "threat", values, "C-001")
+    curve = session.ask(figures.escalation, "C-001")
+    assert [curve.steps[0].name, curve.steps[-1].name, len(curve.steps)] == ["1979", "2021", 43]
+    assert (curve.total, curve.trend) == (4, "steady")
+    assert session.ask(figures.escalation, "C-001", threats.Chosen(status="closed")).steps == []
+    session.lock()
+
+
+def test_states_by_the_case_and_over_all(story: tuple[Session, dict[str, str]]) -> None:
+    session, _ = story
+    rows = session.ask(figures.states, "C-001")
+    assert {(row["origin_state"], row["host_state"]): row["count"] for row in rows} == {
+        ("BY", None): 4, ("BY", "GE"): 1, ("RU", "GE"): 1, ("BY", "GB"): 1,
+    }  # fmt: skip
+    assert session.ask(figures.states) == session.ask(stats.figures)["origin_host"]
+
+
+def names(session: Session, uid: str) -> list[str]:
+    return [member.title for member in session.ask(patterns.pattern, uid).members]
+
+
+def test_a_pattern_is_a_chain_in_time_and_mends_when_one_leaves(story: tuple[Session, dict[str, str]]) -> None:
+    session, uids = story
+    session.do(patterns.link, [uids["charge"], uids["message"], uids["sister"]])
+    assert names(session, uids["sister"]) == ["message", "sister", "charge"]
+    assert session.ask(queries.find, uids["charge"]).earlier == (uids["sister"],)
+    session.do(patterns.link, [uids["undated"], uids["charge"]])
+    assert names(session, uids["message"])[-1] == "undated"
+    linked = {row.record.title: row.linked for row in session.ask(
+        threats.log, "C-001", threats.ALL, after=None, limit=50).rows}  # fmt: skip
+    assert (linked["message"], linked["sister"], linked["smear"]) == (1, 2, 0)
+    session.do(patterns.unlink, uids["sister"])
+    assert names(session, uids["sister"]) == ["sister"]
+    assert names(session, uids["charge"]) == ["message", "charge", "undated"]
+    session.do(records.undo_last)
+    assert names(session, uids["charge"]) == ["message", "sister", "charge", "undated"]
+    with pytest.raises(Refused):
+        session.do(patterns.link, [uids["smear"], uids["smear"]])
+    for _ in range(2):
+        session.do(records.undo_last)
+    assert names(session, uids["charge"]) == ["charge"]
+    assert session.ask(patterns.pattern, uids["charge"]).total == 1
+
+
+def test_a_circle_of_links_ends(story: tuple[Session, dict[str, str]]) -> None:
+    session, uids = story
+    session.do(records.edit_record, uids["smear"], {"earlier": [uids["open"]]})
+    session.do(records.edit_record, uids["open"], {"earlier": [uids["smear"]]})
+    assert names(session, uids["open"]) == ["smear", "open"]
+    session.do(patterns.unlink, uids["smear"])
+    assert names(session, uids["open"]) == ["open"]
+    for _ in range(3):
+        session.do(records.undo_last)
