@@ -30,6 +30,7 @@ from app.store.table import table
 from app.vault.files import named_failures
 
 TOOL = f"Havenfile {VERSION}"
+Written = tuple[Path | None, IngestedPart]  # where it lies outside too: nowhere when it was pasted
 _PAGES = Whole(1, 1_000_000)
 _DONE_TO = {"translation": "translated", "redacted": "redacted", "transcript": "transcribed"}
 
@@ -116,7 +117,7 @@ def _store(
 
 
 def exhibit_of(
-    unit: Any, group: list[tuple[Path, IngestedPart]], case_uid: str, values: dict[str, Any], action: str = "ingested"
+    unit: Any, group: Sequence[Written], case_uid: str, values: dict[str, Any], action: str = "ingested"
 ) -> list[Taken]:
     """Make one exhibit of written bytes, a part a file, with its custody line (part of a command)."""
     parts = [part for _, part in group]
@@ -129,8 +130,9 @@ def exhibit_of(
         object_id, same_as = _object(unit, part, case_uid)
         filled = {**part.values(n), "object": object_id, "evidence": evidence.uid}
         unit.add("part", {name: value for name, value in filled.items() if value not in (None, "")}, case_uid)
-        taken.append(Taken(clean_name(str(path)), evidence.uid, evidence.exhibit, part, same_as))
-        traces.note_plaintext(unit, path, SOURCE, part.sha256, case=case_uid, evidence=evidence.uid)
+        taken.append(Taken(clean_name(str(path or "")), evidence.uid, evidence.exhibit, part, same_as))
+        if path is not None:
+            traces.note_plaintext(unit, path, SOURCE, part.sha256, case=case_uid, evidence=evidence.uid)
     _line(unit, evidence, action)
     return taken
 
@@ -216,8 +218,8 @@ def _listed(reader: Any, item: Any) -> dict[str, Any]:
 def metadata(reader: Any, uid: str) -> dict[str, Any]:
     """What the files of an exhibit say of themselves (query)."""
     item = exhibit(reader, uid)
-    return {"uid": uid, "exhibit": item.exhibit, "digest": item.digest,
-            "parts": [queries.answer(reader, part) for part in parts_of(reader, uid)]}  # fmt: skip
+    parts = [queries.answer(reader, part) for part in parts_of(reader, uid)]
+    return {"uid": uid, "exhibit": item.exhibit, "digest": item.digest, "parts": parts}
 
 
 def exhibit(reader: Any, uid: str) -> Any:
@@ -315,9 +317,8 @@ def verify(session: Session, case: str | None = None, progress: Progress | None 
     noted = session.can_change
     items = session.ask(_exhibits, case)
     problems = {item.uid: list(_problems(session, item, progress)) for item in items}
-    good = [item.uid for item in items if not problems[item.uid]]
     if noted:
-        session.do(_verified, good)
+        session.do(_verified, [item.uid for item in items if not problems[item.uid]])
     found = [problem for some in problems.values() for problem in some]
     return {"ok": not found, "problems": found, "checked": {"evidence": len(items)}}
 

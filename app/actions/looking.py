@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.changes import Page
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, Unusable
 from app.evidence.reading import Words, read_preview
+from app.evidence.wordings import Messages, Word, find_words, read_messages, read_words
+from app.sandbox.launcher import Limits
+from app.sandbox.pool import Pool
 from app.store import journal as log
 from app.store.table import table
 
@@ -17,7 +20,10 @@ _TALLEST = 8000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One page of a part: RGB pixels, or the words of a text (`text` is then not None)."""
+    """One page of a part: RGB pixels, or the words of a text (`text` is then not None).
+
+    `wide` and `tall` are the page's size at 100 % (0: not known).
+    """
 
     page: int
     pages: int
@@ -26,6 +32,8 @@ class Shown:
     pixels: bytes = b""
     text: str | None = None
     cut: bool = False
+    wide: int = 0
+    tall: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,50 @@ def look_at(session: Any, part: Any, page: int, width: int) -> Shown:
         seen = read_preview(source, name, page=page, width=width, height=min(_TALLEST, _TALL * width))
     if isinstance(seen, Words):
         return Shown(0, 1, text=seen.text, cut=seen.cut)
-    return Shown(seen.page, seen.pages, seen.width, seen.height, seen.rgb)
+    return Shown(seen.page, seen.pages, seen.width, seen.height, seen.rgb, wide=seen.wide, tall=seen.tall)
+
+
+def words_on(session: Any, part: Any, page: int) -> list[Word]:
+    """The words of a page with their places; called off the store's threads. Raises Unusable, WorkerFailed."""
+    with session.ask(_source, part) as source:
+        return read_words(source, part.original_name or part.uid, page=page)
+
+
+def find_in(session: Any, part: Any, text: str, progress: Any = None) -> list[tuple[int, int, str]]:
+    """Pages on which words stand, how often, and a piece around each; called off the store's threads."""
+    with session.ask(_source, part) as source:
+        return find_words(source, part.original_name or part.uid, text, progress)
+
+
+def messages_in(session: Any, part: Any) -> Messages | None:
+    """The messages of an export or mail, None where it is neither; called off the store's threads."""
+    with session.ask(_source, part) as source:
+        try:
+            return read_messages(source, part.original_name or part.uid)
+        except Unusable:
+            return None
+
+
+class Thumbnails:
+    """Small pictures of first pages, drawn one after the other by one worker that is kept while they are wanted."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self._pool = Pool(1, limits=Limits(wall_seconds=20, cpu_seconds=15))
+        session.at_lock.append(self.close)
+
+    def draw(self, part: Any, side: int, progress: Any) -> Shown:
+        """The first page of a part within `side` by `side` pixels. Raises Unusable, WorkerFailed, Cancelled."""
+        with self._session.ask(_source, part) as source:
+            name = part.original_name or part.uid
+            seen = read_preview(source, name, width=side, height=side, pool=self._pool, progress=progress)
+        if isinstance(seen, Words):
+            return Shown(0, 1, text="")
+        return Shown(seen.page, seen.pages, seen.width, seen.height, seen.rgb)
+
+    def close(self) -> None:
+        """End the worker; the next picture begins another."""
+        self._pool.close()
 
 
 def journal(reader: Any, after: str | None = None, limit: int = 100) -> Page[Entry]:

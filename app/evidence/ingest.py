@@ -33,14 +33,16 @@ from app.vault.objects import ObjectStore, StoredObject
 _CHUNK = 1 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 _UNKNOWN = "application/octet-stream"
+# What the object store says of its progress: first all bytes are written, then all are read back.
+_PHASES = {"writing": 0, "reading back": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class IngestedPart:
     """A file that lies safely in the vault: what is needed for its Part record and its key.
 
-    Clocks: `claimed_at` is the file system's (UTC), `embedded_at` the file's own as it stands there,
-    `ingested_at` ours (UTC). `mismatch` says that the content is something else than the name claims.
+    Clocks: `claimed_at` is the file system's (UTC; "" for what never was a file), `embedded_at` the file's own as
+    it stands there, `ingested_at` ours (UTC). `mismatch` says that the content is something else than the name claims.
     """
 
     object_id: bytes
@@ -100,15 +102,43 @@ def ingest_files(paths: Sequence[Path], objects: ObjectStore, progress: Progress
     """All of `paths` or none: a single bad one raises its own error, several raise UnusableFiles naming each."""
     refuse_bad(paths)
     taken: list[IngestedPart] = []
+    sizes = [_size(path) for path in paths]
+    whole, total = progress or Progress(), 2 * sum(sizes)
     try:
         with Pool() as pool:
-            for path in paths:
-                taken.append(ingest_file(path, objects, progress, pool=pool))  # noqa: PERF401 - kept to be undone
+            for n, path in enumerate(paths):
+                one = _OfMany(whole, 2 * sum(sizes[:n]), sizes[n], total)
+                taken.append(ingest_file(path, objects, one, pool=pool))
     except BaseException:
         for part in taken:
             objects.destroy(part.object_id)
         raise
     return taken
+
+
+class _OfMany(Progress):
+    """The progress of one file as a piece of that of many: all their bytes, each written once and read back once."""
+
+    def __init__(self, whole: Progress, before: int, size: int, total: int) -> None:
+        super().__init__()
+        self._whole, self._before, self._size, self._total = whole, before, size, max(1, total)
+
+    def cancel(self) -> None:
+        """Ask all of it to stop."""
+        self._whole.cancel()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether all of it was asked to stop."""
+        return self._whole.cancelled
+
+    def step(self, done: int, total: int, msgid: str = "") -> None:  # noqa: ARG002 - this file's own total
+        """Report bytes of this file; what a reader of files counts is of no concern here."""
+        if self._whole.cancelled:
+            raise Cancelled
+        if msgid in _PHASES:
+            at = self._before + _PHASES[msgid] * self._size + done
+            self._whole.step(min(at, self._total), self._total, msgid)
 
 
 def refuse_bad(paths: Sequence[Path]) -> None:
@@ -154,6 +184,13 @@ def _refusal(path: Path, error: OSError) -> HavenError:
     return IoFailed(subject=clean_name(str(path)), reason=error.strerror or type(error).__name__)
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # said in words when it is opened
+        return 0
+
+
 def _state(about: os.stat_result) -> _State:
     return _State(about.st_size, about.st_mtime_ns, about.st_ino, about.st_dev)
 
@@ -196,7 +233,29 @@ def _about(source: Readable, name: str, pool: Pool | None, progress: Progress) -
         return Metadata(_UNKNOWN, "", False, None, {}, str(error.facts["reason_code"]))
 
 
+def ingest_bytes(
+    data: bytes, name: str, label: str, objects: ObjectStore, progress: Progress | None = None
+) -> IngestedPart:
+    """Write bytes that never were a file here (a pasted picture) into the vault, called `name`, taken from `label`.
+
+    Raises what the object store raises and Cancelled; nothing is left then.
+    """
+    progress = progress or Progress()
+    stored = objects.write([data], len(data), progress)
+    try:
+        with objects.open(stored.object_id, stored.key, stored.size) as reader:
+            about = _about(reader, name, None, progress)
+    except BaseException:
+        objects.destroy(stored.object_id)
+        raise
+    return _made(name, label, "", stored, about)
+
+
 def _part(path: Path, state: _State, stored: StoredObject, about: Metadata) -> IngestedPart:
+    return _made(path.name, str(path.parent), _moment(state.changed_ns / 1e9), stored, about)
+
+
+def _made(name: str, label: str, claimed_at: str, stored: StoredObject, about: Metadata) -> IngestedPart:
     notes: dict[str, Any] = {"problem": about.problem} if about.problem else {}
     if about.mismatch:
         notes["mismatch"] = True
@@ -208,9 +267,9 @@ def _part(path: Path, state: _State, stored: StoredObject, about: Metadata) -> I
         media_type=about.media_type,
         media_type_claimed=about.claimed or None,
         mismatch=about.mismatch,
-        original_name=clean_name(path.name),
-        origin_label=clean_name(str(path.parent)),
-        claimed_at=_moment(state.changed_ns / 1e9),
+        original_name=clean_name(name),
+        origin_label=clean_name(label),
+        claimed_at=claimed_at,
         embedded_at=clean_name(about.embedded_at[:60]) if about.embedded_at else None,
         ingested_at=_moment(dt.datetime.now(dt.UTC).timestamp()),
         metadata={**about.embedded, **notes} or None,

@@ -16,6 +16,8 @@ MOST_PIXELS = 400_000_000
 LONGEST_TEXT = 400_000
 LARGEST_SIDE = 8192
 _LARGEST_MAIL = 64 << 20
+_ORIENTATION, _SIDEWAYS = 0x0112, frozenset({5, 6, 7, 8})
+_FARTHEST = 2**31 - 1
 
 Shown = dict[str, Any]
 
@@ -23,7 +25,8 @@ Shown = dict[str, Any]
 def preview(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> Shown:
     """Show page `page` (from 0) of the source within `width` by `height` pixels.
 
-    Answers {kind: "pixels", width, height, page, pages} with raw RGB rows in the sink, or
+    Answers {kind: "pixels", width, height, page, pages, wide, tall} (the last two: its size at 100 %) with raw RGB
+    rows in the sink, or
     {kind: "text", text, cut, encoding, page, pages}. `password` opens a locked PDF. Refusals: password,
     damaged, not_an_image, no_pages, too_large, no_such_page, unsupported, wrong_encoding.
     """
@@ -61,6 +64,7 @@ def show_picture(source: SourceFile, params: Mapping[str, Any], out: Sink) -> Sh
             pages = int(getattr(image, "n_frames", 1))
             page = _page(params, pages)
             image.seek(page)
+            natural = _natural(image)
             image.draft("RGB", _bounds(params))
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail(_bounds(params))
@@ -72,6 +76,17 @@ def show_picture(source: SourceFile, params: Mapping[str, Any], out: Sink) -> Sh
     except Exception as error:  # noqa: BLE001 - Pillow's plugins raise whatever they like
         raise JobError("not_an_image", "not a readable picture", kind=type(error).__name__) from None
     out.write(picture.tobytes())
+    return {**_pixels(picture, page, pages), **natural}
+
+
+def _natural(image: Any) -> dict[str, int]:
+    """The size of a picture as it is taken, upright, for showing it pixel by pixel."""
+    width, height = image.size
+    turned = image.getexif().get(_ORIENTATION, 1) in _SIDEWAYS
+    return {"wide": height, "tall": width} if turned else {"wide": width, "tall": height}
+
+
+def _pixels(picture: Any, page: int, pages: int) -> Shown:
     return {"kind": "pixels", "width": picture.width, "height": picture.height, "page": page, "pages": pages}
 
 
@@ -122,11 +137,19 @@ def show_pdf(source: SourceFile, params: Mapping[str, Any], out: Sink) -> Shown:
         number = _page(params, pages)
         pdf.init_forms()
         try:
+            natural = _points(pdf[number])
             picture = _rendered(pdf[number], _bounds(params))
         except pdfium.PdfiumError:
             raise JobError("damaged", "this page can't be shown") from None
     out.write(picture.tobytes())
-    return {"kind": "pixels", "width": picture.width, "height": picture.height, "page": number, "pages": pages}
+    return {**_pixels(picture, number, pages), **natural}
+
+
+def _points(page: Any) -> dict[str, int]:
+    """The size of a page at 96 to the inch."""
+    with contextlib.closing(page):
+        wide, tall = (max(1, min(_FARTHEST, round(side * 96 / 72))) for side in page.get_size())
+    return {"wide": wide, "tall": tall}
 
 
 def _rendered(page: Any, bounds: tuple[int, int]) -> Any:

@@ -24,7 +24,8 @@ METADATA = {
     "embedded": Data(deepest=8),
     "problem": Text(80),
 }
-PIXELS = {"kind": Text(like="pixels"), "width": Whole(1), "height": Whole(1), "page": Whole(), "pages": Whole(1)}
+PIXELS = {"kind": Text(like="pixels"), "width": Whole(1), "height": Whole(1), "page": Whole(), "pages": Whole(1),
+          "wide?": Whole(1), "tall?": Whole(1)}  # fmt: skip
 WORDS = {
     "kind": Text(like="text"),
     "text": Text(500_000, raw=True),
@@ -64,13 +65,18 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A page as pixels: `rgb` holds `width` by `height` by 3 bytes, row by row."""
+    """A page as pixels: `rgb` holds `width` by `height` by 3 bytes, row by row.
+
+    `wide` and `tall` are its size at 100 % (0: not known).
+    """
 
     width: int
     height: int
     rgb: bytes
     page: int
     pages: int
+    wide: int = 0
+    tall: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,8 @@ def read_preview(
     small = 0 < answer["width"] <= width and 0 < answer["height"] <= height
     if not small or len(rgb) != answer["width"] * answer["height"] * 3 or not page == answer["page"] < answer["pages"]:
         raise _nonsense(name)
-    return Pixels(answer["width"], answer["height"], rgb, answer["page"], answer["pages"])
+    whole = answer.get("wide", 0), answer.get("tall", 0)
+    return Pixels(answer["width"], answer["height"], rgb, answer["page"], answer["pages"], *whole)
 
 
 def read_table(

@@ -33,7 +33,7 @@ def picture(mode="RGB", size=(40, 20), color="red", form="PNG", **options):
 
 def test_a_picture_within_its_bounds():
     answer, rgb = show(picture(size=(400, 200)), width=100, height=100)
-    assert answer == {"kind": "pixels", "width": 100, "height": 50, "page": 0, "pages": 1}
+    assert answer == {"kind": "pixels", "width": 100, "height": 50, "page": 0, "pages": 1, "wide": 400, "tall": 200}
     assert rgb == b"\xff\0\0" * 5000
 
 
