@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.actions import listing
+from app.actions.listing import Wanted
 from app.actions.records import case_by_code
 from app.domain.changes import Page
 from app.domain.dates import UncertainDate
@@ -17,13 +19,11 @@ from app.store import journal, undo
 from app.store import search as search_of
 from app.store.drafts import Draft
 from app.store.search import Hit
-from app.store.table import MOST, encode_cursor, table
+from app.store.paging import encode_cursor
+from app.store.table import MOST, table
 
 _ALIVE = '"deleted_at" IS NULL'
 _FOUND = ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ?)'
-_PERSON_OF_CASE = (
-    '("case"=? OR "uid" IN (SELECT "person" FROM "participation" WHERE "case"=? AND "deleted_at" IS NULL))'
-)
 
 
 def find(reader: Any, uid: str) -> Record:
@@ -90,34 +90,20 @@ def records(
     limit: int = 50,
     order: str | None = None,
     text: str | None = None,
+    where: Mapping[str, Any] | None = None,
+    descending: bool = False,
+    offset: int | None = None,
 ) -> Page[Record]:
-    """One page of a kind, in a case (code) or in all; `text` keeps those the search finds."""
-    if kind not in REGISTRY:
-        raise UnknownKind(kind=kind)
-    condition, values = _condition(reader, kind, case)
-    if text:
-        wanted = search_of.query(text)
-        condition += _FOUND
-        values.append(wanted or '""')
-    page = table(kind).page(reader.database, condition, values, after, limit, order)
+    """One page of a kind, in a case (code) or in all; `text` keeps those the search finds, `where` those whose
+    fields have a value (or one of several); `offset` asks from a place on instead of behind a cursor."""
+    condition, values = Wanted(kind, case, text, where or {}).condition(reader)
+    page = table(kind).page(
+        reader.database, condition, values, after, limit, order, descending=descending, offset=offset
+    )
     return Page([named(reader, item) for item in page.rows], page.next) if kind == "person" else page
 
 
-def _condition(reader: Any, kind: str, case: str | None) -> tuple[str, list[Any]]:
-    if case is None:
-        return _ALIVE, []
-    uid = case_by_code(reader, case).uid
-    if kind == "person":
-        return f"{_ALIVE} AND {_PERSON_OF_CASE}", [uid, uid]
-    if kind == "case":
-        return f'{_ALIVE} AND "uid"=?', [uid]
-    return f'{_ALIVE} AND "case"=?', [uid]
-
-
-def count(reader: Any, kind: str, case: str | None = None) -> int:
-    """How many records of a kind there are."""
-    condition, values = _condition(reader, kind, case)
-    return int(reader.database.value(f'SELECT count(*) FROM "{kind}" WHERE {condition}', values))  # noqa: S608
+count = listing.count
 
 
 def cases(reader: Any) -> list[Any]:

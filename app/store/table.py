@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -13,6 +11,7 @@ from app.domain.errors import Damaged, Refused, UnknownKind
 from app.domain.fields import REGISTRY, Record, RecordKind, Spec
 from app.store import around
 from app.store.database import Database
+from app.store.paging import Listing, decode_cursor, encode_cursor
 
 # The column a list is sorted by; records without one go by their (time-ordered) uid.
 ORDER = {
@@ -85,6 +84,15 @@ class Table:
     def _place(self, column: str) -> int:
         return next(n for n, spec in enumerate(self.specs) if spec.name == column)
 
+    def listing(
+        self, condition: str, values: Sequence[Any], order: str | None = None, *, descending: bool = False
+    ) -> Listing:
+        """Rows that meet a condition, in the order of a field; Refused when there is none of that name."""
+        column = order or ORDER.get(self.kind.name, "uid")
+        if column not in self.kind.specs or self.kind.specs[column].virtual:
+            raise Refused(reason=f"{self.kind.label} has no field “{column}”")
+        return Listing(self.kind.name, self._select, condition, values, column, descending)
+
     def page(
         self,
         database: Database,
@@ -93,74 +101,42 @@ class Table:
         after: str | None,
         limit: int,
         order: str | None = None,
+        *,
+        descending: bool = False,
+        offset: int | None = None,
     ) -> Page[Record]:
-        """One page by keyset: what has no value in the sorting column comes last."""
-        column = order or ORDER.get(self.kind.name, "uid")
-        if column not in self.kind.specs or self.kind.specs[column].virtual:
-            raise Refused(reason=f"{self.kind.label} has no field “{column}”")
+        """One page by keyset, or from a place on; what has no value in the sorting column comes last."""
+        listing = self.listing(condition, values, order, descending=descending)
         limit = max(1, min(limit, MOST))
         try:
-            rows = self._filled(database, condition, values, column, after, limit + 1)
-            if len(rows) <= limit:
-                rows += self._empty(database, condition, values, column, after, limit + 1 - len(rows))
+            if offset is None:
+                rows = listing.behind(database, after, limit + 1)
+            else:
+                rows = listing.at(database, offset, limit + 1)
         except Damaged:
-            rows = self._around(database, condition, values, column, after)[: limit + 1]
+            rows = self._around(database, listing, after)[offset or 0 :][: limit + 1]
         records = [self.record(row) for row in rows[:limit]]
-        place = self._place(column)
+        place = self._place(listing.column)
         return Page(records, encode_cursor(rows[limit - 1][place], records[-1].uid) if len(rows) > limit else None)
 
-    def _around(
-        self, database: Database, condition: str, values: Sequence[Any], column: str, after: str | None
-    ) -> list[tuple[Any, ...]]:
+    def _around(self, database: Database, listing: Listing, after: str | None) -> list[tuple[Any, ...]]:
         """All rows behind a cursor that can be read, in the same order."""
-        place, uid = self._place(column), self._place("uid")
-
-        def key(row: Sequence[Any]) -> tuple[bool, Any, str]:
-            return row[place] is None, "" if row[place] is None else row[place], row[uid]
-
-        found = sorted(around.rows(database, self.kind.name, self._select, condition, values), key=key)
+        place, uid = self._place(listing.column), self._place("uid")
+        found = list(around.rows(database, self.kind.name, self._select, listing.condition, listing.values))
+        filled, empty = ([r for r in found if (r[place] is None) is bare] for bare in (False, True))
+        filled.sort(key=lambda row: (row[place], row[uid]), reverse=listing.descending)
+        empty.sort(key=lambda row: row[uid], reverse=listing.descending)
         if after is None:
-            return found
+            return filled + empty
         value, last = decode_cursor(after)
-        behind = (value is None, "" if value is None else value, last)
-        return [row for row in found if key(row) > behind]
-
-    def _filled(
-        self, database: Database, condition: str, values: Sequence[Any], column: str, after: str | None, limit: int
-    ) -> list[tuple[Any, ...]]:
-        """Rows with a value, along the index."""
-        clause, more = "", []
-        if after is not None:
-            value, uid = decode_cursor(after)
-            if value is None:
-                return []
-            clause, more = f' AND ("{column}","uid")>(?,?)', [value, uid]
-        sql = f'{self._select} WHERE {condition} AND "{column}" IS NOT NULL{clause} ORDER BY "{column}","uid" LIMIT ?'
-        return database.rows(sql, [*values, *more, limit])
-
-    def _empty(
-        self, database: Database, condition: str, values: Sequence[Any], column: str, after: str | None, limit: int
-    ) -> list[tuple[Any, ...]]:
-        """Rows without one, which come last."""
-        value, uid = decode_cursor(after) if after is not None else ("", "")
-        sql = f'{self._select} WHERE {condition} AND "{column}" IS NULL AND "uid">? ORDER BY "uid" LIMIT ?'
-        return database.rows(sql, [*values, uid if value is None else "", limit])
+        down = listing.descending
+        if value is not None:
+            return [r for r in filled if _behind((r[place], r[uid]), (value, last), down=down)] + empty
+        return [r for r in empty if _behind(r[uid], last, down=down)]
 
 
-def encode_cursor(value: Any, uid: str) -> str:
-    """An opaque cursor behind a row."""
-    return base64.urlsafe_b64encode(json.dumps([value, uid]).encode()).decode().rstrip("=")
-
-
-def decode_cursor(cursor: str) -> tuple[Any, str]:
-    """The sorting value and uid of a cursor; Refused when it is none of ours."""
-    try:
-        value, uid = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError):
-        raise Refused(reason="this cursor is not one of ours") from None
-    if not isinstance(uid, str) or not isinstance(value, str | int | None):
-        raise Refused(reason="this cursor is not one of ours")
-    return value, uid
+def _behind(one: Any, other: Any, *, down: bool) -> bool:
+    return bool(one < other if down else one > other)
 
 
 def _to_sql(spec: Spec, value: Any) -> Any:

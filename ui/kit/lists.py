@@ -44,23 +44,59 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """One page of a list."""
+    """One page of a list; `total` is how many lines the list has, asked with a page that begins one."""
 
     rows: list[Line]
     next: str | None
+    total: int | None = None
 
 
-def listed(
-    reader: Any, kind: RecordKind, case: str | None, text: str | None, *, after: str | None, limit: int
-) -> Lines:
-    """A page of records with the titles of what they point at (query)."""
-    from app.actions import queries  # noqa: PLC0415 - late, for a quick start
+class Listed:
+    """A page of records with the titles of what they point at (query); it can tell places and name what is chosen."""
 
-    page = people(reader, case, text) if kind.name == "person" and text else None
-    page = page or queries.records(reader, kind.name, case=case, after=after, limit=limit, text=text)
-    wanted = {uid for row in page.rows for uid in _pointed(kind, row)}
-    titles = queries.titles_of(reader, sorted(wanted)) if wanted else {}
-    return Lines([Line(row, titles) for row in page.rows], page.next)
+    def __call__(
+        self,
+        reader: Any,
+        kind: RecordKind,
+        case: str | None,
+        text: str | None,
+        *,
+        after: str | None,
+        limit: int,
+        offset: int | None = None,
+        **more: Any,
+    ) -> Lines:
+        """Options `where`, `order` and `descending` are those of `queries.records`."""
+        from app.actions import queries  # noqa: PLC0415 - late, for a quick start
+
+        if kind.name == "person" and text:
+            page, total = people(reader, case, text), None
+        else:
+            page = queries.records(
+                reader, kind.name, case=case, after=after, limit=limit, text=text, offset=offset, **more
+            )
+            counts = after is None
+            total = queries.count(reader, kind.name, case, text, more.get("where")) if counts else None
+        wanted = {uid for row in page.rows for uid in _pointed(kind, row)}
+        titles = queries.titles_of(reader, sorted(wanted)) if wanted else {}
+        return Lines([Line(row, titles) for row in page.rows], page.next, total)
+
+    @staticmethod
+    def place(reader: Any, uid: str, *, kind: RecordKind, case: str | None, text: str | None, **more: Any) -> Any:
+        """Which line of the list a record is (query)."""
+        from app.actions import listing  # noqa: PLC0415 - late, for a quick start
+
+        return listing.place(reader, listing.Wanted(kind.name, case, text, **more), uid)
+
+    @staticmethod
+    def uids(reader: Any, spans: Any, *, kind: RecordKind, case: str | None, text: str | None, **more: Any) -> Any:
+        """The uids of lines, loaded or not (query)."""
+        from app.actions import listing  # noqa: PLC0415 - late, for a quick start
+
+        return listing.uids(reader, listing.Wanted(kind.name, case, text, **more), spans)
+
+
+listed = Listed()
 
 
 def people(reader: Any, case: str | None, text: str) -> Page[Any]:
@@ -110,9 +146,17 @@ def columns_of(kind: RecordKind, context: Context, names: tuple[str, ...] = ()) 
             context.translate(spec.label),
             _words(spec, context),
             0 if spec.name == wide else _width(spec),
+            sort=_sort(kind, spec),
         )
         for spec in specs
     ]
+
+
+def _sort(kind: RecordKind, spec: Spec) -> str:
+    """The field a column sorts by: none for what stands in another table or holds several values."""
+    if spec.virtual or isinstance(spec.kind, kinds.Ref | kinds.AnyRef | kinds.Several | kinds.Mapped | kinds.Json):
+        return ""
+    return spec.name
 
 
 def _is_words(spec: Spec) -> bool:

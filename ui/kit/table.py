@@ -1,182 +1,43 @@
-"""Long lists: rows come page by page from the store, which also sorts and filters them."""
+"""Long lists on the screen: several lines can be chosen, a column sorts, the store does the work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
+from app.domain.words import N_
 from ui.context import Context
+from ui.kit.paged import PAGE, UID, Column, Index, PagedModel
 
-PAGE = 100
+__all__ = ["PAGE", "UID", "Column", "Index", "PagedModel", "Table"]
+
 _LEAST_WORDS = 300
-UID = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading, what it says of a row, how wide it wants to be (points; 0 = what is left)."""
-
-    title: str
-    words: Callable[[Any], str]
-    width: int = 140
-    icon: Callable[[Any], QIcon] | None = None
-    ink: Callable[[Any], QColor | None] | None = None
-
-
-class PagedModel(QAbstractTableModel):
-    """Rows by keyset pages. `query(reader, after=…, limit=…)` answers an object with `rows` and `next`."""
-
-    filled = Signal()
-    failed = Signal(object)
-
-    def __init__(self, columns: list[Column], context: Context) -> None:
-        super().__init__()
-        self.columns = columns
-        self.context = context
-        self.rows: list[Any] = []
-        self._query: Callable[..., Any] | None = None
-        self._options: dict[str, Any] = {}
-        self._next: str | None = None
-        self._turn = 0
-        self._asking = False
-
-    def show(self, query: Callable[..., Any], **options: Any) -> None:
-        """Show another list from its start."""
-        self._query, self._options = query, options
-        self.reload()
-
-    def reload(self) -> None:
-        """Ask anew for as many rows as are shown; rows that stay keep their place and selection."""
-        if self._query is None:
-            return
-        self._ask(
-            after=None,
-            limit=max(PAGE, min(len(self.rows), 10 * PAGE)),
-            take=self._replace,
-        )
-
-    def _ask(self, *, after: str | None, limit: int, take: Callable[[Any], None]) -> None:
-        self._turn += 1
-        turn = self._turn
-        self._asking = True
-
-        def arrived(page: Any) -> None:
-            if turn == self._turn:
-                self._asking = False
-                take(page)
-                self.filled.emit()
-
-        def refused(error: BaseException) -> None:
-            if turn == self._turn:
-                self._asking = False
-                self.failed.emit(error)
-
-        query = cast("Callable[..., Any]", self._query)
-        self.context.jobs.ask(
-            self,
-            query,
-            after=after,
-            limit=limit,
-            then=arrived,
-            failed=refused,
-            **self._options,
-        )
-
-    def _replace(self, page: Any) -> None:
-        fresh = list(page.rows)
-        self._next = page.next
-        if [row.uid for row in fresh] == [row.uid for row in self.rows]:
-            self.rows = fresh
-            if fresh:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, len(self.columns) - 1))
-            return
-        self.beginResetModel()
-        self.rows = fresh
-        self.endResetModel()
-
-    def _append(self, page: Any) -> None:
-        fresh = list(page.rows)
-        self._next = page.next
-        if fresh:
-            self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(fresh) - 1)
-            self.rows += fresh
-            self.endInsertRows()
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self._turn += 1
-        self._query, self._next, self._asking = None, None, False
-        self.beginResetModel()
-        self.rows = []
-        self.endResetModel()
-
-    def row_of(self, uid: str) -> int:
-        """Where a record stands (-1 when it isn't shown)."""
-        return next((n for n, row in enumerate(self.rows) if row.uid == uid), -1)
-
-    # -- what Qt asks -------------------------------------------------------------------
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        return 0 if parent.isValid() else len(self.columns)
-
-    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802
-        return not parent.isValid() and self._next is not None and not self._asking
-
-    def fetchMore(self, parent: Index) -> None:  # noqa: N802
-        if self.canFetchMore(parent):
-            self._ask(after=self._next, limit=PAGE, take=self._append)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:  # noqa: N802
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        return self.columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
-
-    def data(self, index: Index, role: int = 0) -> Any:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row, column = self.rows[index.row()], self.columns[index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return column.words(row)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{column.title}: {column.words(row)}"
-            case Qt.ItemDataRole.DecorationRole:
-                return column.icon(row) if column.icon else None
-            case Qt.ItemDataRole.ForegroundRole:
-                return column.ink(row) if column.ink else None
-            case Qt.ItemDataRole.UserRole:
-                return row.uid
-        return None
+# So many chosen lines are found again after a change.
+_REMEMBERED = 2000
 
 
 class Table(QTableView):
-    """A calm list: whole rows, no grid; Enter opens, arrows move, the selection survives a reload."""
+    """A calm list: whole rows, no grid; Enter opens, arrows move, the selection survives a reload.
+
+    Shift and Ctrl choose several lines, Ctrl+A all that match; Ctrl+Left and Ctrl+Right sort by another column.
+    `chosen` names the line in hand, `picked` tells how many are chosen.
+    """
 
     opened = Signal(str)
     chosen = Signal(str)
+    picked = Signal(int)
 
     def __init__(self, model: PagedModel, name: str, context: Context) -> None:
         super().__init__()
         self.context = context
         self.rows = model
         self._wanted = ""
+        self._kept: set[str] = set()
+        self._at = -1
         self.setModel(model)
         self.setAccessibleName(name)
         self.setShowGrid(False)
@@ -184,16 +45,19 @@ class Table(QTableView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._heads()
-        model.modelAboutToBeReset.connect(self._remember)
+        model.moving.connect(self._remember)
         model.filled.connect(self._restore)
         self.selectionModel().currentRowChanged.connect(self._current)
-        self.activated.connect(lambda index: self.opened.emit(str(index.data(UID))))
+        self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit(self.selected_count()))
+        self.activated.connect(lambda index: self.opened.emit(str(index.data(UID) or "")))
+
+    # -- heads, widths, order -----------------------------------------------------------
 
     def _heads(self) -> None:
         self.verticalHeader().hide()
@@ -208,6 +72,53 @@ class Table(QTableView):
                 self.setColumnWidth(number, self.context.theme.size(column.width))
             else:
                 head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        if any(column.sort for column in self.rows.columns):
+            head.setSectionsClickable(True)
+            head.sectionClicked.connect(self._head_clicked)
+            head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            head.customContextMenuRequested.connect(lambda at: self.sort_menu().popup(head.mapToGlobal(at)))
+
+    def _head_clicked(self, number: int) -> None:
+        field = self.rows.columns[number].sort
+        if field:
+            self.sort_by(field, descending=field == self.rows.order and not self.rows.descending)
+
+    def sort_by(self, field: str, *, descending: bool = False) -> None:
+        """Sort by a field ("" = the order of the list's own)."""
+        self._wanted = self._wanted or self.current()
+        head = self.horizontalHeader()
+        number = next((n for n, column in enumerate(self.rows.columns) if field and column.sort == field), -1)
+        head.setSortIndicatorShown(number >= 0)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        head.setSortIndicator(number, order)
+        self.rows.sort_by(field, descending=descending)
+
+    def _orders(self) -> list[tuple[str, bool]]:
+        """Every order the list can stand in: its own, then each column upwards and downwards."""
+        fields = [column.sort for column in self.rows.columns if column.sort]
+        return [("", False)] + [(field, down) for field in fields for down in (False, True)]
+
+    def sort_next(self, step: int) -> None:
+        """Take the next order, or the one before."""
+        orders = self._orders()
+        now = (self.rows.order, self.rows.descending)
+        at = orders.index(now) if now in orders else 0
+        field, down = orders[(at + step) % len(orders)]
+        self.sort_by(field, descending=down)
+
+    def sort_menu(self) -> QMenu:
+        """The orders as a menu; the list's own comes first."""
+        menu, group, t = QMenu(self), QActionGroup(self), self.context.translate
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        titles = {column.sort: column.title for column in self.rows.columns if column.sort}
+        for field, down in self._orders():
+            words = t(N_("{column}, downwards") if down else N_("{column}, upwards")) if field else t(N_("Usual order"))
+            action = QAction(words.format(column=titles.get(field, "")), menu, checkable=True)
+            action.setChecked((field, down) == (self.rows.order, self.rows.descending))
+            action.triggered.connect(lambda _=False, f=field, d=down: self.sort_by(f, descending=d))
+            group.addAction(action)
+            menu.addAction(action)
+        return menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -224,44 +135,126 @@ class Table(QTableView):
                 left -= theme.size(column.width)
             self.setColumnHidden(number, not shown)
 
+    # -- what is in hand ----------------------------------------------------------------
+
     def _remember(self) -> None:
+        """The list is about to move: what is in hand and what is chosen is found again by its name."""
+        self._at = self.currentIndex().row()
         self._wanted = self._wanted or self.current()
+        many = self.selected_count()
+        self._kept = {row.uid for row in self.selected()} if 1 < many <= _REMEMBERED else set()
+        blocked = self.selectionModel().blockSignals(True)
+        self.selectionModel().clear()
+        self.selectionModel().blockSignals(blocked)
 
     def _restore(self) -> None:
-        if self._wanted and self.choose(self._wanted):
-            self._wanted = ""
-        elif not self._wanted and not self.currentIndex().isValid() and self.rows.rows and self.hasFocus():
+        self.viewport().update()
+        kept, self._kept = self._kept, set()
+        if self._wanted:
+            self._take_again(self._wanted)
+        elif not self.currentIndex().isValid() and len(self.rows.rows) and self.hasFocus():
             self.selectRow(0)
+        if kept:
+            self._pick_again(kept)
+
+    def _take_again(self, uid: str) -> None:
+        at = self.rows.row_of(uid)
+        if at >= 0:
+            self._wanted = ""
+            self._take_row(at, uid)
+        else:
+            self.rows.find(uid, lambda place: self._found(uid, place))
+
+    def _take_row(self, at: int, uid: str) -> None:
+        if self.current() != uid:
+            self.selectRow(at)
+        self.scrollTo(self.rows.index(at, 0))
+
+    def _found(self, uid: str, place: int | None) -> None:
+        if uid != self._wanted:
+            return
+        if place is None:
+            self._gone()
+        elif place < len(self.rows.rows):
+            self.scrollTo(self.rows.index(place, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+            self.rows.look_at(place)
+
+    def _gone(self) -> None:
+        """What was in hand is not in the list any more: the line that took its place is, where one works here."""
+        at, self._at = self._at, -1
+        if at < 0:
+            return
+        self._wanted = ""
+        if len(self.rows.rows) and self.hasFocus():
+            self.selectRow(min(at, len(self.rows.rows) - 1))
+
+    def _pick_again(self, kept: set[str]) -> None:
+        picked, last = QItemSelection(), len(self.rows.columns) - 1
+        for uid in kept:
+            if (at := self.rows.row_of(uid)) >= 0:
+                picked.select(self.rows.index(at, 0), self.rows.index(at, last))
+        self.selectionModel().select(picked, QItemSelectionModel.SelectionFlag.Select)
 
     def _current(self, index: QModelIndex, _: QModelIndex) -> None:
-        if index.isValid():
+        uid = index.data(UID) if index.isValid() else None
+        if uid:
             self._wanted = ""
-            self.chosen.emit(str(index.data(UID)))
+            self.chosen.emit(str(uid))
+        elif index.isValid():
+            self.rows.look_at(index.row())
 
     def take_focus(self) -> None:
         """Take the keys, with a line in hand where there is one."""
         self.setFocus()
-        if not self.currentIndex().isValid() and self.rows.rows:
+        if not self.currentIndex().isValid() and len(self.rows.rows):
             self.selectRow(0)
 
     def current(self) -> str:
         """The uid of the row in hand ("" when none)."""
         index = self.currentIndex()
-        return str(index.data(UID)) if index.isValid() else ""
+        return str(index.data(UID) or "") if index.isValid() else ""
 
     def choose(self, uid: str) -> bool:
-        """Take a record in hand; when it isn't shown yet, as soon as it is."""
+        """Take a record in hand; when it isn't loaded yet, as soon as it is."""
         at = self.rows.row_of(uid)
         if at < 0:
-            self._wanted = uid
+            self._wanted, self._at = uid, -1
+            self.rows.find(uid, lambda place: self._found(uid, place))
             return False
-        if self.current() != uid:
-            self.selectRow(at)
-        self.scrollTo(self.rows.index(at, 0))
+        self._wanted = ""
+        self._take_row(at, uid)
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self.current():
+    # -- what is chosen -----------------------------------------------------------------
+
+    def selected_spans(self) -> list[tuple[int, int]]:
+        """The chosen rows as spans: the first one, and how many."""
+        found = sorted({(part.top(), part.bottom()) for part in self.selectionModel().selection().toList()})
+        return [(top, bottom - top + 1) for top, bottom in found]
+
+    def selected_count(self) -> int:
+        """How many rows are chosen, loaded or not."""
+        return sum(many for _, many in self.selected_spans())
+
+    def selected(self) -> list[Any]:
+        """The chosen rows that are loaded."""
+        places = (n for first, many in self.selected_spans() for n in range(first, first + many))
+        return [row for row in (self.rows.rows[n] for n in places) if row is not None]
+
+    def ask_selected(self, then: Callable[[list[str]], None]) -> None:
+        """Bring the uids of all chosen rows, also of those that are not loaded."""
+        self.rows.name(self.selected_spans(), then)
+
+    # -- keys ---------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and not held and self.current():
             self.opened.emit(self.current())
-            return
-        super().keyPressEvent(event)
+        elif held == Qt.KeyboardModifier.ControlModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            ahead = (key == Qt.Key.Key_Right) != self.isRightToLeft()
+            self.sort_next(1 if ahead else -1)
+        elif held == Qt.KeyboardModifier.ShiftModifier and key == Qt.Key.Key_F10 and len(self._orders()) > 1:
+            self.sort_menu().popup(self.mapToGlobal(QPoint(self.width() // 4, self.context.theme.size(38))))
+        else:
+            super().keyPressEvent(event)

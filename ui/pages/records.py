@@ -189,7 +189,8 @@ class RecordsPage(Page):
 
     def _filled(self) -> None:
         model = self.table().rows
-        self.count.setText(str(len(model.rows)) + ("+" if model.canFetchMore(model.index(-1, -1)) else ""))
+        more = "+" if model.canFetchMore(model.index(-1, -1)) else ""
+        self.count.setText(self.context.number(len(model.rows)) + more)
         if self._without_case():
             self.banner.say(needs_case(self.context), "plain")
         self.lists.setCurrentWidget(self.table() if model.rows else self.nothing)
