@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import queries, records
+from app.actions import palette, queries, records
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.arrival import Arrival
@@ -31,6 +31,7 @@ from ui.kit.strip import Strip
 from ui.menus import Menus
 from ui.pages import PAGES, page_of
 from ui.pages.base import Page
+from ui.palette import Palette
 from ui.quick import QuickLine
 
 
@@ -57,6 +58,7 @@ class Desk(QWidget):
         self._lay_out()
         self.menus = Menus(self, window.menuBar())
         self._ink()
+        self.palette_line = Palette(context, self, self.menus.commands)
         self.entry = Arrival(self)
         context.go = self.go
         context.open = self.open
@@ -197,8 +199,21 @@ class Desk(QWidget):
         return cast("Page", self.stack.currentWidget())
 
     def go(self, kind: str, uid: str) -> None:
-        """Show a record where it has its page."""
+        """Show a record where it has its page; one of another case takes up that case first."""
         self.show_page(page_of(kind)).show_record(kind, uid)
+        if uid:
+            self.palette_line.recent.note(uid)
+            then = partial(self._gone, kind, uid)
+            self.context.jobs.ask(self, palette.case_of, uid, then=then, failed=lambda _: None)
+
+    def _gone(self, kind: str, uid: str, case: Any) -> None:
+        if case is not None and case.uid != self.context.case.uid:
+            self.context.case.take(case.code, case.uid, case.title or "")
+            self.page(page_of(kind)).show_record(kind, uid)
+
+    def show_palette(self) -> None:
+        """Ctrl+K: go to anything."""
+        self.palette_line.begin()
 
     def _logged(self, kind: str, uid: str) -> None:
         """The quick line stored something: show it where one is, and stay in the line."""

@@ -67,6 +67,7 @@ MENUS: tuple[tuple[str, tuple[Item | None, ...]], ...] = (
     (N_("View"), (
         *_pages(),
         None,
+        Item(N_("Go to anything …"), "Ctrl+K", _do("show_palette"), "search"),
         Item(N_("Filter this page"), "Ctrl+F", _here("focus_filter")),
     )),
     (N_("Evidence"), (
