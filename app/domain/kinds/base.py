@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from app.domain.unseen import Removed
+
 Translate = Callable[[str], str]
 
 
@@ -85,6 +87,10 @@ class Kind:
     def search_text(self, value: Any) -> str:
         """What the search index holds of the value."""
         return str(value) if self.searchable else ""
+
+    def removed(self, text: str) -> tuple[Removed, ...]:
+        """What `parse` takes out of a text because nobody would see it."""
+        return ()
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of one value."""

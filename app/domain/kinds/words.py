@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same
+from app.domain.unseen import Removed, clean
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -19,14 +20,20 @@ class Text(Kind):
 
     name: ClassVar[str] = "text"
     searchable: ClassVar[bool] = True
+    one_line: ClassVar[bool] = True
     limit: int = 2000
 
     def parse(self, text: str, reading: Reading = PLAIN) -> str | None:
-        if _CONTROL.search(text):
-            raise BadValue("control_character", "control characters can't be kept")
         if len(text) > self.limit:
             raise BadValue("too_long", f"at most {self.limit} characters, not {len(text)}")
-        return text if text.strip() else None
+        if _CONTROL.search(text):
+            raise BadValue("control_character", "control characters can't be kept")
+        made, _ = clean(text, one_line=self.one_line)
+        return made if made.strip() else None
+
+    def removed(self, text: str) -> tuple[Removed, ...]:
+        """What `parse` takes out of words because nobody would see it."""
+        return clean(text, one_line=self.one_line)[1] if len(text) <= self.limit else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class LongText(Text):
     """Words over several lines."""
 
     name: ClassVar[str] = "long_text"
+    one_line: ClassVar[bool] = False
     limit: int = 1_000_000
 
 

@@ -1,0 +1,104 @@
+"""Archive, erase and shred: what stays is told before and after, and it is true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.actions import backup, erasing, evidence, queries, records, verifying
+from app.domain.errors import Refused
+from app.session import Session
+from app.vault import snapshots
+from tests.vaults import new_vault
+
+NAME = "Zulaykha Marker"
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Any:
+    made, _ = new_vault(tmp_path / "v.haven")
+    with made:
+        made.do(records.add_case, {"title": "Birch", "code": "C-001"})
+        yield made
+
+
+def add(session: Session, kind: str, **values: Any) -> Any:
+    return session.do(records.add_record, kind, values, "C-001").result
+
+
+def sorts(seen: erasing.Foreseen) -> list[str]:
+    return [one.sort for one in seen.remains]
+
+
+def test_what_stays_of_a_person_is_told_before_and_is_so_after(session: Session, tmp_path: Path) -> None:
+    person = add(session, "person", name=NAME, role="subject")
+    add(session, "consent", person=person.uid, status="given")
+    note = add(session, "note", text=f"{NAME} called twice.")
+    backup.backup(session, tmp_path / "backup")
+    snapshots.take(session.vault, session.database.copy_to)
+    seen = session.ask(erasing.foreseen, erasing.ERASE, [person.uid])
+    assert seen.goes == {"person": 1, "person_name": 1, "participation": 1}
+    assert {"pointing", "mentioned", "snapshots", "backup", "log"} <= set(sorts(seen))
+    assert session.ask(queries.person_name, person.uid) == NAME
+
+    session.do(erasing.erase, [person.uid], [], "asked for it")
+    after = session.ask(erasing.foreseen, erasing.ERASE, [person.uid], (), seen.words)
+    assert "snapshots" not in sorts(after) and snapshots.listing(session.path) == []
+    assert "backup" in sorts(after)
+    assert next(one.n for one in after.remains if one.sort == "mentioned") == 1
+    assert session.ask(queries.search, NAME)[0].uid == note.uid
+    assert verifying.verify(session).problems == []
+
+
+def test_archived_records_come_back_and_erased_ones_do_not(session: Session) -> None:
+    people = [add(session, "person", name=f"Person {n}") for n in range(3)]
+    uids = [one.uid for one in people]
+    session.do(erasing.archive, uids[:2], "entered twice")
+    assert session.ask(queries.count, "person", "C-001") == 1
+    session.do(records.undo_last)
+    assert session.ask(queries.count, "person", "C-001") == 3
+    session.do(erasing.archive, uids, "entered twice")
+    session.do(erasing.restore, uids)
+    assert session.ask(queries.count, "person", "C-001") == 3
+    session.do(erasing.erase, uids[:1], [], "asked for it")
+    with pytest.raises(Refused):
+        session.do(erasing.restore, uids[:1])
+    assert verifying.verify(session).problems == []
+
+
+def test_what_cannot_be_done_is_said_before(session: Session, tmp_path: Path) -> None:
+    paper = tmp_path / "order.txt"
+    paper.write_text("Come to the office at nine.\n")
+    held = evidence.add_evidence(session, [paper], "C-001", values={"legal_hold": True})[0].uid
+    seen = session.ask(erasing.foreseen, erasing.SHRED, [held])
+    assert seen.hindered == ((held, "legal_hold"),)
+    assert {"outside", "log"} <= set(sorts(seen))
+    assert session.ask(erasing.foreseen, erasing.ERASE, [held]).hindered == ((held, "shred_instead"),)
+    with pytest.raises(Refused):
+        session.do(erasing.erase, [held], [], "no reason")
+    case = session.ask(queries.cases)[0].uid
+    assert session.ask(erasing.foreseen, erasing.ARCHIVE, [case]).hindered == ((case, "case"),)
+
+
+def test_a_shredded_exhibit_names_its_copies(session: Session, tmp_path: Path) -> None:
+    paper = tmp_path / "order.txt"
+    paper.write_text("Come to the office at nine.\n")
+    first = evidence.add_evidence(session, [paper], "C-001")[0].uid
+    second = evidence.add_evidence(session, [paper], "C-001")[0].uid
+    seen = session.ask(erasing.foreseen, erasing.SHRED, [first])
+    assert seen.goes == {"evidence": 1, "part": 1}
+    assert next(one.where for one in seen.remains if one.sort == "same_file") == "E-002"
+    assert erasing.shred(session, [first], "not needed") == 1
+    assert session.ask(queries.find, first).deleted_at
+    assert session.ask(queries.find, second).deleted_at is None
+
+
+def test_one_field_is_erased_and_the_rest_stays(session: Session) -> None:
+    person = add(session, "person", name=NAME, pseudonym="Larch", occupation="Teacher at No. 4")
+    seen = session.ask(erasing.foreseen, erasing.ERASE, [person.uid], ["occupation"])
+    assert seen.words == ("Teacher at No. 4",)
+    session.do(erasing.erase, [person.uid], ["occupation"], "not needed")
+    found = session.ask(queries.find, person.uid)
+    assert (found.occupation, found.pseudonym, found.deleted_at) == (None, "Larch", None)
