@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.domain import numerals
+from app.domain.bidi import isolated
 from app.domain.dates import tell_day, tell_moment
 from app.domain.kinds import Reading
-from app.i18n import plurals, translator
+from app.i18n import plurals, right_to_left, translator
 from ui.bus import Bus
 from ui.jobs import Jobs
 from ui.theme import Theme
@@ -60,6 +61,10 @@ class Context:
     def plural(self, one: str, many: str, n: int) -> str:
         """Words that count, e.g. `plural("{n} case", "{n} cases", 3)`, in the form the language has for the number."""
         return self.ngettext(one, many, n).format(n=self.number(n))
+
+    def apart(self, text: str) -> str:
+        """A name or other words of somebody's, so that they can't reorder the line they are put into."""
+        return isolated(text, in_rtl=right_to_left(self.lang))
 
     def number(self, n: int) -> str:
         """A number as this language writes it."""

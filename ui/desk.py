@@ -313,7 +313,7 @@ class Desk(QWidget):
 
     def _case_changed(self) -> None:
         case = self.context.case
-        words = f"{case.code}  {case.title}".strip() if case.code else self.t(N_("No case chosen"))
+        words = f"{case.code}  {self.context.apart(case.title)}".strip() if case.code else self.t(N_("No case chosen"))
         self.case_name.setText(f" {words}")
         self.case_name.setAccessibleName(self.t(N_("Case in hand: {what}")).format(what=words))
 

@@ -21,10 +21,8 @@ from PySide6.QtWidgets import (
 
 from app.actions import erasing
 from app.actions.erasing import ARCHIVE, ERASE, SHRED, Choice, Foreseen
-from app.domain.bidi import isolated
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
-from app.i18n import right_to_left
 from ui.context import Context
 from ui.dialogs.ask import Ask
 from ui.dialogs.erase_words import WAYS, going, hindered, stays
@@ -62,7 +60,7 @@ class Erase(Ask):
         t = context.translate
         super().__init__(parent, context, t(N_("Archive, erase or shred")), "", t(N_("Archive")))
         self.found = found
-        self.titles = {str(one.record.uid): isolated(one.title, in_rtl=right_to_left(context.lang)) for one in found}
+        self.titles = {str(one.record.uid): context.apart(one.title) for one in found}
         self.uids = [one.record.uid for one in found]
         self.seen: Foreseen | None = None
         self._turn = 0
@@ -86,6 +84,7 @@ class Erase(Ask):
         self.sign.textChanged.connect(lambda _: self._judge())
         self.setMinimumWidth(context.theme.size(620))
         self._way_chosen()
+        next(iter(self.ways.values())).setFocus()
 
     def _named(self) -> str:
         names = list(self.titles.values())[:_MOST_NAMED]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from app.actions.erasing import ARCHIVE, ERASE, SHRED, Foreseen, Remain
-from app.domain.bidi import isolated
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
-from app.i18n import right_to_left
 from ui.context import Context
-from ui.kit.inspector import local_time
 
 WAYS = {
     ARCHIVE: (N_("Archive"), N_("Put away with a reason. Nothing is destroyed; it can be brought back at any time.")),
@@ -62,11 +59,11 @@ def stays(remain: Remain, context: Context) -> str:
     """One place where something stays, as a sentence."""
     t = context.translate
     where = t(REGISTRY[remain.where].plural) if remain.sort == "pointing" else remain.where or t(_UNKNOWN)
-    where = isolated(where, in_rtl=right_to_left(context.lang))
+    where = context.apart(where)
     if remain.sort in _COUNTED:
         words = context.ngettext(*_COUNTED[remain.sort], remain.n)
         return words.format(n=context.number(remain.n), where=where)
-    return t(_STAYS[remain.sort]).format(where=where, since=local_time(remain.since))
+    return t(_STAYS[remain.sort]).format(where=where, since=context.moment(remain.since))
 
 
 def hindered(seen: Foreseen, titles: dict[str, str], context: Context) -> list[str]:

@@ -23,6 +23,7 @@ class Inspector(QFrame):
     refused = Signal(object)
     left = Signal()
     delete_asked = Signal()
+    erase_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -38,6 +39,11 @@ class Inspector(QFrame):
             context.theme.icon("trash-2", "muted"),
             self.delete_asked.emit,
         )
+        self.more = tool(
+            self.t(N_("Archive, erase or shred …")),
+            context.theme.icon("ellipsis", "muted"),
+            self.erase_asked.emit,
+        )
         self.extra = column(gap=8)
         self.stack = QStackedWidget()
         nothing = Empty(
@@ -49,7 +55,7 @@ class Inspector(QFrame):
         self.stack.addWidget(nothing)
         self.top = boxed(
             column(
-                _titled(self.title, self.remove),
+                _titled(self.title, self.more, self.remove),
                 self.state,
                 self.extra,
                 margins=(24, 16, 16, 10),
@@ -85,7 +91,7 @@ class Inspector(QFrame):
         form = self._form(record.record_kind)
         form.show_record(record, case)
         self.title.setText(title)
-        self.remove.setVisible(not (self.context.read_only or form.kind.append_only or form.kind.by_app))
+        self._offer(not (self.context.read_only or form.kind.append_only or form.kind.by_app))
         self._say_stored(record)
 
     def show_blank(
@@ -101,8 +107,13 @@ class Inspector(QFrame):
         form = self._form(kind)
         form.show_blank(case, values, uid)
         self.title.setText(self.t(N_("New: {kind}")).format(kind=self.t(form.kind.label)))
-        self.remove.hide()
+        self._offer(False)
         self._typing()
+
+    def _offer(self, there: bool) -> None:  # noqa: FBT001 - as Qt's own
+        """Offer to delete what is in hand, to erase or to shred it."""
+        self.remove.setVisible(there)
+        self.more.setVisible(there)
 
     def show_nothing(self) -> None:
         """No record is in hand."""
@@ -115,7 +126,7 @@ class Inspector(QFrame):
 
     def _created(self, record: Any) -> None:
         self._say_stored(record)
-        self.remove.setVisible(True)
+        self._offer(True)
         self.created.emit(record.record_kind, record.uid)
 
     def _stored(self, record: Any) -> None:
@@ -162,10 +173,11 @@ class Inspector(QFrame):
         super().keyPressEvent(event)
 
 
-def _titled(title: QWidget, remove: QWidget) -> QHBoxLayout:
-    line = row(title, remove)
+def _titled(title: QWidget, *tools: QWidget) -> QHBoxLayout:
+    line = row(title, *tools, gap=2)
     line.setStretch(0, 1)
-    line.setAlignment(remove, Qt.AlignmentFlag.AlignTop)
+    for made in tools:
+        line.setAlignment(made, Qt.AlignmentFlag.AlignTop)
     return line
 
 

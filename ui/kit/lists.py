@@ -176,7 +176,7 @@ def _words(spec: Spec, context: Context) -> Callable[[Line], str]:
             return ""
         if points:
             uids = value if isinstance(value, tuple) else (value,)
-            return ", ".join(line.titles.get(uid, "…") for uid in uids)
+            return ", ".join(context.apart(line.titles.get(uid, "…")) for uid in uids)
         return spec.kind.show(value, context.lang, context.translate).replace("\n", " ")
 
     return words
@@ -189,5 +189,5 @@ def title_line(kind: RecordKind, record: Any, context: Context) -> str:
         spec = kind.specs[name]
         value = getattr(record, name, None)
         if value is not None and not isinstance(_inner(spec.kind), kinds.Ref | kinds.AnyRef):
-            parts.append(spec.kind.show(value, context.lang, context.translate))
-    return " · ".join(parts)[:200] or context.translate(kind.label)
+            parts.append(context.apart(spec.kind.show(value, context.lang, context.translate)[:120]))
+    return " · ".join(parts) or context.translate(kind.label)

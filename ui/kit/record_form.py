@@ -201,6 +201,8 @@ class RecordForm(QWidget):
         self._unsaved.add(name)
         value, problem = self._parse(name, text)
         self._complain(name, problem)
+        if not problem:
+            text = self._cleaned(name, text, value)
         if problem:
             self.save_drafts()
         elif self.is_new:
@@ -223,6 +225,17 @@ class RecordForm(QWidget):
             cell.complain(words)
             if not words:
                 cell.remark("")
+
+    def _cleaned(self, name: str, text: str, value: Any) -> str:
+        """The text without signs that nobody sees, as it will be stored; the field says which they were."""
+        kind, cell = self._specs[name].kind, self.form.cells().get(name)
+        removed = kind.removed(text)
+        if not removed or cell is None:
+            return text
+        made = "" if value is None else kind.edit_text(value, self.context.lang)
+        cell.editor.set_text(made)
+        cell.remark(" ".join(self.t(one.words).format(codes=one.codes) for one in removed))
+        return made
 
     def _store(self, name: str, text: str, value: Any) -> None:
         from app.actions import records  # noqa: PLC0415 - late, for a quick start

@@ -24,7 +24,7 @@ from ui.kit.basics import Flow, boxed, button, column, label, put, stretched
 from ui.kit.inspector import Inspector
 from ui.kit.lists import columns_of, listed, one, title_line
 from ui.kit.table import PagedModel, Table
-from ui.pages.base import Page, needs_case, page_title
+from ui.pages.base import Command, Page, needs_case, page_title
 
 if TYPE_CHECKING:
     from app.domain.changes import Changed
@@ -68,6 +68,7 @@ class RecordsPage(Page):
         self.inspector.refused.connect(self.show_notice)
         self.inspector.left.connect(lambda: self.table().setFocus())
         self.inspector.delete_asked.connect(self.delete_current)
+        self.inspector.erase_asked.connect(self.erase_current)
 
     # -- making ---------------------------------------------------------------------
 
@@ -301,6 +302,17 @@ class RecordsPage(Page):
             what=self.inspector.title.text()
         )
         ask_reason(self, self.context, words, lambda reason: self._delete(uid, reason))
+
+    def erase_current(self) -> None:
+        """Archive, erase or shred what is chosen; what stays is told before."""
+        from ui.dialogs import erase  # noqa: PLC0415 - rarely used
+
+        form = self.inspector.form
+        shown = [] if form is None or form.target is None or form.is_new else [form.target.uid]
+        erase.begin(self.context, self, shown or [uid for uid in [self.table().current()] if uid])
+
+    def actions(self) -> list[Command]:  # type: ignore[override]
+        return [(N_("Archive, erase or shred …"), "Ctrl+Shift+Del", self.erase_current)]
 
     def _delete(self, uid: str, reason: str) -> None:
         self.inspector.show_nothing()
