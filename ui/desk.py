@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, cast
 
 import shiboken6
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import palette, queries, records
+from app.actions.today import beginning
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.arrival import Arrival
@@ -143,15 +143,23 @@ class Desk(QWidget):
                 then=lambda done: self._take_first(done.result),
             )
             return
-        self.show_page("cases")
+        self.context.jobs.ask(self, beginning, then=self._begin_at)
+
+    def _begin_at(self, found: dict[str, int]) -> None:
+        self.show_page("today" if found["cases"] and not found["drafts"] else "cases")
         self.entry.begin()
 
     def fill_sample(self) -> None:
         """Put the sample cases in, to look around."""
         title = self.t(N_("Writing the sample cases"))
         words = self.t(N_("Two sample cases to look at: one is public record, one invented."))
-        then = partial(self.banner.say, words, "ok")
-        self.context.jobs.run(self, sample, self.context.session, title=title, then=lambda _: then())
+        self.context.jobs.run(
+            self, sample, self.context.session, title=title, then=lambda _: self._sample_filled(words)
+        )
+
+    def _sample_filled(self, words: str) -> None:
+        self.banner.say(words, "ok")
+        self.show_page("today")
 
     def _take_first(self, case: Any) -> None:
         self.context.case.take(case.code, case.uid, case.title or "")

@@ -22,6 +22,7 @@ REHEARSED_WITHIN = dt.timedelta(days=30)
 _SEALED = "'restricted', 'sealed'"
 _SETTLED = ", ".join(f"'{code}'" for code in sorted(SETTLED))
 _GRANTING = ", ".join(f"'{code}'" for code in sorted(GRANTING))
+_UTC = "strftime('%Y-%m-%dT%H:%M:%SZ', {})"
 _CLOSED = "'closed_resolved', 'closed_other', 'transferred'"
 
 
@@ -29,7 +30,7 @@ _CLOSED = "'closed_resolved', 'closed_other', 'transferred'"
 class Waiting:
     """One line: the record, its case, when it is due or since when it waits, and why (a code).
 
-    `title` is empty for what is restricted or sealed: then only its sort is told. `facts` holds what one sort alone has.
+    `title` is empty for what is restricted or sealed: only its sort is told then. `facts` holds what one sort has.
     """
 
     kind: str
@@ -58,16 +59,16 @@ _DEADLINES = f"""
 SELECT kind, uid, "case", title, code, at, CASE WHEN at < :now THEN 'overdue' ELSE 'due' END AS why, zone, rule, hard
 FROM (
   SELECT 'deadline' AS kind, uid, "case", CASE WHEN sensitivity IN ({_SEALED}) THEN '' ELSE title END AS title,
-    coalesce(deadline_kind, '') AS code, datetime(coalesce(extended_to, due_at)) AS at, zone, rule, hard
+    coalesce(deadline_kind, '') AS code, {_UTC.format("coalesce(extended_to, due_at)")} AS at, zone, rule, hard
   FROM deadline WHERE deleted_at IS NULL AND done_at IS NULL
   UNION ALL
   SELECT 'proceeding', uid, "case", CASE WHEN sensitivity IN ({_SEALED}) THEN '' ELSE coalesce(forum, '') END,
-    'removal', datetime(removal_at), removal_zone, NULL, 1
-  FROM proceeding WHERE deleted_at IS NULL AND removal_at IS NOT NULL AND datetime(removal_at) >= :now
+    'removal', {_UTC.format("removal_at")}, removal_zone, NULL, 1
+  FROM proceeding WHERE deleted_at IS NULL AND removal_at IS NOT NULL AND {_UTC.format("removal_at")} >= :now
   UNION ALL
   SELECT 'proceeding', uid, "case", CASE WHEN sensitivity IN ({_SEALED}) THEN '' ELSE coalesce(forum, '') END,
-    'hearing', datetime(hearing_at), NULL, NULL, 0
-  FROM proceeding WHERE deleted_at IS NULL AND hearing_at IS NOT NULL AND datetime(hearing_at) >= :now
+    'hearing', {_UTC.format("hearing_at")}, NULL, NULL, 0
+  FROM proceeding WHERE deleted_at IS NULL AND hearing_at IS NOT NULL AND {_UTC.format("hearing_at")} >= :now
 ) WHERE at < :deadlines ORDER BY at, uid
 """
 
@@ -163,8 +164,8 @@ def _moments(now: dt.datetime) -> dict[str, Any]:
     """The bounds that the questions compare with; days are those on this computer's wall."""
     utc, day = now.astimezone(dt.UTC), now.date()
     return {
-        "now": _sql(utc),
-        "deadlines": _sql(utc + DEADLINES_WITHIN),
+        "now": _iso(utc),
+        "deadlines": _iso(utc + DEADLINES_WITHIN),
         "today": day.isoformat(),
         "known": _iso(utc - UNASSESSED_AFTER),
         "week": _iso(utc - dt.timedelta(days=7)),
@@ -174,10 +175,6 @@ def _moments(now: dt.datetime) -> dict[str, Any]:
         "shown": SHOWN,
         "counted": COUNTED,
     }
-
-
-def _sql(moment: dt.datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def _iso(moment: dt.datetime) -> str:

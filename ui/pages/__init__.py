@@ -33,6 +33,7 @@ class Entry:
 
 
 PAGES = (
+    Entry("today", N_("Today"), "sun", "Alt+Home", "today"),
     Entry("cases", N_("Cases"), "folder", "Ctrl+0", "cases"),
     Entry("timeline", N_("Timeline"), "calendar-range", "Ctrl+1", "timeline", gap=1),
     Entry(
