@@ -53,6 +53,7 @@ class TodayPage(Page):
         self.stack = QStackedWidget()
         for part in (QWidget(), self.list, self.clear, self.nothing):
             self.stack.addWidget(part)
+        self.setFocusProxy(self.list)
         self._lay_out()
         self._stale = True
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_AFTER)
@@ -134,10 +135,6 @@ class TodayPage(Page):
             self.context.go(what.kind, what.uid)
         else:
             self.context.open(*what)
-
-    def table(self) -> QWidget:
-        """What takes the keys on this page."""
-        return self.list
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() == Qt.Key.Key_Escape:
