@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -61,6 +62,23 @@ def catalogue(language: str, folder: Path | None = None) -> gettext.NullTranslat
         return gettext.translation(DOMAIN, folder or resource("locale"), wanted, fallback=True)
     except (OSError, ValueError, UnicodeError):
         return None
+
+
+_PLACE = re.compile(r"\{[a-z_]+(?::[^{}]*)?\}")
+
+
+@cache
+def for_screen(language: str) -> tuple[Translator, Plurals]:
+    """Words and words that count, as a screen shows them: in a right-to-left sentence each place is set apart
+    (FSI … PDI), so that codes, file names and Latin words in it don't turn the rest around."""
+    one, many = translator(language), plurals(language)
+    if not right_to_left(language):
+        return one, many
+    return lambda text: _apart(one(text)), lambda first, other, n: _apart(many(first, other, n))
+
+
+def _apart(text: str) -> str:
+    return _PLACE.sub("\u2068\\g<0>\u2069", text) if "{" in text and not _PLACE.fullmatch(text) else text
 
 
 def best_language(wanted: Iterable[str], folder: Path | None = None) -> str:

@@ -89,7 +89,7 @@ def compile_words() -> None:
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            must(PYTHON, ROOT / "packaging" / "words.py", source, compiled)
+            must(PYTHON, ROOT / "packaging" / "words.py", "compile", source, compiled)
 
 
 def set_up(*groups: str) -> None:

@@ -24,5 +24,5 @@ def packaging(name: str) -> Any:
 def compiled() -> None:
     """Compile what is missing or older than its words."""
     packaging("words").compile_all()
-    for remembered in (i18n.translator, i18n.plurals, i18n.catalogue):
+    for remembered in (i18n.translator, i18n.plurals, i18n.catalogue, i18n.for_screen):
         remembered.cache_clear()

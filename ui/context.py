@@ -12,7 +12,7 @@ from app.domain import numerals
 from app.domain.bidi import isolated
 from app.domain.dates import tell_day, tell_moment
 from app.domain.kinds import Reading
-from app.i18n import plurals, right_to_left, translator
+from app.i18n import for_screen, right_to_left
 from ui.bus import Bus
 from ui.jobs import Jobs
 from ui.theme import Theme
@@ -81,7 +81,7 @@ class Context:
     def speak(self, language: str) -> None:
         """Take up a language: its words, their forms, its numbers and calendar."""
         self.lang = language or "en"
-        self.translate, self.ngettext = translator(self.lang), plurals(self.lang)
+        self.translate, self.ngettext = for_screen(self.lang)
 
     @property
     def reading(self) -> Reading:

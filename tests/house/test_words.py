@@ -22,7 +22,8 @@ def locale(tmp_path: Path) -> Path:
         folder = tmp_path / language / "LC_MESSAGES"
         folder.mkdir(parents=True)
         (folder / "havenfile.po").write_text(PO.format(word), "utf-8")
-        command = [sys.executable, ROOT / "packaging" / "words.py", folder / "havenfile.po", folder / "havenfile.mo"]
+        words = ROOT / "packaging" / "words.py"
+        command = [sys.executable, words, "compile", folder / "havenfile.po", folder / "havenfile.mo"]
         subprocess.run(command, check=True)
         assert sorted(path.name for path in folder.iterdir()) == ["havenfile.mo", "havenfile.po"]
     return tmp_path

@@ -1,0 +1,101 @@
+"""Finds the words people see: what is marked in the sources, and the labels that stand in data."""
+
+from __future__ import annotations
+
+import ast
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MARKS = frozenset({"N_"})
+COUNTING = frozenset({"plural", "ngettext", "N_n"})
+
+
+@dataclass
+class Found:
+    """Words for one (and for many, when they count) and the files they stand in."""
+
+    one: str
+    many: str = ""
+    places: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Unmarked:
+    """A marking that no catalogue can hold: something else than one plain text."""
+
+    place: str
+    line: int
+
+
+def found(root: Path) -> list[Found]:
+    """Every text of the sources and of the data, once, in the order of its first place."""
+    kept: dict[str, Found] = {}
+    for one, many, place in (*_of_sources(root), *_of_data(root / "resources")):
+        words = kept.setdefault(one, Found(one))
+        words.many = words.many or many
+        if place not in words.places:
+            words.places.append(place)
+    return [words for words in kept.values() if words.one.strip()]
+
+
+def unmarked(root: Path) -> list[Unmarked]:
+    """Markings around something else than one plain text: an f-string, a sum, a name."""
+    wrong = []
+    for path in _sources(root):
+        for call in _calls(path):
+            texts = call.args[:2] if _name(call) in COUNTING else call.args[:1]
+            own = path.name in {"words.py", "context.py", "i18n.py"}
+            if _name(call) in MARKS | COUNTING and not own and not all(_plain(text) for text in texts):
+                wrong.append(Unmarked(str(path.relative_to(root)), call.lineno))
+    return wrong
+
+
+def _sources(root: Path) -> list[Path]:
+    return sorted(path for part in ("app", "ui") for path in (root / part).rglob("*.py"))
+
+
+def _calls(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
+
+
+def _plain(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _of_sources(root: Path) -> Iterator[tuple[str, str, str]]:
+    for path in _sources(root):
+        place = path.relative_to(root).as_posix()
+        for call in _calls(path):
+            texts = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            if _name(call) in MARKS and texts:
+                yield texts[0], "", place
+            elif _name(call) in COUNTING and len(texts) == 2:
+                yield texts[0], texts[1], place
+
+
+def _of_data(resources: Path) -> Iterator[tuple[str, str, str]]:
+    for path in sorted((resources / "vocab").glob("*.json")):
+        for term in json.loads(path.read_text("utf-8"))["terms"]:
+            yield term["label"], "", f"resources/vocab/{path.name}"
+    for path in sorted((resources / "themes").glob("*.json")):
+        yield json.loads(path.read_text("utf-8"))["title"], "", f"resources/themes/{path.name}"
+    for rule in json.loads((resources / "deadlines.json").read_text("utf-8"))["rules"]:
+        yield from (
+            (rule[name], "", "resources/deadlines.json") for name in ("label", "trigger", "note") if rule.get(name)
+        )
+    for path in sorted((resources / "profiles").glob("*.toml")):
+        profile = tomllib.loads(path.read_text("utf-8"))
+        yield profile["title"], "", f"resources/profiles/{path.name}"
+        for section in profile.get("section", []):
+            yield section["title"], "", f"resources/profiles/{path.name}"
+        for rule in profile.get("rule", []):
+            yield rule["words"], "", f"resources/profiles/{path.name}"
