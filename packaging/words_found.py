@@ -8,7 +8,9 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
+Node = TypeVar("Node", bound=ast.AST)
 MARKS = frozenset({"N_"})
 COUNTING = frozenset({"plural", "ngettext", "N_n"})
 
@@ -45,10 +47,11 @@ def unmarked(root: Path) -> list[Unmarked]:
     """Markings around something else than one plain text: an f-string, a sum, a name."""
     wrong = []
     for path in _sources(root):
-        for call in _calls(path):
+        for call in _nodes(path, ast.Call):
             texts = call.args[:2] if _name(call) in COUNTING else call.args[:1]
+            spread = bool(texts) and isinstance(texts[0], ast.Starred)  # a pair from a table, found there
             own = path.name in {"words.py", "context.py", "i18n.py"}
-            if _name(call) in MARKS | COUNTING and not own and not all(_plain(text) for text in texts):
+            if _name(call) in MARKS | COUNTING and not own and not spread and not all(map(_text, texts)):
                 wrong.append(Unmarked(str(path.relative_to(root)), call.lineno))
     return wrong
 
@@ -57,9 +60,9 @@ def _sources(root: Path) -> list[Path]:
     return sorted(path for part in ("app", "ui") for path in (root / part).rglob("*.py"))
 
 
-def _calls(path: Path) -> Iterator[ast.Call]:
+def _nodes(path: Path, sort: type[Node]) -> Iterator[Node]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call):
+        if isinstance(node, sort):
             yield node
 
 
@@ -67,18 +70,26 @@ def _name(call: ast.Call) -> str:
     return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
 
 
-def _plain(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _text(node: ast.expr) -> str:
+    """The plain text of a node, marked or not; empty for anything else."""
+    if isinstance(node, ast.Call) and _name(node) in MARKS and len(node.args) == 1:
+        node = node.args[0]
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _of_sources(root: Path) -> Iterator[tuple[str, str, str]]:
     for path in _sources(root):
         place = path.relative_to(root).as_posix()
-        for call in _calls(path):
-            texts = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-            if _name(call) in MARKS and texts:
+        for call in _nodes(path, ast.Call):
+            texts = [_text(arg) for arg in call.args[:2]]
+            if _name(call) in MARKS and texts and texts[0]:
                 yield texts[0], "", place
-            elif _name(call) in COUNTING and len(texts) == 2:
+            elif _name(call) in COUNTING and len(texts) == 2 and all(texts):
+                yield texts[0], texts[1], place
+        for pair in _nodes(path, ast.Tuple):
+            marked = all(isinstance(part, ast.Call) and _name(part) in MARKS for part in pair.elts)
+            texts = [_text(part) for part in pair.elts] if marked else []
+            if len(texts) == 2 and all("{n}" in text for text in texts):  # a pair of a table of words that count
                 yield texts[0], texts[1], place
 
 
