@@ -237,8 +237,11 @@ class Desk(QWidget):
     def _back(self) -> None:
         """Out of the quick line, back to the page."""
         page = self.current()
-        focus = getattr(page, "table", None)
-        (focus() if callable(focus) else focus or page).setFocus()
+        table = getattr(page, "table", None)
+        target = table() if callable(table) else table or page
+        if not target.isVisible() or target.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            target = next(press for press in self.buttons.values() if press.isChecked())
+        target.setFocus()
 
     def open(self, name: str, method: str = "", *args: Any) -> None:
         """Go to a page and ask it for something."""
@@ -272,7 +275,10 @@ class Desk(QWidget):
             page.flush()
 
     def store_and_next(self) -> None:
-        """Ctrl+Enter: store this record and begin the next of its kind."""
+        """Ctrl+Enter: store this record and begin the next of its kind; in the quick line, its line."""
+        if self.quick.line.hasFocus():
+            self.quick.store()
+            return
         self.flush()
         self.here("next_new")
 

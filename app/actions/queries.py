@@ -18,8 +18,8 @@ from app.store import drafts as drafts_of
 from app.store import journal, undo
 from app.store import search as search_of
 from app.store.drafts import Draft
-from app.store.search import Hit
 from app.store.paging import encode_cursor
+from app.store.search import Hit
 from app.store.table import MOST, table
 
 _ALIVE = '"deleted_at" IS NULL'

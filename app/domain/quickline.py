@@ -6,22 +6,24 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.domain.dates import DateProblem, UncertainDate, parse
 from app.domain.folding import fold, latin
 from app.domain.terms import choices
 
-PERSON, KIND, SEVERITY, ANY = "person", "kind", "severity", "any"
+PERSON, KIND, SEVERITY, ANY, MAYBE = "person", "kind", "severity", "any", "maybe"
 
-# Signs that stand before a word; № and / are on every layout and take whatever the word fits.
-_SIGNS = {"@": PERSON, "#": KIND, "!": SEVERITY, "№": ANY, "/": ANY}
+# Signs that stand before a word; № and / take whatever the word fits. What the keys of @ and # give on the Russian
+# and Persian layouts is taken too: a quotation mark only where a person is called so, as it begins a quotation also.
+SIGNS = {"@": PERSON, "#": KIND, "!": SEVERITY, "№": ANY, "/": ANY, "٬": PERSON, "٫": KIND, '"': MAYBE}
 # The same as words, each followed by a colon: English, Russian, Turkish, Persian, Arabic.
 _WORDS = {
     PERSON: ("person", "who", "кто", "человек", "лицо", "kişi", "kim", "شخص", "کی"),
     KIND: ("kind", "type", "вид", "тип", "tür", "نوع"),
     SEVERITY: ("severity", "тяжесть", "серьезность", "önem", "şiddet", "شدت", "خطورة"),
 }
-_NAMED = {fold(word): mark for mark, words in _WORDS.items() for word in words}
+NAMED = {fold(word): mark for mark, words in _WORDS.items() for word in words}
 _DAYS_FROM_TODAY = {
     fold(word): days
     for days, words in {
@@ -74,11 +76,12 @@ def known_kinds(translate: Callable[[str], str | None] = str) -> tuple[Known, ..
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """Something in the line that is not understood: a stable code, the words, and why in English."""
+    """Something in the line that is not understood: a stable code, the words, why in English, what it may be."""
 
     code: str
     value: str
     message: str
+    maybe: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +156,15 @@ def _marks(tokens: list[str], lookups: Lookups, prefer: str, found: _Found) -> l
 def _mark(tokens: list[str], at: int) -> tuple[str, str, int]:
     """The sort of mark a token carries, the word it is about, and how many tokens that takes."""
     token = tokens[at]
-    if len(token) > 1 and token[0] in _SIGNS:
-        return _SIGNS[token[0]], token[1:], 1
+    if len(token) > 1 and token[0] in SIGNS:
+        return SIGNS[token[0]], token[1:], 1
     name, colon, word = token.partition(":")
-    mark = _NAMED.get(fold(name), "") if colon else ""
+    mark = NAMED.get(fold(name), "") if colon else ""
     if mark and word:
         return mark, word, 1
     if mark and at + 1 < len(tokens):
         return mark, tokens[at + 1], 2
-    if _NAMED.get(fold(token)) == SEVERITY and at + 1 < len(tokens) and _grade(tokens[at + 1]):
+    if NAMED.get(fold(token)) == SEVERITY and at + 1 < len(tokens) and _grade(tokens[at + 1]):
         return SEVERITY, tokens[at + 1], 2
     return "", token, 1
 
@@ -176,7 +179,7 @@ def _take(mark: str, words: list[str], lookups: Lookups, prefer: str, found: _Fo
         return 0
     if mark in {KIND, ANY} and (taken := _take_kind(mark, words, lookups, prefer, found)):
         return taken
-    return _take_person(mark, words, lookups, found) if mark in {PERSON, ANY} else 0
+    return _take_person(mark, words, lookups, found) if mark in {PERSON, ANY, MAYBE} else 0
 
 
 def _grade(word: str) -> int:
@@ -208,32 +211,44 @@ def _take_person(mark: str, words: list[str], lookups: Lookups, found: _Found) -
 
 def _complain(what: str, word: str, matches: list[Known], found: _Found) -> None:
     if matches:
-        names = ", ".join(match.label for match in matches[:5])
-        found.problems.append(LineProblem(f"ambiguous_{what}", word, f"“{word}” may be: {names}"))
+        names = tuple(match.label for match in matches[:5])
+        message = f"“{word}” may be: {', '.join(names)}"
+        found.problems.append(LineProblem(f"ambiguous_{what}", word, message, names))
     else:
         found.problems.append(LineProblem(f"unknown_{what}", word, f"no {what} is called “{word}”"))
 
 
+@lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     return " ".join(fold(text.strip(_ENDS)).replace("_", " ").split())
 
 
+@lru_cache(maxsize=20_000)
+def names_of(entry: Known) -> frozenset[str]:
+    """Everything an entry is called, ready to be compared."""
+    return frozenset(_key(name) for name in (*entry.names, entry.key))
+
+
+@lru_cache(maxsize=20_000)
+def _spelt(name: str) -> str:
+    return f" {latin(name)}"
+
+
 def _match(words: list[str], known: Iterable[Known]) -> tuple[list[Known], int]:
     """What the first words name: the longest full name, else what the first word alone begins."""
-    entries = [(entry, {_key(name) for name in (*entry.names, entry.key)}) for entry in known]
+    entries = [(entry, names_of(entry)) for entry in known]
     for count in range(len(words), 0, -1):
         wanted = _key(" ".join(words[:count]))
         exact = [entry for entry, names in entries if wanted in names]
         if wanted and exact:
             return exact, count
     start = _key(words[0])
-    return ([entry for entry, names in entries if start and any(_begins(start, name) for name in names)], 1)
+    return ([entry for entry, names in entries if start and any(begins(start, name) for name in names)], 1)
 
 
-def _begins(start: str, name: str) -> bool:
+def begins(start: str, name: str) -> bool:
     """Whether a name, one of its words, or its Latin spelling begins so."""
-    spelt = latin(name)
-    return name.startswith(start) or f" {start}" in f" {name}" or f" {latin(start)}" in f" {spelt}"
+    return name.startswith(start) or f" {start}" in f" {name}" or _spelt(start) in _spelt(name)
 
 
 def _date(

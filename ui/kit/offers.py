@@ -18,7 +18,7 @@ Index = QModelIndex | QPersistentModelIndex
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A line: what it is called, what else tells it from others, its keys, what taking it does; a heading has no
-    `take`. `same` tells that it is the same line in another list."""
+    `take`. `same` tells that it is the same line in another list; `value` is what it stands for."""
 
     words: str
     more: str = ""
@@ -26,6 +26,7 @@ class Offer:
     icon: str = ""
     take: Callable[[], object] | None = None
     same: str = ""
+    value: object = None
 
 
 class Offers(QAbstractListModel):

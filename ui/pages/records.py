@@ -54,6 +54,7 @@ class RecordsPage(Page):
         self._timer = QTimer(self, singleShot=True, interval=_FILTER_AFTER)
         self._stale = True
         self._wants_focus = False
+        self._came_from: QWidget | None = None
         self._lay_out()
         self._timer.timeout.connect(self.load)
         self.context.case.changed.connect(self._case_changed)
@@ -153,7 +154,7 @@ class RecordsPage(Page):
         self.load()
 
     def shown(self) -> None:
-        self._wants_focus = True
+        self._wants_focus, self._came_from = True, QApplication.focusWidget()
         if self._stale:
             self.load()
         else:
@@ -164,7 +165,8 @@ class RecordsPage(Page):
         if self._wants_focus and self.lists.currentWidget() is self.table():
             self._wants_focus = False
             focus = QApplication.focusWidget()
-            typing = isinstance(focus, QLineEdit) and bool(focus.text())
+            went_on = focus is not None and focus is not self._came_from
+            typing = isinstance(focus, QLineEdit) and (bool(focus.text()) or went_on)
             if not typing and not (focus is not None and self.inspector.isAncestorOf(focus)):
                 self.table().take_focus()
 
