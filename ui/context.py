@@ -13,6 +13,7 @@ from app.domain.bidi import isolated
 from app.domain.dates import tell_day, tell_moment
 from app.domain.kinds import Reading
 from app.i18n import for_screen, right_to_left
+from ui import speech
 from ui.bus import Bus
 from ui.jobs import Jobs
 from ui.theme import Theme
@@ -79,9 +80,10 @@ class Context:
         return tell_day(iso, self.lang)
 
     def speak(self, language: str) -> None:
-        """Take up a language: its words, their forms, its numbers and calendar."""
+        """Take up a language: its words, their forms, its numbers and calendar, and the way the window is laid out."""
         self.lang = language or "en"
         self.translate, self.ngettext = for_screen(self.lang)
+        speech.speak(self.lang)
 
     @property
     def reading(self) -> Reading:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.words import N_
-from app.i18n import right_to_left
+from ui import speech
 from ui.context import Context
 from ui.dialogs.unlock import Unlock
 from ui.watch import Watch
@@ -56,12 +56,10 @@ class Window(QMainWindow):
         self._idle_left = 0
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        title = N_("Documents") if context.settings.neutral_title else "Havenfile"
-        self.setWindowTitle(self.t(title))
+        self._entitle()
         self.resize(context.theme.size(1240), context.theme.size(800))
         self.setMinimumSize(640, 480)
-        rtl = right_to_left(context.lang)
-        QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        speech.speak(context.lang)
         context.say = self.say
         self.watch: Watch | None = None
         self._clock = QTimer(self, interval=1000)
@@ -71,6 +69,17 @@ class Window(QMainWindow):
         self._panic_key = self._shortcut(context.settings.panic_key, self.panic)
         context.bind_keys = self.bind_keys
         context.wiped = self.show_gone
+
+    def _entitle(self) -> None:
+        title = N_("Documents") if self.context.settings.neutral_title else "Havenfile"
+        self.setWindowTitle(self.t(title))
+
+    def _speak(self, language: str, path: Path) -> None:
+        """Another language was chosen before there is a vault: everything is said in it from now on."""
+        self.context.speak(language)
+        self.t = self.context.translate
+        self._entitle()
+        QTimer.singleShot(0, self, lambda: self._show_first_run(path))
 
     def _shortcut(self, keys: str, action: Callable[[], object]) -> QShortcut:
         made = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.ApplicationShortcut)
@@ -138,6 +147,7 @@ class Window(QMainWindow):
         from ui.dialogs.first_run import FirstRun  # noqa: PLC0415 - once in a vault's life
 
         first = FirstRun(self.context, path)
+        first.spoken.connect(lambda code: self._speak(code, path))
         first.ready.connect(self.ready)
         first.finished.connect(self._first_done)
         first.secret_step.done.connect(self._begin_watch)

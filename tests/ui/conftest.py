@@ -59,6 +59,7 @@ def context(qapp: QApplication, lang: str) -> Iterator[Context]:
         compiled()
         made.speak(lang)
     yield made
+    made.speak("en")
     made.jobs.close()
 
 

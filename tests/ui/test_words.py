@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.domain import numerals
 from app.domain.dates import tell_day, tell_moment
 from app.i18n import best_language
+from tests.spoken import compiled
+from tests.ui.conftest import Hands
 from ui.context import Context
+from ui.window import Window
 
 _DAYS = {"en": "23 May 2021", "ru": "23 мая 2021", "fa": "۲ خرداد ۱۴۰۰"}
 
@@ -44,6 +51,52 @@ def test_numbers_are_written_as_the_language_writes_them(lang: str, written: str
 def test_the_systems_language_is_spoken_where_there_are_words_for_it() -> None:
     assert best_language(["xx-YY", "en-GB", "ru-RU"]) == "en"
     assert best_language(["xx"]) == "en"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ru", ("Отмена", "Да")), ("fa", ("انصراف", "بله"))])
+def test_qts_own_buttons_speak_the_language(context: Context, lang: str, words: tuple[str, str]) -> None:
+    from PySide6.QtWidgets import QMessageBox
+
+    buttons = QMessageBox.StandardButton
+    box = QMessageBox(QMessageBox.Icon.Question, "", "", buttons.Cancel | buttons.Yes)
+    shown = [box.button(one).text().replace("&", "") for one in (buttons.Cancel, buttons.Yes)]
+    assert tuple(shown) == words
+    context.speak("en")
+    assert QMessageBox(QMessageBox.Icon.Question, "", "", buttons.Cancel).button(buttons.Cancel).text() == "Cancel"
+
+
+def test_places_in_a_right_to_left_sentence_are_set_apart(context: Context) -> None:
+    assert context.translate("Refused: {reason}") == "Refused: {reason}"
+    context.speak("fa")
+    assert context.translate("Refused: {reason}") == "پذیرفته نشد: \u2068{reason}\u2069"
+    assert context.translate("{reason}") == "{reason}"
+    assert context.translate("locks in {m}:{s:02d}").format(m=1, s=2).replace("\u2068", "").endswith("02\u2069 دیگر")
+    context.speak("ru")
+    assert context.translate("Refused: {reason}") == "Отказано: {reason}"
+
+
+def test_a_language_chosen_at_first_is_spoken_at_once(window: Window, hands: Hands, tmp_path: Path) -> None:
+    compiled()
+    window.begin(tmp_path / "none")
+    first = window.stack.currentWidget()
+    hands.until(lambda: first.language_step.group.checkedButton().hasFocus())
+    assert first.language_step.group.checkedButton().property("code") == "en"
+    hands.press("Down")
+    hands.until(lambda: window.stack.currentWidget() is not first)
+    persian = window.stack.currentWidget()
+    assert persian.language_step.group.checkedButton().text() == "فارسی"
+    assert persian.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert persian.language_step.next.text() == "ادامه"
+    hands.until(lambda: persian.language_step.group.checkedButton().hasFocus())
+    hands.press("Down")
+    hands.until(lambda: window.stack.currentWidget() is not persian)
+    russian = window.stack.currentWidget()
+    assert russian.language_step.next.text() == "Дальше"
+    assert russian.layoutDirection() == Qt.LayoutDirection.LeftToRight
+    assert window.windowTitle() == "Документы"
+    QTest.mouseClick(russian.language_step.next, Qt.MouseButton.LeftButton)
+    assert window.context.settings.language == "ru"
+    assert russian.stack.currentIndex() == 1
 
 
 def test_words_that_count_have_their_number_in_them(context: Context) -> None:

@@ -61,7 +61,9 @@ class Step(QWidget):
 
 
 class LanguageStep(Step):
-    """Which language the screen speaks."""
+    """Which language the screen speaks; it is spoken as soon as it is chosen."""
+
+    spoken = Signal(str)
 
     def __init__(self, context: Context) -> None:
         t = context.translate
@@ -74,7 +76,8 @@ class LanguageStep(Step):
         for code, name in languages():
             choice = QRadioButton(name)
             choice.setProperty("code", code)
-            choice.setChecked(code == (context.settings.language or "en"))
+            choice.setChecked(code == context.lang)
+            choice.clicked.connect(lambda _, code=code: self.spoken.emit(code))
             self.group.addButton(choice)
             self.body.addWidget(choice)
 
@@ -83,7 +86,7 @@ class LanguageStep(Step):
 
     def go_on(self) -> None:
         chosen = self.group.checkedButton()
-        self.context.settings.language = str(chosen.property("code")) if chosen else "en"
+        self.context.settings.language = str(chosen.property("code")) if chosen else self.context.lang
         self.context.settings.save()
         self.done.emit()
 
@@ -288,6 +291,7 @@ class FirstRun(QWidget):
     ready = Signal()
     left = Signal()
     restore = Signal()
+    spoken = Signal(str)
 
     def __init__(self, context: Context, path: Path) -> None:
         super().__init__()
@@ -298,6 +302,7 @@ class FirstRun(QWidget):
         self.recovery_step = RecoveryStep(context)
         self.case_step = CaseStep(context)
         self.language_step = LanguageStep(context)
+        self.language_step.spoken.connect(self.spoken)
         self._steps: list[Step] = [
             self.language_step,
             self.secret_step,
