@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3
+from sqlcipher3 import _sqlite3 as library
 
 from app.domain.errors import Cancelled, Damaged, DiskFull, HavenError, InUse, IoFailed, NotAFile, ReadOnly, WrongKey
 from app.paths import drop, other_thing, sync_folder
+from app.store import slots
 
+slots.enlarge(library.__file__)
 Row = tuple[Any, ...]
 Values = Sequence[Any]
 
