@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.actions import listing
+from app.actions.chronology import TimelineRow, timeline, timeline_answer
 from app.actions.listing import Wanted
 from app.actions.records import case_by_code
 from app.domain.changes import Page
-from app.domain.dates import UncertainDate
 from app.domain.errors import NotFound, UnknownKind
 from app.domain.fields import REGISTRY, Record, kind_of
 from app.domain.folding import fold
@@ -18,9 +18,10 @@ from app.store import drafts as drafts_of
 from app.store import journal, undo
 from app.store import search as search_of
 from app.store.drafts import Draft
-from app.store.paging import encode_cursor
 from app.store.search import Hit
 from app.store.table import MOST, table
+
+__all__ = ["TimelineRow", "timeline", "timeline_answer"]  # moved, and still asked for here
 
 _ALIVE = '"deleted_at" IS NULL'
 _FOUND = ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ?)'
@@ -171,99 +172,6 @@ def title(reader: Any, item: Record) -> str:
 def titles_of(reader: Any, uids: Iterable[str]) -> dict[str, str]:
     """Titles by uid."""
     return {uid: title_of(reader, uid) for uid in dict.fromkeys(uids)}
-
-
-# -- timeline -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
-    """One row of the timeline: an event or a threat."""
-
-    uid: str
-    kind: str
-    code: str | None
-    when: UncertainDate | None
-    end: UncertainDate | None
-    title: str
-    place: str | None
-    severity: int | None
-    likelihood: int | None
-    status: str | None
-    disputed: bool
-    record: Record
-
-
-# A threat that an event stands for shows with the event alone.
-_NOT_TWICE = f' AND "uid" NOT IN (SELECT "same_as" FROM "event" WHERE "case"=? AND "same_as" IS NOT NULL AND {_ALIVE})'
-
-
-def timeline(
-    reader: Any,
-    case: str,
-    after: str | None = None,
-    limit: int = 50,
-    kinds: tuple[str, ...] = ("event", "threat"),
-    text: str | None = None,
-) -> Page[TimelineRow]:
-    """One page of events and threats merged, ordered by their bounds; what has no date comes last."""
-    uid = case_by_code(reader, case).uid
-    limit = max(1, min(limit, MOST))
-    rows: list[Record] = []
-    more = False
-    for kind in kinds:
-        condition, values = f'"case"=? AND {_ALIVE}', [uid]
-        if kind == "threat" and "event" in kinds:
-            condition, values = condition + _NOT_TWICE, [*values, uid]
-        if text:
-            condition, values = condition + _FOUND, [*values, search_of.query(text) or '""']
-        page = table(kind).page(reader.database, condition, values, after, limit)
-        rows += page.rows
-        more = more or page.next is not None
-    merged = sorted(rows, key=_place)
-    kept = merged[:limit]
-    cursor = encode_cursor(_at(kept[-1]), kept[-1].uid) if kept and (more or len(merged) > limit) else None
-    return Page([_timeline_row(reader, item) for item in kept], cursor)
-
-
-def _at(item: Any) -> str | None:
-    when = item.when if item.record_kind == "event" else item.first_seen
-    return None if when is None else REGISTRY["event"].specs["when"].kind.to_sql(when)
-
-
-def _place(item: Record) -> tuple[bool, str, str]:
-    at = _at(item)
-    return (at is None, at or "", item.uid)
-
-
-def _timeline_row(reader: Any, item: Any) -> TimelineRow:
-    kind, uid = item.record_kind, item.uid
-    is_event = kind == "event"
-    code = item.event_kind if is_event else item.threat_kind
-    label = REGISTRY[kind].specs[f"{kind}_kind"].kind.show(code) if code else ""
-    return TimelineRow(
-        uid=uid,
-        kind=kind,
-        code=code,
-        when=item.when if is_event else item.first_seen,
-        end=item.when_end if is_event else item.last_seen,
-        title=item.title or label,
-        place=item.place,
-        severity=None if is_event else item.severity,
-        likelihood=None if is_event else item.likelihood,
-        status=item.violation_status if is_event else item.status,
-        disputed=bool(is_event and (item.disputed or item.disputed_by)),
-        record=item,
-    )
-
-
-def timeline_answer(reader: Any, row: TimelineRow) -> dict[str, Any]:
-    """A row as the command line answers it."""
-    made = answer(reader, row.record)
-    uncertain = REGISTRY["event"].specs["when"].kind
-    made["when"] = None if row.when is None else uncertain.answer(row.when)
-    made["title"] = row.title
-    return made
 
 
 def persons_named(reader: Any, case: str) -> dict[str, list[str]]:

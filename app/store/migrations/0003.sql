@@ -1,6 +1,19 @@
--- Lists are counted, and walked to any place, along these alone, without a look at the rows.
-CREATE INDEX IF NOT EXISTS "event_alive" ON "event" ("case", "deleted_at", "when", "uid");
-CREATE INDEX IF NOT EXISTS "threat_alive" ON "threat" ("case", "deleted_at", "first_seen", "uid");
+-- Lists are counted, filtered, and walked to any place along these alone, without a look at the rows.
+CREATE INDEX IF NOT EXISTS "event_alive" ON "event" (
+  "case", "deleted_at", "when", "uid", "when_end", "event_kind", "violation_status", "disputed", "disputed_by",
+  "same_as", "place"
+);
+CREATE INDEX IF NOT EXISTS "threat_alive" ON "threat" (
+  "case", "deleted_at", "first_seen", "uid", "last_seen", "threat_kind", "severity", "likelihood", "status",
+  "perpetrator", "targets", "place"
+);
+CREATE INDEX IF NOT EXISTS "event_same" ON "event" ("case", "same_as")
+  WHERE "same_as" IS NOT NULL AND "deleted_at" IS NULL;
+CREATE INDEX IF NOT EXISTS "event_against" ON "event" ("disputed_by")
+  WHERE "disputed_by" IS NOT NULL AND "deleted_at" IS NULL;
+CREATE INDEX IF NOT EXISTS "involvement_alive" ON "involvement" ("target_uid", "deleted_at", "person");
+CREATE INDEX IF NOT EXISTS "involvement_who" ON "involvement" ("person", "deleted_at", "target_uid");
+CREATE INDEX IF NOT EXISTS "citation_alive" ON "citation" ("target_uid", "deleted_at", "evidence");
 CREATE INDEX IF NOT EXISTS "evidence_alive" ON "evidence" ("case", "deleted_at", "exhibit", "uid");
 -- What the first screens ask of every case at once, along indexes that hold all they look at.
 CREATE INDEX IF NOT EXISTS "event_unsourced" ON "event" ("uid", "deleted_at", "attribution") WHERE "deleted_at" IS NULL AND "attribution" IS NULL;
