@@ -1,60 +1,25 @@
-"""Events and threats of a case in the order of their dates: pages of a list, counts, who and what stands behind."""
+"""Events and threats of a case in the order of their dates: pages of a list, counts, places."""
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.actions.chronology_sieve import ALIVE, WHEN, Sieve, Where, often, where
+from app.actions.chronology_rows import TimelineRow, rows_of
+from app.actions.chronology_sieve import WHEN, Sieve, often, where
 from app.actions.records import case_by_code
 from app.domain.changes import Page
-from app.domain.dates import UncertainDate
 from app.domain.errors import Damaged
 from app.domain.fields import REGISTRY, Record
 from app.store.paging import decode_cursor, encode_cursor
 from app.store.table import MOST, table
 
+__all__ = ["Chronology", "Sieve", "TimelineRow", "chronology", "timeline", "timeline_answer", "total"]
+
 _EVERYTHING = Sieve()
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
-    """One row of the timeline: an event or a threat; a pair that is linked is one row, that of the event.
-
-    `who` are uids and names of those involved, `exhibits` how many prove it, `zone` and `local_time` the hour on
-    the wall there, `twin` the threat an event stands for.
-    """
-
-    uid: str
-    kind: str
-    code: str | None
-    when: UncertainDate | None
-    end: UncertainDate | None
-    title: str
-    place: str | None
-    severity: int | None
-    likelihood: int | None
-    status: str | None
-    disputed: bool
-    record: Record
-    who: tuple[tuple[str, str], ...] = ()
-    exhibits: int = 0
-    local_time: str | None = None
-    zone: str | None = None
-    twin: str | None = None
-
-    @property
-    def is_threat(self) -> bool:
-        """Whether it is an act of the persecutor, by itself or through its twin."""
-        return self.kind == "threat" or self.twin is not None
-
-    @property
-    def assessed(self) -> bool:
-        """Whether a threat was assessed; an event needs none."""
-        return not self.is_threat or (self.severity is not None and self.likelihood is not None)
+# Sorting value, uid, kind.
+Place = tuple[str | None, str, str]
 
 
 def timeline(
@@ -64,192 +29,158 @@ def timeline(
     limit: int = 50,
     kinds: tuple[str, ...] = ("event", "threat"),
     text: str | None = None,
-    sieve: Sieve = _EVERYTHING,
 ) -> Page[TimelineRow]:
     """One page of events and threats merged, ordered by their bounds; what has no date comes last."""
-    uid = case_by_code(reader, case).uid
-    limit = max(1, min(limit, MOST))
-    wanted = sieve or Sieve(types=() if len(kinds) > 1 else kinds, text=text or "")
-    places: list[tuple[str | None, str, str]] = []
-    records: dict[str, Record] = {}
-    walking = often(reader, wanted)
-    for kind in wanted.kinds():
-        condition = where(kind, uid, wanted, walking=walking)
-        try:
-            found = _places(reader, kind, condition, after, limit + 1)
-        except Damaged:
-            found = _around(reader, kind, condition, after, limit + 1, records)
-        places += [(at, one, kind) for at, one in found]
-    places.sort(key=lambda place: (place[0] is None, place[0] or "", place[1]))
-    kept = places[:limit]
-    cursor = encode_cursor(kept[-1][0], kept[-1][1]) if len(places) > limit else None
-    return Page(rows_of(reader, [(kind, one) for _, one, kind in kept], records), cursor)
+    sieve = Sieve(types=() if len(kinds) > 1 else kinds, text=text or "")
+    return _Walk(reader, case, sieve).page(after, limit)
 
 
 def total(reader: Any, case: str, sieve: Sieve = _EVERYTHING) -> int:
     """How many rows the timeline has."""
-    uid = case_by_code(reader, case).uid
-    return sum(_count(reader, kind, where(kind, uid, sieve)) for kind in sieve.kinds())
+    return _Walk(reader, case, sieve).count()
 
 
-def _count(reader: Any, kind: str, condition: Where) -> int:
-    sql = f'SELECT count(*) FROM "{kind}" WHERE {condition.sql}'
-    return int(reader.database.value(sql, condition.values) or 0)
+@dataclass(frozen=True, slots=True)
+class Rows(Page[TimelineRow]):
+    """A page that knows how many rows there are in all; None where counting would keep people waiting."""
+
+    total: int | None
 
 
-def _places(reader: Any, kind: str, condition: Where, after: str | None, limit: int) -> list[tuple[str | None, str]]:
-    """Where rows stand, along the index alone: sorting value and uid."""
-    column = WHEN[kind]
-    value, last = decode_cursor(after) if after is not None else ("", "")
-    sql = f'SELECT "{column}", "uid" FROM "{kind}" WHERE {condition.sql} AND '
-    found: list[tuple[str | None, str]] = []
-    if value is not None:
-        tail = f'"{column}" IS NOT NULL AND ("{column}","uid")>(?,?) ORDER BY "{column}","uid" LIMIT ?'
-        found = reader.database.rows(sql + tail, [*condition.values, value, last, limit])
-        last = ""
-    if len(found) < limit:
-        tail = f'"{column}" IS NULL AND "uid">? ORDER BY "uid" LIMIT ?'
-        found += reader.database.rows(sql + tail, [*condition.values, last, limit - len(found)])
-    return found
+class Chronology:
+    """The query of the list: pages behind a cursor or from a place on, where a record stands, which ones they are."""
+
+    def __call__(
+        self,
+        reader: Any,
+        case: str,
+        sieve: Sieve = _EVERYTHING,
+        *,
+        after: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+        order: str = "",
+        descending: bool = False,
+    ) -> Rows:
+        """A page (query)."""
+        walk = _Walk(reader, case, sieve, descending=bool(order) and descending)
+        page = walk.page(after, limit, offset)
+        counted = None if walk.walking else walk.count() if after is None else 0
+        return Rows(page.rows, page.next, counted)
+
+    def place(
+        self, reader: Any, uid: str, case: str, sieve: Sieve = _EVERYTHING, order: str = "", descending: bool = False
+    ) -> int | None:
+        """How many rows stand before a record; None when it is not among them (query)."""
+        return _Walk(reader, case, sieve, descending=bool(order) and descending).place(uid)
+
+    def uids(
+        self,
+        reader: Any,
+        spans: Sequence[tuple[int, int]],
+        case: str,
+        sieve: Sieve = _EVERYTHING,
+        order: str = "",
+        descending: bool = False,
+    ) -> list[str]:
+        """The uids of rows by spans: first, how many (query)."""
+        walk = _Walk(reader, case, sieve, descending=bool(order) and descending)
+        return [uid for first, many in spans for _, uid, _ in walk.places(None, many, first)]
 
 
-def _around(
-    reader: Any, kind: str, condition: Where, after: str | None, limit: int, records: dict[str, Record]
-) -> list[tuple[str | None, str]]:
-    """The same where pages of the file are damaged: row by row, what can be read."""
-    page = table(kind).page(reader.database, condition.sql, condition.values, after, limit)
-    records.update({item.uid: item for item in page.rows})
-    return [(_at(item), item.uid) for item in page.rows]
+chronology = Chronology()
+
+
+class _Walk:
+    """One way along both tables in the order of dates."""
+
+    def __init__(self, reader: Any, case: str, sieve: Sieve, *, descending: bool = False) -> None:
+        self.reader, self.database = reader, reader.database
+        case_uid = case_by_code(reader, case).uid
+        self.walking = often(reader, sieve)
+        self.arms = {kind: where(kind, case_uid, sieve, walking=self.walking) for kind in sieve.kinds()}
+        self.way, self.sign = (" DESC", "<") if descending else ("", ">")
+
+    def count(self, narrowed: str = "1", *values: Any) -> int:
+        """How many rows there are; `{when}` in what narrows them is the column of the date."""
+        found = 0
+        for kind, arm in self.arms.items():
+            sql = f'SELECT count(*) FROM "{kind}" WHERE {arm.sql} AND {narrowed.format(when=WHEN[kind])}'
+            found += int(self.database.value(sql, [*arm.values, *values]) or 0)
+        return found
+
+    def page(self, after: str | None, limit: int, offset: int = 0) -> Page[TimelineRow]:
+        """One page of rows."""
+        limit = max(1, min(limit, MOST))
+        known: dict[str, Record] = {}
+        try:
+            found = self.places(after, limit + 1, offset)
+        except Damaged:
+            found = self._around(after, limit + 1, known)
+        kept = found[:limit]
+        cursor = encode_cursor(kept[-1][0], kept[-1][1]) if len(found) > limit else None
+        return Page(rows_of(self.reader, [(kind, uid) for _, uid, kind in kept], known), cursor)
+
+    def places(self, after: str | None, limit: int, offset: int = 0) -> list[Place]:
+        """Where rows stand, along the indexes alone."""
+        value, last = decode_cursor(after) if after is not None else ("", "")
+        found: list[Place] = []
+        if value is not None:
+            behind = (value, last) if after is not None else None
+            found, last = self._dated(behind, limit, offset), ""
+            offset = max(0, offset - self.count('"{when}" IS NOT NULL')) if offset and not found else 0
+        if len(found) < limit:
+            found += self._undated(last, limit - len(found), offset)
+        return found
+
+    def _dated(self, behind: tuple[str, str] | None, limit: int, offset: int) -> list[Place]:
+        narrowed = '"{when}" IS NOT NULL'
+        if behind is not None:
+            narrowed += f' AND ("{{when}}","uid"){self.sign}(?,?)'
+        return self._merged(narrowed, behind or (), f"1{self.way}, 2{self.way}", limit, offset)
+
+    def _undated(self, last: str, limit: int, offset: int) -> list[Place]:
+        return self._merged('"{when}" IS NULL AND "uid">?', (last,), "2", limit, offset)
+
+    def _merged(self, narrowed: str, more: Sequence[Any], order: str, limit: int, offset: int) -> list[Place]:
+        arms, values = [], []
+        for kind, arm in self.arms.items():
+            when = WHEN[kind]
+            arms.append(
+                f'SELECT "{when}", "uid", \'{kind}\' FROM "{kind}" WHERE {arm.sql} AND {narrowed.format(when=when)}'
+            )
+            values += [*arm.values, *more]
+        sql = f"{' UNION ALL '.join(arms)} ORDER BY {order} LIMIT ? OFFSET ?"
+        return list(self.database.rows(sql, [*values, limit, offset]))
+
+    def place(self, uid: str) -> int | None:
+        """How many rows stand before a record; None when it is not among them."""
+        for kind, arm in self.arms.items():
+            sql = f'SELECT "{WHEN[kind]}" FROM "{kind}" WHERE {arm.sql} AND "uid"=?'
+            found = self.database.row(sql, [*arm.values, uid])
+            if found is not None:
+                return self._before(found[0], uid)
+        return None
+
+    def _before(self, value: str | None, uid: str) -> int:
+        if value is None:
+            return self.count('("{when}" IS NOT NULL OR "uid"<?)', uid)
+        sign = ">" if self.way else "<"
+        return self.count(f'("{{when}}","uid"){sign}(?,?)', value, uid)
+
+    def _around(self, after: str | None, limit: int, known: dict[str, Record]) -> list[Place]:
+        """The same where pages of the file are damaged: row by row, what can be read."""
+        found: list[Place] = []
+        for kind, arm in self.arms.items():
+            page = table(kind).page(self.database, arm.sql, arm.values, after, limit)
+            known.update({item.uid: item for item in page.rows})
+            found += [(_at(item), item.uid, kind) for item in page.rows]
+        return sorted(found, key=lambda place: (place[0] is None, place[0] or "", place[1]))
 
 
 def _at(item: Any) -> str | None:
     when = getattr(item, WHEN[item.record_kind])
     return None if when is None else REGISTRY["event"].specs["when"].kind.to_sql(when)
-
-
-# -- rows, with all that stands beside them ---------------------------------------------
-
-
-def rows_of(
-    reader: Any, places: Sequence[tuple[str, str]], known: dict[str, Record] | None = None
-) -> list[TimelineRow]:
-    """Rows for (kind, uid) in that order; what belongs to them is looked up for all at once."""
-    records = dict(known or {})
-    for kind in ("event", "threat"):
-        missing = [uid for one, uid in places if one == kind and uid not in records]
-        records.update(_records(reader, kind, missing))
-    shown: list[Any] = [records[uid] for _, uid in places if uid in records]
-    twins = _records(reader, "threat", [item.same_as for item in shown if getattr(item, "same_as", None)])
-    beside = _Beside(reader, shown, twins)
-    return [beside.row(item) for item in shown]
-
-
-def _records(reader: Any, kind: str, uids: Sequence[Any]) -> dict[str, Any]:
-    if not uids:
-        return {}
-    found = table(kind).where(reader.database, '"uid" IN (SELECT value FROM json_each(?))', (json.dumps(list(uids)),))
-    return {item.uid: item for item in found}
-
-
-class _Beside:
-    """What stands beside the rows of one page: persons, exhibits, contradictions, the threats events stand for."""
-
-    def __init__(self, reader: Any, shown: Sequence[Any], twins: dict[str, Any]) -> None:
-        self.twins = {uid: item for uid, item in twins.items() if item.deleted_at is None}
-        uids = [*(item.uid for item in shown), *self.twins]
-        self.part = involved(reader, uids)
-        self.exhibits = _exhibits(reader, uids)
-        self.against = _against(reader, uids)
-        every = {one for some in self.part.values() for one in some}
-        for item in (*shown, *self.twins.values()):
-            every.update(_aimed_at(item))
-        self.names = names_of(reader, every)
-
-    def row(self, item: Any) -> TimelineRow:
-        """One row."""
-        kind = item.record_kind
-        twin = self.twins.get(item.same_as) if kind == "event" else None
-        threat = item if kind == "threat" else twin
-        code = item.event_kind if kind == "event" else item.threat_kind
-        label = REGISTRY[kind].specs[f"{kind}_kind"].kind.show(code) if code else ""
-        proofs = set(self.exhibits[item.uid]) | (set(self.exhibits[twin.uid]) if twin else set())
-        return TimelineRow(
-            uid=item.uid,
-            kind=kind,
-            code=code,
-            when=item.when if kind == "event" else item.first_seen,
-            end=item.when_end if kind == "event" else item.last_seen,
-            title=item.title or label,
-            place=item.place,
-            severity=threat.severity if threat else None,
-            likelihood=threat.likelihood if threat else None,
-            status=item.violation_status if kind == "event" else item.status,
-            disputed=kind == "event" and bool(item.disputed or item.disputed_by or item.uid in self.against),
-            record=item,
-            who=self._who(item, twin),
-            exhibits=len(proofs),
-            local_time=getattr(item, "local_time", None),
-            zone=getattr(item, "zone", None),
-            twin=twin.uid if twin else None,
-        )
-
-    def _who(self, *items: Any) -> tuple[tuple[str, str], ...]:
-        uids = dict.fromkeys(
-            uid for item in items if item is not None for uid in (*_aimed_at(item), *self.part[item.uid])
-        )
-        return tuple((uid, self.names[uid]) for uid in uids if uid in self.names)
-
-
-def _aimed_at(item: Any) -> tuple[str, ...]:
-    return tuple(getattr(item, "targets", None) or ())
-
-
-def _readable(reader: Any, sql: str, uids: Iterable[str]) -> list[tuple[Any, ...]]:
-    """Rows about some uids; none where a damaged page hides them: the list itself stays readable."""
-    try:
-        return list(reader.database.rows(sql, (json.dumps(sorted(uids)),)))
-    except Damaged:
-        return []
-
-
-def involved(reader: Any, uids: Iterable[str]) -> dict[str, list[str]]:
-    """The persons who had a part in each of these, by their uids."""
-    sql = (
-        'SELECT "target_uid", "person" FROM "involvement" WHERE "target_uid" IN (SELECT value FROM json_each(?)) '
-        f'AND {ALIVE} AND "person" IS NOT NULL ORDER BY "uid"'
-    )
-    found: dict[str, list[str]] = defaultdict(list)
-    for target, person in _readable(reader, sql, uids):
-        found[target].append(person)
-    return found
-
-
-def _exhibits(reader: Any, uids: Iterable[str]) -> dict[str, list[str]]:
-    sql = (
-        'SELECT DISTINCT "target_uid", "evidence" FROM "citation" WHERE '
-        f'"target_uid" IN (SELECT value FROM json_each(?)) AND {ALIVE}'
-    )
-    found: dict[str, list[str]] = defaultdict(list)
-    for target, exhibit in _readable(reader, sql, uids):
-        found[target].append(exhibit)
-    return found
-
-
-def _against(reader: Any, uids: Iterable[str]) -> set[str]:
-    """Those which another one contradicts."""
-    sql = f'SELECT "disputed_by" FROM "event" WHERE "disputed_by" IN (SELECT value FROM json_each(?)) AND {ALIVE}'
-    return {row[0] for row in _readable(reader, sql, uids)}
-
-
-def names_of(reader: Any, uids: Iterable[str]) -> dict[str, str]:
-    """What persons are called here: a pseudonym where there is one, else the main name; the deleted are left out."""
-    sql = (
-        'SELECT p."uid", p."pseudonym", (SELECT n."text" FROM "person_name" n WHERE n."person"=p."uid" '
-        f"AND n.{ALIVE} ORDER BY coalesce(n.\"name_kind\", 'legal') <> 'legal', n.\"uid\" LIMIT 1) "
-        f'FROM "person" p WHERE p."uid" IN (SELECT value FROM json_each(?)) AND p.{ALIVE}'
-    )
-    label = REGISTRY["person"].label
-    return {uid: pseudonym or name or label for uid, pseudonym, name in _readable(reader, sql, uids)}
 
 
 def timeline_answer(reader: Any, row: TimelineRow) -> dict[str, Any]:

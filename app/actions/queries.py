@@ -24,7 +24,6 @@ from app.store.table import MOST, table
 __all__ = ["TimelineRow", "timeline", "timeline_answer"]  # moved, and still asked for here
 
 _ALIVE = '"deleted_at" IS NULL'
-_FOUND = ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ?)'
 
 
 def find(reader: Any, uid: str) -> Record:

@@ -219,6 +219,18 @@ class Database:
         except sqlcipher3.Error as failure:
             raise self._failed(failure) from None
 
+    def each(self, sql: str, values: Values = ()) -> Iterator[Row]:
+        """The rows of a query one after another, for counting them: none is kept.
+
+        Grouping in SQL would make each row an allocation that is locked into memory and wiped: ten times slower.
+        """
+        try:
+            with self.lock:
+                self._anew()
+                yield from self._connection.execute(sql, values)
+        except sqlcipher3.Error as failure:
+            raise self._failed(failure) from None
+
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query."""
         found = self.rows(sql, values)
