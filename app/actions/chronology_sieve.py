@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from app.store import search as search_of
@@ -82,10 +81,6 @@ class Sieve:
         """The tables that can hold anything wanted."""
         wanted = {name.partition(":")[0] for name in self.types} or set(KINDS)
         return tuple(kind for kind in KINDS if kind in wanted)
-
-    def to_text(self) -> str:
-        """As it is kept in the vault."""
-        return json.dumps({k: v for k, v in asdict(self).items() if v}, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_values(cls, kept: Mapping[str, Any]) -> Sieve:
