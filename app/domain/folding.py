@@ -40,8 +40,22 @@ _GREEK = dict(
         strict=True,
     )
 )
+_GEORGIAN = dict(
+    zip(
+        "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+        "a b g d e v z t i k l m n o p zh r s t u p k gh q sh ch ts dz ts ch kh j h".split(),
+        strict=True,
+    )
+)
+_ARMENIAN = dict(
+    zip(
+        "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆև",
+        "a b g d e z e y t zh i l kh ts k h dz gh ch m y n sh o ch p j r s v t r ts w p k o f ev".split(),
+        strict=True,
+    )
+)
 _LATIN = str.maketrans(
-    {**{k: v.strip("_") for k, v in _CYRILLIC.items()}, **_GREEK, "ж": "zh", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}
+    {**{k: v.strip("_") for k, v in _CYRILLIC.items()}, **_GREEK, **_GEORGIAN, **_ARMENIAN, "ж": "zh", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}
 )
 
 
@@ -54,7 +68,7 @@ def fold(text: str) -> str:
 
 
 def latin(text: str) -> str:
-    """The folded text with Cyrillic and Greek letters put into Latin ones, roughly as passports do."""
+    """The folded text with Cyrillic, Greek, Georgian and Armenian letters put into Latin ones, as passports do."""
     return fold(text).translate(_LATIN)
 
 

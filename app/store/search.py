@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from app.domain.fields import REGISTRY, Record, Spec
-from app.domain.folding import fold, words
+from app.domain.folding import fold, latin, words
 from app.store.database import Database
 from app.store.table import table
 
@@ -17,6 +17,8 @@ from app.store.table import table
 _SOLID = re.compile(
     r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+"
 )
+# Names are found by their spelling in Latin letters too.
+_NAMES = frozenset({("person_name", "text"), ("person", "pseudonym"), ("source", "code")})
 _AROUND = 48
 _LIMITS = "(? IS NULL OR d.kind = ?) AND (? IS NULL OR d.case_uid = ?)"
 # Whole words are walked from the newest on. Beginnings of words are gathered first, oldest first: the index walks
@@ -31,7 +33,7 @@ _BEGUN = (
 )
 MOST = 500
 # One higher whenever folding or pairs give something else: every vault's index is filled anew then.
-FOLDING = 1
+FOLDING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,14 @@ def add(database: Database, record: Record, fields: set[str] | None = None) -> N
             "INSERT INTO search_doc (uid, kind, field, case_uid) VALUES (?,?,?,?)",
             (record.uid, record.record_kind, field, case),
         )
-        database.run("INSERT INTO search (rowid, words) VALUES (?,?)", (cursor.lastrowid, pairs(text)))
+        indexed = spelt(text) if (record.record_kind, field) in _NAMES else pairs(text)
+        database.run("INSERT INTO search (rowid, words) VALUES (?,?)", (cursor.lastrowid, indexed))
+
+
+def spelt(text: str) -> str:
+    """A name for the index: as it is written, and beside it in Latin letters."""
+    written, other = pairs(text), latin(text)
+    return written if other == fold(text) else f"{written} {other}"
 
 
 def drop(database: Database, uid: str, fields: set[str] | None = None) -> None:
@@ -130,9 +139,18 @@ def query(text: str, *, exact: bool = False, whole: bool = False) -> str:
         solid = _SOLID.search(word) is not None
         phrase = '"' + " ".join(tokens) + '"'
         parts.append(phrase if exact or whole or solid else phrase + "*")
+        if not exact and not solid and (other := _in_latin(word)):
+            parts[-1] = f"({parts[-1]} OR {other if whole else other + '*'})"
     if exact and parts:
         return '"' + " ".join(part.strip('"') for part in parts) + '"'
     return " AND ".join(parts)
+
+
+def _in_latin(word: str) -> str:
+    """A word of another script by its Latin spelling, as a phrase; empty when it is Latin or has none."""
+    other = latin(word)
+    tokens = [match[0] for match in words(other)]
+    return "" if other == word or not other.isascii() or not tokens else '"' + " ".join(tokens) + '"'
 
 
 def search(
