@@ -55,7 +55,17 @@ _ARMENIAN = dict(
     )
 )
 _LATIN = str.maketrans(
-    {**{k: v.strip("_") for k, v in _CYRILLIC.items()}, **_GREEK, **_GEORGIAN, **_ARMENIAN, "ж": "zh", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}
+    {
+        **{k: v.strip("_") for k, v in _CYRILLIC.items()},
+        **_GREEK,
+        **_GEORGIAN,
+        **_ARMENIAN,
+        "ж": "zh",
+        "ß": "ss",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+    }
 )
 
 

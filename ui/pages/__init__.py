@@ -37,7 +37,7 @@ PAGES = (
     Entry("cases", N_("Cases"), "folder", "Ctrl+0", "cases"),
     Entry("timeline", N_("Timeline"), "calendar-range", "Ctrl+1", "timeline", gap=1),
     Entry(
-        "people", N_("People"), "users", "Ctrl+2", "records",
+        "people", N_("People"), "users", "Ctrl+2", "people",
         ("person", "person_name", "participation", "relationship", "consent", "contact_point", "address",
          "identity_document"),
     ),
