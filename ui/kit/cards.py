@@ -46,10 +46,18 @@ class LinesDelegate(QStyledItemDelegate):
     """Paints rows of lines; `lines_of` says what stands in a row (None: nothing yet)."""
 
     def __init__(
-        self, context: Context, lines_of: Callable[[Index], Lines | None], parent: QWidget, most: int = 3
+        self,
+        context: Context,
+        lines_of: Callable[[Index], Lines | None],
+        parent: QWidget,
+        *,
+        most: int = 3,
+        quiet: bool = False,
     ) -> None:
+        """`quiet`: what is in hand shows only while the list has the keys."""
         super().__init__(parent)
-        self.context, self._lines_of, self._most = context, lines_of, most
+        self.context, self._lines_of, self._most, self._quiet = context, lines_of, most, quiet
+        self._side = 8 if quiet else 16
 
     def height(self, lines: int) -> int:
         """How tall a row of so many lines is."""
@@ -72,13 +80,15 @@ class LinesDelegate(QStyledItemDelegate):
         self.initStyleOption(option, index)
         option.text = ""
         widget = option.widget
+        if self._quiet and not widget.hasFocus():
+            option.state &= ~QStyle.StateFlag.State_Selected
         widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
         lines = self._lines_of(index)
         if lines is None:
             return
         painter.save()
         painter.setLayoutDirection(option.direction)
-        side, top = self.context.theme.size(16), self.context.theme.size(8)
+        side, top = self.context.theme.size(self._side), self.context.theme.size(8)
         area = option.rect.adjusted(side, top, -side, -top)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         left = self._marks(painter, area, lines.marks, option.direction)

@@ -67,7 +67,7 @@ class SubList(QFrame):
         made.setAccessibleName(self.t(self.kind.plural))
         made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.delegate = LinesDelegate(self.context, self._lines_at, made, most=_LINES)
+        self.delegate = LinesDelegate(self.context, self._lines_at, made, most=_LINES, quiet=True)
         made.setItemDelegate(self.delegate)
         made.itemActivated.connect(lambda _: self.edit())
         made.installEventFilter(self)

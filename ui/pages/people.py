@@ -11,7 +11,7 @@ from app.domain.fields import RecordKind
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, put
+from ui.kit.basics import Flow, boxed, column, put
 from ui.kit.cards import Lines, LinesDelegate
 from ui.kit.inspector import Inspector
 from ui.kit.table import Column, PagedModel, Table
@@ -63,9 +63,8 @@ class PeoplePage(RecordsPage):
     def _tabs(self) -> list[QWidget]:
         made = super()._tabs()
         self.chip_flow = Flow(gap=4)
-        self.chip_flow.setContentsMargins(20, 0, 20, 10)
         self.chip_group = QButtonGroup(self)
-        self.chip_box = boxed(self.chip_flow)
+        self.chip_box = boxed(column(self.chip_flow, margins=(20, 0, 20, 10)))
         self.chip_box.setAccessibleName(self.t(N_("Only one role")))
         return [*made, self.chip_box]
 

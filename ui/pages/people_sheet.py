@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.actions.people import BELONGING, Known
-from app.domain.bidi import runs_right_to_left
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
@@ -32,7 +31,6 @@ class PersonSheet(QWidget):
         self.context, self.t, self.words = context, context.translate, Words(context)
         self.known: Known | None = None
         self.form = form
-        self.names = column(gap=2)
         self.marks = Flow(6)
         self.elsewhere = label("", "muted", wrap=True)
         self.held = button(self.t(N_("What we hold about this person")), self._ask_held, "link")
@@ -42,7 +40,7 @@ class PersonSheet(QWidget):
         ways.addWidget(self.held)
         ways.addWidget(self.involved)
         about = label(self.t(N_("About the person")), "section")
-        parts: list[Any] = [self.names, self.marks, self.elsewhere, ways]
+        parts: list[Any] = [self.marks, self.elsewhere, ways]
         for made in self.lists.values():
             parts += [line(), made]
         self.setLayout(column(*parts, line(), about, form, gap=8))
@@ -68,7 +66,6 @@ class PersonSheet(QWidget):
     def show_known(self, known: Known, case: str) -> None:
         """Show a person as the case (code) knows them."""
         self.known = known
-        self._show_names(known)
         clear(self.marks)
         for mark in marks(known.card):
             self.marks.addWidget(put(label(self.t(mark.words), "mark"), weight=mark.weight))
@@ -80,11 +77,6 @@ class PersonSheet(QWidget):
         for kind, made in self.lists.items():
             note = self.t(N_("There is more in another case.")) if kind in known.hidden else ""
             made.show_rows(known.card.uid, case, known.lists[kind], note)
-
-    def _show_names(self, known: Known) -> None:
-        clear(self.names)
-        for name in self.words.names(known.card):
-            self.names.addWidget(_name_line(name))
 
     def _show_involved(self, known: Known) -> None:
         words = self.context.plural(
@@ -106,17 +98,6 @@ class PersonSheet(QWidget):
         """Store or keep what is typed in the lists."""
         for made in self.lists.values():
             made.flush()
-
-
-def _name_line(name: str) -> QLabel:
-    """A name in its own direction, at the side where the page begins."""
-    made = label(name, "name", selectable=True)
-    made.setAccessibleName(name)
-    if runs_right_to_left(name) != made.isRightToLeft():
-        made.setAlignment(Qt.AlignmentFlag.AlignAbsolute | made.alignment())
-        side = Qt.AlignmentFlag.AlignRight if made.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-        made.setAlignment(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)
-    return made
 
 
 class PersonInspector(Inspector):

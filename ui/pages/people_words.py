@@ -37,7 +37,7 @@ _HEAD = {
     "relationship": (),
 }
 _BELOW = {
-    "person_name": ("name_kind", "script", "language"),
+    "person_name": ("name_kind", "script"),
     "participation": ("since", "until", "remark"),
     "consent": ("given", "valid_until", "withdrawn_on", "basis"),
     "contact_point": ("safe_times",),
@@ -93,7 +93,7 @@ class Words:
         if kind == "relationship":
             head = self.relationship(item, known)
         elif kind == "consent":
-            head = self.t(CONSENT_MARKS[standing(item, _today())].words)
+            head = self.code("consent_status", standing(item, _today()))
         below = self._values(kind, item, _BELOW[kind], labelled=kind in ("consent", "identity_document"))
         return Lines(head, (" · ".join(below),), tuple(self._row_marks(kind, item, known)))
 

@@ -111,7 +111,6 @@ class RecordsPage(Page):
             return []
         group = QButtonGroup(self)
         flow = Flow(gap=4)
-        flow.setContentsMargins(20, 0, 20, 10)
         for name in self.kinds:
             press = QToolButton()
             press.setText(self.t(REGISTRY[name].plural))
@@ -122,7 +121,7 @@ class RecordsPage(Page):
             group.addButton(press)
             self.tabs[name] = press
             flow.addWidget(press)
-        return [boxed(flow)]
+        return [boxed(column(flow, margins=(20, 0, 20, 10)))]
 
     def table(self) -> Table:
         """The list of the kind shown."""
@@ -309,6 +308,9 @@ class RecordsPage(Page):
         """Archive, erase or shred what is chosen; what stays is told before."""
         from ui.dialogs import erase  # noqa: PLC0415 - rarely used
 
+        if self.table().selected_count() > 1:
+            self.table().ask_selected(lambda uids: erase.begin(self.context, self, uids))
+            return
         form = self.inspector.form
         shown = [] if form is None or form.target is None or form.is_new else [form.target.uid]
         erase.begin(self.context, self, shown or [uid for uid in [self.table().current()] if uid])
