@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.actions.patterns import EDGES
+from app.actions.queries import titles_of
 from app.actions.records import case_by_code
-from app.domain.changes import Page
 from app.domain.rules import threats as rule
 from app.store import search as search_of
 from app.store.table import table
@@ -23,6 +23,7 @@ _GRAVE = (
 )
 _OPEN = '(coalesce(t."severity",0)=0 OR coalesce(t."likelihood",0)=0)'
 _HOURS = int(rule.UNASSESSED_AFTER.total_seconds())
+_FOUND = ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ?)'
 _ORIGIN = 'coalesce("perpetrator_state",(SELECT "origin_state" FROM "case" WHERE "case"."uid"="threat"."case"))'
 # What app.domain.rules.threats says of one threat, said of all at once; a test holds the two together.
 _WHY = f"""CASE
@@ -120,32 +121,66 @@ class Logged:
         return str(self.record.uid)
 
 
-def log(
-    reader: Any,
-    case: str,
-    chosen: Chosen,
-    text: str | None = None,
-    *,
-    after: str | None,
-    limit: int,
-    order: str | None = None,
-    **sorting: Any,
-) -> Page[Logged]:
-    """A page of the threats of a case (code), oldest first where not asked otherwise (query)."""
-    from app.actions.queries import titles_of
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """One page of the log; `total` is how many lines it has, counted with its first page."""
 
+    rows: list[Logged]
+    next: str | None
+    total: int | None
+
+
+class Log:
+    """A page of the threats of a case (code), oldest first where not asked otherwise (query).
+
+    It can tell which line a threat is, and name lines that are not loaded.
+    """
+
+    def __call__(
+        self,
+        reader: Any,
+        case: str,
+        chosen: Chosen,
+        text: str | None = None,
+        *,
+        after: str | None,
+        limit: int,
+        offset: int | None = None,
+        **sorting: Any,
+    ) -> LogPage:
+        """Options are those of `Table.page`: `order`, `descending`, and `offset` to ask from a place on."""
+        condition, values = _wanted(reader, case, chosen, text)
+        threat = table("threat")
+        page = threat.page(reader.database, condition, values, after, limit, offset=offset, **sorting)
+        total = threat.listing(condition, values, **sorting).total(reader.database) if after is None else None
+        rows: list[Any] = page.rows
+        titles = titles_of(reader, sorted({uid for row in rows for uid in row.targets or ()}))
+        linked = _linked(reader, values[0], [row.uid for row in rows])
+        return LogPage([Logged(row, titles, linked.get(row.uid, 0)) for row in rows], page.next, total)
+
+    @staticmethod
+    def place(reader: Any, uid: str, case: str, chosen: Chosen, text: str | None = None, **sorting: Any) -> int | None:
+        """Which line a threat is; None when it is not in the log (query)."""
+        condition, values = _wanted(reader, case, chosen, text)
+        return table("threat").listing(condition, values, **sorting).place(reader.database, uid)
+
+    @staticmethod
+    def uids(
+        reader: Any, spans: list[tuple[int, int]], case: str, chosen: Chosen, text: str | None = None, **sorting: Any
+    ) -> list[str]:
+        """The threats on lines, by spans (first, how many) (query)."""
+        condition, values = _wanted(reader, case, chosen, text)
+        listing = table("threat").listing(condition, values, **sorting)
+        return [uid for first, many in spans for uid in listing.uids(reader.database, first, many)]
+
+
+log = Log()
+
+
+def _wanted(reader: Any, case: str, chosen: Chosen, text: str | None) -> tuple[str, list[Any]]:
     condition, values = condition_of(chosen)
     condition, values = f'"case"=? AND "deleted_at" IS NULL{condition}', [case_by_code(reader, case).uid, *values]
-    if text:
-        condition += (
-            ' AND "uid" IN (SELECT d.uid FROM search JOIN search_doc d ON d.id=search.rowid WHERE search MATCH ?)'
-        )
-        values.append(search_of.query(text) or '""')
-    page = table("threat").page(reader.database, condition, values, after, limit, order, **sorting)
-    rows: list[Any] = page.rows
-    titles = titles_of(reader, sorted({uid for row in rows for uid in row.targets or ()}))
-    linked = _linked(reader, values[0], [row.uid for row in rows])
-    return Page([Logged(row, titles, linked.get(row.uid, 0)) for row in rows], page.next)
+    return (condition + _FOUND, [*values, search_of.query(text) or '""']) if text else (condition, values)
 
 
 def condition_of(chosen: Chosen) -> tuple[str, list[Any]]:

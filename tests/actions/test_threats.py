@@ -227,3 +227,29 @@ def test_a_circle_of_links_ends(story: tuple[Session, dict[str, str]]) -> None:
     assert names(session, uids["open"]) == ["open"]
     for _ in range(3):
         session.do(records.undo_last)
+
+
+def test_the_log_knows_its_length_and_every_place_in_it(story: tuple[Session, dict[str, str]]) -> None:
+    session, uids = story
+    page = session.ask(threats.log, "C-001", threats.ALL, after=None, limit=2, order="severity", descending=True)
+    assert (page.total, len(page.rows)) == (7, 2)
+    options = {"case": "C-001", "chosen": threats.ALL, "order": "severity", "descending": True}
+    every = session.ask(threats.log.uids, [(0, 7)], **options)
+    assert sorted(every) == sorted(uids.values())
+    assert [session.ask(threats.log.place, uid, **options) for uid in every] == list(range(7))
+    assert session.ask(threats.log.place, uids["smear"], "C-001", threats.Chosen(status="open")) is None
+    third = session.ask(threats.log, "C-001", threats.ALL, after=None, limit=2, offset=2)
+    assert [row.record.title for row in third.rows] == ["followed", "sister"]
+
+
+def test_grids_and_queues_are_read_from_indexes_alone(vault: Session) -> None:
+    queue = threats._QUEUE.format(more=' AND t."case"=:case')
+    asked = {"today": "2026-05-10", "now": 0, "limit": 5, "case": "x"}
+    for sql, values in (
+        (queue, asked),
+        (threats._QUEUE.format(more=""), {name: value for name, value in asked.items() if name != "case"}),
+        (figures._COUNTS.format(more=""), ("x",)),
+        (figures._MONTHS.format(more=""), ("x",)),
+    ):
+        plan = vault.ask(lambda reader: reader.database.rows(f"EXPLAIN QUERY PLAN {sql}", values))
+        assert "COVERING INDEX threat_" in str(plan), (sql, plan)

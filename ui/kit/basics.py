@@ -191,7 +191,9 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
-        return self._place(QRect(0, 0, width, 0), move=False)
+        around = self.contentsMargins()
+        inside = QRect(0, 0, width - around.left() - around.right(), 0)
+        return self._place(inside, move=False) + around.top() + around.bottom()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return self.minimumSize()
@@ -200,11 +202,12 @@ class Flow(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        around = self.contentsMargins()
+        return size + QSize(around.left() + around.right(), around.top() + around.bottom())
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802
         super().setGeometry(rect)
-        self._place(rect, move=True)
+        self._place(rect.marginsRemoved(self.contentsMargins()), move=True)
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         x, y, tall = rect.x(), rect.y(), 0

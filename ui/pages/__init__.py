@@ -42,7 +42,7 @@ PAGES = (
          "identity_document"),
     ),
     Entry("evidence", N_("Evidence"), "paperclip", "Ctrl+3", "evidence", ("evidence",)),
-    Entry("threats", N_("Threats"), "shield-alert", "Ctrl+4", "records", ("threat", "involvement")),
+    Entry("threats", N_("Threats"), "shield-alert", "Ctrl+4", "threats", ("threat", "involvement")),
     Entry("risk", N_("Risk"), "gauge", "Ctrl+5", "records", ("risk_assessment", "intervention", "task")),
     Entry(
         "law", N_("Law"), "scale", "Ctrl+6", "records",

@@ -24,3 +24,11 @@ CREATE INDEX IF NOT EXISTS "deadline_open" ON "deadline" ("due_at", "extended_to
 CREATE INDEX IF NOT EXISTS "event_changed" ON "event" ("case", "updated_at");
 CREATE INDEX IF NOT EXISTS "threat_changed" ON "threat" ("case", "updated_at");
 CREATE INDEX IF NOT EXISTS "evidence_changed" ON "evidence" ("case", "updated_at");
+-- What must not wait and how it stands is told from these alone; patterns look at linked threats only.
+CREATE INDEX IF NOT EXISTS "threat_watch" ON "threat"
+  ("case", "deleted_at", "severity", "likelihood", "status", "review_on", "reported_at", "created_at", "uid");
+CREATE INDEX IF NOT EXISTS "threat_watch_all" ON "threat"
+  ("deleted_at", "severity", "likelihood", "status", "review_on", "reported_at", "created_at", "case", "uid");
+CREATE INDEX IF NOT EXISTS "threat_curve" ON "threat" ("case", "deleted_at", "first_seen", "severity");
+CREATE INDEX IF NOT EXISTS "threat_linked" ON "threat" ("case", "deleted_at", "earlier", "uid")
+  WHERE "earlier" IS NOT NULL;
