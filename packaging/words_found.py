@@ -40,7 +40,8 @@ def found(root: Path) -> list[Found]:
         words.many = words.many or many
         if place not in words.places:
             words.places.append(place)
-    return [words for words in kept.values() if words.one.strip()]
+    manies = {words.many for words in kept.values() if words.many and words.many != words.one}
+    return [words for words in kept.values() if words.one.strip() and words.one not in manies]
 
 
 def unmarked(root: Path) -> list[Unmarked]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 
 from app.actions import queries
+from app.domain.messages import said
 from app.domain.words import N_
 from ui import work
 from ui.context import Context
@@ -50,7 +51,7 @@ class Arrival(QObject):
         """Look, and say what is found."""
         alarms = list(self.context.session.alarms)
         if alarms:
-            self.alarm([str(alarm.message) for alarm in alarms])
+            self.alarm([said(str(alarm.message), self.t) for alarm in alarms])
             return
         if self.context.read_only:
             self.host.banner.say(self.t(N_("Opened only to read: nothing can be changed.")), "warn")

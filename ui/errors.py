@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.errors import HavenError, Invalid, Problem
+from app.domain.messages import said
 from app.domain.words import N_
 
 
@@ -79,7 +80,12 @@ def _weight(error: HavenError) -> Weight:
 
 def _words(error: HavenError, translate: Callable[[str], str]) -> str:
     template = translate(error.words)
-    return template.format_map(_Dash(error.facts))
+    facts = {name: _fact(fact, translate) for name, fact in error.facts.items()}
+    return template.format_map(_Dash(facts))
+
+
+def _fact(fact: object, translate: Callable[[str], str]) -> object:
+    return "; ".join(said(part, translate) for part in fact.split("; ")) if isinstance(fact, str) else fact
 
 
 class _Dash(dict[str, object]):
@@ -94,7 +100,7 @@ def problem_words(problem: Problem, translate: Callable[[str], str]) -> str:
 
 def value_words(code: str, message: str, translate: Callable[[str], str]) -> str:
     """A code of a value that doesn't fit, in words (the English message where no translation stands)."""
-    text = translate(message)
+    text = said(message, translate)
     return text[:1].upper() + text[1:]
 
 

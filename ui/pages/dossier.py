@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import Stopped
 from app.domain.fields import REGISTRY
+from app.domain.messages import said
 from app.domain.words import N_
 from ui.context import Context
 from ui.dialogs.files import ask_target
@@ -247,7 +248,7 @@ class DossierPage(Page):
             self._say_verdict(self.t(N_("Ready")) if self._ok else self.t(N_("Not yet")), counts)
 
     def _words(self, problem: dict[str, Any]) -> str:
-        words = self.t(str(problem["message"]))
+        words = said(str(problem["message"]), self.t)
         rule = str(problem.get("source") or "")
         unverified = "" if problem.get("verified", True) or not rule else " · " + self.t(N_("not verified"))
         return f"{words}\n{rule}{unverified}" if rule else words

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QScrollArea
 
+from app.domain.messages import said
 from app.domain.words import N_
 from ui import work
 from ui.context import Context
@@ -98,7 +99,7 @@ class StateSection(Section):
         info, t = found["info"], self.t
         facts = [*self._copies(info), self._recovery(info), self._outside(found["traces"])]
         facts += [(*_WARN, f"{t(str(one['message']))} ({one['facts']['where']})") for one in info["warnings"]]
-        facts += [("circle-alert", "danger", str(alarm["message"])) for alarm in info["alarms"]]
+        facts += [("circle-alert", "danger", said(str(alarm["message"]), self.t)) for alarm in info["alarms"]]
         if info["read_only"]:
             facts.append((*_PLAIN, t(N_("Opened only to read: nothing can be changed."))))
         for icon, role, words in facts:

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 from app.domain import terms
 from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same, sort_of
+from app.domain.numerals import plain, written
 from app.domain.words import N_
 
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _WHOLE = re.compile(r"-?[0-9]{1,16}")
-_YES = {"yes", "y", "true", "1", "да"}
-_NO = {"no", "n", "false", "0", "нет"}
+_YES = {"yes", "y", "true", "1", "да", "بله", "آری"}
+_NO = {"no", "n", "false", "0", "нет", "نه", "خیر"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Number(Kind):
         return self.parse(str(value), reading)
 
     def parse(self, text: str, reading: Reading = PLAIN) -> int | None:
-        word = text.strip()
+        word = plain(text).strip()
         if not word:
             return None
         if not _WHOLE.fullmatch(word):
@@ -88,7 +89,7 @@ class Grade(Number):
 
     def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
         term = terms.by_code(self.code_list).get(str(value))
-        return f"{value} – {translate(term.label)}" if term else str(value)
+        return f"{written(str(value), lang)} – {translate(term.label)}" if term else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Decimal(Kind):
         return self.parse(value, reading)
 
     def parse(self, text: str, reading: Reading = PLAIN) -> str | None:
-        word = text.strip().replace(",", ".")
+        word = plain(text).strip().replace(",", ".")
         if word and not _DECIMAL.fullmatch(word):
             raise BadValue("not_a_number", f"a number such as 12.50 is needed, not “{text}”")
         return word or None

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from app.domain import dates
+from app.domain.dates.languages import language
 from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same, sort_of
+from app.domain.numerals import plain, written
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}")
@@ -51,7 +53,7 @@ class Instant(Kind):
     name: ClassVar[str] = "instant"
 
     def parse(self, text: str, reading: Reading = PLAIN) -> str | None:
-        word = text.strip()
+        word = plain(text).strip()
         if not word:
             return None
         try:
@@ -68,7 +70,7 @@ class Instant(Kind):
         day = moment.date().isoformat()
         shown = dates.UncertainDate.from_parts(day, day, "gregorian").display(lang)
         zone = "UTC" if moment.utcoffset() == dt.timedelta() else f"UTC{moment:%z}"
-        return f"{shown}, {moment:%H:%M} {zone}"
+        return language(lang).moment.format(day=shown, time=written(f"{moment:%H:%M} {zone}", lang))
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}
@@ -81,7 +83,7 @@ class Clock(Kind):
     name: ClassVar[str] = "clock"
 
     def parse(self, text: str, reading: Reading = PLAIN) -> str | None:
-        word = text.strip()
+        word = plain(text).strip()
         if not word:
             return None
         match = _CLOCK.fullmatch(word)

@@ -1,0 +1,246 @@
+"""The English messages of problems and findings, as patterns: so a screen can say them in another language.
+
+Rules and readers say in English what is wrong, with the facts in it, once for the command line and the log.
+`said` finds the pattern a message was made of, translates that, and puts the facts back in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from app.domain.dates import DateProblem, parse
+from app.domain.numerals import written
+from app.domain.words import N_
+
+Translate = Callable[[str], str]
+# A catalogue translates this by the code of its own language.
+LANGUAGE = N_("language code (en)")
+
+# A place called `why…` holds another message, `sort…` a word of ours, `day…` a date, `n…` a number.
+PATTERNS = (
+    N_("text is needed, not {sort}"),
+    N_("a list is needed, not {sort}"),
+    N_("an object is needed, not {sort}"),
+    N_("a whole number is needed, not “{text}”"),
+    N_("a whole number is needed, not {sort}"),
+    N_("a number such as 12.50 is needed, not “{text}”"),
+    N_("a number is needed, not {sort}"),
+    N_("{n} is not between {n_least} and {n_most}"),
+    N_("yes or no is needed, not “{text}”"),
+    N_("“{code}” is not a code of the list {name}"),
+    N_("the uid of a {sort} is needed, not “{text}”"),
+    N_("an exact day is needed here, not “{text}”"),
+    N_("a date and time such as 2026-05-01 14:30 is needed, not “{text}”"),
+    N_("a time such as 14:30 is needed, not “{text}”"),
+    N_("a time zone such as Europe/Vilnius is needed, not “{text}”"),
+    N_("a date in words is needed, not {sort}"),
+    N_("a date object needs edtf and text"),
+    N_("at most {n} characters, not {n_now}"),
+    N_("control characters can't be kept"),
+    N_("a language tag such as ru or zh-Hant is needed, not “{text}”"),
+    N_("this is not JSON"),
+    N_("“{text}” is not a date that can be read: {why}"),
+    N_("“{text}” is not a date that can be read"),
+    N_("it is longer than {n} characters"),
+    N_("“{text}” may be {day_one} or {day_two}: say whether day or month is first"),
+    N_("“{text}”: there is no month {n}; the day is read first here, the month second"),
+    N_("“{text}”: there is no month {n}; the month is read first here, the day second"),
+    N_("“{text}”: there is no month {n}"),
+    N_("“{text}”: write the year with four digits"),
+    N_("years go from 1 to 9999, {n} does not"),
+    N_("there is no 29 February {n}: {n_same} is no leap year"),
+    N_("there is no {day_none}: that month has {n} days"),
+    N_("there is no month {n}"),
+    N_("the end ({day_last}) is before the beginning ({day_first})"),
+    N_("“{text}” is not EDTF"),
+    N_("the date would fall outside the years 1 to 9999"),
+    N_("before or after “some day” says nothing"),
+    N_("the year is missing"),
+    N_("the month is missing"),
+    N_("a season has no days"),
+    N_("“some day” is read in our own calendar only"),
+    N_("a night lies between two days that follow each other"),
+    N_("the day lies before that calendar begins"),
+    N_("Solar Hijri years go from 1 to {n}"),
+    N_("Islamic years go from 1 to 9665"),
+    N_("month {n} of {n_year} has {n_days} days there, not {n_day}"),
+    N_("severity goes from 1 to 5, not “{text}”"),
+    N_("no {sort} is called “{text}”"),
+    N_("“{text}” may be: {names}"),
+    N_("a reason is needed"),
+    N_("there is no rule “{text}”"),
+    N_("a case needs a code"),
+    N_("the code {code} is taken"),
+    N_("{name} is needed for this kind of record ({sort})"),
+    N_("a {sort} belongs to a case: name it"),
+    N_("{name} can't be empty"),
+    N_("{name} is kept by the application"),
+    N_("a credential needs a name"),
+    N_("a threat of this severity has no review date"),
+    N_("a grave threat has no review date"),
+    N_("not assessed for 24 hours, and no review date"),
+    N_("its review was due on {day}"),
+    N_("{name}: its retention review was due on {day}"),
+    N_("{name}: it has no retention review date"),
+    N_("“{text}” is disputed: its date stands as “on or about”"),
+    N_("Not yet checked against its source: {sort}"),
+    N_("The cover has no appeal number: add a proceeding with its reference."),
+    N_("This citation proves something that is no longer here."),
+    N_("This is disputed; it is printed as “on or about”."),
+    N_("This statement is not signed."),
+    N_("It is not recorded that this was read back."),
+    N_("Nothing cites this exhibit."),
+    N_("This exhibit has no file and is left out."),
+    N_("There is no translation of this exhibit."),
+    N_("The translator and the qualification are not named."),
+    N_("There is nothing to report yet."),
+    N_("A citation points at an exhibit that is no longer here."),
+    N_("This exhibit is cited but does not go out; the citation is left out."),
+    N_("The word “{text}” may give a hidden name away: change it, or accept it in the options."),
+    N_("{who} has not been asked: {what}"),
+    N_("{who} has not answered yet: {what}"),
+    N_("{who} refused: {what}"),
+    N_("{who} withdrew consent: {what}"),
+    N_("{who} gave consent that has expired: {what}"),
+    N_("{who} said no to this use: {what}"),
+    N_("{who} has not been asked about this use: {what}"),
+    N_("{who} did not consent; family did, which this use does not accept: {what}"),
+    N_("{who} consented for other recipients only: {what}"),
+    N_("{who} set conditions: {text}"),
+    N_("consent for {who} was given by {text}"),
+    N_("{sort}: this rule is not verified ({text}, looked up {day})"),
+    N_("{sort}: public holidays there are not known to this program, look at {day} yourself"),
+    N_("the respondent ({text}) is the state of origin; was the host state meant?"),
+    N_("{name} cannot hear {text} on {day}: {why}"),
+    N_("whether {name} hears {text} is not in the data: check with counsel"),
+    N_("{name} hears {text}, as far as is known; this is not verified"),
+    N_("the same matter is before another body ({text}); {name} may refuse it"),
+    N_("an override needs a reason in words"),
+    N_("this case has {n} proceedings: say which one"),
+    N_("this case has {n} subjects: say which one"),
+    N_("{text} has no column “{name}”"),
+    N_("“{name}” is kept by the application and can't be imported"),
+    N_("no column fills “{name}”, whose values are mapped"),
+    N_("“{text}” is mapped to “{code}”: {why}"),
+    N_("“{name}” of a {sort} can't be erased"),
+    N_("{name}: there is no record {code}"),
+    N_("a {sort} is made by the application alone"),
+    N_("this statement is signed; make a new version of it"),
+    N_("this assessment is signed off; make a new one"),
+    N_("a case is not deleted; close it, or erase its records"),
+    N_("a pattern needs two threats or more"),
+    N_("{name} has no files"),
+    N_("{name} is under legal hold"),
+    N_("the order of these files is fixed ({text})"),
+    N_("the disk with {text} is not there"),
+    N_("{text} is not the file that was listed; look at it and delete it yourself"),
+    N_("{text} was replaced meanwhile"),
+    N_("a {sort} can't be made of a row of a table"),
+    N_("the vault was changed while it was being copied; nothing was wiped, do it again"),
+    N_("a vault that can't be written can't be wiped; make a backup instead"),
+    N_("name at least one credential that opens the backup"),
+    N_("“{text}” is bound to this computer and opens no backup"),
+    N_("the files of {names} are damaged and not in the backup; nothing was wiped"),
+    N_("verification finds {n} problems ({why}); mend them first"),
+    N_("no deadline with a date is open"),
+    N_("the content of this record was erased; it can't be brought back"),
+    N_("this backup holds work that this vault does not have; choose another folder, or restore it"),
+    N_("this backup was made under other keys and this vault did not make it; choose another folder"),
+    N_("this backup was made under other keys, so this vault can't rehearse it; back up into it first"),
+    N_("this is no backup of this vault"),
+    N_("a backup can't lie inside the vault it is a copy of"),
+    N_("a key file can't lie in the vault that it opens"),
+    N_("this is the last credential besides recovery codes; add another first"),
+    N_("all eight slots are taken"),
+    N_("this passphrase opens the vault already; choose another one"),
+    N_("the second factor of this credential is not at hand"),
+    N_("it has {n} characters, not {n_due}"),
+    N_("character {text} is none that can stand in it"),
+    N_("its check characters do not fit"),
+    N_("present at least one credential that is to be kept"),
+    N_("all eight slots would be taken, none is left for the new recovery code; present fewer"),
+    N_("the names of the credentials do not fit into the header"),
+    N_("what this vault was opened with was revoked; add a new passphrase instead"),
+    N_("this is a backup; restore it into a new folder"),
+    N_("the two entries differ"),
+    N_("it must have 1 to 1024 bytes"),
+    N_("The state record is missing or damaged."),
+    N_("Database and state come from different sessions."),
+    N_("The header is older than the database."),
+    N_("Settings or identities are not those that were last written."),
+    N_("The state belongs to another database file."),
+    N_("The database lacks {n} journal entries."),
+    N_("The state record is {n} journal entries older than the database."),
+    N_("The journal is not the one that was last written."),
+    N_("Pages of the database are damaged: it is open for reading alone."),
+    N_("Files of exhibits are missing: {names}."),
+    N_("the folder was moved or taken away; lock, and open it again"),
+    N_("{name} has no field “{text}”"),
+    N_("{name}: {code} is a {sort}, not a {sort_due}"),
+    N_("a {sort} is never deleted"),
+    N_("a {sort} is never edited"),
+    N_("a key file has at most 64 MiB"),
+    N_("what was written does not read back"),
+    N_("none of its columns is a field of {sort}: {names}"),
+    N_("{name}: {why}"),
+)  # fmt: skip
+
+# Words that stand in a place called `sort…`.
+SORTS = (
+    N_("true or false"), N_("a number"), N_("a list"), N_("an object"), N_("nothing"), N_("person"), N_("kind"),
+    N_("case"), N_("evidence"), N_("event"), N_("source"), N_("worker"), N_("proceeding"), N_("statement"),
+)  # fmt: skip
+_DAY = re.compile(r"(\d{1,2}) ([A-Za-z]+)(?: (\d{4}))?")
+_SOME_YEAR = 2000
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+_MARKS = re.compile("[{}\u2068\u2069]")
+
+
+def said(message: str, translate: Translate) -> str:
+    """A message in the words of a language; in English where its pattern is not known."""
+    whole = translate(message) if message and not _MARKS.search(message) else message
+    lang = translate(LANGUAGE)
+    if whole != message or lang == LANGUAGE:
+        return whole
+    for pattern, expression in _compiled():
+        found = expression.fullmatch(message)
+        if found and not (pattern.startswith("{name}: {why}") and said(found["why"], translate) == found["why"]):
+            facts = {name: _fact(name, value, translate, lang) for name, value in found.groupdict().items()}
+            return translate(pattern).format(**facts)
+    return message
+
+
+@cache
+def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((pattern, _expression(pattern)) for pattern in PATTERNS)
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    parts = _PLACE.split(pattern)
+    made = "".join(re.escape(part) if i % 2 == 0 else f"(?P<{part}>.*?)" for i, part in enumerate(parts))
+    return re.compile(made, re.DOTALL)
+
+
+def _fact(name: str, value: str, translate: Translate, lang: str) -> str:
+    if name.startswith("why"):
+        return said(value, translate)
+    if name.startswith("sort"):
+        return translate(value)
+    if name.startswith("day"):
+        return _day(value, lang)
+    return written(value, lang) if name == "n" or name.startswith("n_") else value
+
+
+def _day(value: str, lang: str) -> str:
+    """A date in words of ours, also one that does not exist or has no year ("31 April 2021", "3 April")."""
+    found = _DAY.fullmatch(value)
+    try:
+        when = parse(f"1 {found[2]} {found[3] or _SOME_YEAR}" if found else value)
+    except DateProblem:
+        when = None
+    if when is None or found is None:
+        return when.display(lang) if when else written(value, lang)
+    shown = when.display(lang).replace(written("1", lang), written(found[1], lang), 1)
+    return shown if found[3] else shown.removesuffix(written(f" {_SOME_YEAR}", lang))
