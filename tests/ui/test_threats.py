@@ -66,7 +66,7 @@ def test_the_grid_filters_and_says_what_it_shows(page: Any, at_desk: Any) -> Non
     assert page.filters._chips == []
     page.overview.unassessed.click()
     at_desk.until(lambda: titles(page) == ["Visit"])
-    page.filters.reset.click()
+    page.reset.click()
     at_desk.until(lambda: len(titles(page)) == 4)
     page.filters.family.click()
     at_desk.until(lambda: titles(page) == ["Summons"])

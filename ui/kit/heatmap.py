@@ -141,8 +141,9 @@ class HeatMap(Painted):
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.context.number(n) if n else "–")
         if self.hasFocus() and cell == self.at:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self.pen("focus", 3))
-            painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
+            painter.setPen(self.pen("on_accent" if cell == self.chosen else "focus", 3))
+            inner = 4 if cell == self.chosen else 1
+            painter.drawRoundedRect(place.adjusted(inner, inner, -inner, -inner), 4, 4)
 
     def _look(self, severity: int, likelihood: int) -> tuple[str, str, str]:
         """Ground, ink and edge of a cell."""

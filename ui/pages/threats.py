@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QToolButton, QWidget
 
 from app.actions import patterns, threats
-from app.actions.threats import Chosen
+from app.actions.threats import ALL, Chosen
 from app.domain.fields import REGISTRY
 from app.domain.rules.threats import is_grave
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, button, put
+from ui.kit.basics import Flow, boxed, button, column, put
+from ui.kit.fitted import Fitted
 from ui.kit.inspector import Inspector
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages import threats_words as words
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from app.domain.changes import Changed
 
 _LOG, _ASSESS, _STATES, _INVOLVED = "log", "assess", "states", "involvement"
-_TALL = 640  # from this height on the overview has room above the log
+_TALL = 640  # from this height on the figures stand above the log by themselves
+_BOTH = 620  # below it they stand in its place when they are asked for
+_FILTERS = 420  # below it the filters come with them
 
 
 def make(context: Context, kinds: tuple[str, ...]) -> Page:
@@ -70,8 +73,16 @@ class ThreatsPage(RecordsPage):
     def _make_inspector(self) -> Inspector:
         made = super()._make_inspector()
         self.pattern = PatternStrip(self.context)
-        made.extra.addWidget(self.pattern)
+        self.pattern.setParent(made)
         return made
+
+    def _place_pattern(self) -> None:
+        """Above the form of a threat, where it scrolls with it."""
+        area = self.inspector.areas.get("threat")
+        sheet = area.widget() if area is not None else None
+        inside = sheet.layout() if sheet is not None else None
+        if isinstance(inside, QBoxLayout) and inside.indexOf(self.pattern) < 0:
+            inside.insertWidget(0, self.pattern)
 
     def _empty(self) -> QWidget:
         return Empty(
@@ -99,12 +110,17 @@ class ThreatsPage(RecordsPage):
         self.overview_tab.toggled.connect(lambda _: self._show_parts())
         self.link = button(self.t(N_("Link as one pattern")), self.link_chosen)
         self.link.hide()
+        self.reset = button(self.t(N_("Show all")), self._show_all, "link")
+        self.reset.hide()
         flow.addWidget(self.overview_tab)
+        flow.addWidget(self.reset)
         flow.addWidget(self.link)
         self.overview, self.filters = Overview(self.context), Filters(self.context)
         self.assess, self.states = Assess(self.context), States(self.context)
         self._connect_parts()
-        return [boxed(flow), self._inset(self.overview), self.filters]
+        self.card = boxed(column(self.overview, margins=(20, 0, 20, 10)))
+        self.band = Fitted(boxed(column(self.card, self.filters, gap=0)))
+        return [boxed(flow), self.band]
 
     def _tab(self, shown: str) -> QToolButton:
         press = QToolButton()
@@ -113,15 +129,9 @@ class ThreatsPage(RecordsPage):
         press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return put(press, role="tab")
 
-    def _inset(self, part: QWidget) -> QWidget:
-        from ui.kit.basics import column  # noqa: PLC0415 - one use
-
-        self.band = boxed(column(part, margins=(20, 0, 20, 10)))
-        return self.band
-
     def _connect_parts(self) -> None:
-        self.overview.picked.connect(self.filters.pick)
-        self.filters.changed.connect(self.load)
+        self.overview.picked.connect(self._narrow)
+        self.filters.changed.connect(self._narrowed)
         self.assess.opened.connect(lambda uid: self.show_record("threat", uid))
         self.assess.counted.connect(self._count_waiting)
         self.assess.failed.connect(self.show_error)
@@ -206,23 +216,45 @@ class ThreatsPage(RecordsPage):
 
     def _show_parts(self) -> None:
         """Filters and figures belong to the log; assessing takes the whole width."""
-        log = self.view == _LOG
-        self.band.setVisible(log and self.overview_tab.isChecked())
-        self.filters.setVisible(log)
+        log, figures_shown = self.view == _LOG, self.overview_tab.isChecked()
+        alone = figures_shown and self.height() < self.context.theme.size(_BOTH)
+        self.card.setVisible(figures_shown)
+        self.band.set_tight(alone)
+        self.band.setVisible(log and (figures_shown or self.height() >= self.context.theme.size(_FILTERS)))
+        self.lists.setVisible(not (log and alone))
         self.overview_tab.setVisible(log)
+        self.reset.setVisible(log and self.filters.chosen != ALL)
         self.filter.setVisible(self.view in (_LOG, _INVOLVED))
         self.inspector.setVisible(self.view in (_LOG, _INVOLVED))
+
+    def _narrow(self, fields: dict[str, Any]) -> None:
+        """A figure was picked: where it stands in place of the list, the list comes back."""
+        if self.band.tight:
+            self.overview_tab.setChecked(False)
+            self.table().take_focus()
+        self.filters.pick(fields)
+
+    def _show_all(self) -> None:
+        self.filters.clear()
+
+    def _narrowed(self) -> None:
+        self._show_parts()
+        self.load()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         if not self._sized and self.isVisible():
-            self._sized = True
-            self.overview_tab.setChecked(self.height() >= self.context.theme.size(_TALL))
+            self._size()
+        self._show_parts()
+
+    def _size(self) -> None:
+        """The figures stand above the log from the start where both have room."""
+        self._sized = True
+        self.overview_tab.setChecked(self.height() >= self.context.theme.size(_TALL))
 
     def shown(self) -> None:
         if not self._sized:
-            self._sized = True
-            self.overview_tab.setChecked(self.height() >= self.context.theme.size(_TALL))
+            self._size()
         super().shown()
         if self.view == _ASSESS:
             self.assess.take_focus()
@@ -278,6 +310,7 @@ class ThreatsPage(RecordsPage):
     def _show(self, kind: Any, record: Any) -> None:
         super()._show(kind, record)
         if record is not None:
+            self._place_pattern()
             self.pattern.show_threat(record.uid if record.record_kind == "threat" else "")
 
     def _refresh(self, record: Any) -> None:

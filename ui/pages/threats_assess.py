@@ -158,12 +158,14 @@ class Assess(QWidget):
     def _review(self) -> list[Any]:
         self.review = QLineEdit()
         self.review.setAccessibleName(self.t(N_("Review on")))
-        self.review.setMaximumWidth(self.context.theme.size(200))
+        self.review.setFixedWidth(self.context.theme.size(200))
+        self.review.setSizePolicy(self.review.sizePolicy().Policy.Fixed, self.review.sizePolicy().Policy.Fixed)
         self.review.returnPressed.connect(self._reviewed)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         caption = label(self.t(N_("Review on")), "label")
         caption.setBuddy(self.review)
+        caption.setMinimumHeight(self.context.theme.size(34))
         days = [
             button(self.context.plural("in {n} day", "in {n} days", n), lambda n=n: self._review_in(n), "link")  # type: ignore[misc]
             for n in _IN_DAYS

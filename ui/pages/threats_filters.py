@@ -13,7 +13,7 @@ from app.actions.threats import ALL, Chosen
 from app.domain import terms
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import Flow, button, put
+from ui.kit.basics import Flow, put
 from ui.pages import threats_words as words
 
 _NOT_KNOWN = "-"
@@ -37,8 +37,6 @@ class Filters(QWidget):
         self.host = self._choice(N_("Any host state"), [])
         self.family = self._tick(N_("Family targeted"))
         self.open_only = self._tick(N_("Open only"))
-        self.reset = button(self.t(N_("Show all")), self.clear, "link")
-        self.flow.addWidget(self.reset)
         self.setLayout(self.flow)
         self._show()
 
@@ -116,7 +114,6 @@ class Filters(QWidget):
             chip.hide()
             chip.deleteLater()
         self._chips = [self._chip(shown, fields) for shown, fields in self._picked()]
-        self.reset.setVisible(self.chosen != ALL)
         if focus:
             self.group.setFocus()
         self.updateGeometry()
