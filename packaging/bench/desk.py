@@ -222,12 +222,11 @@ def finding(screen: Screen) -> dict[str, Any]:
     times: dict[str, float] = {}
     for name, words in (("rare", RARE), ("common", "grey car"), ("other_script", "звонок")):
         page.field.clear()
-        screen.settle()
+        screen.until(lambda: not screen.context.jobs.busy() and not _found(page))
         page.field.setText(words[:-1])
-        screen.settle()
         started = time.perf_counter()
         _press(screen, page.field, words[-1])
-        screen.until(lambda: not screen.context.jobs.busy() and _found(page))
+        screen.until(lambda: _found(page))
         times[name] = time.perf_counter() - started
     return {f"search_{name}_ms": round(1000 * taken, 1) for name, taken in times.items()}
 
@@ -245,6 +244,15 @@ def _found(page: Any) -> bool:
     return bool(page.model.rows)
 
 
+def consented(screen: Screen, code: str) -> None:
+    """Everybody of a case has said yes to being written about here."""
+    from app.actions import queries, records
+
+    for person in screen.session.ask(queries.records, "person", code).rows:
+        values = {"person": person.uid, "scopes": {"store": "yes"}, "status": "given"}
+        screen.session.do(records.add_record, "consent", values, code)
+
+
 def gaps(screen: Screen) -> dict[str, Any]:
     """The longest pause of the event loop: idle, while 500 MB come in, while a dossier is built."""
     from app.actions import dossier, evidence
@@ -254,6 +262,8 @@ def gaps(screen: Screen) -> dict[str, Any]:
     coming = _gap(screen, lambda: evidence.add_evidence(screen.session, [big], "C-002"))
     big.unlink()
     out = WORK / "brief.pdf"
+    out.unlink(missing_ok=True)
+    consented(screen, "C-002")
     building = _gap(screen, lambda: dossier.build_dossier(screen.session, "C-002", "case_brief", out))
     return {"idle_gap_ms": idle, "import_500_mb_gap_ms": coming, "dossier_gap_ms": building}
 
