@@ -520,6 +520,19 @@ def test_three_snapshots_are_kept_each_under_its_own_key(path: Path) -> None:
     assert len(snapshots.listing(path)) == 3
 
 
+def test_a_hurried_lock_leaves_the_snapshot_to_the_next_and_loses_nothing(path: Path) -> None:
+    os.utime(snapshots.listing(path)[0], (0, 0))
+    session = reopened(path)
+    session.do(records.add_case, {"title": "Birch"})
+    session.lock(hurried=True)
+    assert len(snapshots.listing(path)) == 1
+    again = reopened(path)
+    assert "Birch" in [case.title for case in again.ask(queries.cases)]
+    assert again.alarms == []
+    again.lock()
+    assert len(snapshots.listing(path)) == 2
+
+
 def test_daily_snapshot_is_taken_once_a_day(path: Path) -> None:
     assert len(snapshots.listing(path)) == 1
     reopened(path).lock()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Work beside the window gives way to it sooner than Python's usual 5 ms.
 _SWITCH_SECONDS = 0.001
+# The panic key: from the hidden window to a process that is no more.
+_VANISH_SECONDS = 0.2
 
 Restart = Callable[[Path | None], None]
 
@@ -41,6 +43,7 @@ def main(argv: list[str] | None = None, restart: Restart | None = None) -> int:
     window = Window(context)
     hook(context)
     heed_signals(window, window.close)
+    window.vanishing.connect(vanish)
     if given.print_ready:
         window.ready.connect(_print_ready)
     window.begin(given.vault)
@@ -98,6 +101,16 @@ def hook(context: Context) -> None:
         context.say(notice(error.with_traceback(trace), context.translate).words, "problem")
 
     sys.excepthook = calm
+
+
+def vanish() -> None:
+    """Within a blink this process is gone with its keys, whatever it still does: a vault stands that as it stands a
+    crash, and what was typed lies in it already."""
+    import threading  # noqa: PLC0415 - once in a process's life
+
+    last = threading.Timer(_VANISH_SECONDS, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 def fresh_process(vault: Path | None) -> None:

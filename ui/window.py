@@ -24,6 +24,7 @@ from ui.dialogs.unlock import Unlock
 from ui.watch import Watch
 
 _SETTLE_SECONDS = 20.0
+_HURRIED_SECONDS = 0.1
 _ACTIVITY = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -38,11 +39,12 @@ _ACTIVITY = frozenset(
 class Window(QMainWindow):
     """Shows the lock, the first run or the desk, and counts down to the lock.
 
-    `ready`: the first field takes keys. `ended`: everything is closed and the process may go;
-    `again` says whether a fresh locked one is to follow.
+    `ready`: the first field takes keys. `vanishing`: everything is to be gone within a blink, finished or not.
+    `ended`: everything is closed and the process may go; `again` says whether a fresh locked one is to follow.
     """
 
     ready = Signal()
+    vanishing = Signal()
     ended = Signal()
     ticked = Signal(int)
 
@@ -256,14 +258,15 @@ class Window(QMainWindow):
             self._end(again=True)
 
     def panic(self) -> None:
-        """Gone from the screen at once; what is typed is kept all the same."""
-        self._end(again=False)
+        """Gone from the screen at once; what is typed is kept all the same, and no work is waited for."""
+        self._end(again=False, hurried=True)
+        self.vanishing.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         event.accept()
         self._end(again=False)
 
-    def _end(self, *, again: bool) -> None:
+    def _end(self, *, again: bool, hurried: bool = False) -> None:
         if self._ending:
             return
         self._ending = True
@@ -291,6 +294,7 @@ class Window(QMainWindow):
             session,
             open_work,
             self.watch,
+            hurried,
             then=lambda _: self._ended(),
             failed=lambda _: self._ended(),
         )
@@ -313,14 +317,14 @@ def _put_secrets_away() -> None:
     put_all_away()
 
 
-def _close(session: Any, work: list[Any], watch: Watch | None) -> None:
+def _close(session: Any, work: list[Any], watch: Watch | None, hurried: bool) -> None:  # noqa: FBT001 - runs in the pool
     """Wait for what was begun, then lock, then let the system sleep; runs off the window's thread."""
     import concurrent.futures  # noqa: PLC0415
 
     try:
         with contextlib.suppress(Exception):  # work that failed is no reason not to lock
-            concurrent.futures.wait(work, timeout=_SETTLE_SECONDS)
-        session.lock()
+            concurrent.futures.wait(work, timeout=_HURRIED_SECONDS if hurried else _SETTLE_SECONDS)
+        session.lock(hurried=hurried)
     finally:
         if watch is not None:
             watch.release()

@@ -294,8 +294,11 @@ class Session:
             marks.put(self.database, session=self.id, header_generation=str(self.vault.header_generation))
         self._write_state(OPEN)
 
-    def lock(self) -> None:
-        """Sign a checkpoint, put the database to rest, seal the state, wipe the keys; may be called again."""
+    def lock(self, *, hurried: bool = False) -> None:
+        """Sign a checkpoint, put the database to rest, seal the state, wipe the keys; may be called again.
+
+        `hurried` leaves out what the next lock can make good: the day's snapshot and the summary.
+        """
         with self._lock:
             if self._locked:
                 return
@@ -312,7 +315,7 @@ class Session:
                 pass
             with self.reader.database.lock:
                 self.reader.database.close()
-            self._rest()
+            self._rest(hurried=hurried)
         finally:
             self.vault.close()
             crypto.wipe(self.revocation)
@@ -326,12 +329,13 @@ class Session:
         self.reader.database.close()
         self.database.close()
 
-    def _rest(self) -> None:
+    def _rest(self, *, hurried: bool) -> None:
         if self.read_only or self.alarms or not self.vault.still_there():
             self.database.close()
             return
         # What the next lock can make good keeps no vault from being put to rest.
-        for spare in (self._sign_checkpoint, self._take_daily, self._sum_up):
+        spares = (self._sign_checkpoint, self._take_daily, self._sum_up)
+        for spare in spares[:1] if hurried else spares:
             with contextlib.suppress(HavenError):
                 spare()
         self.roomy(self._close_database)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desk import desk
 from evidence_size import exhibit, five_gigabytes, objects
 from measuring import ROOT, WORK
 from papers import bundle
@@ -23,7 +24,7 @@ from report import machine, page
 from unlocking import state, unlock
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
-    one.__name__: one for one in (objects, exhibit, five_gigabytes, many, unlock, state, bundle)
+    one.__name__: one for one in (objects, exhibit, five_gigabytes, many, unlock, state, bundle, desk)
 }
 
 

@@ -29,9 +29,18 @@ _TITLES = {
     "unlock": "Opening a vault beyond the key derivation",
     "state": "The state record at each commit",
     "bundle": "A bundle against a bare merge of its files",
+    "desk": "The window: 500 cases, 100,000 events and threats in the case in hand, 20,000 exhibits",
 }
 _UNITS = {"mib per s": "MiB/s", "per s": "/s", "mib": "MiB", "gib": "GiB", "ms": "in ms", "s": "in s", "vs": "against"}
 _GOALS = {
+    ("desk", "start_to_keys_ms"): "goal < 1,500",
+    ("desk", "key_to_character_p95_ms"): "goal < 16",
+    ("desk", "import_500_mb_gap_ms"): "goal < 100",
+    ("desk", "dossier_gap_ms"): "goal < 100",
+    ("desk", "panic_to_process_gone_ms"): "goal < 300",
+    **{("desk", f"{page}_first_show_ms"): "goal < 300" for page in ("timeline", "threats", "evidence", "cases")},
+    **{("desk", f"{page}_scroll_p95_ms"): "goal < 33" for page in ("timeline", "threats", "evidence", "cases")},
+    **{("desk", f"search_{what}_ms"): "goal < 150" for what in ("rare", "common", "other_script")},
     ("objects", "write_speed_vs_sha256sum"): "goal ≥ 0.5",
     ("objects", "read_speed_vs_sha256sum"): "goal ≥ 0.7",
     ("exhibit", "ingest_speed_vs_sha256sum"): "goal ≥ 0.5",

@@ -158,6 +158,7 @@ def main() -> int:
     _notifier.append(notifier)
     os.execv = _pausing(os.execv)
     program.make_context = _cheap(program.make_context)
+    program.vanish = lambda: None  # its end is what is looked at
     clock = QTimer(notifier, interval=50)
     clock.timeout.connect(lambda: _opened(clock))
     clock.start()

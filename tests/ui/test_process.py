@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.actions import opening, queries
 from app.paths import ROOT
@@ -81,6 +82,19 @@ def test_a_lock_is_followed_by_a_fresh_locked_process(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "argv", ["ui"])
     ui_main.fresh_process(Path("/somewhere/vault"))
     assert started == [[sys.executable, "-m", "ui", "--vault", "/somewhere/vault"]]
+
+
+def test_what_vanishes_waits_for_nothing() -> None:
+    script = "import threading, time; from ui import main; threading.Thread(target=time.sleep, args=(600,)).start();"
+    script += "main.vanish(); print('on its way', flush=True)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "on its way\n")
+
+
+def test_the_panic_key_tells_the_process_to_vanish(qtbot: QtBot, at_desk: Any) -> None:
+    with qtbot.waitSignals([at_desk.window.vanishing, at_desk.window.ended], timeout=20_000):
+        at_desk.press("Ctrl+Shift+Q")
+    assert not at_desk.window.isVisible()
 
 
 def test_one_message_for_a_wrong_passphrase_and_the_vault_stays_closed(
