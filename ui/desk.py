@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from app.actions import palette, queries, records
 from app.actions.today import beginning
-from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.arrival import Arrival
 from ui.context import Context
@@ -27,13 +26,13 @@ from ui.errors import Weight, notice
 from ui.kit.banner import Banner
 from ui.kit.basics import boxed, column, label, put, row, stretched
 from ui.kit.help import HelpPanel
-from ui.kit.lists import title_line
 from ui.kit.strip import Strip
 from ui.menus import Menus
 from ui.pages import PAGES, page_of
 from ui.pages.base import Page
 from ui.palette import Palette
 from ui.quick import QuickLine
+from ui.undoing import Undoing
 
 
 class Desk(QWidget):
@@ -61,6 +60,7 @@ class Desk(QWidget):
         self._ink()
         self.palette_line = Palette(context, self, self.menus.commands)
         self.entry = Arrival(self)
+        self.undoing = Undoing(self)
         context.go = self.go
         context.open = self.open
         context.jobs.unhandled.connect(self.show_error)
@@ -286,28 +286,19 @@ class Desk(QWidget):
 
     def undo(self) -> None:
         """Take back the last change of this vault."""
-        self.flush()
-        self.context.jobs.do(
-            self,
-            records.undo_last,
-            then=lambda done: self._undone(N_("Taken back: {what}"), done),
-        )
+        self.undoing.undo()
 
     def redo(self) -> None:
         """Do the last taken-back change again."""
-        self.flush()
-        self.context.jobs.do(
-            self,
-            records.redo_last,
-            then=lambda done: self._undone(N_("Done again: {what}"), done),
-        )
+        self.undoing.redo()
 
-    def _undone(self, words: str, done: Any) -> None:
-        record = done.result[0]
-        what = title_line(REGISTRY[record.record_kind], record, self.context)
-        self.banner.say(self.t(words).format(what=what), "plain")
-        for page in self.pages.values():
-            page.hear(done.changed)
+    def show_steps(self) -> None:
+        """The list of what was done, to go further back at once."""
+        self.undoing.show_steps()
+
+    def shows(self, kind: str) -> bool:
+        """Whether the page that is shown is the one of a kind of record."""
+        return self.current() is self.pages.get(page_of(kind))
 
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong, as loud as it is."""

@@ -57,6 +57,7 @@ MENUS: tuple[tuple[str, tuple[Item | None, ...]], ...] = (
     (N_("Edit"), (
         Item(N_("Undo"), "Ctrl+Z", _do("undo"), "undo-2"),
         Item(N_("Redo"), "Ctrl+Y", _do("redo"), "redo-2"),
+        Item(N_("What was done …"), "Ctrl+Alt+Z", _do("show_steps"), "history"),
         None,
         Item(N_("New event"), "Ctrl+E", _do("log", "event"), "calendar-range"),
         Item(N_("Log a threat"), "Ctrl+T", _do("log", "threat"), "shield-alert"),

@@ -9,6 +9,8 @@ from typing import Any
 
 from app.domain.errors import LaterChange, NothingToUndo
 from app.domain.fields import Record, kind_of
+from app.domain.words import N_
+from app.jobs import Progress
 from app.store.database import Database
 from app.store.journal import REASON, REKEYED, read_entry
 from app.store.unit import Unit
@@ -17,6 +19,7 @@ from app.store.unit import Unit
 _FINAL = frozenset({"erase", "shred", "accept_loss", "installation"})
 _PASSED = frozenset({"sign_off", "handover", REKEYED})
 _NEVER_KINDS = frozenset({"custody", "handover", "dossier", "vault"})
+_STEP = 100
 # Which field seals a kind of record for good.
 _SEALS = {"risk_assessment": "signed_off_on", "statement": "signed_on"}
 
@@ -86,23 +89,68 @@ def next_redo(database: Database, site: str) -> int | None:
     return None
 
 
-def undo(unit: Unit) -> list[Record]:
-    """Take back this installation's newest command; what changed. NothingToUndo or LaterChange."""
-    return _reverse(unit, next_undo(unit.database, unit.stamp.site))
+# What becomes of a command when undo comes to it: it can be taken back, was, stays as it is, or ends undo.
+STANDS, TAKEN_BACK, STAYS, FINAL = "stands", "taken_back", "stays", "final"
 
 
-def redo(unit: Unit) -> list[Record]:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command as the list of what was done shows it."""
+
+    tx: int
+    state: str
+
+
+def steps(database: Database, site: str, limit: int) -> list[Step]:
+    """This installation's newest commands that changed something, and what becomes of each."""
+    found: list[Step] = []
+    gone: set[int] = set()
+    ended = False
+    for item in _transactions(database, site):
+        if item.undoes is not None:
+            if item.tx not in gone:
+                gone.add(item.undoes)
+        elif item.counts(database):
+            state = _state(item, database, gone)
+            found.append(Step(item.tx, STAYS if ended and state == STANDS else state))
+            ended = ended or state == FINAL
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _state(item: _Tx, database: Database, gone: set[int]) -> str:
+    if item.tx in gone:
+        return TAKEN_BACK
+    actions = item.actions(database)
+    if actions & _PASSED:
+        return STAYS
+    return FINAL if actions & _FINAL else STANDS
+
+
+def undo(unit: Unit, tx: int | None = None, progress: Progress | None = None) -> list[Record]:
+    """Take back this installation's newest command; what changed. NothingToUndo or LaterChange.
+
+    With `tx` only when it is that one.
+    """
+    return _reverse(unit, next_undo(unit.database, unit.stamp.site), tx, progress)
+
+
+def redo(unit: Unit, tx: int | None = None, progress: Progress | None = None) -> list[Record]:
     """Do again what was undone last, if nothing followed."""
-    return _reverse(unit, next_redo(unit.database, unit.stamp.site))
+    return _reverse(unit, next_redo(unit.database, unit.stamp.site), tx, progress)
 
 
-def _reverse(unit: Unit, tx: int | None) -> list[Record]:
-    if tx is None:
+def _reverse(unit: Unit, tx: int | None, wanted: int | None, progress: Progress | None) -> list[Record]:
+    if tx is None or wanted not in (None, tx):
         raise NothingToUndo
     unit.writer.undoes = tx
     changed = []
+    progress = progress or Progress()
     rows = unit.database.rows("SELECT n, kind, uid, useq, action FROM journal WHERE tx=? ORDER BY n DESC", (tx,))
-    for n, kind, uid, useq, action in rows:
+    for done, (n, kind, uid, useq, action) in enumerate(rows):
+        if done % _STEP == 0:
+            progress.step(done, len(rows), N_("Taking back"))
         if kind not in _NEVER_KINDS:
             changed.append(_reverse_entry(unit, n, uid, useq, action))
     return changed

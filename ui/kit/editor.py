@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.fields import Spec
 from ui.context import Context
@@ -38,6 +38,16 @@ class Editor(QWidget):
 
     def set_wrong(self, wrong: bool) -> None:
         """Show or hide that what stands here doesn't fit."""
+
+    def settle(self) -> None:
+        """What stands here was stored: from now on Ctrl+Z is the vault's, until something is typed again."""
+        for line in self.findChildren(QLineEdit):
+            at = line.cursorPosition()
+            if line.isUndoAvailable():
+                line.setText(line.text())
+                line.setCursorPosition(at)
+        for box in self.findChildren(QPlainTextEdit):
+            box.document().clearUndoRedoStacks()
 
     def set_fixed(self, fixed: bool) -> None:
         """Whether it can only be read."""

@@ -248,11 +248,13 @@ class RecordForm(QWidget):
             records.edit_record,
             target.uid,
             {name: value},
-            then=lambda done: self._edited(target, done),
+            then=lambda done: self._edited(target, name, done),
             failed=lambda error: self._failed(target, {name: text}, error),
         )
 
-    def _edited(self, target: Target, done: Any) -> None:
+    def _edited(self, target: Target, name: str, done: Any) -> None:
+        if (cell := self.form.cells().get(name)) is not None and name not in self._unsaved:
+            cell.editor.settle()
         if self.kind.name == "person":
             self.context.jobs.ask(self, one, target.uid, then=self._told)
         else:
@@ -308,6 +310,9 @@ class RecordForm(QWidget):
             for name, text in self._stored.items():
                 if name not in self._unsaved:
                     self.form.set_text(name, text)
+            for name, cell in self.form.cells().items():
+                if name not in self._unsaved:
+                    cell.editor.settle()
         self.created.emit(record)
 
     def _forget(self, uid: str, name: str) -> None:
