@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 
 from app.actions import queries, records, undoing
@@ -98,7 +99,9 @@ def test_the_list_of_steps_takes_back_down_to_a_line(at_desk: Any, task: Any) ->
     at_desk.press("Enter")
     at_desk.until(lambda: _title(at_desk, task.uid) == "Call the lawyer")
     at_desk.settle()
+    at_desk.until(lambda: not desk.findChildren(Steps))
     at_desk.window.activateWindow()
+    at_desk.until(lambda: QGuiApplication.focusWindow() is at_desk.window.windowHandle())
     desk.current().table().setFocus()
     for word in ("One", "Two", "Three"):
         at_desk.press("Ctrl+Y")
