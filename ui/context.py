@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +42,8 @@ class CaseInHand(QObject):
 @dataclass(eq=False)
 class Context:
     """Handed to every page and editor; `go` shows a record wherever it has its page, `open` goes to a page by its
-    name and asks it for something."""
+    name and asks it for something, `anew` makes the desk again in other words or sizes. `messages` are what was said
+    in this sitting: moment (UTC), weight, words."""
 
     jobs: Jobs
     bus: Bus
@@ -53,10 +55,12 @@ class Context:
     session: Any = None
     kdf: Any = None
     case: CaseInHand = field(default_factory=CaseInHand)
+    messages: deque[tuple[str, str, str]] = field(default_factory=lambda: deque(maxlen=200))
     go: Callable[[str, str], None] = lambda kind, uid: None
     open: Callable[..., None] = lambda page, method="", *args: None
     say: Callable[[str, str], None] = lambda words, weight: None
     bind_keys: Callable[[], None] = lambda: None
+    anew: Callable[[str], None] = lambda choice: None
     wiped: Callable[[Any], None] = lambda answer: None
 
     def plural(self, one: str, many: str, n: int) -> str:

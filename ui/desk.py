@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, cast
 
 import shiboken6
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,6 +32,7 @@ from ui.pages import PAGES, page_of
 from ui.pages.base import Page
 from ui.palette import Palette
 from ui.quick import QuickLine
+from ui.trouble import Trouble
 from ui.undoing import Undoing
 
 
@@ -61,6 +62,7 @@ class Desk(QWidget):
         self.palette_line = Palette(context, self, self.menus.commands)
         self.entry = Arrival(self)
         self.undoing = Undoing(self)
+        self.trouble = Trouble(self)
         context.go = self.go
         context.open = self.open
         context.jobs.unhandled.connect(self.show_error)
@@ -92,11 +94,6 @@ class Desk(QWidget):
         middle = row(self._rail(), boxed(column(self.banner, self.stack, gap=0), "page"), self.help, gap=0)
         self.setLayout(stretched(column(bar, stretched(middle, 1), self.strip, self.quick, gap=0), 1))
         self._case_changed()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "menus"):
-            self._ink()
 
     def _ink(self) -> None:
         """Icons in the ink of the palette that is worn now."""
@@ -147,7 +144,8 @@ class Desk(QWidget):
         self.context.jobs.ask(self, beginning, then=self._begin_at)
 
     def _begin_at(self, found: dict[str, int]) -> None:
-        self.show_page("today" if found["cases"] and not found["drafts"] else "cases")
+        if not self.stack.count():  # nobody went elsewhere meanwhile
+            self.show_page("today" if found["cases"] and not found["drafts"] else "cases")
         self.entry.begin()
 
     def fill_sample(self) -> None:
@@ -206,6 +204,14 @@ class Desk(QWidget):
     def current(self) -> Page:
         """The page that is shown."""
         return cast("Page", self.stack.currentWidget())
+
+    def name_of(self, page: Page) -> str:
+        """The name a page has on the rail."""
+        return next(name for name, made in self.pages.items() if made is page)
+
+    def recent_to(self, other: Desk) -> None:
+        """Another desk takes over where one was in this sitting."""
+        other.palette_line.recent = self.palette_line.recent
 
     def go(self, kind: str, uid: str) -> None:
         """Show a record where it has its page; one of another case takes up that case first."""
@@ -306,6 +312,8 @@ class Desk(QWidget):
 
     def show_notice(self, told: Any) -> None:
         """Banner, or a modal where work can't go on."""
+        if self.trouble.took(told):
+            return
         if told.weight is Weight.MODAL:
             from ui.dialogs.modal import stop  # noqa: PLC0415 - rarely used
 
@@ -336,7 +344,7 @@ class Desk(QWidget):
         self.help.close_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _tell_help(self) -> None:
-        name = next(name for name, page in self.pages.items() if page is self.current())
+        name = self.name_of(self.current())
         own = [
             (self.t(words), QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
             for words, keys, _ in self.current().actions()
@@ -350,6 +358,12 @@ class Desk(QWidget):
             self._before_help.setFocus()
         else:
             self._back()
+
+    def show_messages(self) -> None:
+        """What was said in this sitting."""
+        from ui.dialogs.messages import Messages  # noqa: PLC0415 - rarely used
+
+        Messages(self.context, self).open()
 
     def show_keys(self) -> None:
         """Every key there is."""

@@ -41,6 +41,7 @@ _MODAL_CODES = frozenset({"damaged", "rolled_back", "disk_full", "io"})
 _ADVICE = {
     "wrong_key": N_("Look at the keyboard layout and Caps Lock, then type it again."),
     "in_use": N_("Close the other window first. If there is none, wait a moment and try again."),
+    "files_left": N_("What is left can be deleted by hand: nobody can read it any more."),
     "too_new": N_("Open it with the newer version; this one leaves it untouched."),
     "not_a_vault": N_("Choose another folder, or make a new vault."),
     "damaged": N_("Use the newest backup, or ask whoever looks after your vaults. Don't delete the folder."),
@@ -52,6 +53,7 @@ _ADVICE = {
     "stale": N_("The newer text is shown; yours stands beside it."),
     "later_change": N_("Take back the later change first."),
 }
+_HELD_BY = N_("It is process {process} of this computer. Close its window first, then try again.")
 
 
 def notice(error: BaseException, translate: Callable[[str], str]) -> Notice:
@@ -66,8 +68,14 @@ def notice(error: BaseException, translate: Callable[[str], str]) -> Notice:
         words,
         _weight(error),
         problems,
-        translate(_ADVICE[error.code]) if error.code in _ADVICE else "",
+        _advice(error, translate),
     )
+
+
+def _advice(error: HavenError, translate: Callable[[str], str]) -> str:
+    if error.code == "in_use" and "process" in error.facts:
+        return translate(_HELD_BY).format_map(_Dash(error.facts))
+    return translate(_ADVICE[error.code]) if error.code in _ADVICE else ""
 
 
 def _weight(error: HavenError) -> Weight:

@@ -83,6 +83,7 @@ MENUS: tuple[tuple[str, tuple[Item | None, ...]], ...] = (
     (N_("Help"), (
         Item(N_("Help for this page"), "F1", _do("show_help"), "circle-help"),
         Item(N_("Keys"), "Ctrl+?", _do("show_keys"), "keyboard"),
+        Item(N_("Messages of this sitting"), "Ctrl+Shift+M", _do("show_messages"), "info"),
     )),
 )  # fmt: skip
 _HERE_AFTER = N_("Edit")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, ClassVar
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
     QIcon,
+    QIconEngine,
     QPainter,
     QPalette,
     QPixmap,
@@ -21,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from app.domain.words import N_
 from app.paths import resource
 
 PALETTES = ("light", "dark", "contrast")
@@ -45,7 +49,22 @@ EDGES = (
 
 
 # Black on black: only an outline shows where a question begins.
-_CONTRAST = "QDialog { border: 2px solid $outline; }\n"
+_CONTRAST = "QDialog, QMessageBox, QFrame#palette { border: 2px solid $outline; }\n"
+# Where the sheet of styles can't be read, Fusion's own looks in our palette do.
+_NO_SHEET = ""
+
+
+# Where a file of colours can't be read: the light ones, and who asks is told.
+_SPARE: tuple[str, bool, dict[str, str]] = ("Light", False, {
+    "window": "#F4F5F7", "surface": "#FFFFFF", "sunken": "#E9ECF0", "rail": "#E9ECF0", "text": "#1B2530",
+    "muted": "#515D6B", "disabled": "#77828F", "line": "#DCE0E6", "outline": "#858F9C", "accent": "#1F5A73",
+    "on_accent": "#FFFFFF", "accent_hover": "#174557", "soft": "#DCEAF0", "on_soft": "#12333F",
+    "hover": "#EEF1F4", "danger": "#A1262B", "danger_soft": "#FBE6E5", "on_danger": "#FFFFFF",
+    "warn": "#7A4B00", "warn_soft": "#FCF0D9", "ok": "#1E6442", "ok_soft": "#E0F1E7", "focus": "#1F5A73",
+})  # fmt: skip
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+TROUBLE = N_("The colours of this computer could not be read; the light ones are used.")
+broken: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +81,22 @@ class Palette:
 def palette(name: str) -> Palette:
     """The palette of that name (light when there is none)."""
     chosen = name if name in PALETTES else "light"
-    data = json.loads(resource("themes", f"{chosen}.json").read_text("utf-8"))
-    return Palette(chosen, data["title"], data["dark"], data["colours"])
+    kept = _kept(resource("themes", f"{chosen}.json"))
+    if kept is None:
+        broken.add(chosen)
+        return Palette(chosen, *_SPARE)
+    return Palette(chosen, *kept)
+
+
+def _kept(path: Path) -> tuple[str, bool, dict[str, str]] | None:
+    """What a file of colours says; None where it is missing, broken or lacks a colour."""
+    try:
+        data = json.loads(path.read_bytes())
+        colours = {name: str(data["colours"][name]) for name in _SPARE[2]}
+        good = all(_COLOUR.fullmatch(colour) for colour in colours.values())
+        return (str(data["title"]), bool(data["dark"]), colours) if good else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def contrast(ink: str, ground: str) -> float:
@@ -113,6 +146,7 @@ class Theme:
         self.palette = palette(name)
         self.scale = scale
         self._icons: dict[tuple[str, str], QIcon] = {}
+        self._drawn: dict[tuple[str, str, int, int], QPixmap] = {}
 
     def colour(self, role: str) -> QColor:
         """The colour of a role, e.g. `colour("danger")`."""
@@ -124,7 +158,7 @@ class Theme:
 
     def wear(self, app: QApplication) -> None:
         """Dress the whole application."""
-        self._icons.clear()
+        self._drawn.clear()
         app.setStyle("Fusion")
         app.setFont(self.font())
         app.setPalette(qt_palette(self.palette))
@@ -142,45 +176,76 @@ class Theme:
     def sheet(self) -> str:
         """The style sheet with this palette and scale put in."""
         sizes: dict[str, Any] = {f"px{n}": f"{self.size(n)}px" for n in range(1, 65)}
-        text = resource("themes", "style.qss").read_text("utf-8")
+        text = _sheet()
         icons = resource("themes").as_posix()
         text += _CONTRAST if self.palette.name == "contrast" else ""
-        return Template(text).substitute(self.palette.colours, theme=self.palette.name, folder=icons, **sizes)
+        return Template(text).safe_substitute(self.palette.colours, theme=self.palette.name, folder=icons, **sizes)
 
     def icon(self, name: str, role: str = "text") -> QIcon:
-        """A drawn icon in the ink of a role; empty when there is no such file."""
+        """A drawn icon in the ink of a role; it follows the palette wherever it was set. Empty when there is none."""
         key = (name, role)
         if key not in self._icons:
-            self._icons[key] = self._draw(name, role)
+            self._icons[key] = QIcon(_Ink(self, name, role)) if resource("icons", f"{name}.svg").is_file() else QIcon()
         return self._icons[key]
 
-    def _draw(self, name: str, role: str) -> QIcon:
-        path = resource("icons", f"{name}.svg")
-        if not path.is_file():
-            return QIcon()
-        svg = path.read_text("utf-8")
-        icon = QIcon()
-        for mode, state, ink in (
-            (QIcon.Mode.Normal, QIcon.State.Off, role),
-            (QIcon.Mode.Normal, QIcon.State.On, "on_soft"),
-            (QIcon.Mode.Selected, QIcon.State.Off, "on_soft"),
-            (QIcon.Mode.Disabled, QIcon.State.Off, "disabled"),
-        ):
-            renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", self.palette.colours[ink]).encode()))
-            for size in (self.size(16), self.size(20), self.size(32), self.size(64)):
-                icon.addPixmap(_painted(renderer, size), mode, state)
-        return icon
+    def drawn(self, name: str, ink: str, size: QSize) -> QPixmap:
+        """An icon in an ink of the palette that is worn now, `size` pixels large."""
+        key = (name, self.palette.colours[ink], size.width(), size.height())
+        if key not in self._drawn:
+            self._drawn[key] = _painted(_svg(name).replace("currentColor", key[1]), size)
+        return self._drawn[key]
 
     def pixmap(self, name: str, size: int, role: str = "text") -> QPixmap:
         """An icon as a picture of `size` points."""
         return self.icon(name, role).pixmap(self.size(size), self.size(size))
 
 
-def _painted(renderer: QSvgRenderer, size: int) -> QPixmap:
-    picture = QPixmap(size, size)
+class _Ink(QIconEngine):
+    """Draws an icon in the ink of the palette that is worn at that moment."""
+
+    _clones: ClassVar[list[_Ink]] = []  # Qt owns them, but Python would end them
+
+    def __init__(self, theme: Theme, name: str, role: str) -> None:
+        super().__init__()
+        self._theme, self._name, self._role = theme, name, role
+
+    def clone(self) -> QIconEngine:
+        made = _Ink(self._theme, self._name, self._role)
+        self._clones.append(made)
+        return made
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        role = self._role
+        if mode is QIcon.Mode.Disabled:
+            role = "disabled"
+        elif mode is QIcon.Mode.Selected or state is QIcon.State.On:
+            role = "on_soft"
+        return self._theme.drawn(self._name, role, size)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.pixmap(rect.size() * ratio, mode, state))
+
+
+@cache
+def _svg(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text("utf-8")
+
+
+@cache
+def _sheet() -> str:
+    try:
+        return resource("themes", "style.qss").read_text("utf-8")
+    except (OSError, UnicodeError):
+        broken.add("style")
+        return _NO_SHEET
+
+
+def _painted(svg: str, size: QSize) -> QPixmap:
+    picture = QPixmap(size)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    renderer.render(painter, QRectF(0, 0, size, size))
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size.width(), size.height()))
     painter.end()
     return picture
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QMainWindow,
     QMessageBox,
     QStackedWidget,
@@ -21,10 +23,13 @@ from app.domain.words import N_
 from ui import speech
 from ui.context import Context
 from ui.dialogs.unlock import Unlock
+from ui.theme import TROUBLE, broken
 from ui.watch import Watch
 
 _SETTLE_SECONDS = 20.0
 _HURRIED_SECONDS = 0.1
+# So much of the window must be on a screen that it can be taken hold of.
+_SEEN = 80
 _ACTIVITY = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -56,6 +61,7 @@ class Window(QMainWindow):
         self.desk: Any = None
         self._ending = False
         self._idle_left = 0
+        self._ticked_at = _running()
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
         self._entitle()
@@ -70,6 +76,8 @@ class Window(QMainWindow):
         self._shortcut("Ctrl+Shift+Q", self.panic)
         self._panic_key = self._shortcut(context.settings.panic_key, self.panic)
         context.bind_keys = self.bind_keys
+        context.anew = self.anew
+        cast("QApplication", QApplication.instance()).screenRemoved.connect(self._screen_gone)
         context.wiped = self.show_gone
 
     def _entitle(self) -> None:
@@ -89,8 +97,23 @@ class Window(QMainWindow):
         return made
 
     def bind_keys(self) -> None:
-        """Take the one key that ends everything from the settings."""
+        """Take the one key that ends everything, the title and the time to the lock from the settings."""
         self._panic_key.setKey(QKeySequence(self.context.settings.panic_key))
+        self._entitle()
+        self.stay()
+
+    def anew(self, choice: str) -> None:
+        """The desk again, in the words and sizes chosen now: the same page, the same case; `choice` keeps the focus."""
+        old, name = self.desk, self.desk.name_of(self.desk.current())
+        old.flush()
+        self.context.speak(self.context.settings.language or self.context.lang)
+        self.t = self.context.translate
+        speech.speak(self.context.lang)
+        self._entitle()
+        self._new_desk()
+        old.recent_to(self.desk)
+        page = self.desk.show_page(name)
+        getattr(page, "focus_on", lambda _: None)(choice)
 
     # -- what is shown ------------------------------------------------------------------
 
@@ -189,10 +212,24 @@ class Window(QMainWindow):
         if sample:
             self.desk.fill_sample()
 
-    def open_desk(self, session: Any, first_case: str = "") -> None:
-        """The vault is open: show the desk."""
+    def _new_desk(self) -> None:
         from ui.desk import Desk  # noqa: PLC0415 - pages are read once a vault is open
 
+        self.desk = Desk(self.context, self)
+        self.desk.lock_asked.connect(self.lock)
+        self.ticked.connect(self.desk.show_countdown)
+        self._show(self.desk)
+
+    def _say_trouble(self) -> None:
+        """Settings or colours that could not be read are spoken of once, when there is time for it."""
+        trouble = self.context.settings.trouble or (TROUBLE if broken else "")
+        if trouble:
+            self.say(self.context.translate(trouble))
+        self.context.settings.trouble = ""
+        broken.clear()
+
+    def open_desk(self, session: Any, first_case: str = "") -> None:
+        """The vault is open: show the desk."""
         context = self.context
         context.session = context.jobs.session = session
         self._begin_watch()
@@ -201,14 +238,9 @@ class Window(QMainWindow):
         if context.settings.remember_vault:
             context.settings.last_vault = str(session.path)
             context.settings.save()
-        self.desk = Desk(context, self)
-        self.desk.lock_asked.connect(self.lock)
-        self.ticked.connect(self.desk.show_countdown)
-        self._show(self.desk)
+        self._new_desk()
         self.desk.begin(first_case)
-        if context.settings.trouble:
-            self.say(context.translate(context.settings.trouble))
-            context.settings.trouble = ""
+        self._say_trouble()
         cast("QApplication", QApplication.instance()).installEventFilter(self)
         self.stay()
         self._clock.start()
@@ -229,14 +261,38 @@ class Window(QMainWindow):
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             box.open()
 
+    # -- screens ------------------------------------------------------------------------
+
+    def _screen_gone(self, _: object) -> None:
+        """A screen went away: once Qt knows which are left, see whether the window is on one of them."""
+        QTimer.singleShot(0, self, self.come_back)
+
+    def come_back(self) -> None:
+        """Onto a screen there is, when the window is out of sight; smaller where that is smaller."""
+        screens = [screen.availableGeometry() for screen in QApplication.screens()]
+        here = self.frameGeometry()
+        seen = [room.intersected(here) for room in screens]
+        if not screens or any(part.width() >= _SEEN and part.height() >= _SEEN for part in seen):
+            return
+        room = QApplication.primaryScreen().availableGeometry()
+        self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
+        self.move(room.center() - self.rect().center())
+        for dialog in self.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.move(self.geometry().center() - dialog.rect().center())
+
     # -- idle ---------------------------------------------------------------------------
 
     def stay(self) -> None:
         """Somebody is there: count from the start."""
         self._idle_left = 60 * self.context.settings.idle_minutes
+        self._ticked_at = _running()
 
     def _tick(self) -> None:
-        self._idle_left -= 1
+        """Count what went by, also asleep or without a tick; what the clock on the wall is set to is no matter."""
+        now = _running()
+        self._idle_left -= max(1, int(now - self._ticked_at))
+        self._ticked_at = now
         self.ticked.emit(self._idle_left)
         if self._idle_left <= 0:
             self.lock()
@@ -308,6 +364,12 @@ class Window(QMainWindow):
         self.context.jobs.close()
         self.ended.emit()
         QTimer.singleShot(0, QApplication.quit)
+
+
+def _running() -> float:
+    """Seconds this computer has been running, its sleep included where the system counts it."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC if hasattr(time, "CLOCK_MONOTONIC") else None)
+    return time.clock_gettime(clock) if clock is not None else time.monotonic()
 
 
 def _put_secrets_away() -> None:

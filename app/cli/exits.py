@@ -15,6 +15,7 @@ EXITS = {
     "environment": ENVIRONMENT,
     "disk_full": ENVIRONMENT,
     "io": ENVIRONMENT,
+    "files_left": ENVIRONMENT,
     "not_wiped": ENVIRONMENT,
     "travel_stopped": ENVIRONMENT,
     "cancelled": CANCELLED,

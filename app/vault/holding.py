@@ -87,9 +87,17 @@ def _held(handle: int, path: Path) -> int:
     except OSError as failure:
         os.close(handle)
         if failure.errno in _HELD:
-            raise InUse(subject=str(path)) from None
+            raise InUse(subject=str(path), **_holder(path)) from None
         raise files.named(failure, str(path)) from failure
     return handle
+
+
+def _holder(path: Path) -> dict[str, int]:
+    """The number of the process that holds the vault, where the lock says so."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        found = int((path / NAME).read_bytes()[:64].split()[0])
+        return {"process": found} if found > 0 else {}
+    return {}
 
 
 def _close(handle: int) -> None:

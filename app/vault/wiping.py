@@ -41,7 +41,7 @@ class NotWiped(Environment):
 class FilesLeft(Environment):
     """Nothing can be opened any more, but files could not be removed."""
 
-    code = "io"
+    code = "files_left"
     words = N_("The keys are destroyed and nothing can be opened, but files are left in {subject}: {reason}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from ui.theme import Theme
 
 W = TypeVar("W", bound=QWidget)
 
@@ -73,6 +75,28 @@ def tool(name: str, icon: QIcon, clicked: Callable[[], object], role: str = "pla
     if icon.isNull():
         made.setText(name)
     return made
+
+
+class Picture(QLabel):
+    """An icon as a picture of `size` points beside words; it follows the palette."""
+
+    def __init__(self, theme: Theme, icon: str, size: int, role: str = "text") -> None:
+        super().__init__()
+        self._theme, self._what = theme, (icon, size, role)
+        self._draw()
+
+    def show_icon(self, icon: str, role: str) -> None:
+        """Show another one."""
+        self._what = (icon, self._what[1], role)
+        self._draw()
+
+    def _draw(self) -> None:
+        self.setPixmap(self._theme.pixmap(*self._what))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._draw()
 
 
 def card(layout: QLayout | None = None) -> QFrame:

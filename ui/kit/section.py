@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from ui.context import Context
-from ui.kit.basics import Flow, button, column, label, row
+from ui.kit.basics import Flow, Picture, button, column, label, row
 
 _ROWS = 6
 _ROW = 46
@@ -78,8 +78,7 @@ def in_hand(made: QListWidget) -> Any:
 def fact(context: Context, icon: str, role: str, words: str) -> QWidget:
     """One line of a state: a sign and words."""
     made = QWidget()
-    sign = label("")
-    sign.setPixmap(context.theme.pixmap(icon, 18, role))
+    sign = Picture(context.theme, icon, 18, role)
     text = label(words, wrap=True, selectable=True)
     line = row(sign, text, gap=10)
     line.setStretch(1, 1)

@@ -1,0 +1,61 @@
+"""A vault that can't be written: said calmly, tried again by itself, nothing of what is typed lost meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.domain.words import N_
+
+_CODES = frozenset({"io", "disk_full"})
+_AGAIN = 3000
+_JUDGED = 1200
+_FULL = N_("The disk of the vault is full. What you type stays in this window and is stored as soon as there is room.")
+_GONE = N_("The disk of the vault can't be reached. What you type stays here and is stored as soon as it is back.")
+_ADVICE = N_("Go on working, but don't close the window.")
+
+
+class Trouble(QObject):
+    """Takes notices of a disk in trouble for a desk; while it lasts, what is typed is stored again and again."""
+
+    def __init__(self, desk: Any) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self.standing = False
+        self._failed = False
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN)
+        self._again.timeout.connect(self.try_again)
+        self._judge = QTimer(self, singleShot=True, interval=_JUDGED)
+        self._judge.timeout.connect(self._judged)
+
+    def took(self, told: Any) -> bool:
+        """Whether a notice is of this sort; the first is said, the others are its echo."""
+        if told.code not in _CODES:
+            return False
+        self._failed = True
+        if not self.standing:
+            self.standing = True
+            t = self._desk.t
+            words = t(_FULL if told.code == "disk_full" else _GONE)
+            self._desk.banner.say(words, "problem", t(_ADVICE), action=t(N_("Try now")), then=self.try_again)
+        self._again.start()
+        return True
+
+    def try_again(self) -> None:
+        """Store what is typed on every page once more."""
+        self._failed = False
+        self._desk.flush()
+        self._judge.start()
+
+    def _judged(self) -> None:
+        if self._failed or not self.standing:
+            return
+        if self._desk.context.jobs.busy():
+            self._judge.start()
+            return
+        self.standing = False
+        self._again.stop()
+        words = self._desk.t(N_("The disk of the vault is back, and what was typed is stored."))
+        self._desk.banner.hide()
+        self._desk.banner.say(words, "ok")
