@@ -14,7 +14,7 @@ from app import session as sessions
 from app.actions import evidence, opening, records
 from app.session import Session
 from app.vault.credentials import Passphrase
-from tests.ui.conftest import context, hands, window  # noqa: F401 - the window, for promises seen in it
+from tests.ui.conftest import context, hands, lang, window  # noqa: F401 - the window, for promises seen in it
 from tests.ui.test_process import screen  # noqa: F401 - a real X screen
 from tests.vaults import CHEAP
 
