@@ -58,7 +58,6 @@ class Desk(QWidget):
         self.case_name = QToolButton()
         self._lay_out()
         self.menus = Menus(self, window.menuBar())
-        self._ink()
         self.palette_line = Palette(context, self, self.menus.commands)
         self.entry = Arrival(self)
         self.undoing = Undoing(self)
@@ -77,11 +76,13 @@ class Desk(QWidget):
 
     def _lay_out(self) -> None:
         put(self.case_name, role="link")
+        self.case_name.setIcon(self.context.theme.icon("folder", "accent"))
         self.case_name.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.case_name.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.case_name.clicked.connect(lambda: self.show_page("cases"))
         lock = self.lock_button = QToolButton()
         lock.setText(f" {self.t(N_('Lock'))}")
+        lock.setIcon(self.context.theme.icon("lock"))
         lock.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         lock.setToolTip(self.t(N_("Lock now (Ctrl+Shift+L)")))
         lock.setAccessibleName(self.t(N_("Lock now")))
@@ -95,15 +96,6 @@ class Desk(QWidget):
         self.setLayout(stretched(column(bar, stretched(middle, 1), self.strip, self.quick, gap=0), 1))
         self._case_changed()
 
-    def _ink(self) -> None:
-        """Icons in the ink of the palette that is worn now."""
-        icon = self.context.theme.icon
-        self.lock_button.setIcon(icon("lock"))
-        self.case_name.setIcon(icon("folder", "accent"))
-        for page in PAGES:
-            self.buttons[page.name].setIcon(icon(page.icon))
-        self.menus.ink()
-
     def _rail(self) -> QWidget:
         group = QButtonGroup(self)
         group.setExclusive(True)
@@ -113,6 +105,7 @@ class Desk(QWidget):
                 made.append(10 if page.gap > 0 else -1)
             press = QToolButton()
             press.setText(f"  {self.t(page.title)}")
+            press.setIcon(self.context.theme.icon(page.icon))
             press.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             press.setCheckable(True)
             press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -125,7 +118,10 @@ class Desk(QWidget):
             self.buttons[page.name] = press
             made.append(press)
         rail = boxed(column(*made, margins=(10, 12, 10, 12), gap=2), "rail")
-        rail.setFixedWidth(self.context.theme.size(164))
+        for press in self.buttons.values():
+            press.ensurePolished()
+        words = max(press.sizeHint().width() for press in self.buttons.values())
+        rail.setFixedWidth(max(self.context.theme.size(164), words + 24))
         return rail
 
     # -- pages ----------------------------------------------------------------------

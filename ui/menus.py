@@ -95,7 +95,6 @@ class Menus(QObject):
     def __init__(self, desk: Any, bar: QMenuBar) -> None:
         super().__init__(desk)
         self.desk, self.t = desk, desk.context.translate
-        self._icons: list[tuple[QAction, str]] = []
         self._menus: list[tuple[str, QMenu]] = []
         self._letters: set[str] = set()
         bar.clear()
@@ -106,7 +105,6 @@ class Menus(QObject):
             if title == _HERE_AFTER:
                 self.here = self._menu(bar, N_("Here"))
         self.here.menuAction().setVisible(False)
-        self.ink()
 
     def _menu(self, bar: QMenuBar, title: str) -> QMenu:
         words = self.t(title)
@@ -132,7 +130,7 @@ class Menus(QObject):
             shown = QKeySequence(item.told).toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(f"{action.text()}\t{shown}")
         if item.icon:
-            self._icons.append((action, item.icon))
+            action.setIcon(self.desk.context.theme.icon(item.icon))
 
     def _action(self, menu: QMenu, words: str, keys: str, do: Callable[[], Any]) -> QAction:
         made = QAction(self.t(words), menu)
@@ -159,8 +157,3 @@ class Menus(QObject):
                 if not action.isSeparator():
                     words, _, told = action.text().partition("\t")
                     yield Told(title, words, action.shortcut().toString() or told, action)
-
-    def ink(self) -> None:
-        """Pictures in the ink of the palette that is worn now."""
-        for action, icon in self._icons:
-            action.setIcon(self.desk.context.theme.icon(icon))

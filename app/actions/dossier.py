@@ -59,7 +59,7 @@ def case_facts(reader: Any, code: str) -> CaseFacts:
     return CaseFacts.of(case, [*found, *persons])
 
 
-def _prepared(
+def prepared(
     reader: Any,
     case: str,
     profile: str,
@@ -94,7 +94,7 @@ def check_dossier(
     lang: str = "en",
 ) -> dict[str, Any]:
     """The pre-flight (query): `{ok, problems: [{code, level, rule, source, verified, subject, message}]}`."""
-    made = _prepared(reader, case, profile, subject, proceeding, disclosure, options, lang)
+    made = prepared(reader, case, profile, subject, proceeding, disclosure, options, lang)
     return {"ok": not made.stops, "problems": [check.answer(found) for found in made.findings]}
 
 
@@ -120,26 +120,26 @@ def build_dossier(
         raise AlreadyExists(subject=str(out))
     if not out.parent.is_dir():
         raise NotFound(subject=str(out.parent))
-    made: Paper = session.ask(_prepared, case, profile, subject, proceeding, disclosure, options, lang)
+    made: Paper = session.ask(prepared, case, profile, subject, proceeding, disclosure, options, lang)
     _stop(made.stops)
     spec = layout(made)
     with contextlib.ExitStack() as stack:
-        sources = {name: stack.enter_context(source) for name, source in session.ask(_sources, made)}
+        sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
         stream = stack.enter_context(whole_file(out))
-        result = _pages(made, spec, sources, stream, progress)
+        result = laid_out(made, spec, sources, stream, progress)
         findings = [*made.findings, *_built_findings(made, result), *_search(made, result, stream, progress)]
         _stop([found for found in findings if found.level == check.STOP])
         if _needs_draft(spec, findings, made):
             stream.seek(0)
             stream.truncate()
-            result = _pages(made, replace(spec, draft=True), sources, stream, progress)
+            result = laid_out(made, replace(spec, draft=True), sources, stream, progress)
     answer = _answer(made, out, result, findings)
     if session.can_change:
         session.do(_record, made, answer)
     return answer
 
 
-def _pages(
+def laid_out(
     made: Paper, spec: BundleSpec, sources: dict[str, Any], stream: Any, progress: Progress | None
 ) -> BundleResult:
     """Pages into the stream: a bundle with cover and index, or a plain paper of ours."""
@@ -159,15 +159,15 @@ def _needs_draft(spec: BundleSpec, findings: list[Finding], made: Paper) -> bool
     return made.view.profile.filed and not spec.draft and any(found.level == check.WARN for found in findings)
 
 
-def _bound(made: Paper) -> Iterator[BoundExhibit]:
+def bound_exhibits(made: Paper) -> Iterator[BoundExhibit]:
     for chapter in made.chapters:
         yield from (item for item in chapter.documents if isinstance(item, BoundExhibit))
 
 
-def _sources(reader: Any, made: Paper) -> list[tuple[str, Any]]:
+def bytes_of(reader: Any, made: Paper) -> list[tuple[str, Any]]:
     """A reader of bytes for every file that is bound in."""
     found: list[tuple[str, Any]] = []
-    for exhibit in _bound(made):
+    for exhibit in bound_exhibits(made):
         for part in exhibit.parts:
             row = reader.database.row("SELECT key, size FROM object WHERE object_id=?", (part.object,))
             if row is None:
@@ -181,7 +181,7 @@ def _sources(reader: Any, made: Paper) -> list[tuple[str, Any]]:
 
 def _built_findings(made: Paper, result: BundleResult) -> list[Finding]:
     """What only the build could tell; a citation that leads nowhere stops."""
-    names = {item.key: check.exhibit_name(item.item) for item in _bound(made)}
+    names = {item.key: check.exhibit_name(item.item) for item in bound_exhibits(made)}
     found = []
     for problem in result.problems:
         level = check.STOP if problem["code"] == "dangling_citation" else check.NOTE
@@ -215,7 +215,7 @@ def _search(made: Paper, result: BundleResult, stream: Any, progress: Progress |
         shape=shape,
     )
     places = {row["key"]: row["start"] for row in result.documents}
-    names = {item.key: check.exhibit_name(item.item) for item in _bound(made)}
+    names = {item.key: check.exhibit_name(item.item) for item in bound_exhibits(made)}
     stops = []
     for hit in found["hits"]:
         key = paper.page_of(places, hit["page"]) if places else ""
@@ -240,7 +240,7 @@ def _ranges(pages: list[int]) -> str:
 
 def _answer(made: Paper, out: Path, result: BundleResult, findings: list[Finding]) -> dict[str, Any]:
     digest = _sha256(out)
-    names = {item.key: item for item in _bound(made)}
+    names = {item.key: item for item in bound_exhibits(made)}
     exhibits = [
         {
             "exhibit": names[row["key"]].item.exhibit,
@@ -286,7 +286,7 @@ def _record(unit: Any, made: Paper, answer: dict[str, Any]) -> None:
     }
     unit.writer.reason = view.disclosure.override
     unit.add("dossier", values, view.facts.case.uid, action="dossier")
-    for exhibit in _bound(made):
+    for exhibit in bound_exhibits(made):
         line = {
             "evidence": exhibit.item.uid, "action": "exported", "at": stamp.at, "by": stamp.actor or None,
             "to_whom": view.disclosure.recipient or None, "purpose": view.profile.title, "digest": exhibit.item.digest,

@@ -29,6 +29,7 @@ class Wish:
     lang: str = "en"
     dated: str | None = None
     accepted_words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +89,23 @@ class Paper:
 
 
 def read_options(data: Any) -> Wish:
-    """Options JSON `{"dated": DAY, "accepted_words": [WORD]}`; Invalid names what does not fit."""
+    """Options JSON `{"dated": DAY, "accepted_words": [WORD], "without": [PART]}`; Invalid names what does not fit."""
     if data is None:
         return Wish()
     if not isinstance(data, dict):
         raise Invalid([Problem("options", "wrong_type", "options are a JSON object")])
-    stray = [key for key in data if key not in ("dated", "accepted_words")]
+    stray = [key for key in data if key not in ("dated", "accepted_words", "without")]
     if stray:
         raise Invalid([Problem(key, "unknown_field", f"there is no option “{key}”") for key in stray])
-    words = data.get("accepted_words") or []
+    words, without = (_words(data, name) for name in ("accepted_words", "without"))
+    return Wish(dated=_day(data.get("dated")), accepted_words=words, without=without)
+
+
+def _words(data: dict[str, Any], name: str) -> tuple[str, ...]:
+    words = data.get(name) or []
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise Invalid([Problem("accepted_words", "wrong_type", "accepted_words is a list of words")])
-    return Wish(dated=_day(data.get("dated")), accepted_words=tuple(words))
+        raise Invalid([Problem(name, "wrong_type", f"{name} is a list of words")])
+    return tuple(words)
 
 
 def _day(value: Any) -> str | None:
@@ -120,7 +126,8 @@ def prepare(everything: CaseFacts, profile: Profile, disclosure: Disclosure, wis
     view = View(shown, names, disclosure, profile, wish.lang)
     proceeding = _proceeding(shown, profile, wish)
     _subject(shown, profile, wish)
-    chapters = tuple(_chapters(view))
+    _refuse_needed(profile, wish)
+    chapters = tuple(_chapters(view, wish.without))
     findings = (*check.consent(everything, view, today), *check.findings(everything, view, proceeding))
     return Paper(view, proceeding, chapters, tuple(dict.fromkeys(findings)), wish.dated or shown.last_change()[:10])
 
@@ -151,10 +158,17 @@ def _subject(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
     return subjects[0] if subjects else None
 
 
-def _chapters(view: View) -> Iterator[Chapter]:
+def _refuse_needed(profile: Profile, wish: Wish) -> None:
+    """Only what the profile calls optional may be left out."""
+    needed = [name for name in wish.without if name not in profile.optional]
+    if needed:
+        raise Invalid([Problem("without", "needed", f"“{name}” can't be left out of this paper") for name in needed])
+
+
+def _chapters(view: View, without: tuple[str, ...]) -> Iterator[Chapter]:
     placed = _placed(view)
     for section in view.profile.sections:
-        own = [part for name in section.parts for part in _own(view, name)]
+        own = [part for name in section.parts if name not in without for part in _own(view, name)]
         own = [_flowing(section, own)] if own and not view.profile.takes_exhibits else own
         bound = [_bound(view, item) for item in placed.get(section.title, [])]
         if own or bound:
@@ -218,6 +232,21 @@ def _bound(view: View, item: Evidence) -> BoundExhibit:
         statements.language_name(view.value(item, "language")),
         tuple(view.facts.parts_of(item.uid)),
     )
+
+
+def contents(profile: Profile) -> list[dict[str, Any]]:
+    """What a paper of a profile may hold, in order: rows {part, section, title, optional, exhibits}."""
+    rows: list[dict[str, Any]] = []
+    for section in profile.sections:
+        rows += [
+            {"part": name, "section": section.title, "title": PARTS[name][0], "optional": name in profile.optional,
+             "exhibits": False}
+            for name in section.parts
+        ]  # fmt: skip
+        if section.exhibit_kinds:
+            rows.append({"part": "", "section": section.title, "title": section.title, "optional": False,
+                         "exhibits": True})  # fmt: skip
+    return rows
 
 
 def page_of(places: Mapping[str, int], page: int) -> str:

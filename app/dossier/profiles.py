@@ -35,7 +35,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything a profile says; sizes in points, margins in millimetres."""
+    """Everything a profile says; sizes in points, margins in millimetres; `optional` parts may be left out."""
 
     profile: str
     title: str
@@ -55,6 +55,7 @@ class Profile:
     per_person: bool = False
     family_consent: bool = False
     consent: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     proceeding_kinds: tuple[str, ...] = ()
     body_pt: float = 11
