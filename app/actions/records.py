@@ -189,7 +189,7 @@ def edit_record(
     if rk.by_app:
         raise Refused(reason=f"a {rk.name} is made by the application alone")
     made = parse_values(rk, values, reading, current=_echo(unit, record))
-    _check_locked(unit, record, made)
+    check_locked(unit, record, made)
     if base_rev is not None and record.rev != base_rev and any(getattr(record, n) != v for n, v in made.items()):
         raise Stale(subject=uid, rev=record.rev)
     empty = [name for name, value in made.items() if value is None and rk.specs[name].required]
@@ -222,7 +222,7 @@ def _edit_action(rk: RecordKind, made: Mapping[str, Any]) -> str:
     return "sign_off" if made.get("signed_off_on") or (rk.name == "statement" and made.get("signed_on")) else "edit"
 
 
-def _check_locked(unit: Unit, record: Any, made: Mapping[str, Any]) -> None:
+def check_locked(unit: Unit, record: Any, made: Mapping[str, Any]) -> None:
     """What is signed is not changed any more."""
     if record.record_kind == "risk_assessment" and record.signed_off_on:
         raise Refused(reason="this assessment is signed off; make a new one")
@@ -254,7 +254,7 @@ def delete_record(unit: Unit, uid: str, reason: str) -> Any:
     _reason_given(reason)
     if record.record_kind == "case":
         raise Refused(reason="a case is not deleted; close it, or erase its records")
-    _check_locked(unit, record, {"deleted": True})
+    check_locked(unit, record, {"deleted": True})
     unit.writer.reason = reason
     return unit.delete(uid, reason)
 

@@ -72,6 +72,13 @@ class Invalid(Refused):
         )
 
 
+class SomeRefused(Refused):
+    """Some of many records can't take a change; none was changed."""
+
+    code = "some_refused"
+    words = N_("Nothing was changed: {count} of them can't take it ({names}). {reason}")
+
+
 class UnknownField(Refused):
     """The input names a field this kind of record does not have."""
 

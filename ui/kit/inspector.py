@@ -32,6 +32,8 @@ class Inspector(QFrame):
         self.forms: dict[str, RecordForm] = {}
         self.areas: dict[str, QScrollArea] = {}
         self.form: RecordForm | None = None
+        self.many: QWidget | None = None
+        self._many_area: QWidget | None = None
         self.title = label("", "heading", wrap=True)
         self.state = label("", "muted")
         self.remove = tool(
@@ -67,6 +69,7 @@ class Inspector(QFrame):
         self.setLayout(self.body)
 
     def _form(self, kind: str) -> RecordForm:
+        self._put_many_away()
         if kind not in self.forms:
             form = RecordForm(REGISTRY[kind], self.context)
             form.created.connect(self._created)
@@ -115,8 +118,29 @@ class Inspector(QFrame):
         self.remove.setVisible(there)
         self.more.setVisible(there)
 
+    def show_many(self, form: QWidget, title: str) -> None:
+        """Show the form of several chosen records in place of that of one."""
+        self.show_nothing()
+        self.many = form
+        self._many_area = area = _scrolled(form)
+        self.stack.addWidget(area)
+        self.stack.setCurrentWidget(area)
+        self.title.setText(title)
+        self.state.setText("")
+        self.remove.hide()
+        self.more.hide()
+        self.top.show()
+
+    def _put_many_away(self) -> None:
+        area, self.many, self._many_area = self._many_area, None, None
+        if area is not None:
+            self.stack.setCurrentIndex(0)
+            self.stack.removeWidget(area)
+            area.deleteLater()
+
     def show_nothing(self) -> None:
         """No record is in hand."""
+        self._put_many_away()
         if self.form is not None:
             self.form.flush()
             self.form.target = None
@@ -163,7 +187,10 @@ class Inspector(QFrame):
 
     def focus_form(self) -> None:
         """Take the focus into the first field."""
-        if self.form is not None:
+        if self.many is not None:
+            self.many.setFocus(Qt.FocusReason.TabFocusReason)
+            self.many.focusNextChild()
+        elif self.form is not None:
             self.form.form.focus_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.domain.changes import Changed
 
 _FILTER_AFTER = 200
+_PICKED_AFTER = 120
 
 
 def make(context: Context, kinds: tuple[str, ...]) -> Page:
@@ -52,11 +53,14 @@ class RecordsPage(Page):
         self.title = page_title("")
         self.count = label("", "muted")
         self._timer = QTimer(self, singleShot=True, interval=_FILTER_AFTER)
+        self._picked_timer = QTimer(self, singleShot=True, interval=_PICKED_AFTER)
+        self._watched: list[Table] = []
         self._stale = True
         self._wants_focus = False
         self._came_from: QWidget | None = None
         self._lay_out()
         self._timer.timeout.connect(self.load)
+        self._picked_timer.timeout.connect(self._picked)
         self.context.case.changed.connect(self._case_changed)
         self._connect_inspector()
         self.take_kind(kinds[0])
@@ -189,7 +193,51 @@ class RecordsPage(Page):
     def _without_case(self) -> bool:
         return self.kind.needs_case and not self.context.case.code
 
+    def _watch_picked(self, table: Table) -> None:
+        """Several chosen lines show their common form; said once of each list."""
+        if table not in self._watched:
+            self._watched.append(table)
+            table.picked.connect(lambda _: self._picked_timer.start())
+
+    def _picked(self) -> None:
+        table = self.table()
+        count = table.selected_count()
+        if count > 1 and not self.context.read_only:
+            table.ask_selected(self._ask_shared)
+        elif self.inspector.many is not None:
+            self.inspector.show_nothing()
+            if table.current():
+                self._chosen(table.current())
+
+    def _ask_shared(self, uids: list[str]) -> None:
+        from app.actions import bulk  # noqa: PLC0415 - late, for a quick start
+
+        self.context.jobs.ask(self, bulk.shared, uids, then=lambda found: self._show_many(found, uids))
+
+    def _show_many(self, found: Any, uids: list[str]) -> None:
+        from ui.kit.bulk import BulkForm  # noqa: PLC0415 - late, for a quick start
+
+        if self.table().selected_count() < 2:
+            return
+        form = BulkForm(self.context, found, uids)
+        form.changed.connect(self._many_changed)
+        form.refused.connect(self.show_notice)
+        form.archive_asked.connect(self._archive)
+        title = self.context.plural(N_("{n} record chosen"), N_("{n} records chosen"), len(uids))
+        self.inspector.show_many(form, title)
+
+    def _many_changed(self, words: str) -> None:
+        self.banner.say(words, "ok")
+        self.load()
+        self._picked_timer.start()
+
+    def _archive(self, uids: list[str]) -> None:
+        from ui.dialogs.erase import begin  # noqa: PLC0415 - rarely used
+
+        begin(self.context, self, uids)
+
     def _filled(self) -> None:
+        self._watch_picked(self.table())
         model = self.table().rows
         more = "+" if model.canFetchMore(model.index(-1, -1)) else ""
         self.count.setText(self.context.number(len(model.rows)) + more)
@@ -199,7 +247,7 @@ class RecordsPage(Page):
         self._take_focus()
 
     def _chosen(self, uid: str) -> None:
-        if uid == self.inspector.uid:
+        if uid == self.inspector.uid or self.table().selected_count() > 1:
             return
         kind = self.kind
         self.context.jobs.ask(self, one, uid, then=lambda found: self._show(kind, found))
