@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.actions import people, queries, records
@@ -137,3 +139,93 @@ def test_a_consent_is_shown_on_the_sheet_of_its_person(at_desk: Any, page: Any) 
     at_desk.settle()
     assert page.inspector.uid == page.birch.uid
     assert page.person.sheet.lists["consent"].form.target.uid == consent.uid
+
+
+def test_a_part_is_entered_in_the_grid_by_keys_and_enter_opens_the_event(at_desk: Any, page: Any) -> None:
+    session = at_desk.window.context.session
+    event = _add(at_desk, "event", event_kind="arrest", title="Taken from home", when="2021")
+    page.tabs["grid"].setFocus()
+    at_desk.press("Space")
+    at_desk.until(lambda: page.grid is not None and len(page.grid.model.columns) == 2)
+    at_desk.settle()
+    grid = page.grid
+    assert grid.cells.hasFocus() and not page.inspector.isVisible()
+    column = [one.uid for one in grid.model.columns].index(event.uid)
+    grid.cells.setCurrentIndex(grid.model.index(0, column))
+    assert "Birch" in grid.told.text() and "no part entered" in grid.told.text()
+    at_desk.press("F2")
+    at_desk.until(lambda: QApplication.activePopupWidget() is not None)
+    QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Return)
+    at_desk.until(lambda: session.ask(queries.count, "involvement", "C-001") == 1)
+    at_desk.until(lambda: "Victim" in grid.told.text())
+    assert "Victim" in grid.model.index(0, column).data()
+    at_desk.window.activateWindow()  # this platform doesn't give the keys back from a menu
+    at_desk.until(at_desk.window.isActiveWindow)
+    grid.cells.setFocus()
+    at_desk.press("Enter")
+    at_desk.until(lambda: at_desk.window.desk.current() is at_desk.window.desk.pages["timeline"])
+    at_desk.press("Ctrl+Z")
+    at_desk.settle()
+    assert session.ask(queries.count, "involvement", "C-001") == 0
+
+
+def test_the_grid_loads_its_columns_as_one_walks(at_desk: Any, page: Any) -> None:
+    session = at_desk.window.context.session
+    session.do(_many_events, 130)
+    page.take_view("grid")
+    at_desk.until(lambda: page.grid.model.columns)
+    at_desk.settle()
+    assert len(page.grid.model.columns) < 131
+    while page.grid.model.next is not None:
+        page.grid.cells.setCurrentIndex(page.grid.model.index(0, len(page.grid.model.columns) - 1))
+        before = len(page.grid.model.columns)
+        at_desk.until(lambda before=before: len(page.grid.model.columns) > before)
+    at_desk.settle()
+    uids = [one.uid for one in page.grid.model.columns]
+    assert len(uids) == len(set(uids)) == 131
+
+
+def _many_events(unit: Any, many: int) -> None:
+    for n in range(many):
+        records.add_record(unit, "event", {"event_kind": "other", "title": f"Day {n}", "when": f"{1900 + n}"}, "C-001")
+
+
+def test_the_drawing_is_the_same_every_time_and_walked_by_keys(at_desk: Any, page: Any) -> None:
+    _add(at_desk, "relationship", person=page.child.uid, relationship="child", other=page.birch.uid)
+    page.take_view("graph")
+    at_desk.until(lambda: page.graph.picture.boxes)
+    at_desk.settle()
+    picture = page.graph.picture
+    boxes = dict(picture.boxes)
+    assert picture.hasFocus() and len(boxes) == 2
+    assert picture.accessibleName() and "Child of Birch" in picture.accessibleDescription()
+    first = picture.current
+    at_desk.press("End")
+    at_desk.press("Home")
+    for way in ("Up", "Down", "Left", "Right"):
+        at_desk.press(way)
+    page.load()
+    at_desk.settle()
+    assert picture.boxes == boxes
+    picture.take(first)
+    at_desk.press("Enter")
+    at_desk.until(lambda: page.view == "person" and page.inspector.uid == first)
+
+
+def test_what_we_hold_is_shown_after_the_check_and_can_be_copied(at_desk: Any, page: Any) -> None:
+    page.table().choose(page.birch.uid)
+    at_desk.until(lambda: page.inspector.uid == page.birch.uid)
+    at_desk.settle()
+    page.person.sheet.held.setFocus()
+    at_desk.press("Space")
+    held = page.held
+    assert held.check.hasFocus() and not held.text.isVisible() and not held.show_button.isEnabled()
+    at_desk.type("passport seen")
+    at_desk.press("Enter")
+    at_desk.until(lambda: held.text.isVisible())
+    assert "Антон Вымысл" in held.text.toPlainText() and "Case C-001" in held.text.toPlainText()
+    held.copy_button.setFocus()
+    at_desk.press("Space")
+    assert "Антон Вымысл" in QApplication.clipboard().text()
+    at_desk.press("Esc")
+    at_desk.until(lambda: page.view == "person" and page.inspector.isVisible())

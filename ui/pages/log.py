@@ -26,6 +26,8 @@ _ACTIONS = {
     "sign_off": N_("signed off"),
     "dossier": N_("made"),
     "accept_loss": N_("loss accepted"),
+    "subject_access": N_("shown what is held"),
+    "restore": N_("brought back"),
     "credential_added": N_("credential added"),
     "credential_revoked": N_("credential revoked"),
     "passphrase": N_("passphrase changed"),

@@ -1,40 +1,45 @@
-"""People: everybody in the case as cards, and one person with all that this case knows of them."""
+"""People: everybody in the case as cards, who was where, who is what to whom, what is held about somebody."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
-from app.actions import people
-from app.domain.fields import RecordKind
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.banner import Empty
 from ui.kit.basics import Flow, boxed, column, put
-from ui.kit.cards import Lines, LinesDelegate
 from ui.kit.inspector import Inspector
-from ui.kit.table import Column, PagedModel, Table
 from ui.pages.base import Command, Page
-from ui.pages.people_sheet import PersonInspector
-from ui.pages.people_words import Words
-from ui.pages.records import RecordsPage
+from ui.pages.people_cards import CardsPage
+from ui.pages.people_graph import Graph
+from ui.pages.people_grid import Grid
+from ui.pages.people_held import HeldView
 
 if TYPE_CHECKING:
     from app.domain.changes import Changed
 
-_LISTS = ("person", "consent")
-# Kinds whose records stand on the sheet of their person.
-_ON_SHEET = frozenset(people.BELONGING)
+V = TypeVar("V", Grid, Graph)
+# The tabs: what they are called and, for lists, the kind; the others are views of their own.
+_VIEWS = (
+    ("person", N_("People")),
+    ("grid", N_("Who was where")),
+    ("graph", N_("Relationships")),
+    ("consent", N_("Consents")),
+)
+_OWN_VIEWS = frozenset({"grid", "graph", "held"})
+# What the grid and the drawing are made of.
+_DRAWN = frozenset({"person", "person_name", "participation", "event", "threat", "involvement", "relationship"})
 
 
-def make(context: Context, kinds: tuple[str, ...]) -> Page:
+def make(context: Context, _: tuple[str, ...]) -> Page:
     """The page of people."""
-    return PeoplePage(context, kinds)
+    return PeoplePage(context)
 
 
-class PeoplePage(RecordsPage):
-    """Cards on the left, the person in hand on the right."""
+class PeoplePage(CardsPage):
+    """The cards, and views of their own that take the whole page."""
 
     help_words = N_(
         "Everybody who has a part in this case. Type any of somebody's names, in any script, to find them; Enter "
@@ -42,232 +47,142 @@ class PeoplePage(RecordsPage):
         "and Esc goes back. What another case knows is not shown unless it is marked as shared."
     )
 
-    def __init__(self, context: Context, kinds: tuple[str, ...]) -> None:
-        self.words = Words(context)
-        self.role = ""
-        self._open_row: tuple[str, str] = ("", "")
-        self.chips: dict[str, QToolButton] = {}
-        self.all_kinds = kinds
-        super().__init__(context, _LISTS)
-
-    # -- making ---------------------------------------------------------------------
+    def __init__(self, context: Context) -> None:
+        self.view = "person"
+        self.grid: Grid | None = None
+        self.graph: Graph | None = None
+        self.held: HeldView | None = None
+        self._held_of = ""
+        super().__init__(context)
 
     def _make_inspector(self) -> Inspector:
-        self.person = PersonInspector(self.context)
-        return self.person
-
-    def _empty(self) -> QWidget:
-        words = self.t(N_("Nobody yet. Ctrl+Shift+N adds a person: one name or a pseudonym is enough."))
-        return Empty(self.context, "users", self.t(N_("Nobody here yet")), words)
+        made = super()._make_inspector()
+        self.person.held_asked.connect(self.show_held)
+        self.person.involved_asked.connect(self.show_involved)
+        return made
 
     def _tabs(self) -> list[QWidget]:
-        made = super()._tabs()
-        self.chip_flow = Flow(gap=4)
-        self.chip_group = QButtonGroup(self)
-        self.chip_box = boxed(column(self.chip_flow, margins=(20, 0, 20, 10)))
-        self.chip_box.setAccessibleName(self.t(N_("Only one role")))
-        return [*made, self.chip_box]
+        group, flow = QButtonGroup(self), Flow(gap=4)
+        self.tabs: dict[str, QToolButton] = {}
+        for name, words in _VIEWS:
+            press = self.tabs[name] = put(QToolButton(), role="tab")
+            press.setText(self.t(words))
+            press.setCheckable(True)
+            press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            press.clicked.connect(lambda _=False, name=name: self.take_view(name))
+            group.addButton(press)
+            flow.addWidget(press)
+        return [boxed(column(flow, margins=(20, 0, 20, 10))), *super()._tabs()]
 
-    def table(self) -> Table:
-        if self.kind.name == "person" and "person" not in self.tables:
-            self.tables["person"] = self._cards()
-        return super().table()
+    def shows_cards(self) -> bool:
+        return self.view == "person" and super().shows_cards()
 
-    def _cards(self) -> Table:
-        model = PagedModel([Column(self.t(N_("Person")), self._spoken, 0)], self.context)
-        made = Table(model, self.t(N_("People")), self.context)
-        model.setParent(made)
-        delegate = LinesDelegate(self.context, lambda index: self._lines(model, index), made)
-        made.setItemDelegate(delegate)
-        made.horizontalHeader().hide()
-        made.verticalHeader().setDefaultSectionSize(delegate.height(3))
-        model.filled.connect(self._filled)
-        model.failed.connect(self.show_error)
-        made.chosen.connect(self._chosen)
-        made.opened.connect(lambda _: self.inspector.focus_form())
+    # -- views ----------------------------------------------------------------------------
+
+    def take_kind(self, name: str) -> None:
+        self.view = name if name in self.kinds else "person"
+        self.inspector.show()
+        super().take_kind(self.view)
+
+    def take_view(self, name: str) -> None:
+        """Show a list of persons or consents, the grid, or the drawing."""
+        if name in self.kinds:
+            self.view = name
+            self.inspector.show()
+            self.take_kind(name)
+            return
+        self.inspector.flush()
+        self.take_kind("person")
+        self.view = name
+        self.inspector.hide()
+        self.new.hide()
+        self.tabs[name].setChecked(True)
+        self.title.setText(self.t(dict(_VIEWS)[name]))
+        self.lists.setCurrentWidget(self._view())
+        self.load()
+        self._view().setFocus()
+
+    def _view(self) -> Grid | Graph:
+        """The grid or the drawing, made when first looked at."""
+        made: Grid | Graph
+        if self.view == "grid":
+            made = self.grid = self.grid or self._add_view(Grid(self.context))
+        else:
+            made = self.graph = self.graph or self._add_view(Graph(self.context))
+        return made
+
+    def _add_view(self, made: V) -> V:
+        made.failed.connect(self.show_error)
+        made.left.connect(self._to_tab)
+        if isinstance(made, Graph):
+            made.opened.connect(lambda uid: self.context.go("person", uid))
         self.lists.addWidget(made)
         return made
 
-    def _lines(self, model: PagedModel, index: Any) -> Lines | None:
-        card = model.rows[index.row()]
-        return self.words.card(card) if card is not None else None
+    def show_involved(self, uid: str) -> None:
+        """The grid, at the row of a person."""
+        self.take_view("grid")
+        if self.grid is not None:
+            self.grid.wanted = uid
 
-    def _spoken(self, card: Any) -> str:
-        return self.words.card(card).spoken()
+    def _to_tab(self) -> None:
+        self.tabs[self.view].setFocus()
 
-    # -- the list -------------------------------------------------------------------------
+    def show_held(self, uid: str) -> None:
+        """What this vault holds about a person, from all cases."""
+        if self.held is None:
+            self.held = HeldView(self.context)
+            self.held.left.connect(lambda: self.show_record("person", self._held_of))
+            self.held.failed.connect(self.show_error)
+            self.lists.addWidget(self.held)
+        self._held_of = uid
+        name = self.inspector.title.text()
+        self.inspector.flush()
+        self.view = "held"
+        self.inspector.hide()
+        self.chip_box.hide()
+        self.filter.hide()
+        self.new.hide()
+        self.count.setText("")
+        self.lists.setCurrentWidget(self.held)
+        self.held.begin(uid, name)
 
     def load(self) -> None:
-        if self.kind.name != "person" or self._without_case():
+        self.filter.setVisible(self.view not in ("graph", "held"))
+        if self.view in ("grid", "graph") and not self._without_case():
+            self._load_view()
+        elif self.view != "held":
             super().load()
-            self.chip_box.setVisible(False)
-            return
+
+    def _load_view(self) -> None:
         self._stale = False
-        case = self.context.case.code
+        self.chip_box.hide()
+        self.count.setText("")
         text = self.filter.text().strip() or None
-        self.table().rows.show(people.cards, case=case, text=text, role=self.role or None)
-        self.context.jobs.ask(self, people.roles, case, then=self._show_roles, failed=lambda _: None)
-
-    def _show_roles(self, counted: list[tuple[str, int]]) -> None:
-        """A chip for each role there is; the list shows those of one, or everybody."""
-        words = {code: f"{self.words.code('person_role', code)}  {self.context.number(n)}" for code, n in counted}
-        if self.role not in words:
-            self.role = ""
-        if list(words) != [code for code in self.chips if code]:
-            self._make_chips(list(words))
-        for code, chip in self.chips.items():
-            chip.setText(words.get(code) or self.t(N_("Everybody")))
-            chip.setChecked(code == self.role)
-        self.chip_box.setVisible(self.kind.name == "person" and len(words) > 1)
-
-    def _make_chips(self, codes: list[str]) -> None:
-        for chip in self.chips.values():
-            self.chip_group.removeButton(chip)
-            chip.hide()
-            chip.deleteLater()
-        while self.chip_flow.takeAt(0) is not None:
-            pass
-        self.chips = {code: self._chip(code) for code in ["", *codes]}
-        for chip in self.chips.values():
-            self.chip_flow.addWidget(chip)
-
-    def _chip(self, code: str) -> QToolButton:
-        made = put(QToolButton(), role="tab")
-        made.setCheckable(True)
-        made.setFocusPolicy(self.new.focusPolicy())
-        made.clicked.connect(lambda _=False: self._take_role(code))
-        self.chip_group.addButton(made)
-        return made
-
-    def _take_role(self, code: str) -> None:
-        self.role = code
-        self.load()
-
-    def take_kind(self, name: str) -> None:
-        super().take_kind(name if name in self.kinds else "person")
-
-    # -- the person in hand ---------------------------------------------------------------
-
-    def _chosen(self, uid: str) -> None:
-        if self.kind.name != "person":
-            super()._chosen(uid)
-        elif uid != self.inspector.uid:
-            self._ask(uid)
-
-    def _ask(self, uid: str) -> None:
-        case = self.context.case.code
-        if case:
-            self.context.jobs.ask(
-                self, people.known, uid, case, then=lambda known: self._show_known(known, case), failed=self.show_error
-            )
-
-    def _show_known(self, known: Any, case: str) -> None:
-        if self.kind.name != "person" or case != self.context.case.code:
-            return
-        self.person.show_known(known, case)
-        kind, uid = self._open_row
-        self._open_row = ("", "")
-        sheet = self.person.sheet
-        if kind and sheet is not None and (listed := sheet.sub_list(kind)) is not None:
-            listed.choose(uid)
-
-    def _show(self, kind: RecordKind, record: Any) -> None:
-        if kind.name == "person":
-            if record is not None:
-                self._ask(record.uid)
+        view = self._view()
+        if isinstance(view, Grid):
+            view.load(self.context.case.code, text)
         else:
-            super()._show(kind, record)
+            view.load(self.context.case.code)
 
-    def show_record(self, kind: str, uid: str) -> None:
-        if kind == "person":
-            super().show_record(kind, uid)
-        elif kind in _ON_SHEET:
-            self._open_row = (kind, uid)
-            self.context.jobs.ask(self, people.person_of, uid, then=self._show_of, failed=self.show_error)
-
-    def _show_of(self, person: str) -> None:
-        self.take_kind("person")
-        self.table().choose(person)
-        self._ask(person)
-
-    def show_draft(self, draft: Any) -> None:
-        if draft.base_rev:
-            self.show_record(draft.kind, draft.uid)
+    def _filled(self) -> None:
+        if self.view in _OWN_VIEWS and not self._without_case():
             return
-        self.take_kind(draft.kind)
-        self.inspector.show_blank(draft.kind, draft.case, {}, uid=draft.uid)
+        super()._filled()
 
-    def _created(self, kind: str, uid: str) -> None:
-        if kind == "person":
-            self.table().choose(uid)
-            self.load()
-            self._ask(uid)
+    def _take_focus(self) -> None:
+        shown = self.lists.currentWidget()
+        if self.view in _OWN_VIEWS and shown is not None:
+            shown.setFocus()
         else:
-            super()._created(kind, uid)
+            super()._take_focus()
 
     def hear(self, changed: Changed) -> None:
-        if self.kind.name != "person":
+        if self.view not in _OWN_VIEWS:
             super().hear(changed)
-            return
-        if not ({"person", "threat", "involvement", *_ON_SHEET} & changed.kinds):
-            return
-        self.load() if self.isVisible() else setattr(self, "_stale", True)
-        held = self.inspector.uid
-        if held and self.inspector.form is not None and not self.inspector.form.is_new:
-            self.context.jobs.ask(
-                self, people.known, held, self.context.case.code, then=self._again, failed=lambda _: None
-            )
-
-    def _again(self, known: Any) -> None:
-        """The person in hand as they are now, without touching what is being typed."""
-        sheet, form = self.person.sheet, self.inspector.form
-        if form is None or sheet is None or self.inspector.uid != known.card.uid:
-            return
-        if known.card.record.deleted_at:
-            self.inspector.show_nothing()
-            return
-        form.refresh(known.card.record)
-        self.inspector.title.setText(self.context.apart(self.words.name(known.card)))
-        sheet.show_known(known, self.context.case.code)
-
-    # -- what one does --------------------------------------------------------------------
-
-    def begin_new(self) -> None:
-        """A new person; where a list of the person has the keys, one more line of it."""
-        sheet = self.person.sheet
-        listed = sheet.in_hand() if sheet is not None and self.kind.name == "person" else None
-        if listed is not None:
-            listed.begin_new()
-        else:
-            super().begin_new()
-
-    def next_new(self) -> None:
-        sheet = self.person.sheet
-        listed = sheet.in_hand() if sheet is not None else None
-        if listed is not None:
-            listed.begin_new()
-        else:
-            super().next_new()
-
-    def add_to_person(self, kind: str) -> None:
-        """Begin one more name, contact … of the person in hand."""
-        sheet = self.person.sheet
-        if sheet is not None and self.inspector.uid and (listed := sheet.sub_list(kind)) is not None:
-            listed.begin_new()
+        elif self.view != "held" and changed.initiator is not self.grid and _DRAWN & changed.kinds:
+            self.load() if self.isVisible() else setattr(self, "_stale", True)
 
     def actions(self) -> list[Command]:  # type: ignore[override]
-        add = [
-            (_ADD[kind], "", lambda kind=kind: self.add_to_person(kind)) for kind in people.BELONGING if kind in _ADD
-        ]
-        return [*super().actions(), *add]
-
-
-_ADD = {
-    "person_name": N_("Add a name of this person"),
-    "participation": N_("Add a role in this case"),
-    "consent": N_("Add a consent"),
-    "contact_point": N_("Add a way to reach this person"),
-    "address": N_("Add an address"),
-    "identity_document": N_("Add an identity document"),
-    "relationship": N_("Add a relationship"),
-}
+        views = [(words, "", lambda name=name: self.take_view(name)) for name, words in _VIEWS]
+        return [*views, *super().actions()]

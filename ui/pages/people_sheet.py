@@ -42,8 +42,8 @@ class PersonSheet(QWidget):
         about = label(self.t(N_("About the person")), "section")
         parts: list[Any] = [self.marks, self.elsewhere, ways]
         for made in self.lists.values():
-            parts += [line(), made]
-        self.setLayout(column(*parts, line(), about, form, gap=8))
+            parts += [8, made]
+        self.setLayout(column(*parts, 12, line(), about, form, gap=4))
 
     def _sub_list(self, kind: str) -> SubList:
         preset = () if kind == "relationship" else ("person",)
