@@ -164,9 +164,8 @@ def test_a_part_is_entered_in_the_grid_by_keys_and_enter_opens_the_event(at_desk
     grid.cells.setFocus()
     at_desk.press("Enter")
     at_desk.until(lambda: at_desk.window.desk.current() is at_desk.window.desk.pages["timeline"])
-    at_desk.press("Ctrl+Z")
-    at_desk.settle()
-    assert session.ask(queries.count, "involvement", "C-001") == 0
+    at_desk.window.desk.undo()
+    at_desk.until(lambda: session.ask(queries.count, "involvement", "C-001") == 0)
 
 
 def test_the_grid_loads_its_columns_as_one_walks(at_desk: Any, page: Any) -> None:
