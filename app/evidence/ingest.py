@@ -7,7 +7,7 @@ import datetime as dt
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -240,15 +240,32 @@ def ingest_bytes(
 
     Raises what the object store raises and Cancelled; nothing is left then.
     """
+    return ingest_stream([data], len(data), name, label, objects, progress=progress)
+
+
+def ingest_stream(
+    chunks: Iterable[bytes],
+    size: int,
+    name: str,
+    label: str,
+    objects: ObjectStore,
+    *,
+    began: dt.datetime | None = None,
+    progress: Progress | None = None,
+) -> IngestedPart:
+    """Write bytes that come one after the other and never were a file (a recording) into the vault, in flat memory.
+
+    `began` (aware) is their claimed time. Raises what `chunks` and the object store raise; nothing is left then.
+    """
     progress = progress or Progress()
-    stored = objects.write([data], len(data), progress)
+    stored = objects.write(chunks, size, progress)
     try:
         with objects.open(stored.object_id, stored.key, stored.size) as reader:
             about = _about(reader, name, None, progress)
     except BaseException:
         objects.destroy(stored.object_id)
         raise
-    return _made(name, label, "", stored, about)
+    return _made(name, label, _moment(began.timestamp()) if began else "", stored, about)
 
 
 def _part(path: Path, state: _State, stored: StoredObject, about: Metadata) -> IngestedPart:
