@@ -101,6 +101,8 @@ class Desk(QWidget):
         group.setExclusive(True)
         made: list[Any] = []
         for page in PAGES:
+            if page.home:
+                continue
             if page.gap:
                 made.append(10 if page.gap > 0 else -1)
             press = QToolButton()
@@ -178,8 +180,9 @@ class Desk(QWidget):
     def page(self, name: str) -> Page:
         """A page, made when it is first looked at."""
         if name not in self.pages:
-            made = next(page for page in PAGES if page.name == name).make(self.context)
-            made.setAccessibleName(self.buttons[name].accessibleName())
+            entry = next(page for page in PAGES if page.name == name)
+            made = entry.make(self.context)
+            made.setAccessibleName(self.t(entry.title))
             self.pages[name] = made
             self.stack.addWidget(made)
             self.context.bus.listen(made, made.hear)
@@ -190,7 +193,8 @@ class Desk(QWidget):
         self.flush()
         page = self.page(name)
         self.stack.setCurrentWidget(page)
-        self.buttons[name].setChecked(True)
+        home = next(page.home for page in PAGES if page.name == name)
+        self.buttons[home or name].setChecked(True)
         page.shown()
         self.menus.follow()
         if self.help.isVisible():

@@ -43,11 +43,12 @@ def _here(method: str) -> Do:
 
 
 def _pages() -> tuple[Item | None, ...]:
-    return tuple(Item(page.title, page.keys, _open(page.name), page.icon) for page in PAGES)
+    return tuple(Item(page.title, page.keys, _open(page.name), page.icon) for page in PAGES if not page.home)
 
 
 MENUS: tuple[tuple[str, tuple[Item | None, ...]], ...] = (
     (N_("Case"), (
+        Item(N_("Intake"), "Ctrl+I", _open("intake"), "user-plus"),
         Item(N_("New case"), "Ctrl+N", _open("cases", "begin_new"), "plus"),
         Item(N_("All cases"), "", _open("cases"), "folder"),
         None,

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 
 from app.actions import records
-from app.actions.recording import destroy, exhibit_of_recording, forget_pieces
+from app.actions.evidence import unused_destroyed
+from app.actions.recording import composed, destroy, discard, exhibit_of_recording, forget_pieces, held
 from app.domain import dates, terms
 from app.domain.dates import UncertainDate
 from app.domain.errors import Invalid, Problem, Refused
@@ -20,6 +21,7 @@ from app.domain.rules.retention import proposed_review
 from app.evidence.ingest import IngestedPart
 from app.i18n import right_to_left
 from app.paths import resource
+from app.session import Session
 
 STORE = "store"
 ASKED = (STORE, "legal_domestic", "contact_again")
@@ -28,7 +30,6 @@ _ANSWER_WITHIN = {"urgent": 1, "high": 3}
 _USUALLY_WITHIN = 7
 _TITLE = 90
 _NONE_SAFE = "none_safe"
-__all__ = ["ASKED", "STORE", "URGENCIES", "Made", "Script", "Told", "begin_case", "codename", "destroy", "script"]
 
 
 # -- the words of consent -------------------------------------------------------------------
@@ -140,6 +141,21 @@ def begin_case(unit: Any, told: Told, uid: str, part: IngestedPart | None = None
         _add(unit, "task", case.uid, **_task(told, today))
     pieces = tuple(forget_pieces(unit, uid))
     return Made(case, person, event, threat, taken.exhibit if taken else "", pieces)
+
+
+def make_case(session: Session, told: Told, uid: str, name: str) -> Made:
+    """The command with the recording kept under `uid` (where there is one) as a file `name`."""
+    kept = session.ask(held, uid)
+    part = composed(session, kept, name, told.words.get("how", "")) if kept and kept.size else None
+    with unused_destroyed(session, [part] if part else []):
+        made = session.do(begin_case, told, uid, part).result
+    session.do(destroy, made.pieces)
+    return made
+
+
+def throw_away(session: Session, uid: str) -> None:
+    """Destroy all that was typed and recorded under a name."""
+    discard(session, uid)
 
 
 def _check(told: Told) -> None:

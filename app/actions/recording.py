@@ -25,10 +25,14 @@ from app.store import drafts
 from app.store.drafts import Draft
 from app.vault.objects import StoredObject
 
+__all__ = [
+    "Held", "Microphone", "NoMicrophone", "Recording", "available", "composed", "destroy", "discard",
+    "exhibit_of_recording", "forget_pieces", "forget_sound", "held", "keep",
+]  # fmt: skip
+
 DRAFT_KIND, DRAFT_FIELD = "intake", "recording"
 PIECE_SECONDS = 10.0
 _WAIT = 0.25
-__all__ = ["Held", "Microphone", "NoMicrophone", "Recording", "available", "composed", "discard", "held", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,13 @@ class Recording:
         self.microphone.start()
         self.paused = False
 
+    def ask_stop(self) -> None:
+        """Let it end soon; `going` says when all that was heard lies in the vault."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """End; returns when all that was heard lies in the vault."""
         self._stopping.set()
-        self.microphone.stop()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join()
         with contextlib.suppress(ValueError):
@@ -137,7 +144,7 @@ class Recording:
 
     def _run(self) -> None:
         try:
-            while (block := self.microphone.take(_WAIT)) is not None or not self._over():
+            while (block := self._next()) is not None or not self._over():
                 self._buffer += block or b""
                 if len(self._buffer) >= self._piece:
                     self._put_away()
@@ -146,6 +153,12 @@ class Recording:
             self.failed = error
         finally:
             self.microphone.stop()
+
+    def _next(self) -> bytes | None:
+        if self._stopping.is_set():
+            self.microphone.stop()
+            return self.microphone.take(0.0)
+        return self.microphone.take(_WAIT)
 
     def _over(self) -> bool:
         self.lost = self.lost or (self.microphone.gone and not self._stopping.is_set())
@@ -239,6 +252,20 @@ def destroy(unit: Any, object_ids: Sequence[str]) -> None:
 def discard(session: Session, uid: str) -> None:
     """Destroy what was recorded, and all drafts under its name."""
     session.do(destroy, session.do(forget_pieces, uid).result)
+
+
+def forget_sound(session: Session, uid: str) -> None:
+    """Destroy what was recorded under a name; what was typed stays."""
+    kept = [draft for draft in session.ask(lambda reader: drafts.drafts(reader.database)) if draft.uid == uid]
+    typed = [draft for draft in kept if draft.field != DRAFT_FIELD]
+
+    def forget(unit: Any) -> list[str]:
+        gone = forget_pieces(unit, uid)
+        for draft in typed:
+            drafts.save(unit.database, draft)
+        return gone
+
+    session.do(destroy, session.do(forget).result)
 
 
 def keep(session: Session, uid: str, case: str, values: dict[str, Any], words: dict[str, str]) -> Taken:

@@ -95,7 +95,7 @@ class Microphone:
     def take(self, seconds: float) -> bytes | None:
         """The next block of sound (None when none came in time)."""
         with contextlib.suppress(queue.Empty):
-            return self._blocks.get(timeout=seconds)
+            return self._blocks.get(timeout=seconds) if seconds else self._blocks.get_nowait()
         if self._running and time.monotonic() - self._heard_at > _SILENT_FOR:
             self.gone = True
         return None

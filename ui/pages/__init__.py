@@ -14,7 +14,8 @@ from ui.pages.base import Page
 class Entry:
     """A page on the rail: where it is made, and for the generic page which kinds it shows.
 
-    `gap` 1 sets it off from the one above, -1 moves it to the lower end of the rail.
+    `gap` 1 sets it off from the one above, -1 moves it to the lower end of the rail; a page without a `home` stands
+    on the rail itself, one with it is reached from there.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Entry:
     module: str
     kinds: tuple[str, ...] = ()
     gap: int = 0
+    home: str = ""
 
     def make(self, context: Context) -> Page:
         """The page itself; its module is read when it is first shown."""
@@ -35,6 +37,7 @@ class Entry:
 PAGES = (
     Entry("today", N_("Today"), "sun", "Alt+Home", "today"),
     Entry("cases", N_("Cases"), "folder", "Ctrl+0", "cases"),
+    Entry("intake", N_("Intake"), "user-plus", "Ctrl+I", "intake", ("intake",), home="cases"),
     Entry("timeline", N_("Timeline"), "calendar-range", "Ctrl+1", "timeline", gap=1),
     Entry(
         "people", N_("People"), "users", "Ctrl+2", "people",
