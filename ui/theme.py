@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QLoggingCategory, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -250,23 +250,24 @@ def _painted(svg: str, size: QSize) -> QPixmap:
     return picture
 
 
+# Faces of the screen before all others, in this order; Naskh is for paper and stands in where the sans lacks a letter.
+_FIRST = ("NotoSans-", "NotoSansArabic-")
+_LAST = ("NotoNaskhArabic-", "NotoSansSC-")
+
+
 @cache
 def _bundled_families() -> list[str]:
-    """Families of the bundled text faces; only the two the first screen needs are read at start."""
+    """Families of the bundled faces, in the order they stand in for each other. Qt only maps the files here and
+    reads from them what a script needs, so that the first screen waits for none of them."""
+    # A family without the tables of a script is passed over for the next one: Qt would print a line each time.
+    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
     families: list[str] = []
-    for path in sorted(resource("fonts").glob("NotoSans-*.ttf")):
-        if path.stem in {
-            "NotoSans-Regular",
-            "NotoSans-Bold",
-            "NotoSans-Medium",
-            "NotoSans-SemiBold",
-        }:
-            families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
+    for path in sorted(resource("fonts").glob("*.ttf"), key=_rank):
+        families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
     return list(dict.fromkeys(families))
 
 
-@cache
-def load_more_fonts() -> int:
-    """Read the remaining bundled faces (other scripts), once the first screen stands; how many there are."""
-    rest = [p for p in sorted(resource("fonts").glob("*.ttf")) if not p.stem.startswith("NotoSans-")]
-    return sum(QFontDatabase.addApplicationFont(str(path)) >= 0 for path in rest)
+def _rank(path: Path) -> tuple[int, str]:
+    order = [*_FIRST, "", *_LAST]
+    place = next((n for n, start in enumerate(order) if start and path.name.startswith(start)), len(_FIRST))
+    return place, path.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 # Arabic letters that Persian, Uyghur and Arabic keyboards write differently, and what is written for nothing.
 _UNIFIED = str.maketrans(
@@ -19,13 +20,12 @@ _UNIFIED = str.maketrans(
         "ـ": "",
         "\u200c": "",
         "\u200d": "",
+        **{chr(zero + digit): str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)},
     }
 )
 # A breve makes й another letter than и; other marks are dropped.
 _KEPT = {"и\u0306": "й", "у\u0306": "ў"}
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670]")
-_WORD = re.compile(r"[^\W_]+(?:[’'`-][^\W_]+)*")
-
 _CYRILLIC = dict(
     zip(
         "абвгдезийклмнопрстуфхцчшщъыьэюяіїєґўћђљњџј",
@@ -82,6 +82,14 @@ def latin(text: str) -> str:
     return fold(text).translate(_LATIN)
 
 
+@cache
+def _word() -> re.Pattern[str]:
+    # Vowel signs and tone marks of Indic and South-East Asian scripts belong to the word, as the index has it.
+    codes = (code for first, end in ((0x0300, 0x2000), (0xA66F, 0xAC00)) for code in range(first, end))
+    letter = rf"(?:[^\W_]|[{''.join(chr(code) for code in codes if unicodedata.category(chr(code))[0] == 'M')}])"
+    return re.compile(rf"{letter}+(?:[’'`-]{letter}+)*")
+
+
 def words(text: str) -> list[re.Match[str]]:
     """The words of a text as matches, so that their places are known."""
-    return list(_WORD.finditer(text))
+    return list(_word().finditer(text))

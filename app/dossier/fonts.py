@@ -27,7 +27,7 @@ class Family:
 
     def file(self, *, bold: bool, italic: bool) -> str:
         """The file of a style."""
-        upright = self.bold if bold else self.regular
+        upright = (self.bold if bold else "") or self.regular
         slanted = self.bold_italic if bold else self.italic
         return (slanted if italic else upright) or upright
 
@@ -38,10 +38,18 @@ FAMILIES = (
     Family("NotoSansGeorgian-Regular", "NotoSansGeorgian-Bold"),
     Family("NotoSansArmenian-Regular", "NotoSansArmenian-Bold"),
     Family("NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"),
+    Family("NotoSansArabic-Regular", "NotoSansArabic-Bold"),
     Family("NotoSansHebrew-Regular", "NotoSansHebrew-Bold"),
     Family("NotoSansKhmer-Regular", "NotoSansKhmer-Bold"),
     Family("NotoSansThai-Regular", "NotoSansThai-Bold"),
     Family("NotoSansLao-Regular", "NotoSansLao-Bold"),
+    Family("NotoSansMyanmar-Regular", "NotoSansMyanmar-Bold"),
+    Family("NotoSerifTibetan-Regular", "NotoSerifTibetan-Bold"),
+    Family("NotoSansDevanagari-Regular", "NotoSansDevanagari-Bold"),
+    Family("NotoSansBengali-Regular", "NotoSansBengali-Bold"),
+    Family("NotoSansTamil-Regular", "NotoSansTamil-Bold"),
+    Family("NotoSansEthiopic-Regular", "NotoSansEthiopic-Bold"),
+    Family("NotoSansSC-Regular", ""),
 )
 
 

@@ -33,7 +33,7 @@ _BEGUN = (
 )
 MOST = 500
 # One higher whenever folding or pairs give something else: every vault's index is filled anew then.
-FOLDING = 2
+FOLDING = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,10 +79,10 @@ def test_a_citation_is_never_cut() -> None:
 
 def test_what_no_face_covers_is_named_in_words_and_remembered() -> None:
     setter = typesetter()
-    assert setter.uncovered("Дело 证人") == "证人"
-    assert setter.printable("a 证人 证 b") == "a [3 characters: Han script] b"
+    assert setter.uncovered("Дело ᏣᎳ") == "ᏣᎳ"
+    assert setter.printable("a ᏣᎳ Ꮳ b") == "a [3 characters: Cherokee script] b"
     assert setter.printable("ᐃ") == "[1 character: Canadian Aboriginal script]"
-    assert set(setter.missing) == set("证人ᐃ")
+    assert set(setter.missing) == set("ᏣᎳᐃ")
     assert setter.printable("plain") == "plain"
 
 
