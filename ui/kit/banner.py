@@ -134,8 +134,8 @@ class Empty(QWidget):
     def __init__(self, context: Context, icon: str, title: str, words: str, *actions: QWidget) -> None:
         super().__init__()
         picture = Picture(context.theme, icon, 40, "muted")
-        head = label(title, "heading")
-        text = label(words, "muted", wrap=True)
+        head = self.head = label(title, "heading")
+        text = self.text = label(words, "muted", wrap=True)
         text.setMaximumWidth(context.theme.size(420))
         for part in (picture, head, text):
             part.setAlignment(part.alignment().AlignCenter)
@@ -149,4 +149,10 @@ class Empty(QWidget):
             gap=10,
         )
         self.setLayout(box)
+        self.setAccessibleName(title)
+
+    def say(self, title: str, words: str) -> None:
+        """Other words."""
+        self.head.setText(title)
+        self.text.setText(words)
         self.setAccessibleName(title)

@@ -1,28 +1,37 @@
-"""The chronology of the case in hand: events and threats in one list."""
+"""The chronology of the case in hand: events and threats as a list and as a graphic of the same model."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
-from app.actions import queries
-from app.domain import terms
+from app.actions.chronology import chronology
+from app.actions.chronology_graphic import density
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
+from ui.kit.basics import button
 from ui.kit.lists import one, title_line
 from ui.kit.table import Column, PagedModel, Table
+from ui.kit.timeline_density import DensityStrip
+from ui.kit.timeline_filters import FilterBar
+from ui.kit.timeline_marks import Icons, mark_of
+from ui.kit.timeline_words import RowWords
 from ui.pages.base import Page
 from ui.pages.records import RecordsPage
 
 if TYPE_CHECKING:
+    from app.actions.chronology import Sieve
     from app.domain.changes import Changed
 
 _BOTH = frozenset({"event", "threat"})
+# What stands beside the rows: a change of these changes them too.
+_BESIDE = frozenset({"citation", "involvement", "person", "person_name"})
 _GRAVE = 4
+_ICONS = Icons()
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -30,26 +39,48 @@ def make(context: Context, _: tuple[str, ...]) -> Page:
     return TimelinePage(context)
 
 
-def chronology(reader: Any, case: str, text: str | None, *, after: str | None, limit: int) -> Any:
-    """A page of the timeline (query)."""
-    return queries.timeline(reader, case, after=after, limit=limit, text=text)
-
-
 class TimelinePage(RecordsPage):
     """One list of what happened; the form of the line in hand is that of its kind."""
 
+    help_words = N_(
+        "Everything that happened in a case in the order of time: events and threats together, a linked pair once. "
+        "Ctrl+E writes an event, Ctrl+T a threat. Ctrl+F finds words; the filters above narrow the list, and each is a "
+        "chip that can be taken away. The histogram always shows the whole time: drag over it, or mark a stretch with "
+        "Shift and the arrows and press Enter, to see only that."
+    )
+
     def __init__(self, context: Context) -> None:
         self._timeline: Table | None = None
+        self._counted: tuple[str, Sieve] | None = None
+        self.words = RowWords(context)
+        self.filters = FilterBar(context)
+        self.density = DensityStrip(context)
         super().__init__(context, ("event",))
+        self.filters.changed.connect(self.load)
+        self.density.chosen.connect(self.filters.set_period)
+        self.density.left.connect(lambda: self.table().take_focus())
+        split = self.findChild(QSplitter)
+        if split is not None:
+            size = self.context.theme.size
+            split.setSizes([size(670), size(460)])
+
+    # -- making -----------------------------------------------------------------------
+
+    def _tabs(self) -> list[QWidget]:
+        super()._tabs()
+        return [self.filters, self.density]
 
     def _empty(self) -> QWidget:
-        words = self.t(N_("Ctrl+E writes an event in the line below, Ctrl+T a threat: a date, a few words, Enter."))
-        return Empty(
-            self.context,
-            "calendar-range",
-            self.t(N_("Nothing in the chronology yet")),
-            words,
-        )
+        self._clear = button(self.t(N_("Take all filters away")), self.clear_filters)
+        self._nothing = Empty(self.context, "calendar-range", "", "", self._clear)
+        return self._nothing
+
+    def clear_filters(self) -> None:
+        """Show everything again."""
+        self.filter.clear()
+        self.filters.forget_case()
+        self.load()
+        self.table().take_focus()
 
     def take_kind(self, name: str) -> None:
         super().take_kind(name)
@@ -68,46 +99,37 @@ class TimelinePage(RecordsPage):
         return self._timeline
 
     def _columns(self) -> list[Column]:
-        t = self.t
+        t, words = self.t, self.words
         return [
-            Column(t(N_("When")), self._when, 200),
-            Column(t(N_("What happened")), self._what, 0, icon=self._icon, ink=None),
-            Column(t(N_("Place")), lambda row: row.place or "", 160),
-            Column(t(N_("Severity")), self._severity, 100, ink=self._ink),
-            Column(t(N_("Status")), self._status, 120),
+            Column(t(N_("When")), words.when, 205, sort="when"),
+            Column(t(N_("What happened")), words.what, 0, icon=self._icon),
+            Column(t(N_("Exhibits")), words.exhibits, 100, ink=self._exhibits_ink),
+            Column(t(N_("Status")), words.status, 110, ink=self._status_ink),
+            Column(t(N_("Who")), words.who, 160),
+            Column(t(N_("Severity")), words.severity, 130, ink=self._ink),
         ]
 
-    def _when(self, row: Any) -> str:
-        if row.when is None:
-            return self.t(N_("not known"))
-        words = row.when.display(self.context.lang)
-        end = getattr(row, "end", None)
-        return f"{words} – {end.display(self.context.lang)}" if end is not None else str(words)
-
-    def _what(self, row: Any) -> str:
-        return str(row.record.title or "") or self._kind_words(row)
-
-    def _kind_words(self, row: Any) -> str:
-        term = terms.by_code(f"{row.kind}_kind").get(row.code or "")
-        return self.t(term.label) if term else self.t(REGISTRY[row.kind].label)
-
     def _icon(self, row: Any) -> QIcon:
-        if row.kind == "threat":
-            return self.context.theme.icon("shield-alert", "danger")
-        return self.context.theme.icon("circle-dot", "muted")
-
-    def _severity(self, row: Any) -> str:
-        return "" if row.severity is None else "●" * row.severity or self.t(N_("not assessed"))
+        return _ICONS.of(self.context.theme, mark_of(row))
 
     def _ink(self, row: Any) -> QColor | None:
+        if row.is_threat and row.severity is None:
+            return self.context.theme.colour("warn")
         return self.context.theme.colour("danger") if (row.severity or 0) >= _GRAVE else None
 
-    def _status(self, row: Any) -> str:
-        if not row.status:
-            return ""
-        code_list = "threat_status" if row.kind == "threat" else "violation_status"
-        term = terms.by_code(code_list).get(row.status)
-        return self.t(term.label) if term else str(row.status)
+    def _exhibits_ink(self, row: Any) -> QColor | None:
+        return None if row.exhibits else self.context.theme.colour("warn")
+
+    def _status_ink(self, row: Any) -> QColor | None:
+        return self.context.theme.colour("warn") if row.disputed or not row.exhibits else None
+
+    # -- what is shown ----------------------------------------------------------------
+
+    @property
+    def sieve(self) -> Sieve:
+        """What is wanted, with the words typed above."""
+        self.filters.set_text(self.filter.text().strip())
+        return self.filters.sieve
 
     def load(self) -> None:
         self._stale = False
@@ -115,11 +137,53 @@ class TimelinePage(RecordsPage):
             self.table().rows.clear()
             self._filled()
             return
-        self.table().rows.show(
-            chronology,
-            case=self.context.case.code,
-            text=self.filter.text().strip() or None,
+        case, sieve = self.context.case.code, self.sieve
+        self.table().rows.show(chronology, case=case, sieve=sieve)
+        self.density.show_period(sieve.since, sieve.until)
+        self._count(case, sieve)
+
+    def _count(self, case: str, sieve: Sieve) -> None:
+        """The histogram follows all but the period."""
+        asked = self._counted = (case, sieve.without_period())
+
+        def counted(made: Any) -> None:
+            if asked == self._counted:
+                self.density.show_density(made)
+
+        self.context.jobs.ask(self, density, *asked, then=counted, failed=lambda _: None)
+
+    def _filled(self) -> None:
+        super()._filled()
+        model = self.table().rows
+        if model.canFetchMore(model.index(-1, -1)):
+            words = self.t(N_("more than {n} entries")).format(n=self.context.number(len(model.rows)))
+        else:
+            words = self.context.plural("{n} entry", "{n} entries", len(model.rows))
+        self.count.setText("" if self._without_case() else words)
+        self._say_nothing()
+
+    def _say_nothing(self) -> None:
+        """What stands where there is no row: nothing yet, or nothing that fits."""
+        fits = bool(self.filters.sieve)
+        title = N_("Nothing fits these filters") if fits else N_("Nothing in the chronology yet")
+        words = (
+            N_("Take a filter away, or look at another period.")
+            if fits
+            else N_("Ctrl+E writes an event in the line below, Ctrl+T a threat: a date, a few words, Enter.")
         )
+        self._nothing.say(self.t(title), self.t(words))
+        self._clear.setVisible(fits)
+        self.density.setVisible(not self._without_case())
+
+    def _case_changed(self) -> None:
+        self.filters.forget_case()
+        super()._case_changed()
+
+    def shown(self) -> None:
+        super().shown()
+        self.filters.load_kept()
+
+    # -- what is in hand --------------------------------------------------------------
 
     def _show(self, kind: Any, record: Any) -> None:  # noqa: ARG002 - both kinds stand on one line here
         if record is not None and record.record_kind in _BOTH:
@@ -145,7 +209,7 @@ class TimelinePage(RecordsPage):
             self.load()
 
     def hear(self, changed: Changed) -> None:
-        if not (_BOTH & changed.kinds):
+        if not ((_BOTH | _BESIDE) & changed.kinds):
             self._stale = True
             return
         if self.isVisible():
@@ -153,10 +217,4 @@ class TimelinePage(RecordsPage):
         else:
             self._stale = True
         if self.inspector.uid in changed.uids:
-            self.context.jobs.ask(
-                self,
-                one,
-                self.inspector.uid,
-                then=self._refresh,
-                failed=lambda _: None,
-            )
+            self.context.jobs.ask(self, one, self.inspector.uid, then=self._refresh, failed=lambda _: None)
