@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QSplitter, QWidget
 
 from app.actions.chronology import chronology
 from app.actions.chronology_graphic import density
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
+from ui.kit.answers import Segments
 from ui.kit.banner import Empty
 from ui.kit.basics import button
 from ui.kit.lists import one, title_line
 from ui.kit.table import Column, PagedModel, Table
 from ui.kit.timeline_density import DensityStrip
 from ui.kit.timeline_filters import FilterBar
+from ui.kit.timeline_graphic import Graphic
 from ui.kit.timeline_marks import Icons, mark_of
 from ui.kit.timeline_words import RowWords
-from ui.pages.base import Page
+from ui.pages.base import Command, Page
 from ui.pages.records import RecordsPage
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _BOTH = frozenset({"event", "threat"})
 # What stands beside the rows: a change of these changes them too.
 _BESIDE = frozenset({"citation", "involvement", "person", "person_name"})
 _GRAVE = 4
+LIST, GRAPHIC = "list", "graphic"
 _ICONS = Icons()
 
 
@@ -46,23 +49,93 @@ class TimelinePage(RecordsPage):
         "Everything that happened in a case in the order of time: events and threats together, a linked pair once. "
         "Ctrl+E writes an event, Ctrl+T a threat. Ctrl+F finds words; the filters above narrow the list, and each is a "
         "chip that can be taken away. The histogram always shows the whole time: drag over it, or mark a stretch with "
-        "Shift and the arrows and press Enter, to see only that."
+        "Shift and the arrows and press Enter, to see only that. Ctrl+G draws the same as a graphic with lanes: arrows "
+        "go from item to item and lane to lane, + and − zoom, Home shows all, Shift with the arrows moves in time, "
+        "Enter opens. Time runs from left to right in every language, as on the histogram."
     )
 
     def __init__(self, context: Context) -> None:
         self._timeline: Table | None = None
+        self._open_next = ""
         self._counted: tuple[str, Sieve] | None = None
         self.words = RowWords(context)
         self.filters = FilterBar(context)
         self.density = DensityStrip(context)
+        self.graphic = Graphic(context)
+        t = context.translate
+        self.view = Segments([(LIST, t(N_("List"))), (GRAPHIC, t(N_("Graphic")))], t(N_("View")))
+        self.view.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # Which view each case was last looked at in, while the vault is open.
+        self._views: dict[str, tuple[str, str]] = {}
         super().__init__(context, ("event",))
-        self.filters.changed.connect(self.load)
-        self.density.chosen.connect(self.filters.set_period)
-        self.density.left.connect(lambda: self.table().take_focus())
+        self.lists.addWidget(self.graphic)
+        self.filters.facets.insert(0, self.view)
+        self._connect_views()
         split = self.findChild(QSplitter)
         if split is not None:
             size = self.context.theme.size
             split.setSizes([size(670), size(460)])
+        self._take_view(LIST)
+
+    def _connect_views(self) -> None:
+        self.filters.changed.connect(self.load)
+        self.density.chosen.connect(self.filters.set_period)
+        self.density.left.connect(lambda: self.table().take_focus())
+        self.view.chosen.connect(self.take_view)
+        self.graphic.lanes.chosen.connect(lambda _: self._remember_view())
+        scene = self.graphic.scene
+        self.graphic.failed.connect(self.show_error)
+        scene.chosen.connect(self._drawn_chosen)
+        scene.opened.connect(self._drawn_opened)
+        scene.left.connect(self.density.setFocus)
+        scene.moved.connect(self._window_moved)
+
+    # -- list and graphic ---------------------------------------------------------------
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the graphic is shown."""
+        return self.view.value() == GRAPHIC
+
+    def take_view(self, view: str) -> None:
+        """Show the list or the graphic of what is wanted."""
+        self._take_view(view)
+        self._remember_view()
+        self.load()
+
+    def toggle_view(self) -> None:
+        """The other of the two views, with the keys in it."""
+        self.take_view(LIST if self.drawing else GRAPHIC)
+        if self.lists.currentWidget() is not self.nothing:
+            self.lists.setCurrentWidget(self.graphic if self.drawing else self.table())
+        self.table().take_focus()
+
+    def _take_view(self, view: str) -> None:
+        self.view.choose(view)
+        table, scene = self.table(), self.graphic.scene
+        # Who gives the keys back to the list gives them to what stands in its place.
+        table.setFocusProxy(scene if view == GRAPHIC else None)  # type: ignore[arg-type]
+        if view == LIST:
+            self.density.hide_window()
+
+    def _remember_view(self) -> None:
+        if self.context.case.uid:
+            self._views[self.context.case.uid] = (self.view.value(), self.graphic.lanes.value())
+
+    def _drawn_chosen(self, uid: str) -> None:
+        self._chosen(uid)
+        self.table().choose(uid)
+
+    def _drawn_opened(self, uid: str) -> None:
+        if self.inspector.uid == uid:
+            self.inspector.focus_form()
+        else:
+            self._open_next = uid
+            self._drawn_chosen(uid)
+
+    def _window_moved(self, first: float, last: float) -> None:
+        if self.drawing:
+            self.density.show_window(first, last)
 
     # -- making -----------------------------------------------------------------------
 
@@ -82,6 +155,14 @@ class TimelinePage(RecordsPage):
         self.load()
         self.table().take_focus()
 
+    def actions(self) -> list[Command]:  # type: ignore[override]
+        return [
+            (N_("List or graphic"), "Ctrl+G", self.toggle_view),
+            (N_("Keep this filter …"), "", self.filters.begin_keeping),
+            (N_("Take all filters away"), "", self.clear_filters),
+            *super().actions(),
+        ]
+
     def take_kind(self, name: str) -> None:
         super().take_kind(name)
         self.title.setText(self.t(N_("Timeline")))
@@ -93,7 +174,7 @@ class TimelinePage(RecordsPage):
             model.setParent(self._timeline)
             model.filled.connect(self._filled)
             model.failed.connect(self.show_error)
-            self._timeline.chosen.connect(self._chosen)
+            self._timeline.chosen.connect(self._listed_chosen)
             self._timeline.opened.connect(lambda _: self.inspector.focus_form())
             self.lists.addWidget(self._timeline)
         return self._timeline
@@ -123,6 +204,10 @@ class TimelinePage(RecordsPage):
     def _status_ink(self, row: Any) -> QColor | None:
         return self.context.theme.colour("warn") if row.disputed or not row.exhibits else None
 
+    def _listed_chosen(self, uid: str) -> None:
+        self._chosen(uid)
+        self.graphic.scene.choose(uid)
+
     # -- what is shown ----------------------------------------------------------------
 
     @property
@@ -140,6 +225,8 @@ class TimelinePage(RecordsPage):
         case, sieve = self.context.case.code, self.sieve
         self.table().rows.show(chronology, case=case, sieve=sieve)
         self.density.show_period(sieve.since, sieve.until)
+        if self.drawing:
+            self.graphic.show_case(case, sieve)
         self._count(case, sieve)
 
     def _count(self, case: str, sieve: Sieve) -> None:
@@ -161,6 +248,19 @@ class TimelinePage(RecordsPage):
             words = self.context.plural("{n} entry", "{n} entries", len(model.rows))
         self.count.setText("" if self._without_case() else words)
         self._say_nothing()
+        if self.drawing and len(model.rows):
+            self.lists.setCurrentWidget(self.graphic)
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        if self.lists.currentWidget() is not self.graphic:
+            super()._take_focus()
+        elif self._wants_focus:
+            self._wants_focus = False
+            focus = QApplication.focusWidget()
+            typing = isinstance(focus, QLineEdit) and bool(focus.text())
+            if not typing and not (focus is not None and self.inspector.isAncestorOf(focus)):
+                self.graphic.scene.setFocus()
 
     def _say_nothing(self) -> None:
         """What stands where there is no row: nothing yet, or nothing that fits."""
@@ -177,6 +277,9 @@ class TimelinePage(RecordsPage):
 
     def _case_changed(self) -> None:
         self.filters.forget_case()
+        view, lanes = self._views.get(self.context.case.uid, (LIST, "person"))
+        self.graphic.lanes.choose(lanes)
+        self._take_view(view)
         super()._case_changed()
 
     def shown(self) -> None:
@@ -189,6 +292,9 @@ class TimelinePage(RecordsPage):
         if record is not None and record.record_kind in _BOTH:
             title = title_line(REGISTRY[record.record_kind], record, self.context)
             self.inspector.show_record(record, self.context.case.code, title)
+            if record.uid == self._open_next:
+                self.inspector.focus_form()
+            self._open_next = ""
 
     def show_record(self, kind: str, uid: str) -> None:
         self.load()
