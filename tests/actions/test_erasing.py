@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import backup, erasing, evidence, queries, records, verifying
+from app.actions import archived, backup, erasing, evidence, queries, records, verifying
 from app.domain.errors import Refused
 from app.session import Session
 from app.vault import snapshots
@@ -102,3 +102,21 @@ def test_one_field_is_erased_and_the_rest_stays(session: Session) -> None:
     session.do(erasing.erase, [person.uid], ["occupation"], "not needed")
     found = session.ask(queries.find, person.uid)
     assert (found.occupation, found.pseudonym, found.deleted_at) == (None, "Larch", None)
+
+
+def test_archived_records_are_listed_newest_first_over_all_kinds(session: Session) -> None:
+    made = [add(session, "note", text=f"note {n}") for n in range(7)] + [add(session, "person", name=NAME)]
+    for one in made:
+        session.do(erasing.archive, [one.uid], "not needed")
+    seen, after = [], None
+    while True:
+        page = session.ask(archived.archived, "C-001", after=after, limit=3)
+        seen += page.rows
+        if (after := page.next) is None:
+            break
+    assert [line.uid for line in seen] == [one.uid for one in reversed(made)]
+    assert seen[0].record.deleted_reason == "not needed" and not any(line.erased for line in seen)
+    plan = session.database.rows(
+        'EXPLAIN QUERY PLAN SELECT "uid" FROM "event" WHERE "deleted_at" IS NOT NULL ORDER BY "deleted_at" DESC LIMIT 9'
+    )
+    assert "event_archived" in str(plan)

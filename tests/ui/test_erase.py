@@ -112,3 +112,23 @@ def test_pasted_overrides_are_taken_out_and_named(at_desk: Any) -> None:
     at_desk.settle()
     session = at_desk.window.context.session
     assert session.ask(queries.records, "event", "C-001").rows[0].title == "Arrestgpj at dawn"
+
+
+def test_archived_records_come_back_by_enter(at_desk: Any) -> None:
+    session = at_desk.window.context.session
+    note = session.do(records.add_record, "note", {"text": "Call from the consulate"}, "C-001").result
+    session.do(records.delete_record, note.uid, "entered twice")
+    page = at_desk.window.desk.show_page("records")
+    at_desk.settle()
+    page.archive_tab.setFocus()
+    at_desk.press("Space")
+    at_desk.until(lambda: len(page.archive.model.rows) == 1)
+    at_desk.settle()
+    table = page.archive.table
+    assert table.model().index(0, 1).data() == "Call from the consulate"
+    assert table.model().index(0, 3).data() == "entered twice"
+    table.take_focus()
+    at_desk.press("Enter")
+    at_desk.until(lambda: session.ask(queries.find, note.uid).deleted_at is None)
+    at_desk.until(lambda: page.archive.nothing.isVisible())
+    assert "back where it was" in page.banner.words.text()

@@ -54,7 +54,7 @@ PAGES = (
     Entry("dossier", N_("Dossier"), "book-open", "Ctrl+7", "dossier"),
     Entry("log", N_("Log"), "history", "Ctrl+8", "log"),
     Entry(
-        "records", N_("All records"), "list", "Ctrl+9", "records",
+        "records", N_("All records"), "list", "Ctrl+9", "all_records",
         ("note", "source", "citation", "custody", "case_link", "worker", "dossier", "part", "event"),
     ),
     Entry("search", N_("Search"), "search", "Ctrl+Shift+F", "search", gap=-1),

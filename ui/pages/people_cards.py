@@ -148,7 +148,7 @@ class CardsPage(RecordsPage):
     def _chosen(self, uid: str) -> None:
         if self.kind.name != "person":
             super()._chosen(uid)
-        elif uid != self.inspector.uid:
+        elif uid != self.inspector.uid and self.table().selected_count() < 2:
             self._ask(uid)
 
     def _ask(self, uid: str) -> None:
