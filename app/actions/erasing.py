@@ -29,7 +29,10 @@ _LEAST_WORDS, _MOST_WORDS, _MOST_FOUND = 3, 120, 50
 
 @dataclass(frozen=True, slots=True)
 class Remain:
-    """One place where something stays: its sort, where exactly, since when, how many."""
+    """One place where something stays: its sort, where exactly, since when, how many.
+
+    Of records that refer to what goes (`pointing`), `where` counts each kind, e.g. `consent=2 statement=1`.
+    """
 
     sort: str
     where: str = ""
@@ -174,7 +177,9 @@ def _here(reader: Any, found: Sequence[Any], gone: set[str], way: str, fields: S
             for kind, uid in pointing(reader, record.uid):
                 if uid not in gone:
                     counted[kind] = counted.get(kind, 0) + 1
-        yield from (Remain("pointing", kind, n=n) for kind, n in sorted(counted.items()))
+        if counted:
+            named = " ".join(f"{kind}={n}" for kind, n in sorted(counted.items()))
+            yield Remain("pointing", named, n=sum(counted.values()))
     if way == SHRED:
         for record in found:
             yield from _copies(reader, record)

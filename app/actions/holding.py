@@ -10,7 +10,7 @@ from app.actions import queries, records
 from app.domain import ids
 from app.domain.errors import Invalid, Problem
 from app.domain.fields import REGISTRY, Record, RecordKind, Spec, kind_of, references
-from app.domain.kinds import AnyRef, Ref, Several
+from app.domain.kinds import AnyRef, Json, Ref, Several, Text
 from app.store import search as search_of
 from app.store.table import table
 from app.store.unit import Unit
@@ -68,12 +68,18 @@ def held(reader: Any, uid: str) -> Held:
     """Everything this vault holds about a person, archived records too (query); NotFound."""
     person = queries.find(reader, uid)
     found = [person, *_pointing(reader, uid)]
-    entries = [_entry(reader, item, uid) for item in _with_paragraphs(reader, found)]
+    entries = [_entry(reader, item, uid) for item in sorted(_with_paragraphs(reader, found), key=_place)]
     accused = any(item.record_kind == "participation" and item.role == _PERPETRATOR for item in found)
     copies = tuple((row["where"], row["since"]) for row in records.remains(reader))
     known = {entry.uid for entry in entries}
     name = queries.title(reader, person)
     return Held(name, tuple(entries), accused, _mentions(reader, found, known), copies)
+
+
+def _place(item: Any) -> tuple[int, str]:
+    """The person's own records first, in the order in which they stand on the page of a person."""
+    kind = item.record_kind
+    return (_OWN.index(kind) if kind in _OWN else len(_OWN), "" if kind in _OWN else kind)
 
 
 def _pointing(reader: Any, uid: str) -> Iterator[Any]:
@@ -135,9 +141,14 @@ def _ground(spec: Spec, item: Any, kind: RecordKind, person: str) -> str:
         return "" if getattr(item, spec.name) == person else OTHERS
     if spec.name == "basis" and kind.name == "involvement":
         return SOURCE
-    if kind.name in _OWN or kind.name == "paragraph" or spec.name in _TOLD or _is_person(spec, item, person):
-        return ""
-    return UNREAD
+    told = kind.name in _OWN or kind.name == "paragraph" or spec.name in _TOLD or _is_person(spec, item, person)
+    return UNREAD if not told and _may_name(spec) else ""
+
+
+def _may_name(spec: Spec) -> bool:
+    """Whether others may be named in a field: in words, never in codes, dates and grades."""
+    inner = spec.kind.of if isinstance(spec.kind, Several) else spec.kind
+    return isinstance(inner, Text | Json)
 
 
 def _leads_to_others(spec: Spec, item: Any, person: str) -> bool:

@@ -58,12 +58,17 @@ _UNKNOWN = N_("somebody who is not named")
 def stays(remain: Remain, context: Context) -> str:
     """One place where something stays, as a sentence."""
     t = context.translate
-    where = t(REGISTRY[remain.where].plural) if remain.sort == "pointing" else remain.where or t(_UNKNOWN)
+    where = _kinds(remain.where, context) if remain.sort == "pointing" else remain.where or t(_UNKNOWN)
     where = context.apart(where)
     if remain.sort in _COUNTED:
         words = context.ngettext(*_COUNTED[remain.sort], remain.n)
         return words.format(n=context.number(remain.n), where=where)
     return t(_STAYS[remain.sort]).format(where=where, since=context.moment(remain.since))
+
+
+def _kinds(counted: str, context: Context) -> str:
+    pairs = [one.split("=") for one in counted.split()]
+    return ", ".join(f"{context.translate(REGISTRY[kind].plural)} {context.number(int(n))}" for kind, n in pairs)
 
 
 def hindered(seen: Foreseen, titles: dict[str, str], context: Context) -> list[str]:

@@ -54,7 +54,7 @@ class Archive(QWidget):
         return [
             Column(t(N_("Kind")), lambda line: t(REGISTRY[line.record.record_kind].label), 150),
             Column(t(N_("What")), self._what, 0),
-            Column(t(N_("Archived on")), lambda line: moment(line.record.deleted_at), 190),
+            Column(t(N_("Archived on")), lambda line: moment(line.record.deleted_at), 220),
             Column(t(N_("Reason")), lambda line: self.context.apart(line.record.deleted_reason or ""), 220),
         ]
 

@@ -98,6 +98,7 @@ class HeldView(QWidget):
         if uid != self.uid:
             return
         self.text.clear()
+        self.text.document().setDocumentMargin(self.context.theme.size(22))
         self._write(found)
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
         self.text.show()
@@ -111,11 +112,12 @@ class HeldView(QWidget):
             self._say(self.t(_ACCUSED), "warn", bold=True)
         for case in dict.fromkeys(entry.case for entry in found.entries):
             words = self.t(N_("Case {code}")).format(code=case) if case else self.t(N_("In no case"))
-            self._say(f"\n{words}", "text", bold=True, size=16)
+            self._say(words, "text", bold=True, size=17)
             for entry in found.entries:
                 if entry.case == case:
                     self._entry(entry)
-        self._say(f"\n{self.t(N_('Elsewhere'))}", "text", bold=True, size=16)
+            self._say("", "text")
+        self._say(f"{self.t(N_('Elsewhere'))}", "text", bold=True, size=16)
         for line in self._elsewhere(found):
             self._say(line, "text")
 
@@ -137,8 +139,9 @@ class HeldView(QWidget):
             self._say(self.t(GROUNDS[entry.whole]), "muted")
         for spec, value in entry.told:
             self._pair(spec, self._value(spec, value), "text")
-        for spec, ground in entry.withheld:
-            self._pair(spec, self.t(GROUNDS[ground]), "muted")
+        for ground in dict.fromkeys(ground for _, ground in entry.withheld):
+            labels = ", ".join(self.t(spec.label) for spec, why in entry.withheld if why == ground)
+            self._say(f"{labels}: {self.t(GROUNDS[ground])}", "muted")
 
     def _pair(self, spec: Spec, words: str, role: str) -> None:
         self._say(f"{self.t(spec.label)}: {self.context.apart(words)}", role)
