@@ -70,3 +70,87 @@ def test_a_stop_is_named_and_leads_to_its_record(told: Any) -> None:
     assert stops[0].data(Qt.ItemDataRole.UserRole)["level"] == "stop"
     told.press("Ctrl+Shift+E")
     assert page.banner.isVisible()
+
+
+# -- pages, choices, ways to what must be put right ---------------------------------------
+
+
+def _drawn(told: Any, page: Any) -> None:
+    told.until(lambda: page.paper.pages and page._building is None and not page._draws.isActive(), timeout=60_000)
+    told.settle()
+
+
+def test_the_pages_are_drawn_in_memory_and_turned_by_keys(told: Any, tmp_path: Path, own_home: Path) -> None:
+    page = _choose(told, "case_brief")
+    _drawn(told, page)
+    told.until(lambda: not page.paper.sheet.pixmap().isNull())
+    assert page.paper.where.text().startswith("Page 1 of")
+    wide = page.paper.sheet.pixmap().width()
+    page.paper.area.setFocus()
+    told.press("Plus")
+    told.until(lambda: page.paper.sheet.pixmap().width() > wide)
+    larger = page.paper.sheet.pixmap().width()
+    told.press("0")
+    told.until(lambda: page.paper.sheet.pixmap().width() < larger)
+    files = [path for folder in (tmp_path, own_home) for path in folder.rglob("*") if path.is_file()]
+    assert not [path for path in files if path.read_bytes()[:5] == b"%PDF-"]
+
+
+def test_a_part_left_out_is_gone_and_remembered_in_the_vault(told: Any) -> None:
+    page = _choose(told, "case_brief")
+    _drawn(told, page)
+    before = page._build_turn
+    page.choices.ticks["brief_consent"].setChecked(False)
+    page.choices.recipient.setText("Ombudsman")
+    page.choices.recipient.editingFinished.emit()
+    told.until(lambda: page._build_turn > before)
+    _drawn(told, page)
+    kept = told.window.context.session.ask(page_module.chosen, "C-001")
+    assert (kept["profile"], kept["without"], kept["recipient"]) == ("case_brief", ["brief_consent"], "Ombudsman")
+    fresh = page_module.make(told.window.context, ())
+    fresh.shown()
+    told.until(lambda: fresh.choices.ticks)
+    told.settle()
+    assert not fresh.choices.ticks["brief_consent"].isChecked()
+    assert fresh.choices.recipient.text() == "Ombudsman"
+    fresh.deleteLater()
+
+
+def test_what_a_paper_always_holds_cannot_be_unticked(told: Any) -> None:
+    page = _choose(told, "uk_ftt")
+    assert set(page.choices.ticks) == {"schedule_of_incidents", "list_of_persons"}
+    _drawn(told, page)
+
+
+def test_a_problem_leads_into_the_field_that_puts_it_right(told: Any) -> None:
+    session = told.window.context.session
+    proceeding = {"proceeding_kind": "asylum_appeal"}
+    made = session.do(records.add_record, "proceeding", proceeding, "C-001").result
+    page = _choose(told, "uk_ftt")
+    told.settle()
+    codes = [page.problems.item(n).data(Qt.ItemDataRole.UserRole)["code"] for n in range(page.problems.count())]
+    page.problems.setCurrentRow(codes.index("reference_missing"))
+    page.problems.setFocus()
+    told.press("Enter")
+    law = told.window.desk.pages
+    told.until(lambda: "law" in law and law["law"].inspector.uid == made.uid)
+    told.until(lambda: law["law"].inspector.form.form.focused_field() == "reference")
+
+
+def test_stopping_leaves_the_page_usable(told: Any) -> None:
+    page = _choose(told, "case_brief")
+    page.preview()
+    assert page._building is not None
+    page.paper.stop.click()
+    told.settle()
+    assert page._building is None
+    assert not page.paper.pages
+    page.check()
+    _drawn(told, page)
+
+
+def test_a_problem_without_a_place_says_so(told: Any) -> None:
+    page = _choose(told, "case_brief")
+    page._follow({"code": "too_long", "subject": "pages"})
+    told.until(lambda: page.banner.isVisible())
+    assert "nothing to go to" in page.banner.words.text()

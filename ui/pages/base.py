@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.words import N_
@@ -53,6 +53,11 @@ class Page(QWidget):
     def show_record(self, kind: str, uid: str) -> None:
         """Show a record in hand."""
 
+    def show_field(self, kind: str, uid: str, name: str) -> None:
+        """Take the keys into a field of a record, as soon as that is shown."""
+        self.show_record(kind, uid)
+        _IntoField(self, uid, name)
+
     def show_draft(self, draft: Any) -> None:
         """Show the record a draft belongs to."""
         self.show_record(draft.kind, draft.uid)
@@ -80,6 +85,27 @@ class Page(QWidget):
     def head(self, title: QLabel, *items: QWidget | int) -> QWidget:
         """The line on top of a page: title, then what one can do."""
         return boxed(row(title, -1, *items, margins=(24, 16, 24, 10), gap=8))
+
+
+class _IntoField(QObject):
+    """Waits a little until a record is in hand, then goes into its field; who goes on elsewhere is left alone."""
+
+    def __init__(self, page: Page, uid: str, name: str) -> None:
+        super().__init__(page)
+        self._uid, self._name, self._left = uid, name, 60
+        self._timer = QTimer(self, interval=50)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        self._left -= 1
+        inspector: Any = getattr(self.parent(), "inspector", None)
+        shown = inspector is not None and getattr(inspector, "uid", "") == self._uid
+        if shown and not inspector.isHidden():
+            inspector.form.form.focus_field(self._name)
+        if shown or self._left <= 0:
+            self._timer.stop()
+            self.deleteLater()
 
 
 def needs_case(context: Context) -> str:

@@ -1,50 +1,28 @@
-"""A dossier: for whom, what the pre-flight says, then one file, with progress and a way to stop."""
+"""A dossier: what it is made of, what the pre-flight says, its pages as they would be now, then one file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QSplitter
 
-from app.domain.errors import Stopped
-from app.domain.fields import REGISTRY
-from app.domain.messages import said
+from app.domain.errors import Cancelled, Invalid, Stopped, WorkerFailed
 from app.domain.words import N_
+from app.jobs import Progress
 from ui.context import Context
 from ui.dialogs.files import ask_target
+from ui.errors import notice
 from ui.kit.basics import boxed, button, card, column, label, row
-from ui.kit.lists import one
-from ui.kit.refs import find_refs
-from ui.pages.base import Page, needs_case, page_title
+from ui.kit.paper import PaperView
+from ui.pages import page_of
+from ui.pages.base import Command, Page, needs_case, page_title
+from ui.pages.dossier_checks import Checks
+from ui.pages.dossier_choice import Choice, ChoiceCard
 
-_STOP = "stop"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """For whom the paper is made; ways to fit the two actions' options."""
-
-    profile: str
-    subject: str | None
-    proceeding: str | None
-    recipient: str
-
-    def options(self) -> dict[str, Any]:
-        """As the actions take them."""
-        made: dict[str, Any] = {"subject": self.subject, "proceeding": self.proceeding}
-        if self.recipient:
-            made["disclosure"] = {"recipient": self.recipient}
-        return {key: value for key, value in made.items() if value}
+_DRAWN_AFTER = 500
+_CHANGED_AFTER = 1500
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -53,167 +31,150 @@ def make(context: Context, _: tuple[str, ...]) -> Page:
 
 
 class DossierPage(Page):
-    """Profile and subject on the left, pre-flight on the right; every problem is a link."""
+    """Choices on one side, pre-flight and pages on the other; every problem is a link."""
+
+    help_words = N_(
+        "Choose what kind of paper it is, for whom and for which proceeding. The pre-flight says what stands in its"
+        " way: Enter on a line leads to the place where it is put right. Below are the pages as they would be now;"
+        " they exist in memory only. Export writes the file, which is not encrypted."
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         t = self.t
-        self.profile = QComboBox()
-        self.subject = QComboBox()
-        self.proceeding = QComboBox()
-        self.recipient = QLineEdit()
-        self.recipient.setPlaceholderText(t(N_("Name of the court, body or partner")))
-        self.about = label("", "muted", wrap=True)
-        self.verdict = label("", "heading", wrap=True)
-        self.sub_verdict = label("", "muted", wrap=True)
-        self.problems = QListWidget()
-        self.problems.setWordWrap(True)
-        self.problems.setAccessibleName(t(N_("What the pre-flight found")))
+        self.choices = ChoiceCard(context)
+        self.checks = Checks(context)
+        self.paper = PaperView(context, draw_page)
         self.check_button = button(t(N_("Check again")), self.check)
         self.export_button = button(t(N_("Export …")), self.begin_export, "primary")
         self.result = label("", "mono", wrap=True, selectable=True)
-        self.result_card = card(column(label(t(N_("Made")), "section"), self.result, margins=(20, 14, 20, 16)))
+        self.result_card = card(column(label(t(N_("Made")), "section"), self.result, margins=(20, 12, 20, 14)))
         self.result_card.hide()
-        self._profiles: dict[str, dict[str, Any]] = {}
-        self._found: list[dict[str, Any]] = []
-        self._turn = 0
+        self._known = False
+        self._touched = False
         self._ok = False
+        self._turn = 0
+        self._building: Progress | None = None
+        self._build_turn = 0
+        self._stale = True
+        self._draws = QTimer(self, singleShot=True, interval=_DRAWN_AFTER)
+        self._draws.timeout.connect(self.preview)
+        self._hears = QTimer(self, singleShot=True, interval=_CHANGED_AFTER)
+        self._hears.timeout.connect(self.check)
         self._lay_out()
+        self.choices.changed.connect(self._chosen)
+        self.checks.followed.connect(self._follow)
+        self.paper.stopped.connect(self._stop_preview)
         context.case.changed.connect(self._case_changed)
+        self.profile, self.verdict, self.problems = self.choices.profile, self.checks.verdict, self.checks.problems
 
     def _lay_out(self) -> None:
-        fields = (
-            (N_("Profile"), self.profile), (N_("For whom"), self.subject),
-            (N_("Proceeding"), self.proceeding), (N_("Recipient"), self.recipient),
-        )  # fmt: skip
-        left = column(gap=6, margins=(20, 18, 20, 20))
-        for words, part in fields:
-            caption = label(self.t(words), "label")
-            caption.setBuddy(part)
-            part.setAccessibleName(self.t(words))
-            left.addWidget(caption)
-            left.addWidget(part)
-            if part is self.profile:
-                left.addWidget(self.about)
-            left.addSpacing(8)
-        left.addStretch(1)
-        frame = card(left)
-        frame.setFixedWidth(self.context.theme.size(330))
-        right = card(
-            column(
-                self.verdict,
-                self.sub_verdict,
-                self.problems,
-                margins=(20, 18, 20, 12),
-                gap=6,
-            )
-        )
-        body = row(
-            frame,
-            column(right, self.result_card, gap=12),
-            margins=(24, 4, 24, 20),
-            gap=16,
-        )
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(boxed(body, "sheet"))
-        title = page_title(self.t(N_("Dossier")))
-        self.setLayout(
-            column(
-                self.head(title, self.check_button, self.export_button),
-                self.banner,
-                area,
-                gap=0,
-            )
-        )
-        self.profile.currentIndexChanged.connect(lambda _: self._profile_changed())
-        self.subject.currentIndexChanged.connect(lambda _: self.check())
-        self.proceeding.currentIndexChanged.connect(lambda _: self.check())
-        self.recipient.editingFinished.connect(self.check)
-        self.problems.itemActivated.connect(self._go)
+        size = self.context.theme.size
+        pages = card(column(self.paper))
+        down = QSplitter(Qt.Orientation.Vertical)
+        for part in (self.checks, pages):
+            down.addWidget(part)
+        down.setStretchFactor(1, 1)
+        down.setSizes([size(170), size(500)])
+        down.setChildrenCollapsible(False)
+        down.setHandleWidth(size(10))
+        right = boxed(column(self.result_card, down, gap=10))
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(self.choices)
+        across.addWidget(right)
+        across.setStretchFactor(1, 1)
+        across.setSizes([size(300), size(800)])
+        across.setChildrenCollapsible(False)
+        across.setHandleWidth(size(12))
+        self.choices.setMinimumWidth(size(220))
+        body = boxed(row(across, margins=(24, 2, 24, 18)))
+        head = self.head(page_title(self.t(N_("Dossier"))), self.check_button, self.export_button)
+        box = column(head, self.banner, body, gap=0)
+        box.setStretch(2, 1)
+        self.setLayout(box)
 
-    # -- what can be chosen ---------------------------------------------------------
+    def actions(self) -> list[Command]:  # type: ignore[override]
+        return [
+            (N_("Check again"), "F5", self.check),
+            (N_("To the problems"), "Alt+1", self.checks.problems.setFocus),
+            (N_("To the pages"), "Alt+2", self.paper.area.setFocus),
+            (N_("Next page of the paper"), "Alt+PgDown", lambda: self.paper.turn(1)),
+            (N_("Page of the paper before"), "Alt+PgUp", lambda: self.paper.turn(-1)),
+            (N_("Larger pages"), "Ctrl++", lambda: self.paper.zoom(1)),
+            (N_("Smaller pages"), "Ctrl+-", lambda: self.paper.zoom(-1)),
+        ]
+
+    # -- what can be chosen ---------------------------------------------------------------
 
     def shown(self) -> None:
-        self.profile.setFocus()
-        if not self._profiles:
+        self.choices.profile.setFocus()
+        if not self._known:
             self.context.jobs.run(self, profiles, then=self._profiles_came)
-        else:
+        elif self._stale:
             self.check()
 
-    def _profiles_came(self, rows: list[dict[str, Any]]) -> None:
-        self._profiles = {row["profile"]: row for row in rows}
-        self.profile.blockSignals(True)
-        for name, about in self._profiles.items():
-            self.profile.addItem(self.t(about["title"]), name)
-        self.profile.blockSignals(False)
-        self._fill_choices()
-        self._profile_changed()
+    def _profiles_came(self, found: tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]) -> None:
+        self._known = True
+        self.choices.fill_profiles(*found)
+        self._take_case()
 
     def _case_changed(self) -> None:
-        self._fill_choices()
         self.result_card.hide()
-        if self.isVisible():
+        self._stop_preview()
+        self.paper.say("")
+        self._stale = True
+        if self._known:
+            self._take_case()
+
+    def _take_case(self) -> None:
+        """Take up what was chosen for this case last."""
+        code = self.context.case.code
+        if not code:
             self.check()
+            return
+        self._touched = False
+        self.context.jobs.ask(self, chosen, code, then=lambda kept: self._take(code, kept))
 
-    def _fill_choices(self) -> None:
-        for box, kind, words in (
-            (self.subject, "person", N_("The subject of the case")),
-            (self.proceeding, "proceeding", N_("The only one")),
-        ):
-            box.blockSignals(True)
-            box.clear()
-            box.addItem(self.t(words), None)
-            box.blockSignals(False)
-            if self.context.case.code:
-                self.context.jobs.ask(
-                    self,
-                    find_refs,
-                    kind,
-                    self.context.case.code,
-                    "",
-                    then=self._filler(box),
-                )
+    def _take(self, code: str, kept: dict[str, Any]) -> None:
+        if code == self.context.case.code:
+            if not self._touched:  # nobody chose something else meanwhile
+                self.choices.take(kept)
+            self.choices.fill_people(code)
+            if self.isVisible():
+                self.check()
 
-    def _filler(self, box: QComboBox) -> Callable[[list[tuple[str, str]]], None]:
-        def fill(rows: list[tuple[str, str]]) -> None:
-            box.blockSignals(True)
-            for uid, title in rows:
-                box.addItem(title, uid)
-            box.blockSignals(False)
-
-        return fill
-
-    def _profile_changed(self) -> None:
-        about = self._profiles.get(str(self.profile.currentData()), {})
-        parts = [str(about.get("page", "")), str(about.get("format", ""))]
-        if about and not about.get("verified"):
-            parts.append(self.t(N_("rules not yet checked against their source")))
-        self.about.setText(" · ".join(part for part in parts if part))
+    def _chosen(self) -> None:
+        code = self.context.case.code
+        self._touched = True
+        if code and not self.context.read_only:
+            self.context.jobs.do(self, keep_choice, code, self.choices.choice().kept())
         self.check()
 
-    def _choice(self) -> Choice:
-        return Choice(
-            str(self.profile.currentData()), self.subject.currentData(), self.proceeding.currentData(),
-            self.recipient.text().strip(),
-        )  # fmt: skip
+    def hear(self, changed: Any) -> None:
+        if changed.uids:
+            self._stale = True
+            if self.isVisible():
+                self._hears.start()
 
-    # -- pre-flight -------------------------------------------------------------------
+    # -- pre-flight -----------------------------------------------------------------------
 
     def check(self) -> None:
-        """Run the pre-flight for what is chosen."""
-        if not self.context.case.code or self.profile.currentData() is None:
-            self._say_verdict(needs_case(self.context), "")
+        """Run the pre-flight for what is chosen, then draw its pages anew."""
+        choice = self.choices.choice()
+        if not self.context.case.code or not choice.profile:
+            self.checks.clear()
+            self.checks.say(needs_case(self.context) if self._known else "")
             self.export_button.setEnabled(False)
             return
+        self._stale = False
         self._turn += 1
         turn = self._turn
-        self._say_verdict(self.t(N_("Checking …")), "")
-        choice = self._choice()
+        self.checks.say(self.t(N_("Checking …")))
         self.context.jobs.ask(
             self, check, self.context.case.code, choice,
             then=lambda answer: self._checked(turn, answer), failed=self._check_failed,
         )  # fmt: skip
+        self._draws.start()
 
     def _checked(self, turn: int, answer: dict[str, Any]) -> None:
         if turn == self._turn:
@@ -221,67 +182,97 @@ class DossierPage(Page):
             self._show_problems(answer["problems"])
 
     def _check_failed(self, error: BaseException) -> None:
-        self._say_verdict(self.t(N_("The check could not be made")), "")
-        self.problems.clear()
+        """What must be chosen first is said where the verdict stands."""
+        self._ok = False
+        self.checks.clear()
+        told = notice(error, self.t)
+        first = next(iter(told.problems.values()), "") if isinstance(error, Invalid) else ""
+        self.checks.say(self.t(N_("The check could not be made")), first)
         self.export_button.setEnabled(False)
-        self.show_error(error)
+        if not first:
+            self.show_error(error)
 
     def _show_problems(self, found: list[dict[str, Any]]) -> None:
-        self._found = found
-        stops = sum(p["level"] == _STOP for p in found)
-        self.problems.clear()
-        for problem in sorted(found, key=lambda p: p["level"] != _STOP):
-            stop = problem["level"] == _STOP
-            icon = self.context.theme.icon(
-                "circle-alert" if stop else "triangle-alert",
-                "danger" if stop else "warn",
-            )
-            item = QListWidgetItem(icon, self._words(problem))
-            item.setData(Qt.ItemDataRole.UserRole, problem)
-            item.setToolTip(str(problem.get("source") or ""))
-            self.problems.addItem(item)
+        self.checks.show_problems(found, ok=self._ok)
         self.export_button.setEnabled(self._ok and not self.context.read_only)
-        counts = self.t(N_("{stops} stop it, {warns} to look at")).format(stops=stops, warns=len(found) - stops)
-        if not found:
-            self._say_verdict(self.t(N_("Ready")), self.t(N_("The pre-flight found nothing.")))
+
+    def _follow(self, problem: dict[str, Any]) -> None:
+        self.context.jobs.ask(self, place_of, self.context.case.uid, problem, then=self._arrive, failed=lambda _: None)
+
+    def _arrive(self, place: Any) -> None:
+        """Where it is put right: the record, with its field in hand where that is known."""
+        if place is None:
+            self.banner.say(self.t(N_("This is no matter of one record: nothing to go to.")), "plain")
+            return
+        page = page_of(place.kind)
+        if not place.uid:
+            self.context.open(page)
+        elif place.field:
+            self.context.go(place.kind, place.uid)
+            self.context.open(page, "show_field", place.kind, place.uid, place.field)
         else:
-            self._say_verdict(self.t(N_("Ready")) if self._ok else self.t(N_("Not yet")), counts)
+            self.context.go(place.kind, place.uid)
 
-    def _words(self, problem: dict[str, Any]) -> str:
-        words = said(str(problem["message"]), self.t)
-        rule = str(problem.get("source") or "")
-        unverified = "" if problem.get("verified", True) or not rule else " · " + self.t(N_("not verified"))
-        return f"{words}\n{rule}{unverified}" if rule else words
+    # -- the pages as they would be --------------------------------------------------------
 
-    def _say_verdict(self, words: str, more: str) -> None:
-        self.verdict.setText(words)
-        self.sub_verdict.setText(more)
+    def preview(self) -> None:
+        """Build the paper in memory, in place of what was being built."""
+        choice = self.choices.choice()
+        if not self.isVisible() or not self.context.case.code or not choice.profile:
+            return
+        self._cancel()
+        self._building = Progress()
+        self._build_turn += 1
+        turn = self._build_turn
+        self.paper.busy(self.t(N_("Drawing the pages …")))
+        self.context.jobs.run(
+            self, build_preview, self.context.session, self.context.case.code, choice, self._building,
+            then=lambda made: self._previewed(turn, made), failed=lambda error: self._not_previewed(turn, error),
+        )  # fmt: skip
 
-    def _go(self, item: QListWidgetItem) -> None:
-        subject = item.data(Qt.ItemDataRole.UserRole).get("subject")
-        uid = subject.get("uid") if isinstance(subject, dict) else subject
-        if uid:
-            self.context.jobs.ask(
-                self,
-                one,
-                str(uid),
-                then=self._gone,
-                failed=lambda _: None,
-            )
+    def _cancel(self) -> None:
+        if self._building is not None:
+            self._building.cancel()
+            self._building = None
 
-    def _gone(self, record: Any) -> None:
-        if record is not None and record.record_kind in REGISTRY:
-            self.context.go(record.record_kind, record.uid)
+    def _stop_preview(self) -> None:
+        self._draws.stop()
+        self._cancel()
+        self._build_turn += 1
+        self.paper.busy("")
+        if not self.paper.pages:
+            self.paper.say(self.t(N_("Stopped. “Check again” draws the pages.")))
 
-    # -- export -----------------------------------------------------------------------
+    def _previewed(self, turn: int, made: Any) -> None:
+        if turn == self._build_turn:
+            self._building = None
+            self.paper.show_paper(made, made.pages)
+            if made.without_exhibits:
+                self.paper.state.setText(self.t(N_("The pages of the exhibits are left out here: they are large.")))
+
+    def _not_previewed(self, turn: int, error: BaseException) -> None:
+        if turn != self._build_turn or isinstance(error, Cancelled):
+            return
+        self._building = None
+        told = notice(error, self.t)
+        words = [told.words, *told.problems.values()] if not isinstance(error, WorkerFailed) else [told.words]
+        self.paper.say("\n".join([self.t(N_("The pages can't be drawn yet.")), *words]))
+
+    def flush(self) -> None:
+        """Nobody looks: building stops; it goes on when the page is shown again."""
+        if self._building is not None:
+            self._stop_preview()
+            self._stale = True
+
+    # -- export ---------------------------------------------------------------------------
 
     def begin_export(self) -> None:
         """Ask where, then make it."""
         if not self._ok:
             self.banner.say(self.t(N_("The pre-flight stops this: see the list.")), "warn")
-            self.problems.setFocus()
+            self.checks.problems.setFocus()
             return
-        name = f"{self.context.case.code}-{self.profile.currentData()}.pdf"
+        name = f"{self.context.case.code}-{self.choices.choice().profile}.pdf"
         words = self.t(N_("Where to write the dossier (it is not encrypted)?"))
         target = ask_target(self, words, Path.home() / name, "PDF (*.pdf)")
         if target is not None:
@@ -289,22 +280,17 @@ class DossierPage(Page):
 
     def export(self, target: Path) -> None:
         """Make the dossier at `target`; progress stands below, Cancel leaves nothing."""
-        choice = self._choice()
         self.export_button.setEnabled(False)
         self.result_card.hide()
         self.context.jobs.run(
-            self, build, self.context.session, self.context.case.code, choice, target,
+            self, build, self.context.session, self.context.case.code, self.choices.choice(), target,
             title=self.t(N_("Making the dossier")), then=self._made, failed=self._not_made,
         )  # fmt: skip
 
     def _made(self, answer: dict[str, Any]) -> None:
         self.export_button.setEnabled(True)
-        lines = [
-            str(answer["out"]),
-            self.t(N_("{n} pages")).format(n=answer["pages"]),
-            f"SHA-256 {answer['sha256']}",
-        ]
-        self.result.setText("\n".join(lines))
+        pages = self.context.plural("{n} page", "{n} pages", answer["pages"])
+        self.result.setText("\n".join([str(answer["out"]), pages, f"SHA-256 {answer['sha256']}"]))
         self.result_card.show()
         self.banner.say(self.t(N_("The dossier was made and read back.")), "ok")
         if answer.get("problems"):
@@ -312,16 +298,34 @@ class DossierPage(Page):
 
     def _not_made(self, error: BaseException) -> None:
         self.export_button.setEnabled(True)
+        if isinstance(error, Cancelled):
+            self.banner.say(self.t(N_("Stopped. Nothing was left.")), "plain")
+            return
         if isinstance(error, Stopped) and error.facts.get("problems"):
             self._show_problems(error.facts["problems"])
         self.show_error(error)
 
 
-def profiles() -> list[dict[str, Any]]:
-    """The profiles there are."""
-    from app.actions import dossier  # noqa: PLC0415 - read when the page is first shown
+def profiles() -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """The profiles there are, and what each may hold."""
+    from app.actions import dossier, previewing  # noqa: PLC0415 - read when the page is first shown
 
-    return list(dossier.dossier_profiles())
+    rows = list(dossier.dossier_profiles())
+    return rows, {row["profile"]: previewing.contents(row["profile"]) for row in rows}
+
+
+def chosen(reader: Any, case: str) -> dict[str, Any]:
+    """What was chosen for a case last (query)."""
+    from app.actions import previewing  # noqa: PLC0415
+
+    return previewing.chosen(reader, case)
+
+
+def keep_choice(unit: Any, case: str, kept: dict[str, Any]) -> None:
+    """Keep what is chosen for a case (command)."""
+    from app.actions import previewing  # noqa: PLC0415
+
+    previewing.keep_choice(unit, case, kept)
 
 
 def check(reader: Any, case: str, choice: Choice) -> dict[str, Any]:
@@ -329,6 +333,27 @@ def check(reader: Any, case: str, choice: Choice) -> dict[str, Any]:
     from app.actions import dossier  # noqa: PLC0415
 
     return dict(dossier.check_dossier(reader, case, choice.profile, **choice.options()))
+
+
+def place_of(reader: Any, case: str, problem: dict[str, Any]) -> Any:
+    """Where a problem is put right (query)."""
+    from app.actions import previewing  # noqa: PLC0415
+
+    return previewing.place_of(reader, case, problem)
+
+
+def build_preview(session: Any, case: str, choice: Choice, progress: Progress) -> Any:
+    """Build the paper in memory, off the window's thread."""
+    from app.actions import previewing  # noqa: PLC0415
+
+    return previewing.preview(session, case, choice.profile, progress=progress, **choice.options())
+
+
+def draw_page(made: Any, page: int, width: int) -> Any:
+    """Draw a page of a paper in memory, off the window's thread."""
+    from app.actions import previewing  # noqa: PLC0415
+
+    return previewing.page(made, page, width)
 
 
 def build(session: Any, case: str, choice: Choice, target: Path, progress: Any = None) -> Any:
