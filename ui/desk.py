@@ -322,8 +322,10 @@ class Desk(QWidget):
 
     def show_countdown(self, seconds: int) -> None:
         """How long until the vault locks by itself."""
-        words = self.t(N_("locks in {m}:{s:02d}")).format(m=max(0, seconds) // 60, s=max(0, seconds) % 60)
-        self.countdown.setText(words)
+        minutes, rest = divmod(max(0, seconds), 60)
+        digits = f"{minutes}:{rest:02d}"
+        told = "".join(self.context.number(int(sign)) if sign.isdigit() else sign for sign in digits)
+        self.countdown.setText(self.t(N_("locks in {clock}")).format(clock=f"\u2066{told}\u2069"))
 
     def _case_changed(self) -> None:
         case = self.context.case

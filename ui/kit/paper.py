@@ -18,6 +18,7 @@ _RESIZED_AFTER = 200
 _ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _WIDEST = 3000
 _MARGIN = 14
+_EDGE = 6
 Draw = Callable[[Any, int, int], Any]
 
 
@@ -106,7 +107,7 @@ class PaperView(QWidget):
             return
         self._turn += 1
         turn, ratio = self._turn, self.devicePixelRatioF()
-        room = self.area.viewport().width() - 2 * _MARGIN
+        room = self.area.viewport().width() - 2 * _MARGIN - _EDGE
         width = min(_WIDEST, max(200, round(room * _ZOOMS[self._zoom] * ratio)))
         self.context.jobs.run(
             self, self._draw_page, self._paper, self._page, width,

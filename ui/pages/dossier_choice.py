@@ -158,13 +158,18 @@ class ChoiceCard(QFrame):
         self.about.setText(" · ".join(part for part in parts if part))
         clear(self.parts)
         self.ticks = {}
-        for line in self._contents.get(name, ()):
-            self.parts.addWidget(self._tick(line, without))
+        lines = self._contents.get(name, [])
+        for line in lines:
+            if not line["exhibits"]:
+                self.parts.addWidget(self._tick(line, without))
+        bound = [self.t(line["title"]) for line in lines if line["exhibits"]]
+        if bound:
+            words = self.t(N_("Exhibits are bound in under: {sections}")).format(sections=", ".join(bound))
+            self.parts.addWidget(label(words, "muted", wrap=True))
         self.parts_title.setVisible(bool(self._contents.get(name)))
 
     def _tick(self, line: dict[str, Any], without: set[str]) -> QCheckBox:
-        title = self.t(line["title"])
-        made = QCheckBox(self.t(N_("Exhibits: {section}")).format(section=title) if line["exhibits"] else title)
+        made = QCheckBox(self.t(line["title"]))
         made.setChecked(line["part"] not in without or not line["optional"])
         made.setEnabled(bool(line["optional"]))
         if not line["optional"]:
