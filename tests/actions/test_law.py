@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.actions import law, queries, records, zones
-from app.domain.errors import Invalid
+from app.actions import law, proceedings, queries, records, zones
+from app.domain.errors import Invalid, Refused
 from app.session import Session
 from tests.vaults import new_vault
 
@@ -134,3 +134,67 @@ def test_the_own_zone_is_that_of_the_system(monkeypatch: pytest.MonkeyPatch, tmp
     assert zones.own_zone() == "Europe/Vilnius"
     monkeypatch.setattr(zones, "_LOCALTIME", tmp_path / "missing")
     assert zones.own_zone() == "UTC"
+
+
+# -- pages to read ------------------------------------------------------------------------
+
+
+def test_a_proceeding_is_one_page(vault: Session) -> None:
+    uid = vault.do(records.add_record, "proceeding", {"proceeding_kind": "asylum_appeal"}, "C-005").result.uid
+    for values in (
+        {"body": "Second", "decided": "2026-02"},
+        {"body": "First", "decided": "May 2025"},
+        {"body": "Undated"},
+    ):
+        vault.do(records.add_record, "decision", {**values, "proceeding": uid}, "C-005")
+    vault.do(records.add_record, "remedy", {"body": "Ombudsman", "result": "no_answer", "proceeding": uid}, "C-005")
+    vault.do(law.add_deadline, "C-005", "uk_appeal", dt.date(2026, 5, 2), proceeding=uid)
+    sheet = vault.ask(proceedings.proceeding_sheet, uid, now=dt.datetime(2026, 5, 10, tzinfo=UTC), zone="UTC")
+    assert [one.body for one in sheet.decisions] == ["First", "Second", "Undated"]
+    assert [one.body for one in sheet.remedies] == ["Ombudsman"]
+    assert [(one.forum_at, one.days) for one in sheet.deadlines] == [("2026-05-18T23:59+01:00", 8)]
+
+
+def test_a_signed_statement_is_locked_and_goes_on_as_a_new_version(vault: Session) -> None:
+    who = vault.do(records.add_record, "person", {"name": "Ann", "person_kind": "individual"}, "C-005").result.uid
+    values = {"person": who, "title": "Account", "language": "ru", "taken": "around May 2026"}
+    uid = vault.do(records.add_record, "statement", values, "C-005").result.uid
+    for text in ("Раз.", "Два."):
+        vault.do(proceedings.add_paragraph, uid, text, "one")
+    with pytest.raises(Refused, match="read back"):
+        vault.do(proceedings.sign_statement, uid, "2026-05-02")
+    vault.do(records.edit_record, uid, {"read_back": True, "read_back_on": "2026-05-01"})
+    vault.do(proceedings.sign_statement, uid, "2026-05-02")
+    sheet = vault.ask(proceedings.statement_sheet, uid)
+    assert (sheet.locked, [one.n for one in sheet.paragraphs], sheet.later) == (True, [1, 2], "")
+    assert {one.language for one in sheet.paragraphs} == {"ru"}
+    with pytest.raises(Refused):
+        vault.do(proceedings.add_paragraph, uid, "Три.")
+    with pytest.raises(Refused):
+        vault.do(records.edit_record, sheet.paragraphs[0].uid, {"translation": "other"})
+    made = vault.do(proceedings.new_version, uid).result
+    assert (made.version, made.replaces, made.signed_on, made.read_back) == (2, uid, None, None)
+    copy = vault.ask(proceedings.statement_sheet, made.uid)
+    assert [one.original for one in copy.paragraphs] == ["Раз.", "Два."]
+    assert copy.record.taken.display("en") == "around May 2026"
+    assert vault.ask(proceedings.statement_sheet, uid).later == made.uid
+    vault.do(records.undo_last)
+    assert vault.ask(proceedings.statement_sheet, uid).later == ""
+
+
+def test_the_matrix_shows_what_is_cited_for_each_fact(vault: Session) -> None:
+    who = vault.do(records.add_record, "person", {"name": "Ben"}, "C-004").result.uid
+    uid = vault.do(records.add_record, "statement", {"person": who, "title": "S"}, "C-004").result.uid
+    par = vault.do(proceedings.add_paragraph, uid, "I was there.").result.uid
+    exhibit = vault.do(records.add_record, "evidence", {"title": "Summons"}, "C-004").result
+    proven = {"text": "Wanted", "issue": "future_risk", "paragraphs": [par], "contradictions": "The date"}
+    fact = vault.do(records.add_record, "fact", proven, "C-004").result.uid
+    vault.do(records.add_record, "fact", {"text": "No way back", "gaps": "No record"}, "C-004")
+    cited = {"evidence": exhibit.uid, "target_kind": "fact", "target_uid": fact, "page": 3}
+    vault.do(records.add_record, "citation", cited, "C-004")
+    matrix = vault.ask(proceedings.fact_matrix, "C-004")
+    assert [row.record.text for row in matrix.rows] == ["Wanted", "No way back"]
+    assert matrix.rows[0].paragraphs == [(1, "S")]
+    assert matrix.rows[0].exhibits == [(exhibit.exhibit, "3")]
+    assert [row.bare for row in matrix.rows] == [False, True]
+    assert matrix.counts == {"future_risk": 1, "": 1}

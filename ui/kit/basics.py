@@ -238,6 +238,8 @@ class Flow(QLayout):
         parent = self.parentWidget()
         mirrored = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
         for item in self._items:
+            if item.isEmpty():  # hidden: it takes no room
+                continue
             wanted = item.sizeHint()
             grows = bool(item.expandingDirections() & Qt.Orientation.Horizontal)
             if x > rect.x() and x + wanted.width() > rect.right() + 1:

@@ -111,6 +111,11 @@ class Section(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def rearrange(self) -> None:
+        """Place the fields anew, after one became wide or narrow."""
+        self._columns = 0
+        self._arrange()
+
     def _arrange(self) -> None:
         columns = 2 if self.width() >= self._context.theme.size(_TWO_COLUMNS_FROM) else 1
         if columns == self._columns or not self.cells:

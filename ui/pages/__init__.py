@@ -48,7 +48,7 @@ PAGES = (
     Entry("threats", N_("Threats"), "shield-alert", "Ctrl+4", "threats", ("threat", "involvement")),
     Entry("risk", N_("Risk"), "gauge", "Ctrl+5", "records", ("risk_assessment", "intervention", "task")),
     Entry(
-        "law", N_("Law"), "scale", "Ctrl+6", "records",
+        "law", N_("Law"), "scale", "Ctrl+6", "law",
         ("proceeding", "deadline", "decision", "remedy", "statement", "paragraph", "fact"),
     ),
     Entry("dossier", N_("Dossier"), "book-open", "Ctrl+7", "dossier"),
