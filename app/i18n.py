@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gettext
 import re
+import string
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from app.domain.numerals import base
+from app.domain.numerals import base, written
 from app.paths import resource
 
 DOMAIN = "havenfile"
@@ -64,7 +66,39 @@ def catalogue(language: str, folder: Path | None = None) -> gettext.NullTranslat
         return None
 
 
-_PLACE = re.compile(r"\{[a-z_]+(?::[^{}]*)?\}")
+# A place, or several that make one figure ("{h}:{m:02d}").
+_PLACE = re.compile(r"\{[a-z_]+(?::[^{}]*)?\}(?:[:.]\{[a-z_]+(?::[^{}]*)?\})*")
+_LETTER = re.compile(r"[^\W\d_]")
+_RIGHT_TO_LEFT_MARK = "\u200f"
+
+
+class _Written(str):
+    """Words whose numbers are written in the numerals of their language when they are put in."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text: str, language: str) -> _Written:
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+    def format(self, *args: object, **facts: object) -> str:
+        """The words with the facts put in."""
+        return _Figures(self.language).vformat(str(self), args, facts)
+
+    def format_map(self, facts: Any) -> str:
+        """The same with a mapping that may know an answer for everything."""
+        return _Figures(self.language).vformat(str(self), (), facts)
+
+
+class _Figures(string.Formatter):
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        shown = str(super().format_field(value, format_spec))
+        return written(shown, self._language) if isinstance(value, int | float) else shown
 
 
 @cache
@@ -74,10 +108,15 @@ def for_screen(language: str) -> tuple[Translator, Plurals]:
     one, many = translator(language), plurals(language)
     if not right_to_left(language):
         return one, many
-    return lambda text: _apart(one(text)), lambda first, other, n: _apart(many(first, other, n))
+    return (
+        lambda text: _Written(_apart(one(text)), language),
+        lambda first, other, n: _Written(_apart(many(first, other, n)), language),
+    )
 
 
 def _apart(text: str) -> str:
+    if not text.isascii() and (letter := _LETTER.search(_PLACE.sub("", text))) and letter[0].isascii():
+        text = _RIGHT_TO_LEFT_MARK + text  # a Latin word at the front does not turn the sentence
     return _PLACE.sub("\u2068\\g<0>\u2069", text) if "{" in text and not _PLACE.fullmatch(text) else text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +74,10 @@ class Context:
     def number(self, n: int) -> str:
         """A number as this language writes it."""
         return numerals.number(n, self.lang)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several things one after another, with the comma of this language."""
+        return numerals.listed(parts, self.lang)
 
     def moment(self, iso: str) -> str:
         """A stored moment as the clock on this wall shows it, in this language's calendar, to the minute."""

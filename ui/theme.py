@@ -179,6 +179,7 @@ class Theme:
         text = _sheet()
         icons = resource("themes").as_posix()
         text += _CONTRAST if self.palette.name == "contrast" else ""
+        sizes["end"] = "left" if QApplication.isRightToLeft() else "right"
         return Template(text).safe_substitute(self.palette.colours, theme=self.palette.name, folder=icons, **sizes)
 
     def icon(self, name: str, role: str = "text") -> QIcon:

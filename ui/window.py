@@ -88,6 +88,7 @@ class Window(QMainWindow):
         """Another language was chosen before there is a vault: everything is said in it from now on."""
         self.context.speak(language)
         self.t = self.context.translate
+        self.context.theme.wear(cast("QApplication", QApplication.instance()))
         self._entitle()
         QTimer.singleShot(0, self, lambda: self._show_first_run(path))
 

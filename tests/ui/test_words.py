@@ -70,7 +70,11 @@ def test_places_in_a_right_to_left_sentence_are_set_apart(context: Context) -> N
     context.speak("fa")
     assert context.translate("Refused: {reason}") == "پذیرفته نشد: \u2068{reason}\u2069"
     assert context.translate("{reason}") == "{reason}"
-    assert context.translate("locks in {m}:{s:02d}").format(m=1, s=2).replace("\u2068", "").endswith("02\u2069 دیگر")
+    assert context.translate("{h}:{m:02d}:{s:02d}").format(h=1, m=2, s=3) == "۱:۰۲:۰۳"
+    assert context.translate("{n} found").format(n=12) == "\u2068۱۲\u2069 مورد یافت شد"
+    assert context.translate("Ctrl+Shift+N begins a new record.").startswith("\u200fCtrl+Shift+N")
+    assert context.translate("WeChat") == "وی‌چت"
+    assert context.listed(["آ", "ب"]) == "آ، ب"
     context.speak("ru")
     assert context.translate("Refused: {reason}") == "Отказано: {reason}"
 

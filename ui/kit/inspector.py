@@ -170,7 +170,7 @@ class Inspector(QFrame):
             return
         missing = self.form.missing()
         if missing:
-            words = self.t(N_("Stored as soon as this is filled: {fields}")).format(fields=", ".join(missing))
+            words = self.t(N_("Stored as soon as this is filled: {fields}")).format(fields=self.context.listed(missing))
         else:
             words = self.t(N_("Stored when you leave the field"))
         self.state.setText(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QKeyEvent, QTextOption
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from app.domain.fields import Spec
 from app.domain.kinds import BadValue
@@ -95,7 +95,7 @@ class ReadLineEditor(LineEditor):
         if value is None:
             return self.t(N_("Not known")), "reading"
         shown = self.spec.kind.show(value, self.context.lang, self.t)
-        return (f"→ {shown}" if shown != text.strip() else ""), "reading"
+        return (f"{_arrow()} {shown}" if shown != text.strip() else ""), "reading"
 
 
 class UncertainEditor(ReadLineEditor):
@@ -197,3 +197,8 @@ class JsonEditor(LongEditor):
         super().__init__(spec, context)
         mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self.box.setFont(QFont(mono.family()))
+
+
+def _arrow() -> str:
+    """From what is typed to its reading, the way the line runs."""
+    return "←" if QApplication.isRightToLeft() else "→"

@@ -176,7 +176,7 @@ def _words(spec: Spec, context: Context) -> Callable[[Line], str]:
             return ""
         if points:
             uids = value if isinstance(value, tuple) else (value,)
-            return ", ".join(context.apart(line.titles.get(uid, "…")) for uid in uids)
+            return context.listed(context.apart(line.titles.get(uid, "…")) for uid in uids)
         return spec.kind.show(value, context.lang, context.translate).replace("\n", " ")
 
     return words

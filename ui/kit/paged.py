@@ -9,6 +9,7 @@ from typing import Any, cast
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon
 
+from app.i18n import right_to_left
 from ui.context import Context
 
 PAGE = 100
@@ -94,6 +95,7 @@ class PagedModel(QAbstractTableModel):
         super().__init__()
         self.columns = columns
         self.context = context
+        self._turned = right_to_left(context.lang)
         self.rows = Rows()
         self.order, self.descending = "", False
         self._query: Callable[..., Any] | None = None
@@ -318,7 +320,8 @@ class PagedModel(QAbstractTableModel):
             return self._not_yet(index, role)
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return column.words(row)
+                # In a right-to-left window Latin words keep their own way, also where they are cut short.
+                return self.context.apart(column.words(row)) if self._turned else column.words(row)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.title}: {column.words(row)}"
             case Qt.ItemDataRole.DecorationRole:

@@ -45,5 +45,5 @@ def step_words(step: Any, context: Context) -> str:
 def _fields(step: Any, context: Context) -> str:
     kind = REGISTRY[step.kind]
     labels = [context.translate(kind.specs[name].label) for name in step.fields if name in kind.specs]
-    shown = ", ".join(labels[:_MOST_FIELDS])
+    shown = context.listed(labels[:_MOST_FIELDS])
     return f"{shown} …" if len(labels) > _MOST_FIELDS else shown

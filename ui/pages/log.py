@@ -81,7 +81,7 @@ class LogPage(Page):
     def _columns(self) -> list[Column]:
         t = self.t
         return [
-            Column(t(N_("No.")), lambda e: str(e.n), 70),
+            Column(t(N_("No.")), lambda e: self.context.number(e.n), 70),
             Column(t(N_("At")), lambda e: self.context.moment(e.at), 170),
             Column(t(N_("What")), self._what, 0),
             Column(t(N_("Fields")), self._fields, 260),
@@ -97,7 +97,7 @@ class LogPage(Page):
     def _fields(self, entry: Any) -> str:
         kind = REGISTRY.get(entry.kind)
         specs = kind.specs if kind else {}
-        return ", ".join(self.t(specs[name].label) if name in specs else name for name in entry.fields)
+        return self.context.listed(self.t(specs[name].label) if name in specs else name for name in entry.fields)
 
     def shown(self) -> None:
         self.model.show(looking.journal)

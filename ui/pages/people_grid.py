@@ -83,7 +83,7 @@ class GridModel(QAbstractTableModel):
 
     def cell(self, index: Index) -> str:
         """What stands in a cell."""
-        return ", ".join(dict.fromkeys(self.degree(part) for part in self.parts_at(index)))
+        return self.context.listed(dict.fromkeys(self.degree(part) for part in self.parts_at(index)))
 
     def when(self, one: Happening) -> str:
         """When something happened."""

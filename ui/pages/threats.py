@@ -192,7 +192,7 @@ class ThreatsPage(RecordsPage):
         return self.context.theme.colour("danger") if grave else None
 
     def _targets(self, line: Any) -> str:
-        return ", ".join(self.context.apart(line.titles.get(uid, "…")) for uid in line.record.targets or ())
+        return self.context.listed(self.context.apart(line.titles.get(uid, "…")) for uid in line.record.targets or ())
 
     def _linked(self, line: Any) -> str:
         return self.context.plural("{n} link", "{n} links", line.linked) if line.linked else ""

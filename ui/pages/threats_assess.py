@@ -252,7 +252,7 @@ class Assess(QWidget):
         )
         _fill(self.quote, t(N_("“{words}”")).format(words=context.apart(threat.words)) if threat.words else "")
         _fill(self.facts, context.apart(threat.narrative or ""))
-        targets = ", ".join(context.apart(titles.get(uid, "…")) for uid in threat.targets or ())
+        targets = context.listed(context.apart(titles.get(uid, "…")) for uid in threat.targets or ())
         behind = titles.get(threat.perpetrator or "", "") or words.coded(
             "perpetrator_kind", threat.perpetrator_kind, context
         )

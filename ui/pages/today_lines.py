@@ -91,7 +91,16 @@ class Words:
             below = [self._term("case_status", row.code)]
         grave = grave or row.why in {"overdue", "expired", "review_overdue", "retention_overdue", "grave"}
         ink = "danger" if grave else "muted"
-        return Line(self._title(row), end, "  ·  ".join(below), section.icon, ink, grave, key=row.uid, what=row)
+        return Line(
+            self._title(row),
+            end,
+            "  ·  ".join(map(self.context.apart, below)),
+            section.icon,
+            ink,
+            grave,
+            key=row.uid,
+            what=row,
+        )
 
     def _title(self, row: Waiting) -> str:
         if row.kind == "case":

@@ -115,7 +115,9 @@ class KeysSection(Section):
     def _say_rotated(self, answer: dict[str, Any]) -> None:
         words = [self.t(N_("The vault has new keys for what is written from now on."))]
         if answer["dropped"]:
-            words.append(self.t(N_("These open it no more: {names}.")).format(names=", ".join(answer["dropped"])))
+            words.append(
+                self.t(N_("These open it no more: {names}.")).format(names=self.context.listed(answer["dropped"]))
+            )
         if answer.get("stopped"):
             words.append(self.t(N_("Encrypting the evidence anew was not finished; the rest stays as it was.")))
         self.page.said(" ".join(words), "ok", self.t(OLDER))

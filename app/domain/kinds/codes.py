@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from app.domain import terms
 from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same, sort_of
+from app.domain.numerals import listed
 
 _BREAKS = re.compile(r"[;,\n]")
 
@@ -81,7 +82,7 @@ class Several(Kind):
         return tuple(json.loads(raw))
 
     def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
-        return ", ".join(self.of.show(item, lang, translate) for item in value)
+        return listed((self.of.show(item, lang, translate) for item in value), lang)
 
     def edit_text(self, value: Any, lang: str = "en") -> str:
         return "; ".join(self.of.edit_text(item, lang) for item in value)
