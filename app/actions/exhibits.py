@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from app.actions.records import case_by_code
-from app.domain.changes import Page
 from app.domain.fields import REGISTRY
 from app.domain.kinds import Ref
 from app.store import search as search_of
@@ -95,13 +94,54 @@ def _condition(reader: Any, wanted: Wanted) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def listed(
-    reader: Any, wanted: Wanted, *, after: str | None = None, limit: int = 100, order: str | None = None
-) -> Page[ExhibitRow]:
-    """A page of exhibits by number (query)."""
-    condition, values = _condition(reader, wanted)
-    page = table("evidence").page(reader.database, condition, values, after, limit, order)
-    return Page(_rows(reader, page.rows), page.next)
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """A page of a list of exhibits; `total` is how many it has, asked with a page that begins it."""
+
+    rows: list[ExhibitRow]
+    next: str | None
+    total: int | None = None
+
+
+class Listed:
+    """A page of exhibits, by number where nothing else is asked for (query); it tells places and names rows too."""
+
+    def __call__(
+        self,
+        reader: Any,
+        wanted: Wanted,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        offset: int | None = None,
+        order: str | None = None,
+        descending: bool = False,
+    ) -> Exhibits:
+        """As long lists ask it."""
+        condition, values = _condition(reader, wanted)
+        exhibits = table("evidence")
+        page = exhibits.page(
+            reader.database, condition, values, after, limit, order, descending=descending, offset=offset
+        )
+        total = exhibits.listing(condition, values).total(reader.database) if after is None else None
+        return Exhibits(_rows(reader, page.rows), page.next, total)
+
+    @staticmethod
+    def place(reader: Any, uid: str, *, wanted: Wanted, order: str | None = None, descending: bool = False) -> Any:
+        """Which row of the list an exhibit is (query)."""
+        listing = table("evidence").listing(*_condition(reader, wanted), order, descending=descending)
+        return listing.place(reader.database, uid)
+
+    @staticmethod
+    def uids(
+        reader: Any, spans: Any, *, wanted: Wanted, order: str | None = None, descending: bool = False
+    ) -> list[str]:
+        """The uids of rows, loaded or not (query)."""
+        listing = table("evidence").listing(*_condition(reader, wanted), order, descending=descending)
+        return [uid for first, many in spans for uid in listing.uids(reader.database, first, many)]
+
+
+listed = Listed()
 
 
 def _rows(reader: Any, found: Iterable[Any]) -> list[ExhibitRow]:

@@ -106,18 +106,18 @@ def messages_in(session: Any, part: Any) -> Messages | None:
 
 
 class Thumbnails:
-    """Small pictures of first pages, drawn one after the other by one worker that is kept while they are wanted."""
+    """Small pictures of pages, drawn one after the other by one worker that is kept while they are wanted."""
 
     def __init__(self, session: Any) -> None:
         self._session = session
         self._pool = Pool(1, limits=Limits(wall_seconds=20, cpu_seconds=15))
         session.at_lock.append(self.close)
 
-    def draw(self, part: Any, side: int, progress: Any) -> Shown:
-        """The first page of a part within `side` by `side` pixels. Raises Unusable, WorkerFailed, Cancelled."""
+    def draw(self, part: Any, side: int, page: int, progress: Any) -> Shown:
+        """A page of a part within `side` by `side` pixels. Raises Unusable, WorkerFailed, Cancelled."""
         with self._session.ask(_source, part) as source:
             name = part.original_name or part.uid
-            seen = read_preview(source, name, width=side, height=side, pool=self._pool, progress=progress)
+            seen = read_preview(source, name, page=page, width=side, height=side, pool=self._pool, progress=progress)
         if isinstance(seen, Words):
             return Shown(0, 1, text="")
         return Shown(seen.page, seen.pages, seen.width, seen.height, seen.rgb)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.actions import queries
+from ui.pages.evidence import CUSTODY, FILES
 
 GAP_LIMIT_MS = 100
 
@@ -46,19 +47,19 @@ def test_dropped_files_become_exhibits_and_are_shown(at_desk: Any, tmp_path: Pat
 
     page.table().choose(page.table().rows.rows[0].uid)
     viewer = page.viewer
-    at_desk.until(lambda: not viewer.paper.pixmap().isNull(), timeout=60_000)
-    drawn = viewer.paper.pixmap().toImage()
+    at_desk.until(lambda: not viewer.paper.picture.isNull(), timeout=60_000)
+    drawn = viewer.paper.picture.toImage()
     assert drawn.pixelColor(drawn.width() // 2, drawn.height() // 2) == QColor("red")
-    assert viewer.where.text() == "1 of 1"
+    assert (viewer.bar.number.text(), viewer.where.text()) == ("1", "of 1")
 
     page.table().choose(page.table().rows.rows[1].uid)
     at_desk.until(lambda: "nobody gets hurt" in viewer.words.toPlainText(), timeout=60_000)
-    page._view(3)
-    at_desk.until(lambda: page.custody.rows.rows)
-    assert page.custody.rows.rows[0].record.action == "ingested"
-    page._view(2)
-    at_desk.until(lambda: page.files.rows.rows)
-    assert len(page.files.rows.rows[0].record.sha256) == 64
+    page._view(CUSTODY)
+    at_desk.until(lambda: page.custody.steps)
+    assert page.custody.steps[0].record.action == "ingested"
+    page._view(FILES)
+    at_desk.until(lambda: len(page.files.files.rows.rows))
+    assert len(page.files.files.rows.rows[0].sha256) == 64
 
 
 def test_a_file_that_cannot_be_read_is_named_and_nothing_is_added(at_desk: Any, tmp_path: Path) -> None:

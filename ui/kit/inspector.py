@@ -68,8 +68,8 @@ class Inspector(QFrame):
         self.body = stretched(column(self.top, line(), self.stack, gap=0), 2)
         self.setLayout(self.body)
 
-    def _form(self, kind: str) -> RecordForm:
-        self._put_many_away()
+    def prepare(self, kind: str) -> None:
+        """Make the form of a kind before it is needed: that takes a moment."""
         if kind not in self.forms:
             form = RecordForm(REGISTRY[kind], self.context)
             form.created.connect(self._created)
@@ -80,6 +80,10 @@ class Inspector(QFrame):
             self.forms[kind] = form
             self.areas[kind] = _scrolled(form)
             self.stack.addWidget(self.areas[kind])
+
+    def _form(self, kind: str) -> RecordForm:
+        self._put_many_away()
+        self.prepare(kind)
         self.form = self.forms[kind]
         area = self.areas[kind]
         self.stack.setCurrentWidget(area)

@@ -203,6 +203,10 @@ class Table(QTableView):
         elif index.isValid():
             self.rows.look_at(index.row())
 
+    def selectRow(self, row: int) -> None:  # noqa: N802 - Qt's name
+        """Take a row in hand. Qt's own looks for the column at the edge, where right to left there is none."""
+        self.setCurrentIndex(self.rows.index(row, 0))
+
     def take_focus(self) -> None:
         """Take the keys, with a line in hand where there is one."""
         self.setFocus()

@@ -1,152 +1,398 @@
-"""Exhibits looked at page by page: drawn by the confined worker, never written to a file."""
+"""Exhibits looked at: pages, texts and messages, all of them read by the confined worker, never written to a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QLabel,
-    QPlainTextEdit,
-    QScrollArea,
-    QStackedWidget,
-    QWidget,
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QNativeGestureEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
 )
+from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
+from app.actions.linking import first_page, pages_of, part_at
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import boxed, column, label, row, tool
+from ui.kit.basics import column, row
+from ui.kit.locator import Locator
+from ui.kit.messages import MessagesView
+from ui.kit.viewer_bar import PAGE, WIDTH, ViewerBar
+from ui.kit.viewer_note import CannotShow
+from ui.kit.viewer_paper import Paper, page_area
+from ui.kit.viewer_places import Places
+from ui.kit.viewer_search import Search
 
 _RESIZED_AFTER = 250
-Look = Callable[..., Any]
+_ZOOMED_AFTER = 150
+_MARGIN = 28
+_LEAST_WIDTH, _MOST_WIDTH = 320, 8000
+_SPOKEN = ("text/", "message/", "application/json", "application/mbox", "application/zip")
+_STEPS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
 class Viewer(QWidget):
-    """Shows the parts of one exhibit. `look(session, part, page, width, height)` draws one page off the thread."""
+    """Shows the parts of one exhibit. `looking` has look_at, words_on, find_in and messages_in, called off the thread.
 
-    def __init__(self, context: Context, look: Look) -> None:
+    `seen` tells that something of the exhibit was really shown; `log_asked` and `link_asked` carry a place in it.
+    """
+
+    seen = Signal()
+    picked = Signal()
+    log_asked = Signal(object)
+    link_asked = Signal(object)
+    export_asked = Signal()
+    outside_asked = Signal(object)
+
+    def __init__(self, context: Context, looking: Any) -> None:
         super().__init__()
-        self.context, self.t = context, context.translate
-        self._look = look
-        self._parts: list[Any] = []
-        self._page, self._pages, self._turn = 0, 0, 0
-        self._password = ""
-        self.part = QComboBox()
-        self.part.setAccessibleName(self.t(N_("Part of the exhibit")))
-        self.part.currentIndexChanged.connect(lambda _: self._to_part())
-        icon = context.theme.icon
-        self.before = tool(
-            self.t(N_("Page before (Page Up)")),
-            icon("chevron-left"),
-            lambda: self.turn(-1),
-        )
-        self.after = tool(
-            self.t(N_("Next page (Page Down)")),
-            icon("chevron-right"),
-            lambda: self.turn(1),
-        )
-        self.where = label("", "muted")
-        self.paper = QLabel()
-        self.paper.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.paper.setAccessibleName(self.t(N_("Page of the exhibit")))
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else its coming narrows the page
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(boxed(column(self.paper, -1, margins=(12, 12, 12, 12)), "sheet"))
+        self.context, self.t, self.looking = context, context.translate, looking
+        self.parts: list[Any] = []
+        self.at, self.page, self._turn = 0, 0, 0
+        self._pages: dict[str, int] = {}
+        self._turned: dict[tuple[str, int], int] = {}
+        self._zoom: str | float = WIDTH
+        self._natural = QSize()
+        self._told_seen = False
+        self.letter: Any = None
+        self.form = ""
+        self.bar = ViewerBar(context)
+        self.where = self.bar.where
+        self.paper = Paper(context)
+        self.area = page_area(self.paper)
         self.words = QPlainTextEdit()
         self.words.setReadOnly(True)
+        self.words.setTabChangesFocus(True)
         self.words.setAccessibleName(self.t(N_("Words of the exhibit")))
-        self.note = label("", "muted", wrap=True)
-        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.messages = MessagesView(context)
+        self.note = CannotShow(context)
         self.stack = QStackedWidget()
-        for view in (self.area, self.words, self.note):
+        self.stack.setMinimumHeight(context.theme.size(40))
+        for view in (self.area, self.words, self.messages, self.note):
             self.stack.addWidget(view)
-        bar = row(self.part, -1, self.before, self.where, self.after, margins=(16, 8, 16, 8))
-        self.setLayout(column(bar, self.stack, gap=0))
+        self.side = row(gap=0)
+        self.side.addWidget(self.stack, 1)
+        self.setLayout(column(self.bar, self.side, gap=0))
+        self.search, self.places = Search(self), Places(self)
         self._timer = QTimer(self, singleShot=True, interval=_RESIZED_AFTER)
         self._timer.timeout.connect(self.draw)
+        self._connect()
 
-    def show_parts(self, parts: list[Any]) -> None:
-        """Show an exhibit from its first page; parts have `original_name` and `uid`."""
-        self._parts = parts
-        self._password = ""
-        self.part.blockSignals(True)
-        self.part.clear()
-        for number, part in enumerate(parts, 1):
-            self.part.addItem(f"{number}  {part.original_name or ''}".strip())
-        self.part.blockSignals(False)
-        self.part.setVisible(len(parts) > 1)
-        self._to_part()
+    def _connect(self) -> None:
+        bar = self.bar
+        bar.part_chosen.connect(self._to_part)
+        bar.turned.connect(self.turn)
+        bar.went.connect(self.go_to)
+        bar.zoom_chosen.connect(self.set_zoom)
+        bar.zoomed.connect(self.zoom)
+        bar.rotated.connect(self.rotate)
+        bar.picking.connect(self._pick)
+        bar.sought.connect(self.search.seek)
+        self.paper.chosen.connect(self.picked)
+        self.paper.moved.connect(self.follow)
+        self.words.selectionChanged.connect(self.picked)
+        self.messages.chosen.connect(self.picked)
+        self.note.again.connect(self.draw)
+        self.note.export.connect(self.export_asked)
+        self.note.outside.connect(lambda: self.outside_asked.emit(self.part()))
+        self.area.viewport().installEventFilter(self)
+        self.bar.show_page(0, 0)
 
-    def _to_part(self) -> None:
-        self._page, self._pages = 0, 0
-        self.draw()
+    # -- which page -------------------------------------------------------------------
+
+    def part(self) -> Any:
+        """The file that is looked at, None when there is none."""
+        return self.parts[self.at] if 0 <= self.at < len(self.parts) else None
+
+    def show_parts(self, parts: list[Any], place: Locator | None = None) -> None:
+        """Show an exhibit from its first page, or at a place in it; parts have `original_name` and `uid`."""
+        same = bool(parts) and [part.uid for part in parts] == [part.uid for part in self.parts]
+        self.parts, self._told_seen = parts, same and self._told_seen
+        self.bar.show_parts([f"{n}  {part.original_name or ''}".strip() for n, part in enumerate(parts, 1)])
+        self.search.forget()
+        if not parts:
+            self._turn += 1
+            self.bar.show_page(0, 0)
+            self.note.say(self.t(N_("This exhibit has no files.")))
+            self.stack.setCurrentWidget(self.note)
+        elif place is not None:
+            self.show_place(place)
+        else:
+            self.show_at(0, 0)
+
+    def show_place(self, place: Locator) -> None:
+        """Go to a place in the exhibit and mark it."""
+        self.places.wanted = place
+        index, page = part_at(self.parts, place.page or 1)
+        self.show_at(index, page)
+
+    def show_at(self, index: int, page: int) -> None:
+        """Go to a page (from 0) of a file of the exhibit."""
+        self.at, self.page = index, page
+        self.bar.part.blockSignals(True)
+        self.bar.part.setCurrentIndex(index)
+        self.bar.part.blockSignals(False)
+        self.paper.forget()
+        self.letter, self.form, self._natural = None, "", QSize()
+        self.bar.for_paper(paper=True, paged=True)
+        self._tell_page()
+        self.draw(fresh=True)
+
+    def _to_part(self, index: int) -> None:
+        if 0 <= index < len(self.parts):
+            self.show_at(index, 0)
+
+    def pages(self) -> int:
+        """How many pages the file in hand has, as far as is known."""
+        part = self.part()
+        return 0 if part is None else self._pages.get(part.uid) or pages_of(part)
+
+    def number(self) -> int:
+        """The page that is seen, counted from 1 over all files of the exhibit."""
+        part = self.part()
+        return 0 if part is None else first_page(self.parts, part.uid) + self.page
+
+    def total(self) -> int:
+        """How many pages the exhibit has."""
+        return sum(self._pages.get(part.uid) or pages_of(part) for part in self.parts)
 
     def turn(self, by: int) -> None:
-        """Go on or back by pages."""
-        page = self._page + by
-        if 0 <= page < self._pages:
-            self._page = page
-            self.draw()
+        """Go on or back by a page, into the next file where one ends."""
+        page = self.page + by
+        if 0 <= page < self.pages():
+            self.show_at(self.at, page)
+        elif page < 0 < self.at:
+            before = self.parts[self.at - 1]
+            self.show_at(self.at - 1, (self._pages.get(before.uid) or pages_of(before)) - 1)
+        elif page > 0 and self.at + 1 < len(self.parts):
+            self.show_at(self.at + 1, 0)
 
-    def draw(self) -> None:
-        """Ask for the page as wide as there is room."""
-        index = self.part.currentIndex()
-        if not 0 <= index < len(self._parts) or not self.isVisible():
+    def go_to(self, number: int) -> None:
+        """Go to a page of the exhibit."""
+        if len(self.parts) == 1:
+            self.show_at(0, max(0, min(number, self.total()) - 1))
+        elif self.parts:
+            self.show_at(*part_at(self.parts, max(1, min(number, self.total()))))
+
+    def _tell_page(self) -> None:
+        self.bar.show_page(self.number(), self.total())
+        words = self.t(N_("Page {page} of {pages}"))
+        self.paper.setAccessibleName(
+            words.format(page=self.context.number(self.number()), pages=self.context.number(self.total()))
+        )
+
+    # -- drawing ----------------------------------------------------------------------
+
+    def draw(self, fresh: bool = False) -> None:
+        """Ask for the page as large as it is shown."""
+        part = self.part()
+        if part is None or not self.isVisible():
             return
         self._turn += 1
         turn = self._turn
+        if fresh:
+            self.note.wait()
+            self.stack.setCurrentWidget(self.note)
+        if part.media_type and part.media_type.startswith(_SPOKEN):
+            self._ask_messages(turn, part)
         ratio = self.devicePixelRatioF()
-        width = max(320, round((self.area.viewport().width() - 28) * ratio))
-        if not self._pages:
-            self._say(self.t(N_("The page is being drawn …")))
+        width = round(max(_LEAST_WIDTH, min(_MOST_WIDTH, self._wide() * ratio)))
         self.context.jobs.run(
-            self, self._look, self.context.session, self._parts[index], self._page, width,
-            then=lambda shown: self._drawn(turn, shown, ratio), failed=lambda error: self._failed(turn, error),
+            self, self.looking.look_at, self.context.session, part, self.page, width,
+            then=lambda shown: self._drawn(turn, shown, fresh), failed=lambda error: self._failed(turn, error),
         )  # fmt: skip
 
-    def _drawn(self, turn: int, shown: Any, ratio: float) -> None:
-        if turn != self._turn:
+    def _drawn(self, turn: int, shown: Any, fresh: bool) -> None:
+        part = self.part()
+        if turn != self._turn or part is None:
             return
-        self._pages = shown.pages
-        self.where.setText(self.t(N_("{page} of {pages}")).format(page=self._page + 1, pages=shown.pages))
-        self.before.setEnabled(self._page > 0)
-        self.after.setEnabled(self._page + 1 < self._pages)
+        self._pages[part.uid] = shown.pages
+        self._tell_page()
         if shown.text is not None:
-            self.words.setPlainText(shown.text)
-            self.stack.setCurrentWidget(self.words)
+            self._show_text(shown)
+        else:
+            self._show_paper(shown, fresh)
+        if not self._told_seen:
+            self._told_seen = True
+            self.seen.emit()
+
+    def _show_text(self, shown: Any) -> None:
+        if self.stack.currentWidget() is self.messages and self.form:
             return
-        line = 3 * shown.width
-        image = QImage(shown.pixels, shown.width, shown.height, line, QImage.Format.Format_RGB888)
-        picture = QPixmap.fromImage(image)
-        picture.setDevicePixelRatio(ratio)
-        self.paper.setPixmap(picture)
-        self.area.verticalScrollBar().setValue(0)
+        text = shown.text
+        if shown.cut:
+            text += "\n\n" + self.t(N_("(There is more: only the beginning is shown here. Export it to read all.)"))
+        self.words.setPlainText(text)
+        self.bar.for_paper(paper=False, paged=len(self.parts) > 1)
+        self.stack.setCurrentWidget(self.words)
+        self.places.show()
+
+    def _show_paper(self, shown: Any, fresh: bool) -> None:
+        image = QImage(shown.pixels, shown.width, shown.height, 3 * shown.width, QImage.Format.Format_RGB888)
+        self._natural = QSize(shown.wide or shown.width, shown.tall or shown.height)
+        self.paper.turned = self._angle()
+        self.bar.for_paper(paper=True, paged=True)
+        self.paper.take(QPixmap.fromImage(image), self._laid())
         self.stack.setCurrentWidget(self.area)
+        if fresh:
+            self.area.verticalScrollBar().setValue(0)
+            self.search.load_words()
+            self.places.show()
+        needed = self._wide() * self.devicePixelRatioF()
+        if needed > 1.2 * shown.width and shown.width < _MOST_WIDTH * 0.9 and shown.height < _MOST_WIDTH * 0.9:
+            self._timer.start(_ZOOMED_AFTER)
 
     def _failed(self, turn: int, error: BaseException) -> None:
-        if turn == self._turn:
-            self.where.setText("")
-            told = notice(error, self.t)
-            self._say(f"{told.words}\n{told.advice}".strip())
-
-    def _say(self, words: str) -> None:
-        self.note.setText(words)
+        if turn != self._turn or self.form:
+            return
+        told = notice(error, self.t)
+        self.note.fail(told.words, told.advice, self.part())
         self.stack.setCurrentWidget(self.note)
+        self.bar.for_paper(paper=False, paged=self.total() > 1)
+        self._tell_page()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        super().resizeEvent(event)
-        self._timer.start()
+    def _ask_messages(self, turn: int, part: Any) -> None:
+        self.context.jobs.run(
+            self, self.looking.messages_in, self.context.session, part,
+            then=lambda found: self._spoken(turn, found), failed=lambda _: None,
+        )  # fmt: skip
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_PageDown:
-            self.turn(1)
-        elif event.key() == Qt.Key.Key_PageUp:
-            self.turn(-1)
+    def _spoken(self, turn: int, found: Any) -> None:
+        if turn != self._turn or found is None or not found.rows:
+            return
+        self.form = found.form
+        if found.form == "mail" and len(found.rows) == 1:
+            self.letter = found.rows[0]
+            self.form = ""
+            return
+        self.messages.take(found.rows)
+        self.bar.for_paper(paper=False, paged=len(self.parts) > 1)
+        self.stack.setCurrentWidget(self.messages)
+        self.places.show()
+
+    # -- how large and how turned -------------------------------------------------------
+
+    def _angle(self) -> int:
+        part = self.part()
+        return 0 if part is None else self._turned.get((part.uid, self.page), 0)
+
+    def _laid(self) -> QSize:
+        """The size of the page as it lies here, turned."""
+        width = self._wide()
+        height = width * self._natural.height() / max(1, self._natural.width())
+        size = QSize(max(1, round(width)), max(1, round(height)))
+        return size.transposed() if self._angle() % 180 else size
+
+    def _wide(self) -> float:
+        """How wide the page would be if it were not turned, in the window's own points."""
+        room = self.area.viewport().size() - QSize(_MARGIN, _MARGIN)
+        natural = self._natural
+        if isinstance(self._zoom, float):
+            return max(16.0, min(_MOST_WIDTH, natural.width() / 1.0 * self._zoom)) if natural.width() > 0 else 800.0
+        if natural.width() <= 0:
+            return float(room.width())
+        across, down = (
+            (natural.height(), natural.width()) if self._angle() % 180 else (natural.width(), natural.height())
+        )
+        scale = room.width() / across
+        if self._zoom == PAGE:
+            scale = min(scale, room.height() / down)
+        return max(16.0, scale * natural.width())
+
+    def set_zoom(self, zoom: str | float) -> None:
+        """Show the page as wide as there is room, whole, or at a size (1.0 is its own)."""
+        self._zoom = zoom
+        self.bar.show_zoom(zoom)
+        if self._natural.width() > 0 and self.stack.currentWidget() is self.area:
+            self.paper.take(self.paper.picture, self._laid())
+            self._timer.start(_ZOOMED_AFTER)
+
+    def zoom(self, by: int) -> None:
+        """Larger (`by` 1) or smaller (-1) by a step."""
+        now = self._wide() / max(1, self._natural.width())
+        further = [size for size in _STEPS if (size > now * 1.02 if by > 0 else size < now * 0.98)]
+        if further:
+            self.set_zoom(further[0] if by > 0 else further[-1])
+
+    def rotate(self) -> None:
+        """Turn the view by a quarter, as long as the window is open; the exhibit stays as it is."""
+        part = self.part()
+        if part is not None and self.stack.currentWidget() is self.area:
+            self._turned[(part.uid, self.page)] = (self._angle() + 90) % 360
+            self.paper.turned = self._angle()
+            self.paper.take(self.paper.picture, self._laid())
+            self._timer.start(_ZOOMED_AFTER)
+
+    # -- places -----------------------------------------------------------------------
+
+    def selected(self) -> Locator | None:
+        """The place that is chosen, with its words; None when nothing is."""
+        return self.places.selected()
+
+    def place(self) -> Locator:
+        """What is chosen, or else the page that is seen."""
+        return self.selected() or Locator(self.number())
+
+    def _pick(self, on: bool) -> None:
+        self.paper.pick(on)
+        if on:
+            self.paper.setFocus()
+
+    def follow(self) -> None:
+        """Bring what is chosen into sight."""
+        box = self.paper.chosen_box()
+        if box:
+            where = self.paper.on_screen(box).center().toPoint()
+            self.area.ensureVisible(where.x(), where.y(), _MARGIN * 2, _MARGIN * 2)
+
+    # -- keys, wheel, fingers -----------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        # Ctrl+T means these words here, and the quick line everywhere else.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_log(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _is_log(self, event: QKeyEvent) -> bool:
+        if QKeySequence(event.keyCombination()) != QKeySequence("Ctrl+T") or self.context.read_only:
+            return False
+        place = self.selected()
+        return place is not None and place.said is not None and bool(place.said.words)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        key = event.key()
+        if self._is_log(event):
+            self.log_asked.emit(self.selected())
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self.turn(1 if key == Qt.Key.Key_PageDown else -1)
+        elif key == Qt.Key.Key_F7:
+            self.bar.pick.setChecked(not self.bar.pick.isChecked())
+        elif key == Qt.Key.Key_F3:
+            self.bar.seek(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(1 if event.angleDelta().y() > 0 else -1)
+            return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            now = self._wide() / max(1, self._natural.width())
+            self.set_zoom(max(_STEPS[0], min(_STEPS[-1], now * (1 + event.value()))))
+            return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self.stack.currentWidget() is self.area and not isinstance(self._zoom, float):
+            self._timer.start(_RESIZED_AFTER)

@@ -1,37 +1,42 @@
-"""Exhibits: dropped in, hashed, looked at, with digests and chain of custody."""
+"""The page of exhibits: beside the list the viewer, links, files, digests and clocks, and the chain of custody."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QButtonGroup,
-    QFrame,
-    QStackedWidget,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent
+from PySide6.QtWidgets import QApplication, QButtonGroup, QSplitter, QStackedWidget, QWidget
 
 from app.actions import looking
-from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.dialogs.files import ask_files, ask_target
-from ui.kit.banner import Empty
-from ui.kit.basics import boxed, button, column, label, put, row
+from ui.dialogs.files import ask_files
+from ui.kit.basics import Flow, boxed, button, column, put
 from ui.kit.inspector import Inspector
-from ui.kit.lists import Line, Lines, columns_of
-from ui.kit.table import PagedModel, Table
+from ui.kit.lists import one
+from ui.kit.locator import Locator
 from ui.kit.viewer import Viewer
-from ui.pages.base import Page, needs_case
-from ui.pages.records import RecordsPage
+from ui.pages.base import Command, Page, needs_case
+from ui.pages.evidence_custody import CustodyPane, Purpose, Views
+from ui.pages.evidence_facts import FactsPane
+from ui.pages.evidence_files import FilesPane
+from ui.pages.evidence_in import Arrivals, DropHint, welcome
+from ui.pages.evidence_links import LinksPane
+from ui.pages.evidence_list import ExhibitsPage, tab
+from ui.pages.evidence_log import Logging
+from ui.pages.evidence_out import Outside
 
 if TYPE_CHECKING:
     from app.domain.changes import Changed
+
+_PREPARED_AFTER = 50
+# With letters this large the list needs its room more than the page does.
+_LARGE = 1.3
+PAGES, ABOUT, LINKS, FILES, FACTS, CUSTODY = range(6)
+_VIEWS = (N_("Pages"), N_("About it"), N_("Linked to"), N_("Files"), N_("Digests and times"), N_("Custody"))
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -39,114 +44,248 @@ def make(context: Context, _: tuple[str, ...]) -> Page:
     return EvidencePage(context)
 
 
-class DropHint(QFrame):
-    """Where files may be dropped, and a button for those who don't drag."""
+class EvidencePage(ExhibitsPage):
+    """The generic page for exhibits, with everything one does to them."""
 
-    def __init__(self, context: Context, page: EvidencePage) -> None:
-        super().__init__()
-        self.setObjectName("drop")
-        t = context.translate
-        picture = label("")
-        picture.setPixmap(context.theme.pixmap("upload", 20, "muted"))
-        words = label(t(N_("Drop files here: each becomes an exhibit")), "muted")
-        more = button(t(N_("Add files …")), page.ask_files, "link")
-        self.setLayout(row(-1, picture, words, more, -1, margins=(12, 7, 12, 7)))
-
-
-class EvidencePage(RecordsPage):
-    """The generic page for exhibits, with drop, viewer, files and custody."""
+    help_words = N_(
+        "Exhibits are copied in, encrypted, hashed and read back. The inbox shows those that are linked to nothing yet."
+        " Ctrl+L links what is chosen on the page, Ctrl+T in a chat or text logs the words as a threat, F7 chooses with"
+        " the arrow keys, F9 makes room for the page, Page Up and Page Down turn it."
+    )
 
     def __init__(self, context: Context) -> None:
+        self._place: Locator | None = None
+        self._parts: list[Any] = []
         super().__init__(context, ("evidence",))
         self.setAcceptDrops(True)
         self.new.setText(self.t(N_("Add files …")))
+        self.new.setAccessibleName(self.new.text())
         self.new.clicked.disconnect()
         self.new.clicked.connect(lambda _=False: self.ask_files())
+        self.arrivals = Arrivals(self)
         self.drop = DropHint(context, self)
+        self._share_room()
         self.body.addWidget(boxed(column(self.drop, margins=(20, 8, 20, 14))))
 
-    # -- the inspector, with views ----------------------------------------------------
+    def _share_room(self) -> None:
+        """Half for the page; with large letters the list needs its room, and files are added below it."""
+        if self.context.theme.scale >= _LARGE:
+            self.new.hide()
+        elif (split := self.findChild(QSplitter)) is not None:
+            split.setSizes([1, 1])
+
+    def shown(self) -> None:
+        super().shown()
+        QTimer.singleShot(_PREPARED_AFTER, self, partial(self.inspector.prepare, "evidence"))
+
+    # -- the right side ------------------------------------------------------------------
 
     def _make_inspector(self) -> Inspector:
         made = super()._make_inspector()
-        self.viewer = Viewer(self.context, looking.look_at)
-        self.files = self._sub_table("part", ("n", "original_name", "sha256", "size", "media_type"))
-        self.custody = self._sub_table("custody", ("at", "action", "by", "purpose"))
+        context = self.context
+        self.viewer = Viewer(context, looking)
+        self.purpose = Purpose(context)
+        self.links, self.files = LinksPane(context), FilesPane(context)
+        self.facts, self.custody = FactsPane(context), CustodyPane(context)
+        self.views_seen = Views(self, context, self.purpose)
+        self.outside = Outside(self)
         self.views = QButtonGroup(self)
-        presses = []
-        for number, words in enumerate((N_("Pages"), N_("About it"), N_("Files"), N_("Custody"))):
-            press = QToolButton()
-            press.setText(self.t(words))
-            press.setCheckable(True)
-            press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            put(press, role="tab")
+        flow = Flow(gap=2)
+        for number, words in enumerate(_VIEWS):
+            press = tab(self.t(words))
             self.views.addButton(press, number)
-            presses.append(press)
-        save = button(self.t(N_("Export …")), self._export, "link")
-        made.extra.addLayout(row(*presses, -1, save, gap=4))
+            flow.addWidget(press)
         self.views.idClicked.connect(self._view)
+        self.link_it = button(self.t(N_("Link to …")), self.begin_link, "link", context.theme.icon("link", "accent"))
+        save = button(self.t(N_("Export …")), self._export, "link")
+        flow.addWidget(self.link_it)
+        flow.addWidget(save)
+        made.extra.addWidget(boxed(flow))
         # The form keeps its place in the inspector's stack; the other views stand beside it.
         self.panes = QStackedWidget()
         made.body.replaceWidget(made.stack, self.panes)
-        for pane in (self.viewer, made.stack, self.files, self.custody):
+        pages = boxed(column(self.purpose, self.viewer, gap=0))
+        for pane in (pages, made.stack, self.links, self.files, self.facts, self.custody):
             self.panes.addWidget(pane)
         made.body.setStretch(2, 1)
-        self.panes.setCurrentIndex(1)
+        self.panes.setCurrentIndex(ABOUT)
+        self._connect_panes()
         return made
 
-    def _sub_table(self, kind: str, fields: tuple[str, ...]) -> Table:
-        model = PagedModel(columns_of(REGISTRY[kind], self.context, fields), self.context)
-        made = Table(model, self.t(REGISTRY[kind].plural), self.context)
-        model.setParent(made)
-        model.failed.connect(self.show_error)
-        return made
+    def _connect_panes(self) -> None:
+        for pane in (self.links, self.files, self.facts, self.custody):
+            pane.refused.connect(self.show_error)
+        self.viewer.seen.connect(lambda: self.views_seen.seen(self.inspector.uid))
+        self.viewer.picked.connect(self._place_picked)
+        self.logging = Logging(self)
+        self.viewer.log_asked.connect(self.logging.log)
+        self.viewer.export_asked.connect(self._export)
+        self.viewer.outside_asked.connect(self.outside.ask)
+        self.files.outside_asked.connect(self.outside.ask)
+        self.files.open_asked.connect(lambda uid: self.show_record("evidence", uid))
+        self.files.derived.connect(lambda taken: self.arrivals.came([taken]))
+        self.links.place_asked.connect(self._to_place)
+        self.links.linked.connect(self._linked)
+        self.facts.copied.connect(lambda words: self.banner.say(words, "plain"))
+        self.facts.checked.connect(lambda _: self._checked())
+        self.custody.change.clicked.connect(lambda _=False: self._change_purpose())
+        self.purpose.answered.connect(self.viewer.setFocus)
 
     def _view(self, number: int) -> None:
         self.inspector.flush()
         self.panes.setCurrentIndex(number)
         self.views.button(number).setChecked(True)
-        if number == 0:
+        if number == PAGES:
             self.viewer.draw()
+        elif number == LINKS:
+            self.links.put_place(self.viewer.selected() or Locator())
 
     def _show(self, kind: Any, record: Any) -> None:
         super()._show(kind, record)
         if record is None:
             return
         if self.views.checkedId() < 0:
-            self._view(0)
-        self.context.jobs.ask(
-            self,
-            looking.parts_of,
-            record.uid,
-            then=lambda parts: self._parts(record.uid, parts),
-        )
-        self._list(self.custody, looking.custody_of, record.uid)
+            self._view(PAGES)
+        uid = record.uid
+        self.views_seen.note()
+        self.context.jobs.ask(self, looking.parts_of, uid, then=lambda parts: self._take_parts(record, parts))
+        self.links.show_links(uid)
+        self.files.show_files(uid)
+        self.custody.show_custody(uid)
 
-    def _parts(self, uid: str, parts: list[Any]) -> None:
-        if self.inspector.uid == uid:
-            self.viewer.show_parts(parts)
-            self._list(self.files, looking.parts_of, uid)
+    def _take_parts(self, record: Any, parts: list[Any]) -> None:
+        if self.inspector.uid != record.uid:
+            return
+        self._parts = parts
+        place, self._place = self._place, None
+        self.viewer.show_parts(parts, place)
+        self._take_facts(record)
 
-    def _list(self, view: Table, query: Any, uid: str) -> None:
-        view.rows.show(_whole, asked=query, uid=uid)
+    def _take_facts(self, record: Any) -> None:
+        row = next((row for row in self.table().rows.rows if row is not None and row.uid == record.uid), None)
+        self.facts.show_facts(record, self._parts, row.checked_at if row is not None else None)
+
+    def _refresh(self, record: Any) -> None:
+        super()._refresh(record)
+        if record is not None and record.uid == self.inspector.uid:
+            self._take_facts(record)
 
     def _created(self, kind: str, uid: str) -> None:
         super()._created(kind, uid)
-        self._view(1)
+        self._view(ABOUT)
 
-    def _empty(self) -> QWidget:
-        words = self.t(
-            N_("Any file can be an exhibit. It is copied in, encrypted, hashed and read back; yours stays where it is.")
-        )
-        return Empty(self.context, "paperclip", self.t(N_("No exhibits yet")), words)
+    def show_form(self) -> None:
+        self._view(ABOUT)
+
+    def focus_form(self) -> None:
+        """Into the words about the exhibit."""
+        self.show_form()
+        self.inspector.focus_form()
+
+    def focus_viewer(self) -> None:
+        """Into the page, text or messages of the exhibit in hand."""
+        self._view(PAGES)
+        view = self.viewer.stack.currentWidget()
+        into: QWidget = self.viewer.messages.list if view is self.viewer.messages else self.viewer.paper
+        (self.viewer.words if view is self.viewer.words else into).setFocus()
+
+    def focus_filter(self) -> None:
+        """Ctrl+F finds inside the exhibit where somebody reads it, and in the list elsewhere."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.viewer.isAncestorOf(focus):
+            self.viewer.bar.focus_find()
+        else:
+            super().focus_filter()
 
     def show_record(self, kind: str, uid: str) -> None:
         super().show_record("evidence", uid)
 
-    def focus_form(self) -> None:
-        """Into the words about the exhibit."""
-        self._view(1)
-        self.inspector.focus_form()
+    def show_locator(
+        self, uid: str, page: int = 0, text: str = "", rect: tuple[int, ...] = (), place: str = ""
+    ) -> None:
+        """Show a place in an exhibit: its page, with the words or the part of it marked."""
+        self._view(PAGES)
+        asked = Locator(page, text, tuple(rect), place)
+        if self.inspector.uid == uid and self._parts:
+            self.viewer.show_place(asked)
+        else:
+            self._place = asked
+            self.show_record("evidence", uid)
+
+    def actions(self) -> list[Command]:  # type: ignore[override]
+        here: list[Command] = [
+            (N_("Paste as exhibit"), "Ctrl+V", self.paste),
+            (N_("Add a folder …"), "", self.ask_folder),
+            (N_("Link to …"), "Ctrl+L", self.begin_link),
+            (N_("Log these words as a threat"), "", self.logging.log_chosen),
+            (N_("Inbox: not linked yet"), "", self.show_inbox),
+            (N_("All exhibits"), "", self.show_all),
+            (N_("As a list"), "", lambda: self.show_as(grid=False)),
+            (N_("As small pictures"), "", lambda: self.show_as(grid=True)),
+            (N_("Only the exhibit"), "F9", self.toggle_list),
+            (N_("Larger"), "Ctrl++", lambda: self.viewer.zoom(1)),
+            (N_("Smaller"), "Ctrl+-", lambda: self.viewer.zoom(-1)),
+            (N_("Turn the view"), "", self.viewer.rotate),
+            (N_("Check the bytes now"), "", self._check),
+            (N_("Export the exhibit …"), "", self._export),
+            (N_("Open in another program …"), "", lambda: self.outside.ask(self.viewer.part())),
+        ]
+        return [*here, *super().actions()]
+
+    def toggle_list(self) -> None:
+        """Give the exhibit all the room, or show the list again."""
+        left = self.body.parentWidget()
+        if left is not None:
+            left.setVisible(left.isHidden())
+            if left.isHidden():
+                self.focus_viewer()
+            else:
+                self.take_list_focus()
+
+    # -- linking and logging --------------------------------------------------------------
+
+    def _place_picked(self) -> None:
+        if self.panes.currentIndex() == LINKS:
+            self.links.put_place(self.viewer.selected() or Locator())
+
+    def begin_link(self) -> None:
+        """Link the place that is chosen: what to, is found by typing."""
+        if not self.inspector.uid or self.context.read_only:
+            return
+        place = self.viewer.place() if self.panes.currentIndex() == PAGES else (self.viewer.selected() or Locator())
+        self._view(LINKS)
+        self.links.begin(place)
+
+    def _linked(self, title: str) -> None:
+        if title:
+            self.banner.say(self.t(N_("Linked to {what}.")).format(what=self.context.apart(title)), "ok")
+        self.load()
+
+    def _to_place(self, place: Locator) -> None:
+        self._view(PAGES)
+        self.viewer.show_place(place)
+        self.viewer.paper.setFocus()
+
+    # -- custody, digests, checks ---------------------------------------------------------
+
+    def view_noted(self) -> None:
+        """A view was written down."""
+        self.custody.reload()
+
+    def _change_purpose(self) -> None:
+        self._view(PAGES)
+        self.purpose.show()
+        self.purpose.field.setFocus()
+        self.purpose.field.selectAll()
+
+    def _check(self) -> None:
+        if self.inspector.uid:
+            self._view(FACTS)
+            self.facts.check()
+
+    def _checked(self) -> None:
+        self.custody.reload()
+        self.load()
 
     # -- files in ---------------------------------------------------------------------
 
@@ -158,13 +297,18 @@ class EvidencePage(RecordsPage):
         if self._may_add():
             self.add(ask_files(self, self.t(N_("Which files?"))))
 
+    def ask_folder(self) -> None:
+        """Choose a folder whose files are taken in."""
+        if self._may_add():
+            self.arrivals.ask_folder()
+
     def paste(self) -> None:
-        """Take in the files on the clipboard."""
-        paths = _paths(QApplication.clipboard().mimeData())
-        if paths and self._may_add():
-            self.add(paths)
-        elif not paths:
-            self.banner.say(self.t(N_("No files on the clipboard.")), "plain")
+        """Take in what is on the clipboard: files, a picture, text."""
+        data = QApplication.clipboard().mimeData()
+        if not welcome(data):
+            self.banner.say(self.t(N_("There is no file, picture or text on the clipboard.")), "plain")
+        elif self._may_add():
+            self.arrivals.take(data)
 
     def _may_add(self) -> bool:
         if self.context.read_only:
@@ -176,29 +320,12 @@ class EvidencePage(RecordsPage):
 
     def add(self, paths: list[Path]) -> None:
         """Take files in, an exhibit each; all or none."""
-        if not paths:
-            return
-        title = self.t(N_("Taking in {n} files")).format(n=len(paths))
-        self.context.jobs.run(
-            self,
-            take_in,
-            self.context.session,
-            paths,
-            self.context.case.code,
-            title=title,
-            then=self._added,
-            failed=self.show_error,
-        )
-
-    def _added(self, uids: list[str]) -> None:
-        self.banner.say(self.t(N_("{n} exhibits taken in, hashed and read back.")).format(n=len(uids)), "ok")
-        self.load()
-        if uids:
-            self.table().choose(uids[0])
+        self.arrivals.files(paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        if _paths(event.mimeData()) and self._may_add():
-            event.acceptProposedAction()
+        if welcome(event.mimeData()) and self._may_add():
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
             put(self.drop, over=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
@@ -209,59 +336,36 @@ class EvidencePage(RecordsPage):
         put(self.drop, over=False)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.add(_paths(event.mimeData()))
-
-    # -- files out ----------------------------------------------------------------------
+        if self._may_add():
+            self.arrivals.take(event.mimeData())
 
     def _export(self) -> None:
-        uid = self.inspector.uid
-        if not uid:
-            return
-        words = self.t(N_("The copy outside the vault is not encrypted. Where?"))
-        target = ask_target(
-            self,
-            words,
-            Path.home() / (self.inspector.title.text().split(" ")[0] or "exhibit"),
-        )
-        if target is not None:
-            self.context.jobs.run(
-                self,
-                give_out,
-                self.context.session,
-                uid,
-                target,
-                title=self.t(N_("Exporting")),
-                then=lambda _: self.banner.say(self.t(N_("Exported: {path}")).format(path=target), "ok"),
-                failed=self.show_error,
-            )
+        self.outside.export()
+
+    # -- hearing ------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        super().flush()
+        self.views_seen.note()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.views_seen.note()
 
     def hear(self, changed: Changed) -> None:
         super().hear(changed)
+        if {"citation", "part"} & changed.kinds and self.isVisible():
+            self.load()
+            self.links.reload()
+        if "part" in changed.kinds and self.inspector.uid:
+            self.files.reload()
+            self.context.jobs.ask(self, one, self.inspector.uid, then=self._again, failed=lambda _: None)
         if "custody" in changed.kinds and self.inspector.uid:
-            self.custody.rows.reload()
+            self.custody.reload()
 
-
-def _whole(reader: Any, asked: Any, uid: str, *, after: str | None, limit: int) -> Lines:  # noqa: ARG001
-    """A short list all at once (query)."""
-    return Lines([Line(record, {}) for record in asked(reader, uid)], None)
-
-
-def _paths(data: QMimeData | None) -> list[Path]:
-    if data is None or not data.hasUrls():
-        return []
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-
-def take_in(session: Any, paths: list[Path], case: str, progress: Any = None) -> list[str]:
-    """Take files in off the window's thread; the uids of the new exhibits."""
-    from app.actions import evidence  # noqa: PLC0415 - the parsers' launcher, read when first needed
-
-    taken = evidence.add_evidence(session, paths, case, progress=progress)
-    return list(dict.fromkeys(one.uid for one in taken))
-
-
-def give_out(session: Any, uid: str, target: Path, progress: Any = None) -> Any:
-    """Write an exhibit outside the vault, off the window's thread."""
-    from app.actions import evidence  # noqa: PLC0415 - read when first needed
-
-    return evidence.export(session, uid, target, progress)
+    def _again(self, record: Any) -> None:
+        """The files stand in another order: look again."""
+        if record.uid == self.inspector.uid and record.deleted_at is None:
+            self.context.jobs.ask(
+                self, looking.parts_of, record.uid, then=lambda parts: self._take_parts(record, parts)
+            )
