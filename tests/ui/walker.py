@@ -40,6 +40,8 @@ _OWN = ("qt_", "ScrollLeftButton", "ScrollRightButton")
 _WORDS = (QLabel, QAbstractButton)
 # Rounding of font metrics at odd scales.
 _SLACK = 2
+# What stands beside the words of a head: edges, and a sign.
+_SIDES = 40
 
 
 def controls(root: QWidget) -> Iterator[QWidget]:
@@ -154,9 +156,15 @@ def _wide(widget: QWidget, words: str) -> int:
 
 
 def _cut_heads(head: QHeaderView) -> Iterator[str]:
+    wraps = head.defaultAlignment().value & Qt.TextFlag.TextWordWrap.value
     for section in range(head.count()):
         words = str(head.model().headerData(section, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole) or "")
-        if not head.isSectionHidden(section) and head.sectionSize(section) + _SLACK < _wide(head, words):
+        if wraps and not head.isSectionHidden(section):
+            room = QRect(0, 0, head.sectionSize(section) - _SIDES, 1 << 14)
+            need = head.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap.value, words).height()
+            if head.height() + _SLACK < need:
+                yield f"the head {words!r} needs {need} in height, has {head.height()}"
+        elif not head.isSectionHidden(section) and head.sectionSize(section) + _SLACK < _wide(head, words):
             yield f"the head {words!r} needs {_wide(head, words)}, has {head.sectionSize(section)}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
+    QButtonGroup,
     QFrame,
     QLabel,
     QLineEdit,
@@ -98,9 +99,11 @@ class Erase(Ask):
     # -- parts ----------------------------------------------------------------------
 
     def _add_ways(self) -> None:
+        group = QButtonGroup(self)
         for way in common_ways(self.found):
             words, about = WAYS[way]
             press = QRadioButton(self.t(words))
+            group.addButton(press)
             press.setAccessibleDescription(self.t(about))
             press.toggled.connect(lambda on: self._way_chosen() if on else None)
             more = label(self.t(about), "muted", wrap=True)

@@ -17,6 +17,8 @@ from ui.kit.basics import column, label, put, row
 from ui.kit.editor import Editor
 
 _CAPTION = 150
+# Letters so large that the answers stand below the question.
+_STACKED_FROM = 1.25
 
 
 class Segments(QWidget):
@@ -175,8 +177,12 @@ class MappedEditor(Editor):
             lines = 1 + caption.fontMetrics().horizontalAdvance(words) // context.theme.size(_CAPTION)
             caption.setMinimumHeight(lines * caption.fontMetrics().lineSpacing())
             caption.setMinimumWidth(context.theme.size(_CAPTION))
-            grid.addWidget(caption, index, 0)
-            grid.addWidget(segments, index, 1)
+            if context.theme.scale > _STACKED_FROM:
+                grid.addWidget(caption, 2 * index, 0)
+                grid.addWidget(segments, 2 * index + 1, 0)
+            else:
+                grid.addWidget(caption, index, 0)
+                grid.addWidget(segments, index, 1)
             self.rows[term.code] = segments
         self.setLayout(grid)
         self.setFocusProxy(next(iter(self.rows.values())))

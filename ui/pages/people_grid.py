@@ -21,7 +21,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _COLUMNS = 40
 _GRAVE = 4
-_WIDTH, _NAMES, _HEAD_LINES = 164, 190, 5
+_WIDTH, _NAMES, _HEAD_LINES = 172, 190, 6
 _OWN = {TARGET: N_("Target"), PERPETRATOR: N_("Alleged perpetrator")}
 
 
