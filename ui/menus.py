@@ -51,6 +51,7 @@ MENUS: tuple[tuple[str, tuple[Item | None, ...]], ...] = (
         Item(N_("Intake"), "Ctrl+I", _open("intake"), "user-plus"),
         Item(N_("New case"), "Ctrl+N", _open("cases", "begin_new"), "plus"),
         Item(N_("All cases"), "", _open("cases"), "folder"),
+        Item(N_("Import a table …"), "Ctrl+Alt+I", _open("importing", "begin"), "columns-3"),
         None,
         Item(N_("Lock now"), "", _do("ask_lock"), "lock", told="Ctrl+Shift+L"),
         Item(N_("Close"), "Ctrl+Q", _do("leave")),

@@ -125,7 +125,8 @@ def _plan(source: Readable, job: Import, progress: Progress) -> ImportPlan:
 
 
 def _table(source: Readable, job: Import, progress: Progress) -> Table:
-    return read_table(source, job.subject, encoding=job.mapping.encoding, sheet=job.mapping.sheet, progress=progress)
+    how = {name: getattr(job.mapping, name) for name in ("encoding", "sheet", "delimiter")}
+    return read_table(source, job.subject, **how, progress=progress)
 
 
 @keeps_reserve

@@ -28,6 +28,7 @@ class FieldMap:
     dates: str | None
     encoding: str = ""
     sheet: str = ""
+    delimiter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def read_mapping(value: Any, subject: str) -> FieldMap:
     """A mapping from its JSON; raises BadFile naming `subject` and what is wrong."""
     if not isinstance(value, dict):
         raise BadFile(subject=subject, reason="a mapping is an object with columns, values and dates")
-    unknown = sorted(set(value) - {"columns", "values", "dates", "encoding", "sheet"})
+    unknown = sorted(set(value) - {"columns", "values", "dates", "encoding", "sheet", "delimiter"})
     if unknown:
         raise BadFile(subject=subject, reason=f"a mapping has no “{unknown[0]}”")
     columns, values = ({} if value.get(name) is None else value[name] for name in ("columns", "values"))
@@ -83,7 +84,8 @@ def read_mapping(value: Any, subject: str) -> FieldMap:
         raise BadFile(subject=subject, reason="columns is {header: field}, values is {field: {words: code}}")
     if value.get("dates") not in (None, *ORDERS):
         raise BadFile(subject=subject, reason="dates is dmy, mdy or ymd")
-    return FieldMap(columns, values, value.get("dates"), str(value.get("encoding", "")), str(value.get("sheet", "")))
+    how = {name: str(value.get(name) or "") for name in ("encoding", "sheet", "delimiter")}
+    return FieldMap(columns, values, value.get("dates"), **how)
 
 
 def _texts(columns: Any) -> bool:

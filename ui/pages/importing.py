@@ -1,0 +1,303 @@
+"""Import: a table becomes records in four steps; nothing is stored before the last, and that is one step of undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from app.actions import coming_in, importing
+from app.actions import import_looking as looking
+from app.domain.errors import Cancelled, HavenError
+from app.domain.fields import REGISTRY, RecordKind
+from app.domain.words import N_
+from ui.context import Context
+from ui.errors import notice
+from ui.kit.basics import boxed, button, column, label, row, stretched
+from ui.kit.import_steps import CheckStep, ColumnsStep, FileStep, ValuesStep
+from ui.pages import page_of
+from ui.pages.base import Page, needs_case, page_title
+
+STEPS = (N_("1  File"), N_("2  Columns"), N_("3  Words and dates"), N_("4  Check"))
+FILE, COLUMNS, VALUES, CHECK = range(4)
+
+
+def make(context: Context, _: tuple[str, ...]) -> Page:
+    """The page."""
+    return ImportPage(context)
+
+
+class ImportPage(Page):
+    """Enter or Alt+Right goes on, Alt+Left back; what was chosen stays until another file is taken."""
+
+    help_words = N_(
+        "A table from a spreadsheet becomes records. Say what its columns and words mean, look at what would happen to "
+        "each row, then take it in: all rows at once, one step of undo. What you said is remembered for the next table "
+        "with the same headers. The file itself is kept as an exhibit."
+    )
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        t = self.t
+        self.looked: Any = None
+        self._known: dict[str, Any] = {}
+        self._job: Any = None
+        self.file, self.columns = FileStep(context), ColumnsStep(context)
+        self.values, self.check = ValuesStep(context), CheckStep(context)
+        self.stack = QStackedWidget()
+        for step in (self.file, self.columns, self.values, self.check):
+            self.stack.addWidget(step)
+        self.marks = [label(t(words), "muted") for words in STEPS]
+        self.back = button(t(N_("Back")), self.go_back)
+        self.next = button(t(N_("Go on")), self.go_on, "primary")
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self.file.asked.connect(self.ask_file)
+        self.file.changed.connect(self._look_again)
+        self.check.keep_report.connect(self._keep_report)
+        self._show(FILE)
+
+    def _lay_out(self) -> None:
+        head = self.head(page_title(self.t(N_("Import a table"))))
+        steps = boxed(row(*self.marks, -1, margins=(24, 0, 24, 12), gap=22))
+        body = boxed(column(self.stack, margins=(24, 4, 24, 8)))
+        feet = boxed(row(self.back, -1, self.next, margins=(24, 10, 24, 16)))
+        self.setLayout(stretched(column(head, steps, self.banner, body, feet, gap=0), 3))
+
+    # -- steps --------------------------------------------------------------------------
+
+    def _show(self, step: int) -> None:
+        self.stack.setCurrentIndex(step)
+        for n, mark in enumerate(self.marks):
+            mark.setProperty("role", "label" if n == step else "muted")
+            mark.style().unpolish(mark)
+            mark.style().polish(mark)
+        self.back.setEnabled(step > FILE)
+        self.next.setEnabled(self.looked is not None and not self.context.read_only)
+        words = N_("Take the rows in") if step == CHECK else N_("Go on")
+        self.next.setText(self.t(words))
+        self.next.setAccessibleName(self.t(words))
+
+    @property
+    def step(self) -> int:
+        """Which step is shown."""
+        return self.stack.currentIndex()
+
+    def kind(self) -> RecordKind:
+        """What the rows become."""
+        return REGISTRY[str(self.file.kind.currentData())]
+
+    def shown(self) -> None:
+        (self.next if self.looked is not None else self.file.choose).setFocus()
+
+    def go_back(self) -> None:
+        """One step back; nothing is lost."""
+        if self.step > FILE:
+            self._show(self.step - 1)
+
+    def go_on(self) -> None:
+        """The next step."""
+        self.banner.hide()
+        if self.looked is None:
+            self.ask_file()
+        elif self.step == FILE:
+            self._begin_columns()
+        elif self.step == COLUMNS:
+            self._begin_values()
+        elif self.step == VALUES:
+            self._rehearse()
+        else:
+            self._take()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        key, held = event.key(), event.modifiers()
+        if held == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.go_on() if (key == Qt.Key.Key_Right) != self.isRightToLeft() else self.go_back()
+        elif key == Qt.Key.Key_Escape and self.step > FILE:
+            self.go_back()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held:
+            self.go_on()
+        else:
+            super().keyPressEvent(event)
+
+    # -- the file -----------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.take_file(paths[0])
+
+    def begin(self) -> None:
+        """The command: at once the question which file, when none is in hand."""
+        if self.looked is None:
+            self.ask_file()
+
+    def ask_file(self) -> None:
+        """Ask which file."""
+        from ui.dialogs.files import ask_file  # noqa: PLC0415 - rarely used
+
+        chosen = ask_file(self, self.t(N_("Which table?")))
+        if chosen is not None:
+            self.take_file(chosen)
+
+    def take_file(self, path: Path, **how: str) -> None:
+        """Look into a file, off the window's thread."""
+        if not self.context.case.code:
+            self.banner.say(needs_case(self.context), "warn")
+            return
+        self.banner.hide()
+        title = self.t(N_("Reading the table"))
+        self.context.jobs.run(self, looking.look, path, **how, title=title, then=self._looked, failed=self._not_read)
+
+    def _look_again(self) -> None:
+        if self.looked is not None:
+            self.take_file(self.looked.path, **self.file.how())
+
+    def _not_read(self, error: BaseException) -> None:
+        if not isinstance(error, Cancelled):
+            self.show_error(error)
+        if self.looked is not None:
+            self.file.show_found(self.looked)
+
+    def _looked(self, looked: Any) -> None:
+        self.looked, self._known = looked, {}
+        self.file.show_found(looked)
+        self._show(FILE)
+        self.next.setFocus()
+        self.context.jobs.ask(self, looking.remembered, looked.signature, then=self._remembered)
+
+    def _remembered(self, found: Any) -> None:
+        if found is None or self.looked is None:
+            return
+        self._known = found.mapping
+        self.file.kind.setCurrentIndex(max(0, self.file.kind.findData(found.kind)))
+        words = N_("A table with these headers was taken in before: what was said then is filled in.")
+        self.banner.say(self.t(words), "ok")
+
+    # -- what it means ------------------------------------------------------------------
+
+    def _begin_columns(self) -> None:
+        suggested = looking.suggest_columns(self.looked, self.kind())
+        known = self._known.get("columns", {})
+        self.columns.show_columns(self.looked, self.kind(), {**suggested, **known})
+        self._show(COLUMNS)
+        self.next.setFocus()
+
+    def _begin_values(self) -> None:
+        columns = self.columns.columns()
+        if not any(columns.values()):
+            self.banner.say(self.t(N_("Say of at least one column what it means.")), "warn")
+            return
+        kind = self.kind()
+        found = looking.dates(self.looked, kind, columns)
+        order = self._known.get("dates") or found.certain or None
+        unread = looking.unread_dates(self.looked, kind, {"columns": columns, "dates": order or "dmy"}, self._lang)
+        self.values.show_values(self.looked, looking.coded(kind, columns), found, self._known, unread)
+        self._show(VALUES)
+        self.next.setFocus()
+
+    @property
+    def _lang(self) -> str:
+        return self.context.lang
+
+    def mapping(self) -> dict[str, Any]:
+        """All that was said, as the command line's mapping."""
+        order = self.values.order.currentData() if self.values.order is not None else None
+        return {
+            "columns": self.columns.columns(),
+            "values": self.values.values(),
+            "dates": order or None,
+            **self.file.how(),
+        }
+
+    # -- the dry run, and taking ----------------------------------------------------------
+
+    def _rehearse(self) -> None:
+        if self.values.order is not None and not self.values.order.currentData():
+            self.banner.say(self.t(N_("Say first in which order numbers stand in dates.")), "warn")
+            self.values.order.setFocus()
+            return
+        self._run(
+            looking.rehearse,
+            self.looked,
+            self.kind(),
+            self.mapping(),
+            self._lang,
+            keep_unread_dates=self.values.keep.isChecked(),
+            title=self.t(N_("Trying every row")),
+            then=self._rehearsed,
+        )
+
+    def _run(self, work: Any, *args: Any, **options: Any) -> None:
+        self.next.setEnabled(False)
+        self.context.jobs.run(self, work, *args, failed=self._failed, **options)
+
+    def _failed(self, error: BaseException) -> None:
+        self.next.setEnabled(True)
+        self.next.setFocus()
+        if isinstance(error, Cancelled):
+            self.banner.say(self.t(N_("Stopped. Nothing was stored.")), "plain")
+        elif isinstance(error, HavenError):
+            self.show_notice(notice(error, self.t))
+        else:
+            self.show_error(error)
+
+    def _rehearsed(self, plan: Any) -> None:
+        self.check.show_plan(plan)
+        self._show(CHECK)
+        self.next.setEnabled(bool(plan.taken))
+        self.next.setFocus()
+
+    def _take(self) -> None:
+        mapping, looked, kind = self.mapping(), self.looked, self.kind().name
+        self.context.jobs.do(self, looking.remember, looked.signature, kind, mapping)
+        self._run(
+            importing.import_file,
+            self.context.session,
+            looked.path,
+            self.context.case.code,
+            kind,
+            mapping=mapping,
+            keep_unread_dates=self.values.keep.isChecked(),
+            lang=self._lang,
+            title=self.t(N_("Taking in {file}")).format(file=looked.name),
+            then=lambda report: self._taken(kind, report),
+        )
+
+    def _taken(self, kind: str, report: dict[str, Any]) -> None:
+        self.looked, self._known = None, {}
+        self.file.show_nothing()
+        self._show(FILE)
+        self.file.choose.setFocus()
+        one = N_("{n} row is in the vault; the file is exhibit {exhibit}. Ctrl+Z takes it back.")
+        many = N_("{n} rows are in the vault; the file is exhibit {exhibit}. Ctrl+Z takes them back.")
+        words = self.context.ngettext(one, many, report["taken"])
+        told = words.format(n=self.context.number(report["taken"]), exhibit=report["exhibit"])
+        where = page_of(kind)
+        self.banner.say(told, "ok", action=self.t(N_("Show them")), then=lambda: self.context.open(where))
+
+    def _keep_report(self) -> None:
+        name = f"{Path(self.looked.name).stem} – report.csv"
+        words = self.t(N_("Report of a dry run: {file}")).format(file=self.looked.name)
+        self._run(
+            coming_in.paste,
+            self.context.session,
+            looking.report_csv(self.check.plan),
+            name,
+            words,
+            self.context.case.code,
+            title=words,
+            then=self._report_kept,
+        )
+
+    def _report_kept(self, taken: Any) -> None:
+        self.next.setEnabled(True)
+        self.next.setFocus()
+        self.banner.say(self.t(N_("The report is exhibit {exhibit}.")).format(exhibit=taken[0].exhibit), "ok")
