@@ -189,6 +189,9 @@ def test_a_statement_is_written_read_back_signed_and_locked(at_desk: Any, sessio
     view.read_back.click()
     at_desk.until(view.sign.isVisible)
     view.sign.click()
+    assert "Press again" in view.sign.text()
+    assert not view.sheet.locked
+    view.sign.click()
     at_desk.until(lambda: "Signed and locked" in view.state.text())
     assert not view.form.isVisible()
     assert not view.add_button.isVisible()

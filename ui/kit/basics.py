@@ -234,22 +234,34 @@ class Flow(QLayout):
         self._place(rect.marginsRemoved(self.contentsMargins()), move=True)
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, tall = rect.x(), rect.y(), 0
+        """The height needed; with `move` every item stands in its line, in the middle of its height."""
+        y = rect.y()
         parent = self.parentWidget()
         mirrored = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for line in self._lines(rect):
+            tall = max(size.height() for _, _, size in line)
+            for item, x, size in line:
+                if move:
+                    left = rect.right() + 1 - (x - rect.x()) - size.width() if mirrored else x
+                    item.setGeometry(QRect(QPoint(left, y + (tall - size.height()) // 2), size))
+            y += tall + self._gap
+        return max(0, y - self._gap - rect.y())
+
+    def _lines(self, rect: QRect) -> list[list[tuple[QLayoutItem, int, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, int, QSize]]] = []
+        x = rect.x()
         for item in self._items:
             if item.isEmpty():  # hidden: it takes no room
                 continue
             wanted = item.sizeHint()
+            if not lines or (x > rect.x() and x + wanted.width() > rect.right() + 1):
+                lines.append([])
+                x = rect.x()
             grows = bool(item.expandingDirections() & Qt.Orientation.Horizontal)
-            if x > rect.x() and x + wanted.width() > rect.right() + 1:
-                x, y, tall = rect.x(), y + tall + self._gap, 0
             width = max(wanted.width(), rect.right() + 1 - x) if grows else min(wanted.width(), rect.width())
-            if move:
-                left = rect.right() + 1 - (x - rect.x()) - width if mirrored else x
-                item.setGeometry(QRect(QPoint(left, y), QSize(width, wanted.height())))
-            x, tall = x + width + self._gap, max(tall, wanted.height())
-        return y + tall - rect.y()
+            lines[-1].append((item, x, QSize(width, wanted.height())))
+            x += width + self._gap
+        return lines
 
 
 def stretchy(widget: W) -> W:

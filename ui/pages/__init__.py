@@ -47,7 +47,7 @@ PAGES = (
     Entry("evidence", N_("Evidence"), "paperclip", "Ctrl+3", "evidence", ("evidence",)),
     Entry("importing", N_("Import a table"), "columns-3", "Ctrl+Alt+I", "importing", home="evidence"),
     Entry("threats", N_("Threats"), "shield-alert", "Ctrl+4", "threats", ("threat", "involvement")),
-    Entry("risk", N_("Risk"), "gauge", "Ctrl+5", "records", ("risk_assessment", "intervention", "task")),
+    Entry("risk", N_("Risk"), "gauge", "Ctrl+5", "risk", ("risk_assessment", "intervention", "task")),
     Entry(
         "law", N_("Law"), "scale", "Ctrl+6", "law",
         ("proceeding", "deadline", "decision", "remedy", "statement", "paragraph", "fact"),

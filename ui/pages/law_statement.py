@@ -16,6 +16,7 @@ from ui.context import Context
 from ui.kit.basics import Flow, boxed, button, column, label, put, stretched
 from ui.kit.grid import Grid
 from ui.kit.record_form import RecordForm
+from ui.kit.sure import SureButton
 from ui.pages.law_sheet import scrolled
 
 _SHOWN = ("original", "translation")
@@ -76,7 +77,8 @@ class StatementView(QWidget):
         flow, t = Flow(8), self.t
         self.add_button = button(t(N_("Add a paragraph")), self.add, "primary")
         self.read_back = button(t(N_("Read back to the witness today")), self.say_read_back)
-        self.sign = button(t(N_("Signed today")), self.sign_now)
+        sure = t(N_("Press again: signed, it can't be changed any more"))
+        self.sign = SureButton(t(N_("Signed today")), sure, self.sign_now)
         self.version = button(t(N_("New version")), self.new_version)
         self.whole = button(t(N_("Edit the statement")), lambda: self.edit.emit("statement", self.uid), "link")
         self.paragraph = button(t(N_("All fields of the paragraph")), self._open_paragraph, "link")
@@ -130,6 +132,7 @@ class StatementView(QWidget):
         fixed = sheet.locked or self.context.read_only
         self.add_button.setVisible(not fixed)
         self.read_back.setVisible(not fixed and not record.read_back)
+        self.sign.reset()
         self.sign.setVisible(not fixed and bool(record.read_back))
         self.version.setVisible(sheet.locked and not self.context.read_only)
         self.form.setVisible(not fixed)
