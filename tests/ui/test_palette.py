@@ -61,7 +61,7 @@ def test_a_command_is_done_also_when_typed_on_another_layout(filled: Any) -> Non
 @pytest.mark.parametrize("text", ["anton", "@вым", "انت"])
 def test_a_person_of_another_case_in_any_script(filled: Any, text: str) -> None:
     _type(filled, text)
-    assert _lines(filled)[0].startswith("Антон Вымысл")
+    assert "Антон Вымысл" in _lines(filled)[0]
     filled.press("Enter")
     filled.settle()
     assert filled.window.context.case.code == "C-002"
@@ -87,7 +87,7 @@ def test_signs_narrow_and_esc_leads_back(filled: Any) -> None:
     assert "C-001  Birch" not in _lines(filled)
     _type_on = filled.window.desk.palette_line.line
     _type_on.setText("@")
-    assert _lines(filled) == ["Антон Вымысл · آنتون"]
+    assert [set(line.split(" · ")) for line in _lines(filled)] == [{"Антон Вымысл", "آنتون"}]
     filled.press("Esc")
     assert QApplication.focusWidget() is before
 

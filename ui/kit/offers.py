@@ -6,19 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.context import Context
 
+_SHARE = 0.55
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A line: what it is called, what else tells it from others, its keys, what taking it does; a heading has no
-    `take`. `same` tells that it is the same line in another list; `value` is what it stands for."""
+    `take`. `same` tells that it is the same line in another list; `value` is what it stands for, `below` a second
+    row with `marks` on what was looked for."""
 
     words: str
     more: str = ""
@@ -27,6 +29,8 @@ class Offer:
     take: Callable[[], object] | None = None
     same: str = ""
     value: object = None
+    below: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 class Offers(QAbstractListModel):
@@ -52,7 +56,7 @@ class Offers(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line.words
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return ", ".join(part for part in (line.words, line.more, line.keys) if part)
+            return ", ".join(part for part in (line.words, line.more, line.keys, line.below) if part)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -69,8 +73,9 @@ class _Drawn(QStyledItemDelegate):
         self.theme = context.theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        heading = not index.flags() & Qt.ItemFlag.ItemIsSelectable
-        return QSize(option.rect.width(), self.theme.size(28 if heading else 36))
+        line: Offer = index.model().lines[index.row()]  # type: ignore[attr-defined]
+        tall = 28 if line.take is None else 56 if line.below else 36
+        return QSize(option.rect.width(), self.theme.size(tall))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: Offer = index.model().lines[index.row()]  # type: ignore[attr-defined]
@@ -92,35 +97,63 @@ class _Drawn(QStyledItemDelegate):
         painter.drawText(room, _LEADING, line.words)
 
     def _line(self, painter: QPainter, option: QStyleOptionViewItem, line: Offer) -> None:
-        size, rect = self.theme.size, option.rect
+        size, rect = self.theme.size, QRect(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.colour("soft"))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), size(6), size(6))
         ink, quiet = ("on_soft", "on_soft") if chosen else ("text", "muted")
+        if line.below:
+            room = QRect(rect.left() + size(40), rect.top() + size(29), rect.width() - size(52), size(22))
+            self._below(painter, option, self._place(option, room), line, ink, quiet)
+            rect.setHeight(size(34))
         icon = QRect(rect.left() + size(12), rect.center().y() - size(9) + 1, size(18), size(18))
         self.theme.icon(line.icon or "chevron-right", quiet).paint(painter, self._place(option, icon))
         left, right = rect.left() + size(40), rect.right() - size(12)
-        right = self._far(painter, option, line.keys, quiet, left, right, share=0.5)
-        right = self._far(painter, option, line.more, quiet, left, right, share=0.55)
+        right = self._far(painter, option, line.keys, quiet, QRect(left, rect.top(), right - left, rect.height()))
+        right = self._far(painter, option, line.more, quiet, QRect(left, rect.top(), right - left, rect.height()))
         painter.setFont(self._font(option, 14))
         painter.setPen(self.theme.colour(ink))
         room = QRect(left, rect.top(), max(0, right - left), rect.height())
         words = painter.fontMetrics().elidedText(line.words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(self._place(option, room), _LEADING, words)
 
-    def _far(
-        self, painter: QPainter, option: QStyleOptionViewItem, words: str, ink: str, left: int, right: int, share: float
-    ) -> int:
-        """Words at the far side; where the room for what stands before them ends."""
+    def _below(
+        self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, line: Offer, ink: str, quiet: str
+    ) -> None:
+        """The second row, with what was looked for in strong letters on the colour of warnings."""
+        layout = QTextLayout(line.below.replace("\n", " "), self._font(option, 13))
+        wrap = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        wrap.setWrapMode(QTextOption.WrapMode.NoWrap)
+        wrap.setTextDirection(option.direction)
+        layout.setTextOption(wrap)
+        strong = QTextCharFormat()
+        strong.setFontWeight(QFont.Weight.Bold)
+        strong.setForeground(self.theme.colour(ink))
+        if ink == "text":
+            strong.setBackground(self.theme.colour("warn_soft"))
+        layout.setFormats([_range(begin, end, strong) for begin, end in line.marks])
+        layout.beginLayout()
+        made = layout.createLine()
+        made.setLineWidth(room.width())
+        layout.endLayout()
+        painter.setPen(self.theme.colour(quiet))
+        painter.save()
+        painter.setClipRect(room)
+        layout.draw(painter, QPointF(room.topLeft()))
+        painter.restore()
+
+    def _far(self, painter: QPainter, option: QStyleOptionViewItem, words: str, ink: str, place: QRect) -> int:
+        """Words at the far side of a place; where the room for what stands before them ends."""
+        right = place.right() + 1
         if not words:
             return right
         painter.setFont(self._font(option, 12))
         painter.setPen(self.theme.colour(ink))
         metrics = painter.fontMetrics()
-        width = min(metrics.horizontalAdvance(words) + 2, round((right - left) * share))
-        room = QRect(right - width, option.rect.top(), width, option.rect.height())
+        width = min(metrics.horizontalAdvance(words) + 2, round(place.width() * _SHARE))
+        room = QRect(right - width, place.top(), width, place.height())
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
         painter.drawText(self._place(option, room), _TRAILING, shown)
         return right - width - self.theme.size(14)
@@ -132,6 +165,12 @@ class _Drawn(QStyledItemDelegate):
         font = QFont(option.font)
         font.setPixelSize(self.theme.size(size))
         return font
+
+
+def _range(begin: int, end: int, shown: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = begin, end - begin, shown
+    return made
 
 
 _LEADING = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)

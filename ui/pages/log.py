@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
-from app.actions import looking
+from app.actions import journaling
+from app.domain.dates import DateProblem, parse
 from app.domain.fields import REGISTRY
+from app.domain.folding import fold
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, card, column, label, put
+from ui.errors import value_words
+from ui.kit.banner import Empty
+from ui.kit.basics import boxed, button, card, column, label, put, row, stretched
 from ui.kit.table import Column, PagedModel, Table
-from ui.pages.base import Page, page_title
+from ui.pages.base import Command, Page, page_title
+from ui.pages.log_details import EntryDetails
 
 _ACTIONS = {
     "add": N_("added"),
@@ -47,45 +52,82 @@ def make(context: Context, _: tuple[str, ...]) -> Page:
 
 
 class LogPage(Page):
-    """Verify on top, the journal below, newest first."""
+    """Verify on top, the journal below, newest first, what an entry changed at its side."""
+
+    help_words = N_(
+        "Everything that was done with this vault, signed and in order: who, when, what it was before and is now."
+        " Narrow it to a kind, a worker, some days or one record; Enter goes to the record. “Verify now” checks every"
+        " entry, record and exhibit against the signed log."
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         t = self.t
+        self._record = ""
         self.verify_button = button(t(N_("Verify now")), self.verify, "primary")
         self.verdict = label(t(N_("Not verified in this sitting")), "heading")
         self.details = label(
-            t(N_("Checks every entry, record and exhibit against the signed log.")),
-            "muted",
-            wrap=True,
+            t(N_("Checks every entry, record and exhibit against the signed log.")), "muted", wrap=True
         )
-        frame = card(column(self.verdict, self.details, margins=(20, 14, 20, 16), gap=4))
+        frame = card(column(self.verdict, self.details, margins=(20, 12, 20, 14), gap=4))
+        self.kind, self.worker, self.day = QComboBox(), QComboBox(), QLineEdit()
+        self.one = button("", self.all_records, "link", context.theme.icon("x", "accent"))
+        self.one.hide()
+        self.wrong = label("", "problem")
+        self.wrong.hide()
         self.model = PagedModel(self._columns(), context)
         self.table = Table(self.model, t(N_("Log")), context)
         self.model.setParent(self.table)
         self.model.failed.connect(self.show_error)
+        self.model.filled.connect(self._filled)
         self.table.opened.connect(self._open)
+        self.table.chosen.connect(self._chosen)
+        self.entry = EntryDetails(context, lambda: self._open(self.table.current()), self.only_record)
+        self.nothing = Empty(context, "history", t(N_("No entry fits")), t(N_("Take back a filter to see more.")))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
-        top = boxed(column(frame, margins=(24, 0, 24, 14)))
-        self.setLayout(
-            column(
-                self.head(page_title(t(N_("Log"))), self.verify_button),
-                self.banner,
-                top,
-                self.stack,
-                gap=0,
-            )
-        )
+        self.stack.addWidget(self.nothing)
+        self._lay_out(frame)
+
+    def _lay_out(self, frame: QWidget) -> None:
+        t = self.t
+        self.kind.setAccessibleName(t(N_("Only this kind")))
+        self.kind.addItem(t(N_("Every kind")), "")
+        for kind in sorted(REGISTRY.values(), key=lambda kind: fold(t(kind.label))):
+            self.kind.addItem(t(kind.label), kind.name)
+        self.kind.addItem(t(_VAULT), "vault")
+        self.worker.setAccessibleName(t(N_("Only this worker")))
+        self.worker.addItem(t(N_("Everybody")), "")
+        self.day.setAccessibleName(t(N_("Only these days")))
+        self.day.setPlaceholderText(t(N_("Days, e.g. May 2021")))
+        self.day.setMaxLength(100)
+        self.day.setClearButtonEnabled(True)
+        self.day.setMinimumWidth(self.context.theme.size(200))
+        filters = row(self.kind, self.worker, self.day, self.wrong, self.one, -1, margins=(24, 0, 24, 10))
+        side = stretched(row(self.stack, self.entry, gap=0), 0)
+        top = boxed(column(frame, margins=(24, 0, 24, 12)))
+        box = column(self.head(page_title(t(N_("Log"))), self.verify_button), self.banner, top, filters, side, gap=0)
+        box.setStretch(4, 1)
+        self.setLayout(box)
+        self.kind.currentIndexChanged.connect(lambda _: self.load())
+        self.worker.currentIndexChanged.connect(lambda _: self.load())
+        self.day.editingFinished.connect(self.load)
 
     def _columns(self) -> list[Column]:
         t = self.t
         return [
-            Column(t(N_("No.")), lambda e: self.context.number(e.n), 70),
-            Column(t(N_("At")), lambda e: self.context.moment(e.at), 170),
-            Column(t(N_("What")), self._what, 0),
-            Column(t(N_("Fields")), self._fields, 260),
+            Column(t(N_("At")), lambda e: self.context.moment(e.at), 190),
+            Column(t(N_("What")), self._what, 190),
+            Column(t(N_("Record")), lambda e: e.title.replace("\n", " "), 0),
+            Column(t(N_("Fields")), self._fields, 200),
             Column(t(N_("By")), lambda e: e.actor or "", 140),
+        ]
+
+    def actions(self) -> list[Command]:  # type: ignore[override]
+        return [
+            (N_("Verify now"), "", self.verify),
+            (N_("Only this record"), "Ctrl+Shift+R", self.only_record),
+            (N_("All records again"), "", self.all_records),
         ]
 
     def _what(self, entry: Any) -> str:
@@ -99,16 +141,95 @@ class LogPage(Page):
         specs = kind.specs if kind else {}
         return self.context.listed(self.t(specs[name].label) if name in specs else name for name in entry.fields)
 
+    # -- what is shown --------------------------------------------------------------------
+
     def shown(self) -> None:
-        self.model.show(looking.journal)
-        self.verify_button.setFocus()
+        self.context.jobs.ask(self, journaling.workers, then=self._workers_came)
+        self.load()
+        self.table.take_focus()
+
+    def focus_filter(self) -> None:
+        self.day.setFocus()
+
+    def load(self) -> None:
+        """Show what the filters leave."""
+        readable, days = self._days()
+        if readable:
+            options = {"record": self._record, "kind": self.kind.currentData() or "", "days": days,
+                       "actor": self.worker.currentData() or ""}  # fmt: skip
+            self.model.show(journaling.entries, **options)
+
+    def _days(self) -> tuple[bool, tuple[str, str] | None]:
+        """Whether the days that are typed can be read, which is said beside them, and the first and last of them."""
+        self.wrong.hide()
+        text = self.day.text().strip()
+        if not text:
+            return True, None
+        try:
+            when = parse(text, order=self.context.reading.date_order, lang=self.context.lang)
+        except DateProblem as problem:
+            self.wrong.setText(value_words(problem.code, problem.message, self.t))
+            self.wrong.show()
+            return False, None
+        if when is None:
+            return True, None
+        return True, (str(when.earliest or "0000-01-01"), str(when.latest or "9999-12-31"))
+
+    def _workers_came(self, names: list[str]) -> None:
+        now = self.worker.currentData()
+        self.worker.blockSignals(True)
+        while self.worker.count() > 1:
+            self.worker.removeItem(1)
+        for name in names:
+            self.worker.addItem(name, name)
+        self.worker.setCurrentIndex(max(0, self.worker.findData(now)))
+        self.worker.setVisible(len(names) > 1)
+        self.worker.blockSignals(False)
+
+    def _filled(self) -> None:
+        some = bool(self.model.rows)
+        self.stack.setCurrentWidget(self.table if some else self.nothing)
+        if not some:
+            self.entry.hide()
 
     def hear(self, changed: Any) -> None:
         if self.isVisible() and changed.uids:
             self.model.reload()
 
+    def _entry(self, uid: str) -> Any:
+        return next((e for e in self.model.rows if e is not None and e.uid == uid), None)
+
+    def _chosen(self, uid: str) -> None:
+        entry = self._entry(uid)
+        if entry is not None:
+            self.entry.begin(entry, self._what(entry))
+            then = lambda found: self._told(uid, entry, found)  # noqa: E731
+            self.context.jobs.ask(self, journaling.details, entry.n, then=then)
+
+    def _told(self, uid: str, entry: Any, found: Any) -> None:
+        if uid == self.table.current():
+            self.entry.show_details(entry, found)
+
+    def only_record(self) -> None:
+        """The history of the record in hand alone."""
+        entry = self._entry(self.table.current())
+        if entry is not None and entry.record:
+            self._record = entry.record
+            words = self.t(N_("Only: {record}")).format(record=entry.title or self._what(entry))
+            self.one.setText(words)
+            self.one.setAccessibleName(self.t(N_("All records again")))
+            self.one.show()
+            self.load()
+
+    def all_records(self) -> None:
+        """Every record again."""
+        self._record = ""
+        self.one.hide()
+        self.load()
+        self.table.setFocus()
+
     def _open(self, uid: str) -> None:
-        entry = next((e for e in self.model.rows if e.uid == uid), None)
+        entry = self._entry(uid)
         if entry is not None and entry.kind in REGISTRY:
             self.context.go(entry.kind, entry.record)
 

@@ -64,3 +64,5 @@ CREATE INDEX IF NOT EXISTS "relationship_archived" ON "relationship" ("deleted_a
 CREATE INDEX IF NOT EXISTS "consent_archived" ON "consent" ("deleted_at", "uid") WHERE "deleted_at" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "statement_archived" ON "statement" ("deleted_at", "uid") WHERE "deleted_at" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "paragraph_archived" ON "paragraph" ("deleted_at", "uid") WHERE "deleted_at" IS NOT NULL;
+-- The log of one kind, newest first.
+CREATE INDEX IF NOT EXISTS "journal_kind" ON journal (kind, n);
