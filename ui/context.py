@@ -58,6 +58,7 @@ class Context:
     messages: deque[tuple[str, str, str]] = field(default_factory=lambda: deque(maxlen=200))
     go: Callable[[str, str], None] = lambda kind, uid: None
     open: Callable[..., None] = lambda page, method="", *args: None
+    log: Callable[[str], None] = lambda kind: None
     say: Callable[[str, str], None] = lambda words, weight: None
     bind_keys: Callable[[], None] = lambda: None
     anew: Callable[[str], None] = lambda choice: None

@@ -64,6 +64,7 @@ class Desk(QWidget):
         self.trouble = Trouble(self)
         context.go = self.go
         context.open = self.open
+        context.log = self.log
         context.jobs.unhandled.connect(self.show_error)
         context.case.changed.connect(self._case_changed)
         self.quick.made.connect(self._logged)

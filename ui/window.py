@@ -210,6 +210,9 @@ class Window(QMainWindow):
 
     def _first_done(self, session: Any, title: str, sample: bool) -> None:  # noqa: FBT001 - as the signal brings it
         self.open_desk(session, first_case=title)
+        from app.actions import first_steps  # noqa: PLC0415 - once in a vault's life
+
+        self.context.jobs.do(None, first_steps.open_steps)
         if sample:
             self.desk.fill_sample()
 

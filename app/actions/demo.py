@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.actions import dossier, importing, opening, records, vault
+from app.actions import dossier, first_steps, importing, opening, records, vault
 from app.actions import evidence as exhibits
 from app.domain.errors import AlreadyExists, Refused
 from app.domain.fields import REGISTRY
@@ -58,7 +58,9 @@ def _summary(report: dict[str, Any]) -> dict[str, Any]:
 
 def fill_sample(session: Session, progress: Progress | None = None) -> dict[str, Any]:
     """Put both sample cases into an open vault; the report of the import."""
-    return _fill(session, progress)
+    report = _fill(session, progress)
+    session.do(first_steps.sample_filled)
+    return report
 
 
 def _spoken_passphrase() -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import opening, records, today
+from app.actions import first_steps, opening, records, today
 from app.actions.evidence import add_evidence
 from app.session import Session
 from app.vault.credentials import KdfParams
@@ -147,7 +147,7 @@ def test_what_lacks_a_source_and_what_was_not_checked(session: Session, tmp_path
         ("_UNSOURCED_COUNT", "SCAN e USING COVERING INDEX event_unsourced"),
         ("_UNSOURCED_COUNT", "SEARCH c USING COVERING INDEX citation_alive"),
         ("_UNVERIFIED_COUNT", "SEARCH c USING COVERING INDEX custody_checked"),
-        ("_THREATS_COUNT", "threat_followed"),
+        ("_THREATS_COUNT", "USING COVERING INDEX threat_watch_all"),
         ("_DEADLINES", "deadline_open"),
     ],
 )
@@ -168,3 +168,22 @@ def test_many_lines_are_counted_but_not_read(session: Session) -> None:
     found = session.ask(today.today, NOW)["unsourced"]
     assert (len(found.rows), found.count) == (today.SHOWN, 30)
     assert found.rows[0].title == "No. 29"
+
+
+def test_first_steps_are_ticked_by_what_is_done_beside_the_sample(session: Session) -> None:
+    assert session.ask(first_steps.steps)["shown"] is False
+    add(session, "event", event_kind="arrest", title="Of the sample")
+    session.do(first_steps.sample_filled)
+    session.do(first_steps.open_steps)
+    found = session.ask(first_steps.steps)
+    assert found["shown"]
+    assert found["done"] == dict.fromkeys(("event", "exhibit", "threat", "paper"), False)
+    assert found["case"][0] == "C-001"
+    add(session, "event", event_kind="arrest", title="Mine")
+    threat = add(session, "threat", threat_kind="other", title="Mine")
+    done = session.ask(first_steps.steps)["done"]
+    assert [name for name, ticked in done.items() if ticked] == ["event", "threat"]
+    session.do(records.delete_record, threat.uid, "wrong")
+    assert session.ask(first_steps.steps)["done"]["threat"] is False
+    session.do(first_steps.close_steps)
+    assert session.ask(first_steps.steps)["shown"] is False

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from app.actions import records
+from app.actions import first_steps, records
 from app.session import Session
 from ui.window import Window
 
@@ -93,3 +93,29 @@ def test_the_line_in_hand_keeps_its_place_when_something_changes(at_desk: Any) -
     at_desk.until(lambda: page.list.count() == 5)
     assert page.list.current_key() == held
     assert page.list.hasFocus()
+
+
+def test_first_steps_lead_there_tick_themselves_and_are_put_away(at_desk: Any) -> None:
+    window = at_desk.window
+    session = window.context.session
+    session.do(first_steps.open_steps)
+    page = window.desk.show_page("today")
+    at_desk.until(page.steps.isVisible)
+    assert "not done" not in page.steps.words.text()
+    page.steps.buttons["threat"].setFocus()
+    at_desk.press("Space")
+    assert window.desk.quick.line.hasFocus()
+    at_desk.type("2 May 2021 a call")
+    at_desk.press("Enter")
+    at_desk.until(lambda: "done" in page.steps.buttons["threat"].accessibleName())
+    assert "1 of 4" in page.steps.words.text()
+    page.steps.buttons["exhibit"].setFocus()
+    at_desk.press("Space")
+    assert window.desk.current() is window.desk.pages["evidence"]
+    window.desk.show_page("today")
+    at_desk.settle()
+    page.steps.close_button.setFocus()
+    at_desk.press("Space")
+    at_desk.settle()
+    assert not page.steps.isVisible()
+    assert session.ask(first_steps.steps)["shown"] is False

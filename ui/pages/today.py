@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 
-from app.actions import today
+from app.actions import first_steps, today
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.agenda import AgendaList
@@ -17,6 +17,7 @@ from ui.kit.banner import Empty
 from ui.kit.basics import boxed, button, column, label, row, stretched
 from ui.pages.base import Page, page_title
 from ui.pages.today_lines import Words
+from ui.pages.today_steps import FirstSteps
 
 if TYPE_CHECKING:
     from app.domain.changes import Changed
@@ -46,6 +47,8 @@ class TodayPage(Page):
         self.words = Words(context)
         self.list = AgendaList(context, self.t(N_("What waits today")))
         self.list.opened.connect(self._open)
+        self.steps = FirstSteps(context)
+        self.steps.put_away.connect(self._steps_away)
         self.day = label("", "muted")
         self.backup = button("", lambda: self.context.open("vault", "begin_backup"), "link")
         self.clear = self._all_clear()
@@ -65,7 +68,7 @@ class TodayPage(Page):
 
     def _lay_out(self) -> None:
         top = row(page_title(self.t(N_("Today"))), self.day, -1, self.backup, gap=12)
-        body = stretched(column(top, self.stack, margins=(24, 16, 24, 0), gap=10), 1)
+        body = stretched(column(top, self.steps, self.stack, margins=(24, 16, 24, 0), gap=10), 2)
         sheet = boxed(body)
         sheet.setMaximumWidth(self.context.theme.size(_WIDE))
         middle = row(sheet, -1, gap=0)
@@ -102,6 +105,7 @@ class TodayPage(Page):
         self._stale = False
         now = dt.datetime.now().astimezone()
         self.context.jobs.ask(self, today.today, now, then=lambda found: self._show(found, now), failed=self.show_error)
+        self.context.jobs.ask(self, first_steps.steps, then=self.steps.take)
 
     def _tick(self) -> None:
         """The day goes on while the page stands open."""
@@ -124,6 +128,17 @@ class TodayPage(Page):
         self._stale = True
         if self.isVisible():
             self._again.start()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "steps"):
+            self.steps.ink()
+
+    def _steps_away(self) -> None:
+        self.steps.hide()
+        self.list.setFocus()
+        if not self.context.read_only:
+            self.context.jobs.do(self, first_steps.close_steps)
 
     # -- what one does --------------------------------------------------------------
 

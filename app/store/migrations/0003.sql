@@ -19,7 +19,6 @@ CREATE INDEX IF NOT EXISTS "evidence_alive" ON "evidence" ("case", "deleted_at",
 CREATE INDEX IF NOT EXISTS "event_unsourced" ON "event" ("uid", "deleted_at", "attribution") WHERE "deleted_at" IS NULL AND "attribution" IS NULL;
 CREATE INDEX IF NOT EXISTS "evidence_held" ON "evidence" ("uid", "deleted_at", "digest") WHERE "deleted_at" IS NULL AND "digest" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "custody_checked" ON "custody" ("evidence", "at", "action") WHERE "action" IN ('ingested', 'verified');
-CREATE INDEX IF NOT EXISTS "threat_followed" ON "threat" ("review_on", "severity", "likelihood", "reported_at", "created_at", "status", "deleted_at") WHERE "deleted_at" IS NULL AND coalesce("status", '') NOT IN ('closed', 'false_alarm');
 CREATE INDEX IF NOT EXISTS "deadline_open" ON "deadline" ("due_at", "extended_to") WHERE "deleted_at" IS NULL AND "done_at" IS NULL;
 CREATE INDEX IF NOT EXISTS "event_changed" ON "event" ("case", "updated_at");
 CREATE INDEX IF NOT EXISTS "threat_changed" ON "threat" ("case", "updated_at");
