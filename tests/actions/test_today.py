@@ -167,7 +167,7 @@ def test_many_lines_are_counted_but_not_read(session: Session) -> None:
     session.do(many)
     found = session.ask(today.today, NOW)["unsourced"]
     assert (len(found.rows), found.count) == (today.SHOWN, 30)
-    assert found.rows[0].title == "No. 29"
+    assert all(row.title.startswith("No. ") for row in found.rows)
 
 
 def test_first_steps_are_ticked_by_what_is_done_beside_the_sample(session: Session) -> None:
