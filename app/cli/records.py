@@ -11,7 +11,7 @@ from app.actions import records as acts
 from app.cli.context import Context
 from app.cli.output import Answer, rows
 from app.domain.errors import Refused, UnknownKind
-from app.domain.fields import REGISTRY, Reading, RecordKind, Spec
+from app.domain.fields import REGISTRY, Reading, RecordKind, Spec, kind_of
 
 
 def _kind(name: str) -> RecordKind:
@@ -90,14 +90,27 @@ def add(context: Context, options: Namespace) -> Answer:
         raise Refused(reason=f"a {kind.name} is made by the application alone", kind=kind.name)
     session, values = context.session, context.json_file()
     made = session.do(acts.add_record, options.kind, values, options.case, reading=_reading(context))
-    return _answered(context, made.result.uid)
+    return _cleaned(_answered(context, made.result.uid), kind, values)
 
 
 def edit(context: Context, options: Namespace) -> Answer:
     """Change fields of a record."""
     session, values = context.session, context.json_file()
-    session.do(acts.edit_record, options.uid, values, reading=_reading(context))
-    return _answered(context, options.uid)
+    made = session.do(acts.edit_record, options.uid, values, reading=_reading(context))
+    return _cleaned(_answered(context, options.uid), kind_of(made.result), values)
+
+
+def _cleaned(answer: Answer, kind: RecordKind, values: dict[str, Any]) -> Answer:
+    """The answer, with what was taken out of each field because nobody would see it (`removed`)."""
+    found = {}
+    for name, value in values.items():
+        spec = kind.find(name)
+        if spec is not None and isinstance(value, str):
+            found[name] = [one.words.format(codes=one.codes) for one in spec.kind.removed(value)]
+    removed = {name: words for name, words in found.items() if words}
+    if removed:
+        answer.value["removed"] = removed
+    return answer
 
 
 def show(context: Context, options: Namespace) -> Answer:

@@ -246,3 +246,13 @@ def test_words_for_people(shell: Shell, tmp_path: Path) -> None:
     assert (shown.code, "\x1b" in shown.out, "red line" in shown.out) == (0, False, True)
     failed = shell.run_main([*words, "case", "show", "X-\u001b9"], b"")
     assert (failed.code, failed.out, failed.err.count("\n"), "\x1b" in failed.err) == (1, "", 1, False)
+
+
+def test_signs_that_nobody_sees_are_taken_out_and_told(shell: Shell) -> None:
+    made = shell.json("record", "add", "person", "--case", "C-001", name="Ana\u202e Lind", pseudonym="W\u200bren")
+    assert (made["name"], made["pseudonym"]) == ("Ana Lind", "Wren")
+    assert set(made["removed"]) == {"name", "pseudonym"}
+    assert "U+202E" in made["removed"]["name"][0] and "U+200B" in made["removed"]["pseudonym"][0]
+    edited = shell.json("record", "edit", made["uid"], occupation="teach\u2066er")
+    assert edited["occupation"] == "teacher" and "U+2066" in edited["removed"]["occupation"][0]
+    assert "removed" not in shell.json("record", "edit", made["uid"], occupation="nurse")

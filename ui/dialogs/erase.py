@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
+    QCheckBox,
     QFrame,
     QLabel,
     QLineEdit,
@@ -106,19 +107,18 @@ class Erase(Ask):
             group.addButton(press)
             press.setAccessibleDescription(self.t(about))
             press.toggled.connect(lambda on: self._way_chosen() if on else None)
-            more = label(self.t(about), "muted", wrap=True)
-            more.setContentsMargins(self.context.theme.size(26), 0, 0, 4)
             self.ways[way] = press
             self.body.addWidget(press)
-            self.body.addWidget(more)
+        self.about = label("", "muted", wrap=True)
+        self.body.addWidget(self.about)
         next(iter(self.ways.values())).setChecked(True)
 
     def _field_list(self) -> QListWidget:
         """Single fields to erase; only for one record."""
         made = QListWidget()
-        words = self.t(N_("Only these fields (none ticked: everything)"))
-        self.fields_caption = label(words, "label")
-        made.setAccessibleName(words)
+        self.some = QCheckBox(self.t(N_("Only some fields")))
+        self.some.toggled.connect(lambda _: self._way_chosen())
+        made.setAccessibleName(self.t(N_("Fields to erase")))
         if len(self.found) == 1:
             kind = REGISTRY[self.found[0].record.record_kind]
             for name in self.found[0].fields:
@@ -130,9 +130,10 @@ class Erase(Ask):
                 made.addItem(item)
             if made.count():
                 made.setCurrentRow(0)
-        made.setFixedHeight(self.context.theme.size(130))
+        made.setMinimumHeight(self.context.theme.size(68))
+        made.setMaximumHeight(self.context.theme.size(134))
         made.itemChanged.connect(lambda _: self._fields_chosen())
-        self.body.addWidget(self.fields_caption)
+        self.body.addWidget(self.some)
         self.body.addWidget(made)
         return made
 
@@ -149,7 +150,8 @@ class Erase(Ask):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedHeight(self.context.theme.size(170))
+        area.setMinimumHeight(self.context.theme.size(70))
+        area.setMaximumHeight(self.context.theme.size(190))
         area.setAccessibleName(self.t(N_("What stays, and where")))
         area.setWidget(boxed(column(self.stay, -1, gap=0), "sheet"))
         return area
@@ -162,7 +164,7 @@ class Erase(Ask):
 
     def chosen_fields(self) -> list[str]:
         """The fields that are ticked; none means everything."""
-        if self.way() != ERASE:
+        if self.way() != ERASE or not self.some.isChecked():
             return []
         items = [self.fields.item(n) for n in range(self.fields.count())]
         return [str(i.data(Qt.ItemDataRole.UserRole)) for i in items if i.checkState() is Qt.CheckState.Checked]
@@ -175,6 +177,8 @@ class Erase(Ask):
         return str(record.exhibit) if len(self.found) == 1 else str(len(self.found))
 
     def _fields_chosen(self) -> None:
+        self.seen = None
+        self._judge()
         self._timer.start()
 
     def _way_chosen(self) -> None:
@@ -184,8 +188,9 @@ class Erase(Ask):
         self.yes.setText(self.t(WAYS[way][0]))
         self.yes.setAccessibleName(self.yes.text())
         put(self.yes, role="primary" if way == ARCHIVE else "danger")
-        for part in (self.fields, self.fields_caption):
-            part.setVisible(way == ERASE and self.fields.count() > 1)
+        self.about.setText(self.t(WAYS[way][1]))
+        self.some.setVisible(way == ERASE and self.fields.count() > 1)
+        self.fields.setVisible(not self.some.isHidden() and self.some.isChecked())
         words = self.t(N_("To confirm, type {what}")).format(what=wanted)
         self.caption.setText(words)
         self.sign.setAccessibleName(words)
@@ -228,7 +233,8 @@ class Erase(Ask):
     def _judge(self) -> None:
         fits = bool(self.reason.text().strip()) and self.seen is not None and not self.seen.hindered
         signed = self.sign.text().strip().casefold() == self.wanted().casefold()
-        self.yes.setEnabled(fits and signed)
+        some = self.way() == ERASE and self.some.isChecked()
+        self.yes.setEnabled(fits and signed and (bool(self.chosen_fields()) or not some))
 
     def _copy(self) -> None:
         QApplication.clipboard().setText("\n".join(self.lines))

@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -46,6 +47,13 @@ def label(text: str, role: str = "", *, wrap: bool = False, selectable: bool = F
         )
     if role:
         made.setProperty("role", role)
+    return made
+
+
+def leading(made: QLabel) -> QLabel:
+    """Words of another direction begin at the side where all others do; Qt would put them to the other one."""
+    side = Qt.AlignmentFlag.AlignRight if QApplication.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+    made.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
     return made
 
 

@@ -12,7 +12,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import boxed, column, label, line, row, stretched, tool
+from ui.kit.basics import boxed, column, label, leading, line, row, stretched, tool
 from ui.kit.record_form import RecordForm
 
 
@@ -34,7 +34,7 @@ class Inspector(QFrame):
         self.form: RecordForm | None = None
         self.many: QWidget | None = None
         self._many_area: QWidget | None = None
-        self.title = label("", "heading", wrap=True)
+        self.title = leading(label("", "heading", wrap=True))
         self.state = label("", "muted")
         self.remove = tool(
             self.t(N_("Delete …")),

@@ -22,9 +22,9 @@ from app.actions.involving import Bond, Bonds
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import boxed, column, label, stretched
+from ui.kit.basics import boxed, column, label, leading, stretched
 from ui.kit.graph_layout import places
-from ui.pages.people_words import Words
+from ui.pages.people_words import Words, marks
 
 _BOX = (132, 34)
 _STEP = (176, 108)
@@ -84,7 +84,8 @@ class Picture(QWidget):
     def told(self, uid: str) -> str:
         """Somebody and all their bonds in words."""
         found = [self._bond(bond) for bond in self.bonds if uid in (bond.person, bond.other)]
-        return "\n".join([self.name(uid), *found]) if uid else ""
+        signs = [self.t(mark.words) for mark in marks(self.cards[uid])] if uid in self.cards else []
+        return "\n".join([" · ".join([self.name(uid), *signs]), *found]) if uid else ""
 
     def _bond(self, bond: Bond) -> str:
         words = self.t(N_("{person}: {what} of {other}"))
@@ -199,7 +200,7 @@ class Graph(QWidget):
             context, "users", self.t(N_("No relationships yet")),
             self.t(N_("On the page of a person, “Relationships” adds what somebody is to somebody else.")),
         )  # fmt: skip
-        self.told = label("", wrap=True, selectable=True)
+        self.told = leading(label("", wrap=True, selectable=True))
         self.alone = label("", "muted", wrap=True)
         foot = boxed(column(self.told, self.alone, margins=(24, 8, 24, 10), gap=2))
         self.setLayout(stretched(column(self.area, self.nothing, foot, gap=0), 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -14,14 +14,16 @@ from app.domain import terms
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, column, label, stretched
+from ui.kit.basics import boxed, column, label, leading, stretched
 from ui.pages.people_words import Words
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _COLUMNS = 40
 _GRAVE = 4
-_WIDTH, _NAMES, _HEAD_LINES = 172, 190, 6
+_WIDTH, _NAMES = 172, 190
+# What stands beside the words of a head: its edges, and a sign.
+_SIDES = 40
 _OWN = {TARGET: N_("Target"), PERPETRATOR: N_("Alleged perpetrator")}
 
 
@@ -197,7 +199,6 @@ class Cells(QTableView):
         across.setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
         )
-        across.setFixedHeight(_HEAD_LINES * across.fontMetrics().lineSpacing() + theme.size(14))
         across.setHighlightSections(True)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(theme.size(44))
@@ -205,6 +206,15 @@ class Cells(QTableView):
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         down.setTextElideMode(Qt.TextElideMode.ElideRight)
         down.setHighlightSections(True)
+
+    def fit_heads(self) -> None:
+        """Heads as tall as the longest of them needs."""
+        across = self.horizontalHeader()
+        room = QRect(0, 0, across.defaultSectionSize() - _SIDES, 1 << 14)
+        flags = Qt.TextFlag.TextWordWrap.value
+        words = [str(self.grid.headerData(n, Qt.Orientation.Horizontal)) for n in range(self.grid.columnCount())]
+        tall = max((across.fontMetrics().boundingRect(room, flags, one).height() for one in words), default=0)
+        across.setFixedHeight(tall + self.grid.context.theme.size(14))
 
     def _scrolled(self, value: int) -> None:
         bar = self.horizontalScrollBar()
@@ -245,7 +255,7 @@ class Grid(QWidget):
         self.model = GridModel(context)
         self.cells = Cells(self.model, context)
         self.model.setParent(self.cells)
-        self.told = label("", wrap=True)
+        self.told = leading(label("", wrap=True))
         self.hint = label(
             self.t(N_("Enter opens what happened. F2 or Space says what part somebody had.")), "muted", wrap=True
         )
@@ -276,6 +286,7 @@ class Grid(QWidget):
         at = self.cells.currentIndex()
         place = (at.row(), at.column()) if at.isValid() else (0, 0)
         self.model.start(*found)
+        self.cells.fit_heads()
         if self.wanted:
             at_row = next((n for n, card in enumerate(self.model.persons) if card.uid == self.wanted), 0)
             place, self.wanted = (at_row, place[1]), ""
@@ -294,6 +305,7 @@ class Grid(QWidget):
     def _append(self, strip: Strip) -> None:
         self._asking = False
         self.model.append(strip)
+        self.cells.fit_heads()
 
     def _tell(self, index: QModelIndex) -> None:
         self.told.setText(self.model.spoken(index) if index.isValid() else "")

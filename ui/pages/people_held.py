@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QKeyEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QTextEdit, QWidget
 
 from app.actions import holding
@@ -14,7 +14,7 @@ from app.domain.fields import REGISTRY, Spec
 from app.domain.kinds import AnyRef, Ref, Several
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, column, label, row, stretched
+from ui.kit.basics import boxed, button, column, label, leading, row, stretched
 
 GROUNDS = {
     holding.OTHERS: N_("withheld: it concerns another person"),
@@ -44,7 +44,7 @@ class HeldView(QWidget):
         self.context, self.t = context, context.translate
         t = self.t
         self.uid, self.name = "", ""
-        self.title = label("", "heading", wrap=True)
+        self.title = leading(label("", "heading", wrap=True))
         about = label(t(_ABOUT), "muted", wrap=True)
         self.check = QLineEdit()
         self.check.setAccessibleName(t(N_("How was it checked who asks?")))
@@ -57,6 +57,9 @@ class HeldView(QWidget):
         self.text = QTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
+        way = QTextOption()
+        way.setTextDirection(self.layoutDirection())
+        self.text.document().setDefaultTextOption(way)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setAccessibleName(t(N_("What we hold about this person")))
         self.text.setTextInteractionFlags(

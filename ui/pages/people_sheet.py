@@ -33,7 +33,8 @@ class PersonSheet(QWidget):
         self.form = form
         self.marks = Flow(6)
         self.elsewhere = label("", "muted", wrap=True)
-        self.held = button(self.t(N_("What we hold about this person")), self._ask_held, "link")
+        self.held = button(self.t(N_("What we hold")), self._ask_held, "link")
+        self.held.setAccessibleName(self.t(N_("What we hold about this person")))
         self.involved = button("", involved, "link")
         self.lists = {kind: self._sub_list(kind) for kind in BELONGING}
         ways = Flow(10)

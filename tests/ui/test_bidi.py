@@ -1,0 +1,69 @@
+"""A name never turns the line it stands in: lists, banner, case bar, inspector, search and timeline."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from app.actions import queries, records
+
+NAME = "گۈلنار (2)"
+APART = f"\u2068{NAME}\u2069"
+_TURNING = re.compile("[\u202a-\u202e\u2066\u2067]")
+
+
+def _add(hands: Any, kind: str, **values: Any) -> Any:
+    return hands.window.context.session.do(records.add_record, kind, values, "C-001").result
+
+
+def test_names_are_set_apart_wherever_they_stand_beside_words(at_desk: Any) -> None:
+    window = at_desk.window
+    person = _add(at_desk, "person", name=NAME, role="witness")
+    statement = _add(at_desk, "statement", person=person.uid, title=f"{NAME}\u202e")
+    window.context.case.take("C-001", window.context.session.ask(queries.cases)[0].uid, NAME)
+    window.context.case.changed.emit()
+    assert APART in window.desk.case_name.text()
+
+    page = window.desk.show_page("law")
+    window.context.go("statement", statement.uid)
+    at_desk.until(lambda: page.inspector.uid == statement.uid)
+    at_desk.settle()
+    assert page.inspector.title.text() == APART
+
+    window.desk.undo()
+    at_desk.until(lambda: APART in window.desk.banner.words.text())
+    assert window.desk.banner.words.text().count("\u2068") == window.desk.banner.words.text().count("\u2069")
+
+    people = window.desk.show_page("people")
+    at_desk.until(lambda: len(people.table().rows.rows) == 1)
+    assert people.table().model().index(0, 0).data().startswith(APART)
+
+
+def test_what_is_stored_holds_no_sign_that_turns_search_or_timeline(at_desk: Any) -> None:
+    window = at_desk.window
+    _add(at_desk, "event", event_kind="arrest", title=f"Arrest of \u202e{NAME}\u2066", when="2021")
+    page = window.desk.show_page("timeline")
+    at_desk.until(lambda: page.table().model().rowCount() == 1)
+    at_desk.settle()
+    search = window.desk.show_page("search")
+    search.field.setText("Arrest")
+    search.search()
+    at_desk.until(lambda: search.table.model().rowCount() == 1)
+    shown = [table.model().index(0, n).data() or "" for table in (page.table(), search.table)
+             for n in range(table.model().columnCount())]  # fmt: skip
+    assert any(NAME in words for words in shown)
+    assert not any(_TURNING.search(words) for words in shown)
+
+
+def test_a_megabyte_in_a_name_is_refused_in_place_and_kept_to_be_mended(at_desk: Any) -> None:
+    page = at_desk.window.desk.show_page("people")
+    at_desk.settle()
+    page.begin_new()
+    form = page.inspector.form.form
+    form.cell("name").editor.line.insert("x" * 1_000_000)
+    form.cell("name").editor.typed.emit()
+    form.cell("name").editor.left.emit()
+    at_desk.settle()
+    assert "2000" in form.cell("name").problem.text()
+    assert at_desk.window.context.session.ask(queries.count, "person", "C-001") == 0
+    assert len(form.text("name")) > 2000
