@@ -12,13 +12,15 @@ from functools import cache
 
 from app.domain.dates import DateProblem, parse
 from app.domain.numerals import written
+from app.domain.terms import by_code
 from app.domain.words import N_
 
 Translate = Callable[[str], str]
 # A catalogue translates this by the code of its own language.
 LANGUAGE = N_("language code (en)")
 
-# A place called `why…` holds another message, `sort…` a word of ours, `day…` a date, `n…` a number.
+# A place called `why…` holds another message, `sort…` a word of ours, `scope` the code of one, `day…` a date,
+# `n…` a number.
 PATTERNS = (
     N_("text is needed, not {sort}"),
     N_("a list is needed, not {sort}"),
@@ -99,15 +101,16 @@ PATTERNS = (
     N_("A citation points at an exhibit that is no longer here."),
     N_("This exhibit is cited but does not go out; the citation is left out."),
     N_("The word “{text}” may give a hidden name away: change it, or accept it in the options."),
-    N_("{who} has not been asked: {what}"),
-    N_("{who} has not answered yet: {what}"),
-    N_("{who} refused: {what}"),
-    N_("{who} withdrew consent: {what}"),
-    N_("{who} gave consent that has expired: {what}"),
-    N_("{who} said no to this use: {what}"),
-    N_("{who} has not been asked about this use: {what}"),
-    N_("{who} did not consent; family did, which this use does not accept: {what}"),
-    N_("{who} consented for other recipients only: {what}"),
+    N_("{who} has not been asked: {scope}"),
+    N_("{who} has not answered yet: {scope}"),
+    N_("{who} refused: {scope}"),
+    N_("{who} withdrew consent: {scope}"),
+    N_("{who} gave consent that has expired: {scope}"),
+    N_("{who} said no to this use: {scope}"),
+    N_("{who} has not been asked about this use: {scope}"),
+    N_("{who} did not consent; family did, which this use does not accept: {scope}"),
+    N_("{who} consented for other recipients only: {scope} to {whom}"),
+    N_("{who} consented for other recipients only: {scope}"),
     N_("{who} set conditions: {text}"),
     N_("consent for {who} was given by {text}"),
     N_("{sort}: this rule is not verified ({text}, looked up {day})"),
@@ -190,7 +193,9 @@ PATTERNS = (
 # Words that stand in a place called `sort…`.
 SORTS = (
     N_("true or false"), N_("a number"), N_("a list"), N_("an object"), N_("nothing"), N_("person"), N_("kind"),
-    N_("case"), N_("evidence"), N_("event"), N_("source"), N_("worker"), N_("proceeding"), N_("statement"),
+
+    N_("consent record"), N_("own rule"), N_("case"), N_("evidence"), N_("event"),
+    N_("source"), N_("worker"), N_("proceeding"), N_("statement"),
 )  # fmt: skip
 _DAY = re.compile(r"(\d{1,2}) ([A-Za-z]+)(?: (\d{4}))?")
 _SOME_YEAR = 2000
@@ -228,6 +233,9 @@ def _fact(name: str, value: str, translate: Translate, lang: str) -> str:
         return said(value, translate)
     if name.startswith("sort"):
         return translate(value)
+    if name == "scope":
+        term = by_code("consent_scope").get(value)
+        return translate(term.label) if term else value
     if name.startswith("day"):
         return _day(value, lang)
     return written(value, lang) if name == "n" or name.startswith("n_") else value

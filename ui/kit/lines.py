@@ -68,7 +68,7 @@ class ClockEditor(LineEditor):
 class ReadLineEditor(LineEditor):
     """A line whose reading is shown below while typing: dates and moments."""
 
-    example = N_("e.g. ~May 2021, before 2019, 3.–5.6.2021")
+    example = N_("~May 2021, before 2019, 2020–2021")
 
     def __init__(self, spec: Spec, context: Context) -> None:
         super().__init__(spec, context)

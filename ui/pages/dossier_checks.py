@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
 
+from app.domain.messages import said
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, label
@@ -78,11 +79,11 @@ class Checks(QFrame):
         icon = self.context.theme.icon("circle-alert" if stop else "triangle-alert", "danger" if stop else "warn")
         item = QListWidgetItem(icon, self._words(problem))
         item.setData(Qt.ItemDataRole.UserRole, problem)
-        item.setToolTip(str(problem.get("source") or ""))
+        item.setToolTip(self.t(str(problem.get("source") or "")))
         return item
 
     def _words(self, problem: dict[str, Any]) -> str:
-        words = self.t(str(problem["message"]))
-        rule = str(problem.get("source") or "")
+        words = said(str(problem["message"]), self.t)
+        rule = self.t(str(problem.get("source") or ""))
         unverified = "" if problem.get("verified", True) or not rule else " · " + self.t(N_("not verified"))
         return f"{words}\n{rule}{unverified}" if rule else words

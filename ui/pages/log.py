@@ -44,6 +44,12 @@ _ACTIONS = {
     "installation": N_("new installation"),
 }
 _VAULT = N_("Vault")
+# What is told of the vault itself beside an entry.
+_ABOUT = {
+    "site": N_("Installation"), "credential": N_("Credential"), "credential_kind": N_("Kind of credential"),
+    "dropped": N_("What opens it no more"), "continues": N_("Continues from"), "lost": N_("What is missing"),
+    "person": N_("Person"), "checked": N_("How it was checked"),
+}  # fmt: skip
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -139,7 +145,8 @@ class LogPage(Page):
     def _fields(self, entry: Any) -> str:
         kind = REGISTRY.get(entry.kind)
         specs = kind.specs if kind else {}
-        return self.context.listed(self.t(specs[name].label) if name in specs else name for name in entry.fields)
+        labels = (specs[name].label if name in specs else _ABOUT.get(name, name) for name in entry.fields)
+        return self.context.listed(self.t(words) for words in labels)
 
     # -- what is shown --------------------------------------------------------------------
 

@@ -166,7 +166,7 @@ class ThreatsPage(RecordsPage):
             Column(t(N_("When")), lambda line: line.record.first_seen.display(lang) if line.record.first_seen
                    else t(N_("not known")), 160, sort="first_seen"),
             Column(t(N_("What happened")), self._what, 0, sort="title"),
-            Column(t(N_("Severity × likelihood")), self._grades, 140, ink=self._ink, sort="severity"),
+            Column(t(N_("Severity × likelihood")), self._grades, 200, ink=self._ink, sort="severity"),
             Column(t(N_("Status")), code("threat_status", "status"), 95, sort="status"),
             Column(t(N_("Kind")), code("threat_kind", "threat_kind"), 160, sort="threat_kind"),
             Column(t(N_("Targets")), self._targets, 150),
