@@ -33,6 +33,8 @@ def problems(language: str, catalogue: Catalog, wanted: Iterable[Found]) -> list
         have[one] = message
         if one not in known:
             lines.append(f"{PENDING}{language}: no longer used: {one!r}")
+        elif message.pluralizable != bool(known[one].many):
+            lines.append(f"{PENDING}{language}: words that count are not told apart from others: {one!r}")
         else:
             lines += [f"{language}: {why}: {one!r}" for why in _wrong(language, message, known[one], catalogue)]
             lines += [f"{PENDING}{language}: not translated: {one!r}"] if not _filled(message) else []
@@ -43,9 +45,6 @@ def problems(language: str, catalogue: Catalog, wanted: Iterable[Found]) -> list
 def _wrong(language: str, message: Message, words: Found, catalogue: Catalog) -> Iterator[str]:
     if message.fuzzy:
         yield "only guessed (fuzzy)"
-    if message.pluralizable != bool(words.many):
-        yield "words that count are not told apart from others"
-        return
     forms = [str(form) for form in message.string] if message.pluralizable else [str(message.string)]
     if not _filled(message):
         return

@@ -10,7 +10,13 @@ _PLACE = re.compile(r"(\{[^{}]*\}|&(?=\w))")
 _MARKED = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "ȧƀƈḓḗƒɠħīĵķŀḿƞǿƥɋřşŧŭṽẇẋẏẑȦƁƇḒḖƑƓĦĪĴĶĿḾȠǾƤɊŘŞŦŬṼẆẊẎẐ"
 )
-LONGER = 0.4
+
+
+def _more(length: int) -> int:
+    """How much longer words of some length become in translation, by experience: short ones grow most."""
+    return round(length * (0.4 if length <= 30 else 0.3))
+
+
 # Keys, names of formats and of other programs stay what they are in every language.
 _SAME = re.compile(
     r"\b(?:Ctrl|Shift|Alt|Enter|Esc|Space|Tab|Delete|Del|Backspace|Page|Up|Down|Home|End|Pause|PDF|SHA|UTC|EDTF|JSON|"
@@ -25,7 +31,7 @@ def pseudo(text: str) -> str:
         return text
     parts = _PLACE.split(text)
     marked = "".join(part if n % 2 else part.translate(_MARKED) for n, part in enumerate(parts))
-    more = "~" * round(len(_PLACE.sub("", text)) * LONGER)
+    more = "~" * _more(len(_PLACE.sub("", text)))
     lead = marked[: len(marked) - len(marked.lstrip())]
     tail = marked[len(marked.rstrip()) :]
     return f"{lead}{marked.strip()}{more}{tail}"

@@ -47,7 +47,7 @@ class SearchPage(Page):
         t = self.t
         self.field = QLineEdit()
         self.field.setMaxLength(_LONGEST)
-        self.field.setPlaceholderText(t(N_("Words, names, numbers — in any script")))
+        self.field.setPlaceholderText(t(N_("Words, names or numbers, any script")))
         self.field.setAccessibleName(t(N_("Search everything")))
         self.field.setClearButtonEnabled(True)
         self.kind = QComboBox()
