@@ -8,9 +8,11 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QFrame,
     QLineEdit,
     QProgressBar,
     QRadioButton,
+    QScrollArea,
     QStackedWidget,
     QWidget,
 )
@@ -23,10 +25,11 @@ from ui.dialogs.ask import SENSITIVE, blank, fill, forget, same, typed
 from ui.dialogs.files import ask_folder
 from ui.dialogs.recovery import CodeShown
 from ui.errors import notice
-from ui.kit.basics import button, card, column, label, put, row
+from ui.kit.basics import boxed, button, card, column, label, put, row
 
 _STEPS = (N_("Language"), N_("Passphrase"), N_("Recovery code"), N_("First case"))
 _METER_AFTER = 250
+_TALL = 560
 
 
 class Step(QWidget):
@@ -130,7 +133,7 @@ class PassphraseStep(Step):
         return made
 
     def _fill(self) -> None:
-        make = button(self.t(N_("Make one for me")), self._generate, "link")
+        make = self.make_one = button(self.t(N_("Make one for me")), self._generate, "link")
         other = button(self.t(N_("Other folder …")), self._browse, "link")
         captions = [
             label(self.t(text), "label") for text in (N_("Passphrase"), N_("Once more"), N_("Folder of the vault"))
@@ -164,9 +167,14 @@ class PassphraseStep(Step):
 
     def _measured(self, result: tuple[int, str]) -> None:
         self._score, words = result
-        self.meter.setValue(self._score)
+        self._show_score(self._score)
         self.verdict.setText(" " if blank(self.first) else self.t(words))
         self.meter.setAccessibleDescription(self.verdict.text())
+
+    def _show_score(self, score: int) -> None:
+        """The bar and its colour; the words beside it say the same."""
+        self.meter.setValue(score)
+        put(self.meter, good="yes" if score >= strength.ENOUGH else "no" if score < strength.ENOUGH - 1 else "fair")
 
     def _generate(self) -> None:
         self.context.jobs.run(self, strength.generated, then=self._generated)
@@ -178,7 +186,9 @@ class PassphraseStep(Step):
         self.complain("")
         self.verdict.setText(self.t(N_("Write it down now, or learn it. Then type it below.")))
         self._score = strength.ENOUGH + 1
-        self.meter.setValue(4)
+        self._show_score(4)
+        self.make_one.setText(self.t(N_("Make another")))
+        self.make_one.setAccessibleName(self.make_one.text())
         self.second.setFocus()
 
     def _browse(self) -> None:
@@ -320,8 +330,14 @@ class FirstRun(QWidget):
         body = column(row(*self.trail, -1, gap=18), self.stack, margins=(36, 28, 36, 28), gap=22)
         frame = card(body)
         frame.setFixedWidth(context.theme.size(600))
-        frame.setMinimumHeight(context.theme.size(470))
-        self.setLayout(column(-1, row(-1, frame, -1), -1))
+        frame.setMinimumHeight(min(context.theme.size(470), _TALL))
+        # Where letters are large the card is taller than the screen: then it scrolls.
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(boxed(column(-1, row(-1, frame, -1), -1), "sheet"))
+        self.setLayout(column(self.area))
 
     @property
     def session(self) -> Any:
@@ -335,6 +351,7 @@ class FirstRun(QWidget):
         QTimer.singleShot(0, self.ready.emit)
 
     def _show(self, number: int) -> None:
+        self.area.verticalScrollBar().setValue(0)
         self.stack.setCurrentIndex(number)
         for n, words in enumerate(self.trail):
             put(words, role="step" if n == number else "muted")

@@ -66,6 +66,8 @@ class AgendaList(QListWidget):
             self.addItem(_item(line))
         row = next((n for n, line in enumerate(lines) if line.key and line.key == held), -1)
         self.setCurrentRow(row if row >= 0 else self._near(at))
+        if self.currentRow() <= 1:
+            self.scrollToTop()  # its heading too
 
     def _near(self, at: int) -> int:
         """The first line that can be opened from a place on, else the last one before."""
