@@ -50,7 +50,7 @@ def test_dropped_files_become_exhibits_and_are_shown(at_desk: Any, tmp_path: Pat
     at_desk.until(lambda: not viewer.paper.picture.isNull(), timeout=60_000)
     drawn = viewer.paper.picture.toImage()
     assert drawn.pixelColor(drawn.width() // 2, drawn.height() // 2) == QColor("red")
-    assert (viewer.bar.number.text(), viewer.where.text()) == ("1", "of 1")
+    assert (viewer.bar.number.text(), viewer.bar.where.text()) == ("1", "of 1")
 
     page.table().choose(page.table().rows.rows[1].uid)
     at_desk.until(lambda: "nobody gets hurt" in viewer.words.toPlainText(), timeout=60_000)

@@ -204,8 +204,13 @@ class Table(QTableView):
             self.rows.look_at(index.row())
 
     def selectRow(self, row: int) -> None:  # noqa: N802 - Qt's name
-        """Take a row in hand. Qt's own looks for the column at the edge, where right to left there is none."""
-        self.setCurrentIndex(self.rows.index(row, 0))
+        """Take a row in hand, it alone, whatever keys are held.
+
+        Qt's own looks for the column at the edge, where right to left there is none, and adds to what is chosen while
+        Ctrl is held.
+        """
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.rows.index(row, 0), flags.ClearAndSelect | flags.Rows)
 
     def take_focus(self) -> None:
         """Take the keys, with a line in hand where there is one."""

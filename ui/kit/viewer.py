@@ -23,18 +23,18 @@ from ui.errors import notice
 from ui.kit.basics import column, row
 from ui.kit.locator import Locator
 from ui.kit.messages import MessagesView
-from ui.kit.viewer_bar import PAGE, WIDTH, ViewerBar
+from ui.kit.viewer_bar import ViewerBar
 from ui.kit.viewer_note import CannotShow
 from ui.kit.viewer_paper import Paper, page_area
 from ui.kit.viewer_places import Places
 from ui.kit.viewer_search import Search
+from ui.kit.viewer_size import MOST_WIDTH, WIDTH, laid, next_size, wide, within
 
 _RESIZED_AFTER = 250
 _ZOOMED_AFTER = 150
 _MARGIN = 28
-_LEAST_WIDTH, _MOST_WIDTH = 320, 8000
+_LEAST_WIDTH = 320
 _SPOKEN = ("text/", "message/", "application/json", "application/mbox", "application/zip")
-_STEPS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
 class Viewer(QWidget):
@@ -59,11 +59,10 @@ class Viewer(QWidget):
         self._turned: dict[tuple[str, int], int] = {}
         self._zoom: str | float = WIDTH
         self._natural = QSize()
-        self._told_seen = False
+        self._told_seen, self._fresh = False, True
         self.letter: Any = None
         self.form = ""
         self.bar = ViewerBar(context)
-        self.where = self.bar.where
         self.paper = Paper(context)
         self.area = page_area(self.paper)
         self.words = QPlainTextEdit()
@@ -104,7 +103,8 @@ class Viewer(QWidget):
         self.note.again.connect(self.draw)
         self.note.export.connect(self.export_asked)
         self.note.outside.connect(lambda: self.outside_asked.emit(self.part()))
-        self.area.viewport().installEventFilter(self)
+        for watched in (self.area, self.area.viewport()):
+            watched.installEventFilter(self)
         self.bar.show_page(0, 0)
 
     # -- which page -------------------------------------------------------------------
@@ -118,6 +118,8 @@ class Viewer(QWidget):
         same = bool(parts) and [part.uid for part in parts] == [part.uid for part in self.parts]
         self.parts, self._told_seen = parts, same and self._told_seen
         self.bar.show_parts([f"{n}  {part.original_name or ''}".strip() for n, part in enumerate(parts, 1)])
+        if same and place is None and self._told_seen:
+            return
         self.search.forget()
         if not parts:
             self._turn += 1
@@ -145,7 +147,8 @@ class Viewer(QWidget):
         self.letter, self.form, self._natural = None, "", QSize()
         self.bar.for_paper(paper=True, paged=True)
         self._tell_page()
-        self.draw(fresh=True)
+        self._fresh = True
+        self.draw()
 
     def _to_part(self, index: int) -> None:
         if 0 <= index < len(self.parts):
@@ -192,26 +195,26 @@ class Viewer(QWidget):
 
     # -- drawing ----------------------------------------------------------------------
 
-    def draw(self, fresh: bool = False) -> None:
+    def draw(self) -> None:
         """Ask for the page as large as it is shown."""
         part = self.part()
-        if part is None or not self.isVisible():
+        if part is None or not self.isVisible() or self._stands():
             return
         self._turn += 1
         turn = self._turn
-        if fresh:
+        if self._fresh:
             self.note.wait()
             self.stack.setCurrentWidget(self.note)
         if part.media_type and part.media_type.startswith(_SPOKEN):
             self._ask_messages(turn, part)
         ratio = self.devicePixelRatioF()
-        width = round(max(_LEAST_WIDTH, min(_MOST_WIDTH, self._wide() * ratio)))
+        width = round(max(_LEAST_WIDTH, min(MOST_WIDTH, self._wide() * ratio)))
         self.context.jobs.run(
             self, self.looking.look_at, self.context.session, part, self.page, width,
-            then=lambda shown: self._drawn(turn, shown, fresh), failed=lambda error: self._failed(turn, error),
+            then=lambda shown: self._drawn(turn, shown), failed=lambda error: self._failed(turn, error),
         )  # fmt: skip
 
-    def _drawn(self, turn: int, shown: Any, fresh: bool) -> None:
+    def _drawn(self, turn: int, shown: Any) -> None:
         part = self.part()
         if turn != self._turn or part is None:
             return
@@ -220,12 +223,17 @@ class Viewer(QWidget):
         if shown.text is not None:
             self._show_text(shown)
         else:
-            self._show_paper(shown, fresh)
+            self._show_paper(shown)
         if not self._told_seen:
             self._told_seen = True
             self.seen.emit()
 
+    def _stands(self) -> bool:
+        """Whether words are shown: those don't depend on the room there is."""
+        return not self._fresh and self.stack.currentWidget() in (self.words, self.messages)
+
     def _show_text(self, shown: Any) -> None:
+        self._fresh = False
         if self.stack.currentWidget() is self.messages and self.form:
             return
         text = shown.text
@@ -236,19 +244,20 @@ class Viewer(QWidget):
         self.stack.setCurrentWidget(self.words)
         self.places.show()
 
-    def _show_paper(self, shown: Any, fresh: bool) -> None:
+    def _show_paper(self, shown: Any) -> None:
         image = QImage(shown.pixels, shown.width, shown.height, 3 * shown.width, QImage.Format.Format_RGB888)
         self._natural = QSize(shown.wide or shown.width, shown.tall or shown.height)
         self.paper.turned = self._angle()
         self.bar.for_paper(paper=True, paged=True)
-        self.paper.take(QPixmap.fromImage(image), self._laid())
+        self.paper.take(QPixmap.fromImage(image), laid(self._wide(), self._natural, self._angle()))
         self.stack.setCurrentWidget(self.area)
-        if fresh:
+        if self._fresh:
+            self._fresh = False
             self.area.verticalScrollBar().setValue(0)
             self.search.load_words()
             self.places.show()
         needed = self._wide() * self.devicePixelRatioF()
-        if needed > 1.2 * shown.width and shown.width < _MOST_WIDTH * 0.9 and shown.height < _MOST_WIDTH * 0.9:
+        if needed > 1.2 * shown.width and shown.width < MOST_WIDTH * 0.9 and shown.height < MOST_WIDTH * 0.9:
             self._timer.start(_ZOOMED_AFTER)
 
     def _failed(self, turn: int, error: BaseException) -> None:
@@ -274,6 +283,7 @@ class Viewer(QWidget):
             self.letter = found.rows[0]
             self.form = ""
             return
+        self._fresh = False
         self.messages.take(found.rows)
         self.bar.for_paper(paper=False, paged=len(self.parts) > 1)
         self.stack.setCurrentWidget(self.messages)
@@ -285,43 +295,22 @@ class Viewer(QWidget):
         part = self.part()
         return 0 if part is None else self._turned.get((part.uid, self.page), 0)
 
-    def _laid(self) -> QSize:
-        """The size of the page as it lies here, turned."""
-        width = self._wide()
-        height = width * self._natural.height() / max(1, self._natural.width())
-        size = QSize(max(1, round(width)), max(1, round(height)))
-        return size.transposed() if self._angle() % 180 else size
-
     def _wide(self) -> float:
-        """How wide the page would be if it were not turned, in the window's own points."""
-        room = self.area.viewport().size() - QSize(_MARGIN, _MARGIN)
-        natural = self._natural
-        if isinstance(self._zoom, float):
-            return max(16.0, min(_MOST_WIDTH, natural.width() / 1.0 * self._zoom)) if natural.width() > 0 else 800.0
-        if natural.width() <= 0:
-            return float(room.width())
-        across, down = (
-            (natural.height(), natural.width()) if self._angle() % 180 else (natural.width(), natural.height())
-        )
-        scale = room.width() / across
-        if self._zoom == PAGE:
-            scale = min(scale, room.height() / down)
-        return max(16.0, scale * natural.width())
+        return wide(self._natural, self.area.viewport().size() - QSize(_MARGIN, _MARGIN), self._zoom, self._angle())
 
     def set_zoom(self, zoom: str | float) -> None:
         """Show the page as wide as there is room, whole, or at a size (1.0 is its own)."""
         self._zoom = zoom
         self.bar.show_zoom(zoom)
         if self._natural.width() > 0 and self.stack.currentWidget() is self.area:
-            self.paper.take(self.paper.picture, self._laid())
+            self.paper.take(self.paper.picture, laid(self._wide(), self._natural, self._angle()))
             self._timer.start(_ZOOMED_AFTER)
 
     def zoom(self, by: int) -> None:
         """Larger (`by` 1) or smaller (-1) by a step."""
-        now = self._wide() / max(1, self._natural.width())
-        further = [size for size in _STEPS if (size > now * 1.02 if by > 0 else size < now * 0.98)]
+        further = next_size(self._wide() / max(1, self._natural.width()), by)
         if further:
-            self.set_zoom(further[0] if by > 0 else further[-1])
+            self.set_zoom(further)
 
     def rotate(self) -> None:
         """Turn the view by a quarter, as long as the window is open; the exhibit stays as it is."""
@@ -329,7 +318,7 @@ class Viewer(QWidget):
         if part is not None and self.stack.currentWidget() is self.area:
             self._turned[(part.uid, self.page)] = (self._angle() + 90) % 360
             self.paper.turned = self._angle()
-            self.paper.take(self.paper.picture, self._laid())
+            self.paper.take(self.paper.picture, laid(self._wide(), self._natural, self._angle()))
             self._timer.start(_ZOOMED_AFTER)
 
     # -- places -----------------------------------------------------------------------
@@ -388,9 +377,22 @@ class Viewer(QWidget):
             return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             now = self._wide() / max(1, self._natural.width())
-            self.set_zoom(max(_STEPS[0], min(_STEPS[-1], now * (1 + event.value()))))
+            self.set_zoom(within(now * (1 + event.value())))
             return True
+        if watched is self.area and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._page_key(event)
         return super().eventFilter(watched, event)
+
+    def _page_key(self, event: QKeyEvent) -> bool:
+        """Page Up and Page Down go on to another page where this one ends."""
+        bar = self.area.verticalScrollBar()
+        if event.key() == Qt.Key.Key_PageDown and bar.value() >= bar.maximum():
+            self.turn(1)
+        elif event.key() == Qt.Key.Key_PageUp and bar.value() <= bar.minimum():
+            self.turn(-1)
+        else:
+            return False
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

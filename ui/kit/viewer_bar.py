@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QToolButton, QW
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, column, label, put, row, tool
+from ui.kit.viewer_size import PAGE, WIDTH
 
-WIDTH, PAGE = "width", "page"
 _SIZES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 
 
