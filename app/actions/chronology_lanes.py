@@ -13,6 +13,7 @@ from app.domain.ids import is_uid
 
 # Keys of the lane for what is in none of the others, and of the one for all the lanes that are too many.
 NOBODY, OTHERS = "", "…"
+GRAVE_FROM = 4
 
 _COLUMN = {"type": '"{kind}_kind"', "place": '"place"'}
 _SEVERITY = {"event": "NULL", "threat": '"severity"'}
@@ -51,12 +52,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many items of a lane lie in one stretch of time, and how grave the gravest threat among them is."""
+    """How many items of a lane lie in one stretch of time, and how many of them are grave threats."""
 
     lane: str
     bin: int
     count: int
-    worst: int | None
+    grave: int
 
 
 @dataclass(slots=True)
@@ -64,13 +65,13 @@ class Tally:
     """Items counted by lane and stretch."""
 
     counts: Counter[tuple[str, int]] = field(default_factory=Counter)
-    worst: dict[tuple[str, int], int] = field(default_factory=dict)
+    graves: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def add(self, lane: str, at: int, severity: int | None) -> None:
         """One more item."""
         self.counts[lane, at] += 1
-        if severity is not None and severity > self.worst.get((lane, at), 0):
-            self.worst[lane, at] = severity
+        if severity is not None and severity >= GRAVE_FROM:
+            self.graves[lane, at] += 1
 
     def within(self, lanes: set[str], bins: int) -> Tally:
         """The same with all other lanes put together, from stretch 0 on; `bins` is how many stretches there are."""
@@ -80,13 +81,13 @@ class Tally:
                 continue
             key = (lane if lane in lanes or lane == NOBODY else OTHERS, at)
             made.counts[key] += many
-            if severity := self.worst.get((lane, at)):
-                made.worst[key] = max(severity, made.worst.get(key, 0))
+            if graves := self.graves.get((lane, at)):
+                made.graves[key] += graves
         return made
 
     def cells(self) -> tuple[Cell, ...]:
         """All that was counted, by lane and time."""
-        return tuple(Cell(*key, many, self.worst.get(key)) for key, many in sorted(self.counts.items()))
+        return tuple(Cell(*key, many, self.graves.get(key, 0)) for key, many in sorted(self.counts.items()))
 
     def lanes(self) -> Counter[str]:
         """How many there are in each lane."""

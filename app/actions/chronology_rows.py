@@ -172,3 +172,26 @@ def names_of(reader: Any, uids: Iterable[str]) -> dict[str, str]:
     )
     label = REGISTRY["person"].label
     return {uid: pseudonym or name or label for uid, pseudonym, name in _readable(reader, sql, uids)}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One place in an exhibit that is cited for a record."""
+
+    uid: str
+    evidence: str
+    exhibit: str
+    title: str
+    page: int | None
+    locator: str
+    quote: str
+
+
+def proofs(reader: Any, uid: str, most: int = 100) -> list[Proof]:
+    """What is cited for an event or threat, by the numbers of the exhibits."""
+    sql = (
+        'SELECT c."uid", c."evidence", coalesce(e."exhibit",\'\'), coalesce(e."title",\'\'), c."page", '
+        'coalesce(c."locator",\'\'), coalesce(c."quote",\'\') FROM "citation" c JOIN "evidence" e '
+        f'ON e."uid"=c."evidence" WHERE c."target_uid"=? AND c.{ALIVE} ORDER BY e."exhibit", c."page", c."uid" LIMIT ?'
+    )
+    return [Proof(*row) for row in reader.database.rows(sql, (uid, most))]

@@ -209,8 +209,10 @@ def test_lanes_hold_everybody_once(story: Story) -> None:
     few = story.session.ask(canvas, CASE, "type", Sieve(), 480, 2)
     assert [lane.key for lane in few.lanes][-1] == OTHERS
     assert sum(lane.count for lane in few.lanes) == 6
-    worst = [cell.worst for cell in drawn.cells if cell.lane == story.ids["anna"]]
-    assert worst == [None]  # the pair is drawn as the event; its row knows the severity
+    assert sum(cell.grave for cell in drawn.cells) == 0  # the pair counts as the event; its row knows the severity
+    story.threat("worse", "2021", severity=5, targets=[story.ids["anna"]])
+    drawn = story.session.ask(canvas, CASE, "person", Sieve())
+    assert sum(cell.grave for cell in drawn.cells) == 1
 
 
 def test_what_is_looked_at_comes_singly_when_it_is_little(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

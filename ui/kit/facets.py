@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListWidget, QListWidgetItem, QToolButton
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from app.domain.folding import fold
 from app.domain.words import N_
@@ -71,16 +71,23 @@ class Facet(QToolButton):
 
     def open(self) -> None:
         """Show the list below the button."""
+        if self.popup is not None:
+            self.shut()
+            return
         self.popup = Choices(self)
-        self.popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.popup.closed.connect(self._closed)
         self.popup.fill()
         self.popup.place()
         self.narrow("")
 
-    def _closed(self) -> None:
-        self.popup = None
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
+    def shut(self, *, back: bool = True) -> None:
+        """Close the list; the keys go `back` to the button unless they went elsewhere."""
+        popup, self.popup = self.popup, None
+        if popup is None:
+            return
+        if back:
+            self.setFocus(Qt.FocusReason.PopupFocusReason)
+        popup.hide()
+        popup.deleteLater()
 
     def narrow(self, text: str) -> None:
         """Options for the letters typed."""
@@ -110,19 +117,20 @@ class Facet(QToolButton):
 
 
 class Choices(QFrame):
-    """The list of a facet, over the page until it is closed."""
+    """The list of a facet, over the page until the keys go elsewhere.
 
-    closed = Signal()
+    It is no window of its own: those are placed and closed differently on every desktop.
+    """
 
     def __init__(self, facet: Facet) -> None:
-        super().__init__(facet.window(), Qt.WindowType.Popup)
+        super().__init__(facet.window())
         self.facet = facet
-        self.setProperty("card", True)
+        self.setObjectName("over")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setAccessibleName(facet.words)
         self.line = QLineEdit()
         self.line.setAccessibleName(facet.context.translate(N_("Search: {kind}")).format(kind=facet.words))
         self.line.setPlaceholderText(self.line.accessibleName())
-        self.line.setVisible(facet.searched)
         self.line.textEdited.connect(facet.narrow)
         self.list = QListWidget()
         self.list.setAccessibleName(facet.words)
@@ -131,6 +139,13 @@ class Choices(QFrame):
         for part in (self.line, self.list):
             part.installEventFilter(self)
         self.setLayout(column(self.line, self.list, margins=(6, 6, 6, 6), gap=4))
+        self.line.setVisible(facet.searched)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
+        mine = now is not None and (now is self.facet or now is self or self.isAncestorOf(now))
+        if now is not None and not mine and self.facet.popup is self:
+            self.facet.shut(back=False)
 
     def fill(self, letters: str = "") -> None:
         """Show the options that fit the letters typed, those taken with a tick."""
@@ -151,16 +166,21 @@ class Choices(QFrame):
             self.list.setCurrentRow(0)
         tall = sum(self.list.sizeHintForRow(n) for n in range(min(self.list.count(), _LINES)))
         self.list.setFixedHeight(max(tall, self.facet.context.theme.size(40)) + 8)
-        self.adjustSize()
+        if self.isVisible():
+            self.resize(self.width(), self.sizeHint().height())
 
     def place(self) -> None:
-        """Below the button, on the side where lines begin."""
-        corner = QPoint(0, self.facet.height() + 2)
+        """Below the button, on the side where lines begin, within the window."""
+        window, facet = self.facet.window(), self.facet
+        corner = facet.mapTo(window, QPoint(0, facet.height() + 2))
+        size = self.sizeHint()
         if QApplication.isRightToLeft():
-            corner.setX(self.facet.width() - self.sizeHint().width())
-        self.move(self.facet.mapToGlobal(corner))
+            corner.setX(corner.x() + facet.width() - size.width())
+        corner.setX(min(max(corner.x(), 4), max(4, window.width() - size.width() - 4)))
+        self.setGeometry(QRect(corner, QSize(size.width(), min(size.height(), window.height() - corner.y() - 4))))
         self.show()
-        (self.line if self.facet.searched else self.list).setFocus(Qt.FocusReason.PopupFocusReason)
+        self.raise_()
+        (self.line if facet.searched else self.list).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _clicked(self, item: QListWidgetItem) -> None:
         self._take(item)
@@ -171,7 +191,7 @@ class Choices(QFrame):
         value = str(item.data(_VALUE))
         self.facet.toggle_value(value)
         if not self.facet.many:
-            self.close()
+            self.facet.shut()
         else:
             taken = value in self.facet.taken
             item.setCheckState(Qt.CheckState.Checked if taken else Qt.CheckState.Unchecked)
@@ -184,10 +204,10 @@ class Choices(QFrame):
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
         key = event.key()
         if key == Qt.Key.Key_Escape:
-            self.close()
+            self.facet.shut()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take(self.list.currentItem())
-            self.close()
+            self.facet.shut()
         elif key == Qt.Key.Key_Space and watched is self.list:
             self._take(self.list.currentItem())
         elif key == Qt.Key.Key_Delete and watched is self.list and self.list.currentItem() is not None:
@@ -199,7 +219,3 @@ class Choices(QFrame):
         else:
             return False
         return True
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.closed.emit()

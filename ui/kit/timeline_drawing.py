@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QFocusEvent, QPainter, QPaintEvent, QPen
 
 from app.actions.chronology_graphic import Cell
 from ui.kit.timeline_axis import Tick, context_words, ticks
 from ui.kit.timeline_layout import FADE, Band, Bar
-from ui.kit.timeline_marks import draw, mark_of, role_of
+from ui.kit.timeline_marks import draw, mark_of
 from ui.kit.timeline_paint import strip, strip_box
 from ui.kit.timeline_view import TimelineView
 
@@ -19,6 +19,7 @@ class TimelineDrawing(TimelineView):
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each name in the direction of its script
         theme = self.context.theme
         painter.fillRect(self.viewport().rect(), theme.colour("surface"))
         self.arrange()
@@ -45,7 +46,11 @@ class TimelineDrawing(TimelineView):
         painter.drawLine(QPointF(0, self.head), QPointF(self.viewport().width(), self.head))
         painter.setPen(theme.colour("muted"))
         upper, lower = metrics.ascent() + 2, metrics.height() + metrics.ascent() + 2
-        painter.drawText(QPointF(field.left() + 4, upper), context_words(self.axis, self.context.lang))
+        common = context_words(self.axis, self.context.lang)
+        painter.drawText(QPointF(field.left() + 4, upper), common)
+        room = int(field.width() - metrics.horizontalAdvance(common) - 24)
+        note = metrics.elidedText(self.note, Qt.TextElideMode.ElideRight, max(room, 0))
+        painter.drawText(QPointF(field.right() - metrics.horizontalAdvance(note) - 6, upper), note)
         for tick in made:
             x = field.left() + self.axis.x(tick.day) + 3
             if x + metrics.horizontalAdvance(tick.words) <= field.right():
@@ -85,9 +90,10 @@ class TimelineDrawing(TimelineView):
             start, end = end, start
         painter.setPen(theme.colour(ink))
         name = metrics.elidedText(band.words, Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(box, int(start | Qt.AlignmentFlag.AlignVCenter), name)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(box, int(start | flags), name)
         painter.setPen(theme.colour(faint))
-        painter.drawText(box, int(end | Qt.AlignmentFlag.AlignVCenter), count)
+        painter.drawText(box, int(end | flags), count)
 
     def bar_box(self, bar: Bar, top: float) -> QRectF:
         """Where the body of an item lies on the screen."""
@@ -130,22 +136,39 @@ class TimelineDrawing(TimelineView):
         return min(max(box.left(), edge), max(box.left(), box.right() - self.measures().mark))
 
     def _paint_cells(self, painter: QPainter, band: Band, top: float, number: int) -> None:
-        theme, measures = self.context.theme, self.measures()
+        """Columns of counts; the grave ones among them stand at the foot, in their colour and hatched."""
+        measures, field = self.measures(), self.field()
         most = max(cell.count for cell in band.cells)
         foot = top + band.tall - measures.pad
-        painter.setPen(Qt.PenStyle.NoPen)
-        for at, cell in enumerate(band.cells):
-            left, right = self._cell_span(cell)
-            if right < self.field().left() or left > self.field().right():
+        whole: list[QRectF] = []
+        graves: list[QRectF] = []
+        start, width = self._cells_of()
+        step, begin, end = width * self.axis.per_day, field.left(), field.right()
+        zero, wide = begin + self.axis.x(start), max(2.0, step - 1.0)
+        for cell in band.cells:
+            left = zero + cell.bin * step
+            if left + step < begin or left > end:
                 continue
             tall = max(3.0, measures.line * (cell.count / most) ** 0.5)
-            box = QRectF(left, foot - tall, max(1.5, right - left - 0.5), tall)
-            painter.fillRect(box, theme.colour(role_of(cell.worst)))
-            if (number, at) == (self.band, self.item) and self.hasFocus():
-                painter.setPen(QPen(theme.colour("focus"), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(QRectF(left - 2, top + 2, max(5.0, right - left + 3), band.tall - 4))
-                painter.setPen(Qt.PenStyle.NoPen)
+            whole.append(QRectF(left, foot - tall, wide, tall))
+            if cell.grave:
+                part = max(2.0, tall * cell.grave / cell.count)
+                graves.append(QRectF(left, foot - part, wide, part))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._columns(painter, whole, "accent", Qt.BrushStyle.SolidPattern)
+        self._columns(painter, graves, "surface", Qt.BrushStyle.SolidPattern)
+        self._columns(painter, graves, "danger", Qt.BrushStyle.Dense2Pattern)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
+        if number == self.band and self.hasFocus() and self.item < len(band.cells):
+            left, right = self._cell_span(band.cells[self.item])
+            painter.setPen(QPen(self.context.theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(left - 2, top + 2, max(5.0, right - left + 3), band.tall - 4))
+
+    def _columns(self, painter: QPainter, boxes: list[QRectF], role: str, pattern: Qt.BrushStyle) -> None:
+        painter.setBrush(QBrush(self.context.theme.colour(role), pattern))
+        painter.drawRects(boxes)
 
     def _cell_span(self, cell: Cell) -> tuple[float, float]:
         start, width = self._cells_of()

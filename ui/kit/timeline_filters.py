@@ -48,7 +48,7 @@ class FilterBar(QWidget):
         self.types = Facet(context, t(N_("Types")))
         self.person = Facet(context, t(N_("Person")), many=False, ask=self._find_person)
         self.status = Facet(context, t(N_("Status")))
-        self.kept = Facet(context, t(N_("Kept filters")), many=False)
+        self.kept = Facet(context, t(N_("Saved")), many=False)
         self.period = QLineEdit()
         self.name = QLineEdit()
         self.chips = Flow(6)
@@ -74,7 +74,7 @@ class FilterBar(QWidget):
         room = self.name.fontMetrics().horizontalAdvance(self.name.placeholderText())
         self.name.setFixedWidth(room + size(30))
         self.name.hide()
-        for part in (self.types, self.person, self.status, self.period, self.kept):
+        for part in (self.types, self.person, self.status, self.kept, self.period):
             self.facets.addWidget(part)
         self._chips.hide()
         self.problem = label("", "problem", wrap=True)
@@ -230,7 +230,7 @@ class FilterBar(QWidget):
         self._own = own
         options = [(f"{_OWN}{name}", name) for name in own] + [(name, self.t(STATES[name])) for name in _READY]
         if not self.context.read_only:
-            options.append((_KEEP, self.t(N_("Keep this filter …"))))
+            options.append((_KEEP, self.t(N_("Save this filter …"))))
         self.kept.offer(options)
 
     def _kept_taken(self) -> None:
@@ -247,7 +247,7 @@ class FilterBar(QWidget):
     def begin_keeping(self) -> None:
         """Ask for a name, in place."""
         if not self.sieve:
-            self._say(self.t(N_("Choose a filter first; then it can be kept under a name.")))
+            self._say(self.t(N_("Choose a filter first; then it can be saved under a name.")))
             return
         self.name.show()
         self.name.setFocus()

@@ -32,7 +32,6 @@ class Graphic(QWidget):
         self.scene = TimelineScene(context)
         self.lanes = Segments([(by, self.t(words)) for by, words in _LANES], self.t(N_("Lanes by")))
         self.lanes.choose("person")
-        self.note = label("", "muted", wrap=True)
         self._shown: tuple[str, str, Sieve] | None = None
         self._turn = 0
         self._looking = False
@@ -53,7 +52,6 @@ class Graphic(QWidget):
         legend = Flow(14)
         for mark in LEGEND:
             legend.addWidget(self._meaning(mark))
-        legend.addWidget(self.note)
         self._ink()
         self.setLayout(
             stretched(column(self.tools, scene, boxed(column(boxed(legend), margins=(20, 6, 20, 6))), gap=0), 1)
@@ -109,7 +107,7 @@ class Graphic(QWidget):
         self._shown = (case, by, sieve)
         self._turn += 1
         turn, fits = self._turn, fit or other or moved or (period and not sieve)
-        self.note.setText(self.t(N_("Being drawn …")))
+        self.scene.say(self.t(N_("Being drawn …")))
         self.context.jobs.ask(
             self, canvas, case, by, sieve,
             then=lambda made: self._drawn(turn, made, by, fits), failed=self.failed.emit,
@@ -124,7 +122,7 @@ class Graphic(QWidget):
 
     def _drawn(self, turn: int, made: Any, by: str, fit: bool) -> None:
         if turn == self._turn:
-            self.note.setText("")
+            self.scene.say("")
             self.scene.show_canvas(made, by, fit=fit)
 
     def _dateless(self, turn: int, made: Any) -> None:
@@ -165,7 +163,7 @@ class Graphic(QWidget):
                 "{n} more entry goes on through all of this time.", "{n} more entries go on through all of this time.",
                 seen.passing,
             )  # fmt: skip
-            self.note.setText(words if seen.passing else "")
+            self.scene.say(words if seen.passing else "")
         waiting, self._next = self._next, None
         if waiting is not None:
             self._look(*waiting)

@@ -102,13 +102,20 @@ def _reach(bar: Bar, per_day: float, measures: Measures) -> tuple[float, float, 
 
 
 def counted(
-    lanes: Sequence[Lane], cells: Sequence[Cell], measures: Measures, names: Callable[[Lane], str]
+    lanes: Sequence[Lane], cells: Sequence[Cell], together: int, measures: Measures, names: Callable[[Lane], str]
 ) -> list[Band]:
-    """Lanes with counts by stretches of time."""
+    """Lanes with counts by stretches of time, `together` of those that were counted making one."""
     bands = {lane.key: Band(lane.key, names(lane), lane.count) for lane in lanes}
     for cell in cells:
-        if cell.lane in bands:
-            bands[cell.lane].cells.append(cell)
+        band = bands.get(cell.lane)
+        if band is None:
+            continue
+        at = cell.bin // together
+        if band.cells and band.cells[-1].bin == at:
+            last = band.cells.pop()
+            band.cells.append(Cell(cell.lane, at, last.count + cell.count, last.grave + cell.grave))
+        else:
+            band.cells.append(Cell(cell.lane, at, cell.count, cell.grave))
     return stack(list(bands.values()), measures)
 
 

@@ -42,12 +42,6 @@ def mark_of(row: Any) -> Mark:
     return UNASSESSED if known is None else known if row.assessed else replace(known, hollow=True)
 
 
-def role_of(severity: int | None) -> str:
-    """The colour of the gravest among several; events alone have that of events."""
-    known = _BY_SEVERITY.get(severity or 0)
-    return EVENT.role if known is None else known.role
-
-
 def outline(shape: str, middle: QPointF, radius: float) -> QPolygonF:
     """The corners of a shape."""
     x, y, r = middle.x(), middle.y(), radius

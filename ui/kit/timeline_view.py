@@ -6,6 +6,7 @@ everywhere, and a picture shown to a court abroad reads the same way. Lane names
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from ui.kit.timeline_words import RowWords
 
 _ASK_AFTER = 90
 _NAMES, _WORDS = 150, 190
+_LEAST_CELL = 4.0
 
 
 class TimelineView(QAbstractScrollArea):
@@ -49,6 +51,8 @@ class TimelineView(QAbstractScrollArea):
         self._elided: dict[str, tuple[str, float]] = {}
         self._dragged: QPointF | None = None
         self._fitted = True
+        self._together = 1
+        self.note = ""
         self._timer = QTimer(self, singleShot=True, interval=_ASK_AFTER)
         self._timer.timeout.connect(self._ask)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -94,6 +98,7 @@ class TimelineView(QAbstractScrollArea):
     def show_canvas(self, canvas: Canvas, by: str, *, fit: bool) -> None:
         """Show the whole time by "person", "place" or "type"; the stretch that is shown stays unless it is to `fit`."""
         self.canvas, self.by, self.picture = canvas, by, None
+        self._arranged = ()
         self._elided.clear()
         if fit or self._fitted:
             self.fit()
@@ -104,12 +109,19 @@ class TimelineView(QAbstractScrollArea):
     def show_picture(self, picture: Picture) -> None:
         """Show what there is between two days."""
         self.picture = picture
+        self._arranged = ()
         self._changed(ask=False)
 
     def show_undated(self, rows: Sequence[TimelineRow], count: int) -> None:
         """Show what has no date, in a lane of its own at the end."""
         self._dateless = (rows, count)
+        self._arranged = ()
         self._changed(ask=False)
+
+    def say(self, words: str) -> None:
+        """A line beside the axis."""
+        self.note = words
+        self.viewport().update()
 
     @property
     def single(self) -> bool:
@@ -118,9 +130,13 @@ class TimelineView(QAbstractScrollArea):
 
     def arrange(self) -> list[Band]:
         """Lanes and what they hold, for the zoom that is worn; kept while nothing else is to be shown."""
-        worn = (self.axis.per_day, self.context.theme.scale, self.viewport().width(), self.by)
-        key = (id(self.picture), id(self.canvas), id(self._dateless), *worn)
-        if key == self._arranged or self.canvas is None:
+        source = self.canvas if self.picture is None else self.picture
+        if source is None or self.canvas is None:
+            return self.bands
+        together = max(1, math.ceil(_LEAST_CELL / (source.width * self.axis.per_day)))
+        near = self.axis.per_day if self.single else together
+        key = (near, self.single, self.context.theme.scale, self.viewport().width(), self.by)
+        if key == self._arranged:
             return self.bands
         measures, lanes = self.measures(), self.canvas.lanes
         names = lambda lane: self.words.lane(lane, self.by)  # noqa: E731 - a small one, used twice
@@ -128,8 +144,8 @@ class TimelineView(QAbstractScrollArea):
             rows = self.picture.rows
             made = singly(lanes, rows, self.by, self.axis.per_day, measures, names, self._label)
         else:
-            cells = self.canvas.cells if self.picture is None else self.picture.cells
-            made = counted(lanes, cells, measures, names)
+            self._together = together
+            made = counted(lanes, source.cells, together, measures, names)
         if self._dateless[1]:
             words = self.t(N_("No date"))
             made.append(undated(*self._dateless, words, self.field().width(), measures, self._label))
@@ -236,7 +252,7 @@ class TimelineView(QAbstractScrollArea):
     def _cells_of(self) -> tuple[int, int]:
         """From which day on, and by how many days, what is drawn was counted."""
         source = self.picture if self.picture is not None and self.picture.rows is None else self.canvas
-        return (source.start, source.width) if source is not None else (1, 1)
+        return (source.start, source.width * self._together) if source is not None else (1, 1)
 
     def _cursor_day(self) -> float | None:
         bar = self.bar_now()

@@ -15,6 +15,8 @@ from ui.context import Context
 from ui.kit.answers import Segments
 from ui.kit.banner import Empty
 from ui.kit.basics import button
+from ui.kit.citations import Citations, cites
+from ui.kit.inspector import Inspector
 from ui.kit.lists import one, title_line
 from ui.kit.table import Column, PagedModel, Table
 from ui.kit.timeline_density import DensityStrip
@@ -22,7 +24,7 @@ from ui.kit.timeline_filters import FilterBar
 from ui.kit.timeline_graphic import Graphic
 from ui.kit.timeline_marks import Icons, mark_of
 from ui.kit.timeline_words import RowWords
-from ui.pages.base import Command, Page
+from ui.pages.base import Command, Page, needs_case
 from ui.pages.records import RecordsPage
 
 if TYPE_CHECKING:
@@ -139,6 +141,12 @@ class TimelinePage(RecordsPage):
 
     # -- making -----------------------------------------------------------------------
 
+    def _make_inspector(self) -> Inspector:
+        made = super()._make_inspector()
+        self.citations = Citations(self.context)
+        made.extra.addWidget(self.citations)
+        return made
+
     def _tabs(self) -> list[QWidget]:
         super()._tabs()
         return [self.filters, self.density]
@@ -158,7 +166,7 @@ class TimelinePage(RecordsPage):
     def actions(self) -> list[Command]:  # type: ignore[override]
         return [
             (N_("List or graphic"), "Ctrl+G", self.toggle_view),
-            (N_("Keep this filter …"), "", self.filters.begin_keeping),
+            (N_("Save this filter …"), "", self.filters.begin_keeping),
             (N_("Take all filters away"), "", self.clear_filters),
             *super().actions(),
         ]
@@ -240,16 +248,17 @@ class TimelinePage(RecordsPage):
         self.context.jobs.ask(self, density, *asked, then=counted, failed=lambda _: None)
 
     def _filled(self) -> None:
-        super()._filled()
         model = self.table().rows
+        if self._without_case():
+            self.banner.say(needs_case(self.context), "plain")
         if model.canFetchMore(model.index(-1, -1)):
             words = self.t(N_("more than {n} entries")).format(n=self.context.number(len(model.rows)))
         else:
             words = self.context.plural("{n} entry", "{n} entries", len(model.rows))
         self.count.setText("" if self._without_case() else words)
         self._say_nothing()
-        if self.drawing and len(model.rows):
-            self.lists.setCurrentWidget(self.graphic)
+        shown = self.graphic if self.drawing else self.table()
+        self.lists.setCurrentWidget(shown if len(model.rows) else self.nothing)
         self._take_focus()
 
     def _take_focus(self) -> None:
@@ -292,6 +301,7 @@ class TimelinePage(RecordsPage):
         if record is not None and record.record_kind in _BOTH:
             title = title_line(REGISTRY[record.record_kind], record, self.context)
             self.inspector.show_record(record, self.context.case.code, title)
+            self.citations.show_for(record.record_kind, record.uid)
             if record.uid == self._open_next:
                 self.inspector.focus_form()
             self._open_next = ""
@@ -309,12 +319,20 @@ class TimelinePage(RecordsPage):
         else:
             self.inspector.show_blank(draft.kind, draft.case, {}, uid=draft.uid)
 
+    def begin_new(self) -> None:
+        super().begin_new()
+        if self.inspector.form is not None and self.inspector.form.is_new:
+            self.citations.show_for("", "")
+
     def _created(self, kind: str, uid: str) -> None:
         if kind in _BOTH:
+            self.citations.show_for(kind, uid)
             self.table().choose(uid)
             self.load()
 
     def hear(self, changed: Changed) -> None:
+        if cites(changed):
+            self.citations.reload()
         if not ((_BOTH | _BESIDE) & changed.kinds):
             self._stale = True
             return
