@@ -78,10 +78,10 @@ def middle(kind: str) -> str:
 
 
 def density(reader: Any, case: str, sieve: Sieve, bins: int = 180) -> Density:
-    """The histogram of the whole time; of a sieve all but its period counts."""
+    """The histogram over the whole time of the case; of a sieve all but its period counts."""
     uid, wanted = case_by_code(reader, case).uid, sieve.without_period()
     empty = _undated_count(reader, uid, wanted)
-    bounds = _bounds(reader, uid, wanted)
+    bounds = _bounds(reader, uid, Sieve())
     if bounds is None:
         return Density(dt.date.today().toordinal(), 1, (), empty)  # noqa: DTZ011 - the user's own day
     start, end = bounds

@@ -200,6 +200,14 @@ def _ordinal(day: str) -> int:
     return dt.date.fromisoformat(day).toordinal()
 
 
+def test_the_histogram_keeps_the_whole_time_whatever_is_wanted(story: Story) -> None:
+    _told(story)
+    whole = story.session.ask(density, CASE, Sieve())
+    some = story.session.ask(density, CASE, Sieve(types=("threat",), since="2021-01-01", until="2021-12-31"))
+    assert (some.start, some.end) == (whole.start, whole.end)
+    assert sum(some.counts) == 2
+
+
 def test_lanes_hold_everybody_once(story: Story) -> None:
     _told(story)
     drawn = story.session.ask(canvas, CASE, "person", Sieve())

@@ -134,6 +134,8 @@ class Choices(QFrame):
         self.line.textEdited.connect(facet.narrow)
         self.list = QListWidget()
         self.list.setAccessibleName(facet.words)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setMinimumWidth(facet.context.theme.size(250))
         self.list.itemClicked.connect(self._clicked)
         for part in (self.line, self.list):

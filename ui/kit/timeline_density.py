@@ -172,7 +172,8 @@ class DensityStrip(QWidget):
         painter.setPen(self.context.theme.colour("line"))
         painter.drawLine(side, foot, self.width() - side, foot)
         axis = self.axis()
-        least = metrics.horizontalAdvance("0000") * 2.2
+        longest = "0000" if axis.days > 1500 else "September"
+        least = metrics.horizontalAdvance(longest) * 1.8
         painter.setPen(self.context.theme.colour("muted"))
         for tick in ticks(axis, self.context.lang, least):
             wide = metrics.horizontalAdvance(tick.words)
