@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain import terms
+from app.domain.errors import BadFile
 from app.domain.fields import REGISTRY, Reading, RecordKind, Spec
 from app.domain.folding import fold
 from app.domain.kinds import BadValue, Code, Day, Several, Uncertain
@@ -44,6 +45,8 @@ _SAMPLES = 4
 _MOST_VALUES = 300
 _MOST_MAPS = 50
 _REMEMBERED = "import_map:"
+_LEAST_WORD = 4
+_PARTS = re.compile(r"[/,;()،]")
 _NUMERIC = re.compile(r"\s*(\d{1,2})[./\-](\d{1,2})[./\-](\d{2,4})\b")
 
 
@@ -59,12 +62,13 @@ class ColumnSeen:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A table as it was understood; `table` holds its rows."""
+    """A table as it was understood; `table` holds its rows. `unsure`: how letters are stored is a guess."""
 
     path: Path
     name: str
     table: Table
     columns: tuple[ColumnSeen, ...]
+    unsure: bool = False
 
     @property
     def signature(self) -> str:
@@ -81,11 +85,18 @@ def look(
 ) -> Looked:
     """Read a table and look at its columns; what was found can be said otherwise. Raises what `read_table` raises."""
     refuse_bad([path])
-    name = clean_name(path.name)
+    name, unsure = clean_name(path.name), False
     with FileSource(path) as source:
-        table = read_table(source, name, encoding=encoding, delimiter=delimiter, sheet=sheet, progress=progress)
+        try:
+            table = read_table(source, name, encoding=encoding, delimiter=delimiter, sheet=sheet, progress=progress)
+        except BadFile as bad:
+            guess = str(bad.facts.get("guess") or "")
+            if encoding or not guess:
+                raise
+            unsure = True
+            table = read_table(source, name, encoding=guess, delimiter=delimiter, sheet=sheet, progress=progress)
     columns = tuple(_seen(header, n, table) for n, header in enumerate(table.headers))
-    return Looked(path, name, table, columns)
+    return Looked(path, name, table, columns, unsure)
 
 
 def _seen(header: str, n: int, table: Table) -> ColumnSeen:
@@ -149,8 +160,16 @@ def suggest_values(column: ColumnSeen, spec: Spec) -> dict[str, str]:
     known: dict[str, str] = {}
     for code, words in codes_of(spec):
         for name in (code, code.replace("_", " "), *(translator(lang)(words) for lang in LANGUAGES)):
-            known.setdefault(fold(name), code)
-    return {words: known.get(fold(words), "") for words, _ in column.values}
+            for part in (name, *_PARTS.split(name)):
+                known.setdefault(fold(part.strip()), code)
+    return {words: _code_for(fold(words), known) for words, _ in column.values}
+
+
+def _code_for(words: str, known: Mapping[str, str]) -> str:
+    """The code that is called so, or whose name stands among the words."""
+    if words in known:
+        return known[words]
+    return next((known[word] for word in words.split() if len(word) >= _LEAST_WORD and word in known), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def _text(source: SourceFile, kind: str, params: Mapping[str, Any]) -> tuple[dic
     try:
         text, encoding = decode(source.read(), str(params.get("encoding") or ""))
     except Unclear as unclear:
-        raise JobError("wrong_encoding", unclear.words, line=unclear.line) from None
+        raise JobError("wrong_encoding", unclear.words, line=unclear.line, guess=unclear.guess) from None
     except Binary:
         raise JobError("wrong_encoding", "this file holds bytes that are no text") from None
     # Only real line ends split: str.splitlines would also break at marks inside of a cell.

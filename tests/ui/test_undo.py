@@ -92,7 +92,7 @@ def test_the_list_of_steps_takes_back_down_to_a_line(at_desk: Any, task: Any) ->
     at_desk.press("Ctrl+Alt+Z")
     at_desk.until(lambda: desk.findChildren(Steps))
     (dialog,) = desk.findChildren(Steps)
-    assert dialog.list.item(0).text().endswith("Task changed: Three (What is to be done)")
+    assert dialog.list.item(0).text().startswith("Task changed: Three (What is to be done)")
     at_desk.press("Down")
     at_desk.press("Down")
     assert dialog.yes.text() == "Take back 3 steps"

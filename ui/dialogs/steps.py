@@ -15,10 +15,10 @@ from ui.dialogs.ask import Ask
 from ui.kit.steps import step_words
 
 _STATES = {
-    STANDS: N_("{at} · {what}"),
-    TAKEN_BACK: N_("{at} · {what} · taken back"),
-    STAYS: N_("{at} · {what} · stays"),
-    FINAL: N_("{at} · {what} · can't be taken back; undo ends here"),
+    STANDS: N_("{what}\n{at}"),
+    TAKEN_BACK: N_("{what}\n{at} · taken back"),
+    STAYS: N_("{what}\n{at} · stays"),
+    FINAL: N_("{what}\n{at} · can't be taken back; undo ends here"),
 }
 
 
@@ -38,9 +38,10 @@ class Steps(Ask):
         self.list = self.add(t(N_("The last steps, the newest first")), QListWidget())
         for step in steps:
             self._line(step)
-        self.list.setMinimumHeight(context.theme.size(320))
-        self.list.setMinimumWidth(context.theme.size(560))
+        self.list.setMinimumHeight(context.theme.size(340))
+        self.setMinimumWidth(context.theme.size(620))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._chosen)
         self.list.itemActivated.connect(lambda _: self.go_on())
         first = next((n for n, step in enumerate(self._steps) if step.state == STANDS), -1)
@@ -53,6 +54,7 @@ class Steps(Ask):
         item = QListWidgetItem(words, self.list)
         if step.state != STANDS:
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled & ~Qt.ItemFlag.ItemIsSelectable)
+            item.setForeground(self.context.theme.colour("muted"))
 
     def _chosen(self, row: int) -> None:
         steps = [step for step in self._steps[: row + 1] if step.state == STANDS] if row >= 0 else []

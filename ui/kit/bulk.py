@@ -15,7 +15,7 @@ from app.domain.kinds import BadValue, Several
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice, value_words
-from ui.kit.basics import button, column, label, row
+from ui.kit.basics import button, column, label, put, row
 from ui.kit.form import Cell, Form
 
 # From so many records on it takes a while, and can be stopped.
@@ -56,9 +56,11 @@ class BulkForm(QWidget):
             self.form.set_texts(self._texts())
             self.form.typed.connect(self._touched)
             self._remark()
-            parts += [self.form, row(self.apply, -1)]
+            parts += [row(self.apply, self.archive, -1), self.form]
             parts += [self._link(*one) for one in _LINKS if self._linkable(one[0])]
-        self.setLayout(column(*parts, 8, row(self.archive, -1), -1, gap=14))
+        else:
+            parts.append(row(self.archive, -1))
+        self.setLayout(column(*parts, -1, gap=14))
 
     def _texts(self) -> dict[str, str]:
         lang = self.context.lang
@@ -71,6 +73,7 @@ class BulkForm(QWidget):
     def _remark(self) -> None:
         form = self.form
         for name, cell in form.cells().items() if form is not None else ():
+            put(cell.note, role="muted")
             if isinstance(cell.spec.kind, Several):
                 cell.remark(self.t(N_("What you write here is added to what stands in each.")))
             elif name in self.found.mixed:
@@ -97,6 +100,7 @@ class BulkForm(QWidget):
         if cell is not None:
             cell.complain("")
             if not isinstance(cell.spec.kind, Several):
+                put(cell.note, role="warn")
                 cell.remark(self.t(N_("will be changed in all of them")))
         self._count()
 

@@ -103,7 +103,9 @@ class FileStep(QWidget):
         ways = row(*self._fields.values(), gap=14)
         for n in range(4):
             ways.setStretch(n, 1)
-        self.setLayout(stretched(column(row(self.file, -1, self.choose), self.found, ways, self.preview, gap=12), 3))
+        sheet = column(row(self.file, -1, self.choose), self.found, ways, self.preview, -1, gap=12)
+        sheet.setStretch(3, 100)
+        self.setLayout(sheet)
         self.show_nothing()
 
     def show_nothing(self) -> None:

@@ -16,7 +16,7 @@ from app.domain.fields import REGISTRY, RecordKind
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import boxed, button, column, label, row, stretched
+from ui.kit.basics import boxed, button, column, label, put, row, stretched
 from ui.kit.import_steps import CheckStep, ColumnsStep, FileStep, ValuesStep
 from ui.pages import page_of
 from ui.pages.base import Page, needs_case, page_title
@@ -72,9 +72,7 @@ class ImportPage(Page):
     def _show(self, step: int) -> None:
         self.stack.setCurrentIndex(step)
         for n, mark in enumerate(self.marks):
-            mark.setProperty("role", "label" if n == step else "muted")
-            mark.style().unpolish(mark)
-            mark.style().polish(mark)
+            put(mark, role="heading" if n == step else "muted")
         self.back.setEnabled(step > FILE)
         self.next.setEnabled(self.looked is not None and not self.context.read_only)
         words = N_("Take the rows in") if step == CHECK else N_("Go on")
@@ -171,6 +169,12 @@ class ImportPage(Page):
         self.file.show_found(looked)
         self._show(FILE)
         self.next.setFocus()
+        if looked.unsure:
+            words = N_(
+                "How letters are stored in this file is not certain. Look at the words below: if they are wrong, "
+                "choose another way of reading."
+            )
+            self.banner.say(self.t(words), "warn")
         self.context.jobs.ask(self, looking.remembered, looked.signature, then=self._remembered)
 
     def _remembered(self, found: Any) -> None:
