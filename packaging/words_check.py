@@ -15,6 +15,7 @@ SAME = frozenset({
     "X / Twitter", "TikTok", "Threema", "Wire", "Matrix", "Skype", "LinkedIn", "VK", "YouTube", "Line", "KakaoTalk",
 })  # fmt: skip
 PENDING = "to do: "
+_FORMATS = re.compile(r"\b(?:SHA-256|UTF-\d+|PDF|CSV|XLSX|JSON|EDTF|Ctrl|Shift)\b")
 _ARABIC_LETTERS = re.compile("[يك]")
 _PERSIAN_ASCII = re.compile("[؀-ۿ]\\s*[?;,]|[0-9][۰-۹]|[۰-۹][0-9]")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -63,7 +64,7 @@ def _form(language: str, words: Found, form: str) -> Iterator[str]:
         yield f"other places than the English words have ({form!r})"
     if _edges(form) != _edges(words.one):
         yield "other spaces at an end"
-    if form == words.one and words.one not in SAME and _LETTERS.search(_PLACES.sub("", form)):
+    if form == words.one and words.one not in SAME and _LETTERS.search(_FORMATS.sub("", _PLACES.sub("", form))):
         yield "the same as the English words"
     if form.count("&") != words.one.count("&"):
         yield "another number of &"
