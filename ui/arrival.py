@@ -46,6 +46,7 @@ class Arrival(QObject):
         super().__init__(host)
         self.host: Host = host
         self.context, self.t = host.context, host.context.translate
+        self._reminder = ""
 
     def begin(self) -> None:
         """Look, and say what is found."""
@@ -117,9 +118,15 @@ class Arrival(QObject):
         self.context.settings.reminded_on = dt.date.today().isoformat()  # noqa: DTZ011 - the day on the wall
         self.context.settings.save()
         words = " ".join(self.t(_REASONS[reason]) for reason in found["reasons"] if reason in _REASONS)
+        self._reminder = words
         self.host.banner.say(
             words, "plain", action=self.t(N_("To the backup")), then=lambda: self.host.show_page("vault")
         )
+
+    def at_the_vault(self) -> None:
+        """The page of the vault says itself that a backup is due: once is enough."""
+        if self._reminder and self.host.banner.words.text() == self._reminder:
+            self.host.banner.hide()
 
 
 def _worth(found: dict[str, Any]) -> bool:

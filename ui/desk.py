@@ -198,6 +198,8 @@ class Desk(QWidget):
         self.buttons[home or name].setChecked(True)
         page.shown()
         self.menus.follow()
+        if name == "vault":
+            self.entry.at_the_vault()
         if self.help.isVisible():
             self._tell_help()
         return page

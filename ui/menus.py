@@ -158,4 +158,5 @@ class Menus(QObject):
             for action in menu.actions():
                 if not action.isSeparator():
                     words, _, told = action.text().partition("\t")
-                    yield Told(title, words, action.shortcut().toString() or told, action)
+                    keys = action.shortcut().toString().replace("Return", "Enter") or told
+                    yield Told(title, words, keys, action)

@@ -71,7 +71,7 @@ class Palette(QFrame):
         self._told: list[tuple[Told, ranking.Key]] = []
         self._found: list[Place] = []
         self._before: QWidget | None = None
-        self._turn = 0
+        self._turn, self._moved = 0, False
         t = self.t
         self.setAccessibleName(t(N_("Go to anything")))
         self.line = QLineEdit()
@@ -119,8 +119,11 @@ class Palette(QFrame):
 
     def _place(self) -> None:
         size, room = self.context.theme.size, self._desk.rect()
-        width, height = min(size(680), room.width() - 24), min(size(470), room.height() - 24)
-        self.setGeometry((room.width() - width) // 2, min(size(56), (room.height() - height) // 2), width, height)
+        width, most = min(size(680), room.width() - 24), min(size(470), room.height() - 24)
+        around = self.sizeHint().height() - (0 if self.list.isHidden() else self.list.sizeHint().height())
+        height = min(most, around + (0 if self.list.isHidden() else self.list.tall()))
+        top = min(size(56), max(0, (room.height() - most) // 2))
+        self.setGeometry((room.width() - width) // 2, top, width, height)
 
     def _hear(self, changed: Any) -> None:
         if changed.kinds & _KINDS_KNOWN:
@@ -136,7 +139,7 @@ class Palette(QFrame):
     # -- what fits ----------------------------------------------------------------------
 
     def _typed(self) -> None:
-        self._found = []
+        self._found, self._moved = [], False
         self._turn += 1
         self._timer.start()
         self._show()
@@ -166,11 +169,12 @@ class Palette(QFrame):
     def _show(self) -> None:
         only, text = self._split()
         lines = self._fitting(only, text) if text or only is not None else self._usual()
-        self.list.fill(lines)
+        self.list.fill(lines, keep=self._moved)
         self.list.setVisible(bool(lines))
         waits = self._timer.isActive() or self._known is None or bool(self.context.jobs.busy())
         self.nothing.setText("" if lines or waits else self.t(_NOTHING))
         self.nothing.setVisible(bool(self.nothing.text()))
+        self._place()
         self._tell()
 
     def _usual(self) -> list[Offer]:
@@ -265,9 +269,11 @@ class Palette(QFrame):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.take()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self._moved = True
             self.list.step(1 if key == Qt.Key.Key_Tab else -1)
             self._tell()
         elif key in _STEPS:
+            self._moved = True
             self.list.step(_STEPS[key])
             self._tell()
         else:

@@ -105,6 +105,17 @@ def test_the_mark_goes_over_headings_and_is_told(filled: Any) -> None:
     assert palette.list.marked().take is not None
 
 
+def test_what_fits_best_is_marked_until_somebody_moves_the_mark(filled: Any) -> None:
+    palette = filled.window.desk.palette_line
+    _type(filled, "e")
+    filled.press("Down")
+    chosen = palette.list.marked().same
+    palette._came(palette._turn, list(palette._found))
+    assert palette.list.marked().same == chosen
+    palette.line.setText("evi")
+    assert palette.list.marked().words == "Evidence"
+
+
 def test_nothing_found_says_where_to_look(filled: Any) -> None:
     _type(filled, "zzzz zzz")
     assert "Ctrl+Shift+F" in filled.window.desk.palette_line.nothing.text()

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.actions import backup, credentials, evidence, opening, queries, records, traces
 from app.domain.errors import WrongKey
 from app.session import Session
+from ui.dialogs.backup import BackUp
 from ui.dialogs.credential import Credential, Rehearsal
 from ui.dialogs.recovery import NewCode
 from ui.dialogs.rotation import Rotation
@@ -354,3 +355,30 @@ def test_what_was_opened_with_is_revoked_and_not_offered_to_be_changed(page: Any
     assert page.keys.add.isEnabled()
     assert "add a passphrase of your own" in page.keys.words.text()
     at_desk.settle()
+
+
+def test_a_backup_is_asked_for_with_words_and_never_over_something(page: Any, at_desk: Any, tmp_path: Path) -> None:
+    at_desk.window.desk.open("vault", "begin_backup")
+    dialog = page.copies.findChild(BackUp)
+    at_desk.until(dialog.isVisible)
+    assert dialog.note.isVisible()
+    dialog.folder.setText(str(tmp_path))
+    dialog.go_on()
+    assert "already" in dialog.problem.text()
+    dialog.folder.setText(str(tmp_path / "no" / "such"))
+    dialog.go_on()
+    assert "no such place" in dialog.problem.text()
+    dialog.folder.setText(str(tmp_path / "copy"))
+    dialog.go_on()
+    at_desk.until(lambda: page.banner.isVisible(), timeout=60_000)
+    assert (tmp_path / "copy").is_dir()
+
+
+def test_a_due_backup_is_said_once_on_the_page_of_the_vault(at_desk: Any) -> None:
+    desk = at_desk.window.desk
+    desk.entry._reminder = "No backup yet."
+    desk.banner.say("No backup yet.", "plain", action="To the backup", then=print)
+    desk.show_page("log")
+    assert desk.banner.isVisible()
+    desk.show_page("vault")
+    assert not desk.banner.isVisible()

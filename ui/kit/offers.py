@@ -124,9 +124,11 @@ class _Drawn(QStyledItemDelegate):
     ) -> None:
         """The second row, with what was looked for in strong letters on the colour of warnings."""
         layout = QTextLayout(line.below.replace("\n", " "), self._font(option, 13))
-        wrap = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        wrap = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute)
         wrap.setWrapMode(QTextOption.WrapMode.NoWrap)
-        wrap.setTextDirection(option.direction)
+        wrap.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         layout.setTextOption(wrap)
         strong = QTextCharFormat()
         strong.setFontWeight(QFont.Weight.Bold)
@@ -192,14 +194,18 @@ class OfferList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
 
-    def fill(self, lines: list[Offer]) -> None:
-        """Show other lines; what is marked stays marked while it is there."""
-        marked = self.marked()
+    def fill(self, lines: list[Offer], *, keep: bool = False) -> None:
+        """Show other lines with the first marked, or with `keep` what was marked while it is there."""
+        marked = self.marked() if keep else None
         self.offers.fill(lines)
         rows = [n for n, line in enumerate(lines) if line.take is not None]
         same = [n for n in rows if marked is not None and marked.same and lines[n].same == marked.same]
         if rows:
             self._mark((same or rows)[0])
+
+    def tall(self) -> int:
+        """How high all lines stand together, in pixels."""
+        return sum(self.sizeHintForRow(n) for n in range(len(self.offers.lines))) + 2 * self.frameWidth() + 4
 
     def marked(self) -> Offer | None:
         """The line in hand."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from ui.context import Context
-from ui.kit.basics import Flow, Picture, button, column, label, row
+from ui.kit.basics import Flow, Picture, button, column, label, line, row
 
 _ROWS = 6
 _ROW = 46
@@ -30,6 +30,7 @@ class Section(QFrame):
         self.buttons = Flow(8)
         box = column(self.title, self.words, self.body, gap=8, margins=(22, 18, 22, 18))
         box.addLayout(self.buttons)
+        self._box = box
         self.setLayout(box)
 
     def act(self, words: str, do: Callable[[], object], role: str = "") -> QPushButton:
@@ -37,6 +38,14 @@ class Section(QFrame):
         made = button(self.t(words), do, role)
         self.buttons.addWidget(made)
         return made
+
+    def apart(self, words: str) -> None:
+        """What is added from now on stands apart below a rule, under words: it is no everyday thing."""
+        self.buttons = Flow(8)
+        below = column(line(), label(self.t(words), "muted", wrap=True), gap=8)
+        below.addLayout(self.buttons)
+        self._box.addSpacing(6)
+        self._box.addLayout(below)
 
     def choices(self, name: str, chosen: Callable[[], object]) -> QListWidget:
         """A short list of which one line is in hand."""
@@ -80,8 +89,8 @@ def fact(context: Context, icon: str, role: str, words: str) -> QWidget:
     made = QWidget()
     sign = Picture(context.theme, icon, 18, role)
     text = label(words, wrap=True, selectable=True)
-    line = row(sign, text, gap=10)
-    line.setStretch(1, 1)
-    line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
-    made.setLayout(line)
+    both = row(sign, text, gap=10)
+    both.setStretch(1, 1)
+    both.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+    made.setLayout(both)
     return made

@@ -122,7 +122,7 @@ class LogPage(Page):
     def _columns(self) -> list[Column]:
         t = self.t
         return [
-            Column(t(N_("At")), lambda e: self.context.moment(e.at), 190),
+            Column(t(N_("At")), lambda e: self.context.moment(e.at), 215),
             Column(t(N_("What")), self._what, 190),
             Column(t(N_("Record")), lambda e: e.title.replace("\n", " "), 0),
             Column(t(N_("Fields")), self._fields, 200),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from ui.context import Context
 from ui.kit.basics import boxed, button, clear, column, label, line, row
 
 _LONG = 600
+_LONG_WORD = re.compile(r"\S{28,}")
 
 
 class EntryDetails(QFrame):
@@ -86,4 +88,9 @@ class EntryDetails(QFrame):
             shown = spec.kind.show(spec.kind.from_json(value), self.context.lang, self.t) if spec else str(value)
         except Exception:  # noqa: BLE001 - an older form of a value, or one of a newer version
             shown = str(value)
-        return shown if len(shown) <= _LONG else f"{shown[:_LONG]} …"
+        return _breakable(shown if len(shown) <= _LONG else f"{shown[:_LONG]} …")
+
+
+def _breakable(text: str) -> str:
+    """Long words such as digests may break anywhere."""
+    return _LONG_WORD.sub(lambda word: "\u200b".join(word[0]), text)

@@ -52,6 +52,8 @@ class SearchPage(Page):
         self.field.setClearButtonEnabled(True)
         self.kind = QComboBox()
         self.kind.setAccessibleName(t(N_("Only this kind")))
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kind.setMinimumContentsLength(14)
         self.kind.addItem(t(N_("Every kind")), "")
         for name in finding.kinds():
             self.kind.addItem(t(REGISTRY[name].plural), name)

@@ -19,7 +19,7 @@ from app.domain.words import N_
 from app.i18n import languages
 from app.settings import IDLE_MINUTES, PANIC_KEYS
 from ui.context import Context
-from ui.kit.basics import boxed, button, card, column, label, row, stretched
+from ui.kit.basics import boxed, button, card, column, label, row
 from ui.pages.base import Page, page_title
 from ui.theme import PALETTES, palette
 
@@ -101,10 +101,12 @@ class SettingsPage(Page):
         body = column(looks, words, safety, here, -1, gap=14)
         frame = boxed(body)
         frame.setMaximumWidth(context.theme.size(820))
+        sheet = row(frame, -1, margins=(24, 4, 24, 24))
+        sheet.setStretch(0, 100)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(boxed(stretched(row(frame, -1, margins=(24, 4, 24, 24)), 0), "sheet"))
+        area.setWidget(boxed(sheet, "sheet"))
         self.setLayout(column(self.head(page_title(t(N_("Settings")))), self.banner, area, gap=0))
 
     def _group(self, title: str, rows: list[tuple[str, QWidget, str]]) -> QWidget:

@@ -13,7 +13,7 @@ from ui.context import Context
 from ui.dialogs.wipe import tested
 from ui.kit.basics import boxed, clear, column, row
 from ui.kit.section import Section, fact
-from ui.pages.base import Page, page_title
+from ui.pages.base import Command, Page, page_title
 from ui.pages.vault_check import CheckSection
 from ui.pages.vault_copies import CopiesSection
 from ui.pages.vault_keys import KeysSection
@@ -29,6 +29,11 @@ def make(context: Context, _: tuple[str, ...]) -> Page:
 
 class VaultPage(Page):
     """Sections one below the other; each acts, says so on the banner, and the whole is asked for anew."""
+
+    help_words = N_(
+        "How the vault stands: what opens it, its backups, whether it is whole, what lies unencrypted outside. Back it"
+        " up to another disk often, and rehearse the backup and the recovery code now and then."
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -63,6 +68,13 @@ class VaultPage(Page):
             self, work.overview, self.context.session,
             then=lambda found: self._came(found) if turn == self._turn else None, failed=self.show_error,
         )  # fmt: skip
+
+    def actions(self) -> list[Command]:  # type: ignore[override]
+        return [
+            (N_("Back up …"), "", self.copies.begin_backup),
+            (N_("Bring a backup up to date …"), "", self.copies.begin_update),
+            (N_("Rehearse a backup …"), "", self.copies.begin_rehearsal),
+        ]
 
     def begin_backup(self) -> None:
         """Ask where a new backup goes."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.words import N_
 from ui import work
-from ui.dialogs.files import ask_folder, ask_target
+from ui.dialogs.backup import BackUp
+from ui.dialogs.files import ask_folder
 from ui.dialogs.travel import Travel
 from ui.kit.section import Section
 
@@ -31,6 +32,7 @@ class CopiesSection(Section):
         self.back_up = self.act(N_("Back up …"), self.begin_backup, "primary")
         self.again = self.act(N_("Bring one up to date …"), self.begin_update)
         self.test = self.act(N_("Rehearse a backup …"), self.begin_rehearsal)
+        self.apart(N_("Travel mode copies the vault, proves the copy, then destroys the vault on this computer."))
         self.leave = self.act(N_("Travel mode …"), self.begin_travel, "danger")
 
     def show_state(self, found: dict[str, Any]) -> None:
@@ -46,9 +48,7 @@ class CopiesSection(Section):
     def begin_backup(self) -> None:
         """Ask where the new backup goes."""
         proposed = self.last.parent if self.last != Path.home() else self.last
-        chosen = ask_target(self, self.t(N_("Where to put the new backup?")), proposed / "backup")
-        if chosen is not None:
-            self.run_backup(chosen)
+        BackUp(self, self.context, proposed / "backup", self.run_backup).open()
 
     def begin_update(self) -> None:
         """Ask which backup is brought up to date."""

@@ -43,9 +43,10 @@ class KeysSection(Section):
         self.add = self.act(N_("Add passphrase …"), lambda: self._ask(credential.PASSPHRASE))
         self.add_file = self.act(N_("Add key file …"), lambda: self._ask(credential.KEY_FILE))
         self.add_here = self.act(N_("Add this computer …"), lambda: self._ask(credential.KEYRING))
+        self.rehearse = self.act(N_("Rehearse the code …"), self._rehearse)
+        self.apart(N_("These end something for good: what opened the vault before does so no more."))
         self.revoke = self.act(N_("Revoke …"), self._revoke)
         self.renew = self.act(N_("New recovery code …"), self._renew)
-        self.rehearse = self.act(N_("Rehearse the code …"), self._rehearse)
         self.rotate = self.act(N_("New keys …"), self._rotate)
 
     def show_state(self, found: dict[str, Any]) -> None:
