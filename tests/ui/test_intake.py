@@ -122,16 +122,6 @@ def test_the_words_of_consent_cover_all_in_the_language_of_the_person(at_desk: A
     assert (consent.language, consent.risks_explained, consent.status) == ("fa", True, "given")
 
 
-def test_english_words_need_no_warning_and_a_language_without_words_says_so(at_desk: Any, page: Any) -> None:
-    page.show_script()
-    assert page.view.script.language == "en"
-    assert not page.view.warning.isVisible()
-    page.view.put_away()
-    page.questions.cells["language"].editor.set_text("km")
-    page._tell_consent()
-    assert "interpreter" in page.consent_words.text()
-
-
 def test_a_no_makes_no_case_and_throwing_away_leaves_nothing(at_desk: Any, page: Any) -> None:
     session = at_desk.window.context.session
     go_to(at_desk, page, "who")
@@ -196,6 +186,9 @@ def test_a_draft_comes_back_and_its_recording_becomes_the_exhibit(
 
 def test_recording_shows_its_state_pauses_and_says_when_nothing_is_heard(at_desk: Any, page: Any) -> None:
     sound = page.sound
+    sound._looked(False)
+    assert not sound.record.isEnabled()
+    assert "No microphone here" in sound.words.text()
     sound.backends, sound._there = ("null",), True
     sound.show_state()
     assert not sound.stop.isVisible()
@@ -234,10 +227,24 @@ def test_a_microphone_that_goes_away_is_told_and_what_was_heard_stays(at_desk: A
     assert sound.held.seconds > 0.2
 
 
-def test_without_a_microphone_the_button_is_off_and_words_say_why(at_desk: Any, page: Any) -> None:
-    page.sound._looked(False)
-    assert not page.sound.record.isEnabled()
-    assert "No microphone here" in page.sound.words.text()
+def test_the_window_does_not_lock_while_somebody_speaks_and_the_case_ends_the_recording(
+    at_desk: Any, page: Any
+) -> None:
+    window, session, sound = at_desk.window, at_desk.window.context.session, page.sound
+    sound.backends, sound._there = ("null",), True
+    sound.show_state()
+    go_to(at_desk, page, "who")
+    at_desk.type("Linden")
+    sound.begin()
+    at_desk.until(lambda: sound.going is not None and sound.going.seconds > 0.2)
+    window._idle_left = 5
+    at_desk.until(lambda: window._idle_left > 30)
+    page.make_case()
+    at_desk.until(lambda: alive(session, "evidence"))
+    at_desk.settle()
+    assert sound.going is None
+    assert sound.held is None
+    assert session.ask(queries.drafts) == []
 
 
 def test_the_words_of_every_language_are_whole_in_the_window(at_desk: Any, page: Any) -> None:
@@ -247,6 +254,7 @@ def test_the_words_of_every_language_are_whole_in_the_window(at_desk: Any, page:
         page.show_script()
         view = page.view
         at_desk.settle()
+        assert view.warning.isVisible() is (language != "en")
         told = intake.script(language)
         words = view.findChildren(type(view.warning))
         assert {text for part in told.parts for text in part} | set(told.questions.values()) <= {
@@ -255,3 +263,6 @@ def test_the_words_of_every_language_are_whole_in_the_window(at_desk: Any, page:
         cut += [w.text() for w in words if w.isVisible() and w.height() < w.heightForWidth(w.width())]
         view.put_away()
     assert cut == []
+    page.questions.cells["language"].editor.set_text("km")
+    page._tell_consent()
+    assert "interpreter" in page.consent_words.text()

@@ -32,6 +32,8 @@ class Sound(QFrame):
         self.held: recording.Held | None = None
         self.going: Any = None
         self._heard = 0.0
+        self._timer = QTimer(self, interval=_EVERY)
+        self._timer.timeout.connect(self._tick)
         t = self.t
         self.record = button(t(N_("Record")), self.begin)
         self.pause = button(t(N_("Pause")), self.pause_or_go_on)
@@ -48,8 +50,6 @@ class Sound(QFrame):
         buttons.setStretch(4, 1000)
         title = label(t(N_("Sound")), "label")
         self.setLayout(column(title, buttons, self.words, margins=(18, 14, 18, 14), gap=8))
-        self._timer = QTimer(self, interval=_EVERY)
-        self._timer.timeout.connect(self._tick)
         self._there: bool | None = None
         self.show_state()
 
@@ -65,8 +65,10 @@ class Sound(QFrame):
         self.show_state()
 
     def take(self, uid: str, held: recording.Held | None) -> None:
-        """Go on with what was recorded under a name before."""
-        self.uid, self.held = uid, held
+        """Go on with what was recorded under a name before; a recording that goes on is nobody's here any more."""
+        self.uid, self.held, self.going = uid, held, None
+        self._timer.stop()
+        self.meter.setValue(0)
         self.show_state()
 
     # -- what one does -----------------------------------------------------------------
@@ -131,8 +133,10 @@ class Sound(QFrame):
         self._heard = max(self._heard, self.going.level)
         if not self.going.going:
             self._ended()
-        else:
-            self._tell()
+            return
+        self._tell()
+        if not self.going.paused:
+            getattr(self.window(), "stay", lambda: None)()  # nobody types while somebody speaks
 
     def _ended(self) -> None:
         made, self.going = self.going, None
