@@ -7,11 +7,15 @@ from typing import Any
 
 from app.actions import queries
 from app.actions.erasing import is_erased
-from app.actions.records import case_by_code
+from app.actions.records import BELONGINGS, case_by_code
 from app.domain.changes import Page
 from app.domain.fields import REGISTRY
 from app.store.paging import decode_cursor, encode_cursor
 from app.store.table import MOST
+
+
+# What went together with its person is not listed beside them: it comes back with them.
+_WITH_PERSON = 'AND NOT EXISTS (SELECT 1 FROM "person" p WHERE p."uid"=k."person" AND p."deleted_at"=k."deleted_at")'
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ def archived(reader: Any, case: str | None = None, *, after: str | None = None, 
 def _union(condition: str) -> str:
     """The newest of every kind, each along its own index, then the newest of those."""
     each = [
-        f'SELECT * FROM (SELECT "uid", "deleted_at" FROM "{kind}" WHERE {condition} '  # noqa: S608 - kinds of ours
-        'ORDER BY "deleted_at" DESC, "uid" DESC LIMIT :limit)'
+        f'SELECT * FROM (SELECT "uid", "deleted_at" FROM "{kind}" k WHERE {condition} '  # noqa: S608 - kinds of ours
+        f'{_WITH_PERSON if kind in BELONGINGS else ""} ORDER BY "deleted_at" DESC, "uid" DESC LIMIT :limit)'
         for kind in REGISTRY
     ]
     return f'{" UNION ALL ".join(each)} ORDER BY "deleted_at" DESC, "uid" DESC LIMIT :limit'

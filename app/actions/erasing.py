@@ -22,6 +22,7 @@ from app.store.unit import Unit
 from app.vault import snapshots
 
 ARCHIVE, ERASE, SHRED = "archive", "erase", "shred"
+_ALIVE_AGAIN = {"deleted_at": None, "deleted_reason": None}
 _NOT_OFFERED = frozenset({"case", "deleted_at", "deleted_reason"})
 _OUT = frozenset({"exported", "transferred_out", "copied"})
 _LEAST_WORDS, _MOST_WORDS, _MOST_FOUND = 3, 120, 50
@@ -277,8 +278,18 @@ def restore(unit: Unit, uids: Sequence[str]) -> list[Any]:
             continue
         if is_erased(unit, record):
             raise Refused(reason="the content of this record was erased; it can't be brought back")
-        made.append(unit.write(record, {"deleted_at": None, "deleted_reason": None}, "restore"))
+        made.append(unit.write(record, _ALIVE_AGAIN, "restore"))
+        if record.record_kind == "person":
+            _restore_belongings(unit, record)
     return made
+
+
+def _restore_belongings(unit: Unit, person: Record) -> None:
+    """What went together with a person comes back with them."""
+    for kind in records.BELONGINGS:
+        for item in list(_belonging(unit, kind, person.uid)):
+            if item.deleted_at == person.deleted_at and not is_erased(unit, item):
+                unit.write(item, _ALIVE_AGAIN, "restore")
 
 
 def is_erased(reader: Any, record: Record) -> bool:

@@ -256,7 +256,17 @@ def delete_record(unit: Unit, uid: str, reason: str) -> Any:
         raise Refused(reason="a case is not deleted; close it, or erase its records")
     check_locked(unit, record, {"deleted": True})
     unit.writer.reason = reason
+    if record.record_kind == "person":
+        _delete_belongings(unit, uid, reason)
     return unit.delete(uid, reason)
+
+
+def _delete_belongings(unit: Unit, person: str, reason: str) -> None:
+    """What belongs to a person goes and comes back with them: else their names would still be found."""
+    for kind in BELONGINGS:
+        condition = '"person"=? OR "other"=?' if "other" in REGISTRY[kind].specs else '"person"=?'
+        for item in unit.all(kind, condition, (person,) * condition.count("?")):
+            unit.delete(item.uid, reason)
 
 
 def _reason_given(reason: str) -> None:

@@ -120,3 +120,18 @@ def test_archived_records_are_listed_newest_first_over_all_kinds(session: Sessio
         'EXPLAIN QUERY PLAN SELECT "uid" FROM "event" WHERE "deleted_at" IS NOT NULL ORDER BY "deleted_at" DESC LIMIT 9'
     )
     assert "event_archived" in str(plan)
+
+
+def test_what_belongs_to_a_person_goes_and_comes_back_with_them(session: Session) -> None:
+    person = add(session, "person", name=NAME, role="subject")
+    phone = add(session, "contact_point", person=person.uid, channel="phone", value="+000 1")
+    session.do(records.delete_record, phone.uid, "a mistake")
+    session.do(erasing.archive, [person.uid], "entered twice")
+    assert session.ask(queries.search, NAME) == []
+    session.do(records.undo_last)
+    assert session.ask(queries.person_name, person.uid) == NAME
+    session.do(erasing.archive, [person.uid], "entered twice")
+    session.do(erasing.restore, [person.uid])
+    assert [hit.kind for hit in session.ask(queries.search, NAME)] == ["person_name"]
+    assert session.ask(queries.find, phone.uid).deleted_at
+    assert verifying.verify(session).problems == []

@@ -38,11 +38,12 @@ class SubList(QFrame):
         words_of: Callable[[Any], Lines],
         may_change: Callable[[Any], bool] = lambda _: True,
         preset: tuple[str, ...] = ("person",),
+        lines: int = _LINES,
     ) -> None:
         super().__init__()
         self.setObjectName("sublist")
         self.context, self.t, self.kind = context, context.translate, REGISTRY[kind]
-        self._words_of, self._may_change, self._preset = words_of, may_change, preset
+        self._words_of, self._may_change, self._preset, self._most = words_of, may_change, preset, lines
         self._parent, self._case = "", ""
         self.rows: list[Any] = []
         self.form: RecordForm | None = None
@@ -67,7 +68,7 @@ class SubList(QFrame):
         made.setAccessibleName(self.t(self.kind.plural))
         made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.delegate = LinesDelegate(self.context, self._lines_at, made, most=_LINES, quiet=True)
+        self.delegate = LinesDelegate(self.context, self._lines_at, made, most=self._most, quiet=True)
         made.setItemDelegate(self.delegate)
         made.itemActivated.connect(lambda _: self.edit())
         made.installEventFilter(self)

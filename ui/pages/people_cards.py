@@ -14,6 +14,7 @@ from ui.kit.banner import Empty
 from ui.kit.basics import Flow, boxed, column, put
 from ui.kit.cards import Lines, LinesDelegate
 from ui.kit.inspector import Inspector
+from ui.kit.sublist import SubList
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages.base import Command
 from ui.pages.people_sheet import PersonInspector
@@ -245,6 +246,28 @@ class CardsPage(RecordsPage):
             listed.begin_new()
         else:
             super().next_new()
+
+    def _row_in_hand(self) -> tuple[SubList, Any] | None:
+        """The list on the sheet that has the keys, and its row."""
+        sheet = self.person.sheet
+        listed = sheet.in_hand() if sheet is not None and self.shows_cards() else None
+        found = listed.current() if listed is not None else None
+        return (listed, found) if listed is not None and found is not None else None
+
+    def delete_current(self) -> None:
+        """Delete the person; where a list of the person has the keys, its row alone."""
+        if (at := self._row_in_hand()) is not None:
+            at[0].begin_taking_out()
+        else:
+            super().delete_current()
+
+    def erase_current(self) -> None:
+        if (at := self._row_in_hand()) is None:
+            super().erase_current()
+            return
+        from ui.dialogs import erase  # noqa: PLC0415 - rarely used
+
+        erase.begin(self.context, self, [at[1]])
 
     def add_to_person(self, kind: str) -> None:
         """Begin one more name, contact … of the person in hand."""

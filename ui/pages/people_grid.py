@@ -177,6 +177,7 @@ class Cells(QTableView):
     def __init__(self, model: GridModel, context: Context) -> None:
         super().__init__()
         self.grid = model
+        self._tall = 0
         self.setModel(model)
         self.setAccessibleName(context.translate(N_("Who was where")))
         self.setTabKeyNavigation(False)
@@ -207,14 +208,16 @@ class Cells(QTableView):
         down.setTextElideMode(Qt.TextElideMode.ElideRight)
         down.setHighlightSections(True)
 
-    def fit_heads(self) -> None:
-        """Heads as tall as the longest of them needs."""
+    def fit_heads(self, first: int = 0) -> None:
+        """Heads as tall as the longest of them needs; those before `first` were asked before."""
         across = self.horizontalHeader()
         room = QRect(0, 0, across.defaultSectionSize() - _SIDES, 1 << 14)
         flags = Qt.TextFlag.TextWordWrap.value
-        words = [str(self.grid.headerData(n, Qt.Orientation.Horizontal)) for n in range(self.grid.columnCount())]
+        fresh = range(first, self.grid.columnCount())
+        words = [str(self.grid.headerData(n, Qt.Orientation.Horizontal)) for n in fresh]
         tall = max((across.fontMetrics().boundingRect(room, flags, one).height() for one in words), default=0)
-        across.setFixedHeight(tall + self.grid.context.theme.size(14))
+        self._tall = max(tall, self._tall if first else 0)
+        across.setFixedHeight(self._tall + self.grid.context.theme.size(14))
 
     def _scrolled(self, value: int) -> None:
         bar = self.horizontalScrollBar()
@@ -304,8 +307,9 @@ class Grid(QWidget):
 
     def _append(self, strip: Strip) -> None:
         self._asking = False
+        first = len(self.model.columns)
         self.model.append(strip)
-        self.cells.fit_heads()
+        self.cells.fit_heads(first)
 
     def _tell(self, index: QModelIndex) -> None:
         self.told.setText(self.model.spoken(index) if index.isValid() else "")

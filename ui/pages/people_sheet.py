@@ -54,6 +54,7 @@ class PersonSheet(QWidget):
             lambda item: self.words.row(kind, item, self._shown()),
             lambda item: may_change(item, self.known),
             preset,
+            lines=4 if kind == "consent" else 2,
         )
 
     def _shown(self) -> Known:

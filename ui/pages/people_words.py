@@ -26,6 +26,7 @@ _AT_RISK = Mark(N_("At risk"), "danger")
 _MINOR = Mark(N_("Minor"), "warn")
 _DECEASED = Mark(N_("Deceased"))
 NAMELESS = N_("Name not known in this case")
+_ANSWERS = {"yes": N_("Allowed: {uses}"), "no": N_("Refused: {uses}")}
 # Which fields stand first in a row of each kind, and which below.
 _HEAD = {
     "person_name": ("text",),
@@ -95,7 +96,18 @@ class Words:
         elif kind == "consent":
             head = self.code("consent_status", standing(item, _today()))
         below = self._values(kind, item, _BELOW[kind], labelled=kind in ("consent", "identity_document"))
-        return Lines(head, (" · ".join(below),), tuple(self._row_marks(kind, item, known)))
+        more = self.scopes(item) if kind == "consent" else ()
+        return Lines(head, (" · ".join(below), *more), tuple(self._row_marks(kind, item, known)))
+
+    def scopes(self, consent: Any) -> tuple[str, ...]:
+        """What a consent allows and what it refuses, a line each."""
+        found = []
+        for answer, words in _ANSWERS.items():
+            named = [code for code, given in (consent.scopes or {}).items() if given == answer]
+            if named:
+                listed = ", ".join(self.code("consent_scope", code) for code in named)
+                found.append(self.t(words).format(uses=listed))
+        return tuple(found)
 
     def _row_marks(self, kind: str, item: Any, known: Known) -> list[Mark]:
         found = []
