@@ -216,3 +216,16 @@ def test_the_matrix_names_what_is_missing(at_desk: Any, session: Any) -> None:
     at_desk.until(lambda: page.inspector.isVisible() and page.inspector.uid == fact)
     at_desk.press("Esc")
     at_desk.until(lambda: not page.right.isVisible() and page.facts.grid.hasFocus())
+
+
+def test_other_pages_lead_into_a_field(at_desk: Any, session: Any, proceeding: str) -> None:
+    page = page_of_law(at_desk)
+    page.show_field("proceeding", proceeding, "forum")
+    at_desk.until(lambda: page.inspector.uid == proceeding and page.inspector.isVisible())
+    at_desk.until(lambda: page.inspector.form.form.focused_field() == "forum")
+    decision = session.ask(queries.records, "decision", "C-001").rows[0]
+    page.show_field("decision", decision.uid, "summary")
+    at_desk.until(lambda: page.inspector.uid == decision.uid)
+    at_desk.until(lambda: page.inspector.form.form.focused_field() == "summary")
+    at_desk.press("Esc")
+    at_desk.until(lambda: page.right.currentWidget() is page.sheet)

@@ -94,3 +94,12 @@ def test_interventions_and_tasks_are_lists(at_desk: Any) -> None:
     at_desk.until(lambda: len(page.table().rows.rows) == 1)
     page.table().selectRow(0)
     at_desk.until(lambda: page.inspector.uid == uid and page.right.currentWidget() is page.inspector)
+
+
+def test_other_pages_lead_into_a_field_of_an_assessment(at_desk: Any) -> None:
+    page = begun(at_desk)
+    uid = page.wizard.record.uid
+    at_desk.press("Ctrl+4")
+    at_desk.window.desk.show_page("risk")
+    page.show_field("risk_assessment", uid, "protection_plan")
+    at_desk.until(lambda: page.wizard.at == 7 and page.wizard.forms[7].form.focused_field() == "protection_plan")

@@ -193,10 +193,14 @@ def clear(layout: QLayout) -> None:
 
 
 class Flow(QLayout):
-    """Items side by side that wrap onto the next line, right to left where the language runs so."""
+    """Items side by side that wrap onto the next line, right to left where the language runs so.
 
-    def __init__(self, gap: int = 6) -> None:
+    Those from the `aside`th on stand at the far end while all fit into one line.
+    """
+
+    def __init__(self, gap: int = 6, aside: int = -1) -> None:
         super().__init__()
+        self._aside = aside
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -246,7 +250,10 @@ class Flow(QLayout):
         y = rect.y()
         parent = self.parentWidget()
         mirrored = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        for line in self._lines(rect):
+        lines = self._lines(rect)
+        if self._aside >= 0 and len(lines) == 1:
+            lines = [self._parted(lines[0], rect)]
+        for line in lines:
             tall = max(size.height() for _, _, size in line)
             for item, x, size in line:
                 if move:
@@ -254,6 +261,13 @@ class Flow(QLayout):
                     item.setGeometry(QRect(QPoint(left, y + (tall - size.height()) // 2), size))
             y += tall + self._gap
         return max(0, y - self._gap - rect.y())
+
+    def _parted(self, line: list[tuple[QLayoutItem, int, QSize]], rect: QRect) -> list[tuple[QLayoutItem, int, QSize]]:
+        """The one line there is, with what stands aside moved to its end."""
+        _, x, size = line[-1]
+        spare = rect.right() + 1 - (x + size.width())
+        aside = {id(item) for item in self._items[self._aside :]}
+        return [(item, x + spare if id(item) in aside else x, size) for item, x, size in line]
 
     def _lines(self, rect: QRect) -> list[list[tuple[QLayoutItem, int, QSize]]]:
         lines: list[list[tuple[QLayoutItem, int, QSize]]] = []
@@ -267,6 +281,7 @@ class Flow(QLayout):
                 x = rect.x()
             grows = bool(item.expandingDirections() & Qt.Orientation.Horizontal)
             width = max(wanted.width(), rect.right() + 1 - x) if grows else min(wanted.width(), rect.width())
+            width = min(width, item.maximumSize().width())
             lines[-1].append((item, x, QSize(width, wanted.height())))
             x += width + self._gap
         return lines

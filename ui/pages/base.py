@@ -12,7 +12,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
 from ui.kit.banner import Banner
-from ui.kit.basics import boxed, label, row
+from ui.kit.basics import Flow, boxed, label
 
 if TYPE_CHECKING:
     from app.domain.changes import Changed
@@ -83,8 +83,13 @@ class Page(QWidget):
         self.banner.say(told.words, "problem", told.advice)
 
     def head(self, title: QLabel, *items: QWidget | int) -> QWidget:
-        """The line on top of a page: title, then what one can do."""
-        return boxed(row(title, -1, *items, margins=(24, 16, 24, 10), gap=8))
+        """The line on top of a page: title, then what one can do; it wraps where letters are large."""
+        flow = Flow(8, aside=1)
+        flow.setContentsMargins(24, 16, 24, 10)
+        for item in (title, *items):
+            if isinstance(item, QWidget):
+                flow.addWidget(item)
+        return boxed(flow)
 
 
 class _IntoField(QObject):

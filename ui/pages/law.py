@@ -13,6 +13,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, button, column, put
+from ui.kit.grid import Grid
 from ui.kit.lists import one, title_line
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages import law_words as words
@@ -106,7 +107,7 @@ class LawPage(RecordsPage):
         split = item.widget() if item is not None else None
         if isinstance(split, QSplitter):
             split.replaceWidget(1, self.right)
-            split.setSizes([self.context.theme.size(420), self.context.theme.size(660)])
+            split.setSizes([self.context.theme.size(480), self.context.theme.size(600)])
         for part in (self.inspector, self.sheet, self.statement, self.aside):
             self.right.addWidget(part)
         self._connect_parts()
@@ -296,8 +297,10 @@ class LawPage(RecordsPage):
 
     # -- what one does ------------------------------------------------------------------------
 
-    def edit(self, kind: str, uid: str) -> None:
-        """Show the form of something that stands on a page; Esc leads back."""
+    def edit(self, kind: str, uid: str, field: str = "") -> None:
+        """Show the form of something that stands on a page, with the keys in a field; Esc leads back."""
+
+        self._wants_focus = False
 
         def found(record: Any) -> None:
             self._edited_from = self.kind.name
@@ -305,7 +308,8 @@ class LawPage(RecordsPage):
             self.inspector.show_record(record, self.context.case.code, title_line(REGISTRY[kind], record, self.context))
             self.right.show()
             self.right.setCurrentWidget(self.inspector)
-            self.inspector.focus_form()
+            form = self.inspector.form
+            form.form.focus_field(field) if field and form is not None else self.inspector.focus_form()
 
         self.context.jobs.ask(self, one, uid, then=found, failed=self.show_error)
 
@@ -400,7 +404,21 @@ class LawPage(RecordsPage):
         elif self.statement.uid:
             self._read("statement", self.statement.uid)
 
+    def _in_sight(self, uid: str) -> bool:
+        """Whether something stands on the page that is read now."""
+        view = self.right.currentWidget()
+        grids: tuple[Grid, ...]
+        if view is self.statement:
+            grids, own = (self.statement.grid,), self.statement.uid
+        elif view is self.sheet:
+            grids, own = (self.sheet.deadlines, self.sheet.decisions, self.sheet.remedies), self.sheet.uid
+        else:
+            return False
+        return uid == own or any(grid.key(row) == uid for grid in grids for row in range(grid.rowCount()))
+
     def show_record(self, kind: str, uid: str) -> None:
+        if self.isVisible() and self._in_sight(uid):
+            return
         if kind in _TABS:
             super().show_record(kind, uid)
             if kind in _PAGES:
@@ -410,6 +428,13 @@ class LawPage(RecordsPage):
         else:
             self.take_kind("statement" if kind == "paragraph" else "proceeding")
             self.edit(kind, uid)
+
+    def show_field(self, kind: str, uid: str, name: str) -> None:
+        if kind == "deadline":
+            super().show_field(kind, uid, name)
+            return
+        self.take_kind(kind if kind in _TABS else "statement" if kind == "paragraph" else "proceeding")
+        self.edit(kind, uid, name)
 
     def flush(self) -> None:
         super().flush()

@@ -54,7 +54,7 @@ class RiskPage(RecordsPage):
         split = item.widget() if item is not None else None
         if isinstance(split, QSplitter):
             split.replaceWidget(1, self.right)
-            split.setSizes([self.context.theme.size(420), self.context.theme.size(660)])
+            split.setSizes([self.context.theme.size(480), self.context.theme.size(600)])
         self.right.addWidget(self.inspector)
         self.right.addWidget(self.wizard)
         self.wizard.left.connect(lambda: self.table().setFocus())
@@ -97,6 +97,26 @@ class RiskPage(RecordsPage):
             self.right.setCurrentWidget(self.wizard)
             return
         super()._chosen(uid)
+
+    def show_record(self, kind: str, uid: str) -> None:
+        """What is undone on the step one is at is seen there."""
+        record = self.wizard.record
+        shown = record is not None and record.uid == uid and self.right.currentWidget() is self.wizard
+        if kind != _KIND or self.kind.name != _KIND or not shown:
+            super().show_record(kind, uid)
+
+    def show_field(self, kind: str, uid: str, name: str) -> None:
+        if kind != _KIND:
+            super().show_field(kind, uid, name)
+            return
+
+        def found(record: Any) -> None:
+            self._show(self.kind, record)
+            self.wizard.focus_field(name)
+
+        self.take_kind(_KIND)
+        self._wants_focus = False
+        self.context.jobs.ask(self, one, uid, then=found, failed=self.show_error)
 
     def show_draft(self, draft: Any) -> None:
         super().show_draft(draft)

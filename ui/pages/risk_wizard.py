@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QToolButton, QWidget
 
 from app.actions import risk
 from app.domain import terms
@@ -54,17 +54,18 @@ class Wizard(QWidget):
         self.title = label("", "title", wrap=True)
         self.state = label("", "label", wrap=True)
         self.asks = label("", "muted", wrap=True)
-        self.stack = QStackedWidget()
         self.tabs = QButtonGroup(self)
         self.at = 0
         kind = REGISTRY["risk_assessment"]
         plain = {name: dataclasses.replace(spec, section="") for name, spec in kind.specs.items()}
         self.kind = dataclasses.replace(kind, specs=plain)
-        head = column(self.title, self.state, boxed(self._strip()), self.asks, margins=(24, 18, 24, 6), gap=8)
-        feet = boxed(self._feet())
-        self.setLayout(stretched(column(head, self.stack, feet, gap=0), 1))
-        for _ in STEPS:
-            self.stack.addWidget(scrolled(boxed(column(margins=(24, 4, 24, 12), gap=10), "sheet")))
+        self.sheets = [boxed(column(gap=10), "sheet") for _ in STEPS]
+        page = column(
+            self.title, self.state, boxed(self._strip()), self.asks, *self.sheets, -1, margins=(24, 18, 24, 12), gap=8
+        )
+        for sheet in self.sheets:
+            sheet.hide()
+        self.setLayout(stretched(column(scrolled(boxed(page, "sheet")), boxed(self._feet()), gap=0), 0))
 
     # -- making ---------------------------------------------------------------------------
 
@@ -102,16 +103,18 @@ class Wizard(QWidget):
             made.refused.connect(self.refused)
             self.forms[number] = made
             layout = self._sheet(number)
-            layout.addWidget(made)
-            self._beside(step, layout)
-            layout.addStretch(1)
+            if "scenarios" in step.fields:
+                self._beside(step, layout)
+                layout.addWidget(made)
+            else:
+                layout.addWidget(made)
+                self._beside(step, layout)
             if self.record is not None:
                 self._fill(made)
         return self.forms[number]
 
     def _sheet(self, number: int) -> Any:
-        area: Any = self.stack.widget(number)
-        return area.widget().layout()
+        return self.sheets[number].layout()
 
     def _beside(self, step: Step, layout: Any) -> None:
         if "facts" in step.fields:
@@ -225,13 +228,16 @@ class Wizard(QWidget):
         self.at = number
         self.tabs.button(number).setChecked(True)
         self._form(number)
-        self.stack.setCurrentIndex(number)
+        for place, sheet in enumerate(self.sheets):
+            sheet.setVisible(place == number)
         self.asks.setText(self.t(STEPS[number].asks))
         self.before.setEnabled(number > 0)
         self.next.setEnabled(number < len(STEPS) - 1)
         self._tell_lacking()
         if "scenarios" in STEPS[number].fields:
             self._draw_scenarios()
+        if "facts" in STEPS[number].fields:
+            self.consider.setVisible(not self.locked and not self.context.read_only)
 
     def step_of(self, field: str) -> int:
         """The step a field stands on."""
@@ -281,6 +287,11 @@ class Wizard(QWidget):
     def focus_form(self) -> None:
         """Take the keys into the step."""
         self._form(self.at).form.focus_first()
+
+    def focus_field(self, name: str) -> None:
+        """Take the keys into a field, on its step."""
+        self.take_step(self.step_of(name))
+        self._form(self.at).form.focus_field(name)
 
     def take_in(self) -> None:
         """All open threats of the case are considered."""

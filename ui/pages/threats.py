@@ -132,7 +132,7 @@ class ThreatsPage(RecordsPage):
     def _connect_parts(self) -> None:
         self.overview.picked.connect(self._narrow)
         self.filters.changed.connect(self._narrowed)
-        self.assess.opened.connect(lambda uid: self.show_record("threat", uid))
+        self.assess.opened.connect(self._open_whole)
         self.assess.counted.connect(self._count_waiting)
         self.assess.failed.connect(self.show_error)
         self.states.failed.connect(self.show_error)
@@ -327,6 +327,16 @@ class ThreatsPage(RecordsPage):
     def _created(self, kind: str, uid: str) -> None:
         super()._created(kind, uid)
         self.pattern.show_threat(uid if kind == "threat" else "")
+
+    def show_record(self, kind: str, uid: str) -> None:
+        """Where one assesses, what is undone is seen in its place."""
+        if self.view == _ASSESS and kind == "threat" and self.assess.take(uid):
+            return
+        super().show_record(kind, uid)
+
+    def _open_whole(self, uid: str) -> None:
+        self.take_view(_LOG)
+        self.show_record("threat", uid)
 
     def _of_states(self, origin: str, host: str) -> None:
         self.filters.take(Chosen(origin=origin, host=host))

@@ -236,7 +236,7 @@ class Assess(QWidget):
         self.before.setEnabled(self.at > 0)
         if new:
             self._complain("")
-            self.card.setFocus()
+            self.take_focus()
 
     def _tell(self, threat: Any, titles: dict[str, str]) -> None:
         t, context = self.t, self.context
@@ -348,6 +348,15 @@ class Assess(QWidget):
         put(self.review, wrong=bool(shown))
         self.review.setAccessibleDescription(shown)
 
+    def take(self, uid: str) -> bool:
+        """Take a threat of the list in hand; False when it isn't in it."""
+        at = next((n for n, row in enumerate(self.rows) if row.uid == uid), -1)
+        if at < 0:
+            return False
+        self.at = at
+        self._show()
+        return True
+
     def go_on(self) -> None:
         """The next one; after the last what waits is asked anew."""
         if self.at + 1 < len(self.rows):
@@ -363,8 +372,8 @@ class Assess(QWidget):
             self._show()
 
     def take_focus(self) -> None:
-        """Take the keys."""
-        if self.threat is not None:
+        """Take the keys, where it is seen."""
+        if self.threat is not None and self.isVisible():
             self.card.setFocus()
 
 
