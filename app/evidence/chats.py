@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -73,9 +75,31 @@ def _read(kind: str, source: SourceFile) -> tuple[str, Iterable[Message], str]:
         return "mail", _letters(source.read(_LARGEST)), "ymd"
     if kind == "application/json":
         return "telegram", _telegram(source.read(_LARGEST)), "ymd"
+    if kind == "application/zip":
+        return _zipped(source)
     if not kind.startswith("text/"):
         raise JobError("not_a_chat", "these are no messages")
-    form, found = _lines(_text(source.read(_LARGEST)))
+    return _chat(_text(source.read(_LARGEST)))
+
+
+def _zipped(source: SourceFile) -> tuple[str, Iterable[Message], str]:
+    """The chat in an export that is packed with its media: its largest text, or result.json."""
+    try:
+        with zipfile.ZipFile(source) as box:
+            small = [one for one in box.infolist() if one.file_size <= _LARGEST]
+            told = [one for one in small if one.filename.rsplit("/", 1)[-1] == "result.json"]
+            if told:
+                return "telegram", _telegram(box.read(told[0])), "ymd"
+            texts = sorted((one for one in small if one.filename.endswith(".txt")), key=lambda one: one.file_size)
+            if texts:
+                return _chat(_text(box.read(texts[-1])))
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+        pass
+    raise JobError("not_a_chat", "these are no messages")
+
+
+def _chat(text: str) -> tuple[str, Iterable[Message], str]:
+    form, found = _lines(text)
     order = _order(found)
     for message in found:
         message.iso = _iso(message, order)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,16 @@ def test_telegram_mail_and_what_was_copied_by_hand():
     assert (mail.form, len(mail.rows), mail.rows[0].iso) == ("mail", 1, "2026-02-03T22:47:10+00:00")
     copied = _of(resource("sample", "exhibits", "messages.txt"))
     assert (copied.form, copied.order, len(copied.rows)) == ("list", "dmy", 5)
+
+
+def test_a_packed_export_is_read_in_its_box():
+    read = _of(shared("fixtures", "chats", "whatsapp", "whats_json", "ios_ru_export.zip"))
+    assert (read.form, len(read.rows) > 2) == ("whatsapp", True)
+    box = io.BytesIO()
+    with zipfile.ZipFile(box, "w") as made:
+        made.writestr("notes/readme.txt", "no chat")
+    with pytest.raises(Unusable):
+        read_messages(BytesSource(box.getvalue()), "box.zip")
 
 
 @pytest.mark.parametrize("text", ["A letter.\n\nDear all, this is no chat.\n", '{"a": 1}', "", "\0\1\2"])

@@ -170,6 +170,14 @@ def test_find_zoom_and_pages(stocked: Any) -> None:
     hands.settle()
     assert viewer.number() == 1 <= first
 
+    viewer.bar.strip_on.click()
+    strip = viewer.strip
+    hands.until(lambda: strip.isVisible() and strip.pages.rowCount() == viewer.total())
+    strip.setFocus()
+    hands.press("Down")
+    assert viewer.number() == 2
+    hands.until(lambda: strip.thumbs.get(*strip.place(1)) is not None)
+
 
 def test_a_message_becomes_a_threat_with_ctrl_t(stocked: Any) -> None:
     hands, page = stocked, stocked.window.desk.current()

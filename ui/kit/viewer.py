@@ -20,7 +20,7 @@ from app.actions.linking import first_page, pages_of, part_at
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import column, row
+from ui.kit.basics import column, row, stretched
 from ui.kit.locator import Locator
 from ui.kit.messages import MessagesView
 from ui.kit.viewer_bar import ViewerBar
@@ -29,6 +29,7 @@ from ui.kit.viewer_paper import Paper, page_area
 from ui.kit.viewer_places import Places
 from ui.kit.viewer_search import Search
 from ui.kit.viewer_size import MOST_WIDTH, WIDTH, laid, next_size, wide, within
+from ui.kit.viewer_strip import Strip
 
 _RESIZED_AFTER = 250
 _ZOOMED_AFTER = 150
@@ -78,9 +79,8 @@ class Viewer(QWidget):
         self.stack.setMinimumHeight(context.theme.size(40))
         for view in (self.area, self.words, self.messages, self.note):
             self.stack.addWidget(view)
-        self.side = row(gap=0)
-        self.side.addWidget(self.stack, 1)
-        self.setLayout(column(self.bar, self.side, gap=0))
+        self.strip = Strip(self)
+        self.setLayout(column(self.bar, stretched(row(self.strip, self.stack, gap=0), 1), gap=0))
         self.search, self.places = Search(self), Places(self)
         self._timer = QTimer(self, singleShot=True, interval=_RESIZED_AFTER)
         self._timer.timeout.connect(self.draw)
@@ -95,6 +95,7 @@ class Viewer(QWidget):
         bar.zoomed.connect(self.zoom)
         bar.rotated.connect(self.rotate)
         bar.picking.connect(self._pick)
+        bar.strip.connect(self.strip.setVisible)
         bar.sought.connect(self.search.seek)
         self.paper.chosen.connect(self.picked)
         self.paper.moved.connect(self.follow)
@@ -188,6 +189,7 @@ class Viewer(QWidget):
 
     def _tell_page(self) -> None:
         self.bar.show_page(self.number(), self.total())
+        self.strip.follow()
         words = self.t(N_("Page {page} of {pages}"))
         self.paper.setAccessibleName(
             words.format(page=self.context.number(self.number()), pages=self.context.number(self.total()))
@@ -326,10 +328,6 @@ class Viewer(QWidget):
     def selected(self) -> Locator | None:
         """The place that is chosen, with its words; None when nothing is."""
         return self.places.selected()
-
-    def place(self) -> Locator:
-        """What is chosen, or else the page that is seen."""
-        return self.selected() or Locator(self.number())
 
     def _pick(self, on: bool) -> None:
         self.paper.pick(on)

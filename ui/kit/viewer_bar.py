@@ -116,6 +116,8 @@ class ViewerBar(QWidget):
         self.before.setEnabled(page > 1)
         self.after.setEnabled(page < pages)
         self.strip_on.setEnabled(pages > 1)
+        if pages < 2:
+            self.strip_on.setChecked(False)
 
     def show_parts(self, names: list[str]) -> None:
         """Name the files of the exhibit; hidden when there is one."""

@@ -252,7 +252,7 @@ class EvidencePage(ExhibitsPage):
         """Link the place that is chosen: what to, is found by typing."""
         if not self.inspector.uid or self.context.read_only:
             return
-        place = self.viewer.place() if self.panes.currentIndex() == PAGES else (self.viewer.selected() or Locator())
+        place = self.viewer.selected() or Locator(self.viewer.number() if self.panes.currentIndex() == PAGES else 0)
         self._view(LINKS)
         self.links.begin(place)
 
