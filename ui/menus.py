@@ -65,6 +65,7 @@ MENUS: tuple[tuple[str, tuple[Item | None, ...]], ...] = (
         Item(N_("Log a threat"), "Ctrl+T", _do("log", "threat"), "shield-alert"),
         Item(N_("New record here"), "Ctrl+Shift+N", _here("begin_new"), "plus"),
         Item(N_("Store and go on"), "Ctrl+Return", _do("store_and_next")),
+        Item(N_("Duplicate"), "Ctrl+D", _here("duplicate_current")),
         Item(N_("Delete …"), "Ctrl+Del", _here("delete_current"), "trash-2"),
     )),
     (N_("View"), (

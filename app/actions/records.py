@@ -222,6 +222,29 @@ def _edit_action(rk: RecordKind, made: Mapping[str, Any]) -> str:
     return "sign_off" if made.get("signed_off_on") or (rk.name == "statement" and made.get("signed_on")) else "edit"
 
 
+# What a copy does not take along: what is its original's alone.
+_ITS_OWN = frozenset({"code", "exhibit", "signed_on", "signed_off_on", "extra"})
+
+
+def duplicate_record(unit: Unit, uid: str) -> Any:
+    """Make another record with the same values, to be changed from there."""
+    record = unit.find(uid)
+    rk = kind_of(record)
+    if rk.by_app or rk.append_only or rk.name in {"case", "evidence"} or record.deleted_at is not None:
+        raise Refused(reason=f"a {rk.label.lower()} can't be made twice")
+    made = {
+        spec.name: value
+        for spec in rk.editable()
+        if spec.name not in _ITS_OWN and (value := getattr(record, spec.name)) is not None
+    }
+    if rk.name == "person":
+        from app.actions.queries import named  # noqa: PLC0415 - the other half of this room
+
+        shown = named(unit, record)
+        made |= {name: value for name in ("name", "role") if (value := getattr(shown, name)) is not None}
+    return add_values(unit, rk, made, record.case)
+
+
 def check_locked(unit: Unit, record: Any, made: Mapping[str, Any]) -> None:
     """What is signed is not changed any more."""
     if record.record_kind == "risk_assessment" and record.signed_off_on:

@@ -173,3 +173,74 @@ def test_a_lock_in_the_first_run_comes_back_to_the_new_vault(
     assert window.again
     assert window.vault_path == tmp_path / "chosen"
     assert first.session.locked
+
+
+def _task(hands: Any, **values: Any) -> Any:
+    session = hands.window.context.session
+    task = session.do(records.add_record, "task", {"title": "Call", **values}, "C-001").result
+    hands.window.desk.go("task", task.uid)
+    hands.until(lambda: hands.window.desk.current().inspector.uid == task.uid)
+    hands.settle()
+    return task
+
+
+def test_typing_without_a_pause_is_kept_all_the_same(qtbot: QtBot, at_desk: Any) -> None:
+    task = _task(at_desk)
+    session = at_desk.window.context.session
+    at_desk.window.desk.current().inspector.form.form.focus_field("remark")
+    kept: set[str] = set()
+    for _ in range(25):  # a key every tenth of a second: never as long a pause as a draft waits for
+        at_desk.type("x")
+        qtbot.wait(100)
+        kept |= {draft.text for draft in session.ask(queries.drafts) if draft.uid == task.uid}
+    assert len(kept) >= 2
+
+
+def test_a_change_elsewhere_stands_beside_what_is_typed(at_desk: Any) -> None:
+    task = _task(at_desk, remark="old")
+    session, form = at_desk.window.context.session, at_desk.window.desk.current().inspector.form
+    form.form.focus_field("remark")
+    at_desk.type("mine ")
+    session.do(records.edit_record, task.uid, {"remark": "theirs"})
+    cell = form.form.cell("remark")
+    at_desk.until(lambda: "theirs" in cell.note.text())
+    assert "mine" in form.form.text("remark")
+    at_desk.press("Tab")
+    at_desk.until(lambda: "mine" in session.ask(queries.find, task.uid).remark)
+
+
+def test_pasted_megabytes_are_cut_with_words(at_desk: Any) -> None:
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtWidgets import QApplication
+
+    from ui.kit.lines import MOST_LETTERS
+
+    _task(at_desk)
+    form = at_desk.window.desk.current().inspector.form.form
+    mime = QMimeData()
+    mime.setText("word " * 1_000_000)
+    box = form.cell("remark").editor
+    box.setFocus()
+    box.box.insertFromMimeData(mime)
+    assert len(box.text()) <= MOST_LETTERS
+    assert "100,000" in box.cut.text()
+    line = form.cell("title").editor
+    line.setFocus()
+    QApplication.clipboard().setText("y" * 2_000_000)
+    at_desk.press("Ctrl+V")
+    assert len(line.text()) == line.line.maxLength()
+    assert line.cut.isVisible()
+    QApplication.clipboard().clear()
+
+
+def test_a_record_is_duplicated_by_a_key(at_desk: Any) -> None:
+    task = _task(at_desk, remark="the same")
+    session, desk = at_desk.window.context.session, at_desk.window.desk
+    desk.current().table().setFocus()
+    at_desk.press("Ctrl+D")
+    at_desk.until(lambda: desk.current().inspector.uid not in ("", task.uid))
+    at_desk.settle()
+    rows = session.ask(queries.records, "task", "C-001").rows
+    assert [(row.title, row.remark) for row in rows] == [("Call", "the same")] * 2
+    at_desk.press("Ctrl+Z")
+    at_desk.until(lambda: session.ask(queries.count, "task", "C-001") == 1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from app.domain.fields import Spec
-from app.domain.kinds import BadValue
+from app.domain.kinds import BadValue, Text
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import value_words
@@ -24,11 +24,23 @@ class LineEditor(Editor):
         super().__init__(spec, context)
         self.line = QLineEdit()
         self.line.setPlaceholderText(self.t(self.example) if self.example else "")
-        self.column = column(self.line, gap=2)
+        self.cut = label("", "warn", wrap=True)
+        self.column = column(self.line, self.cut, gap=2)
         self.setLayout(self.column)
+        self.cut.hide()
+        if isinstance(spec.kind, Text):
+            self.line.setMaxLength(spec.kind.limit)
+            self.line.inputRejected.connect(self._say_cut)
+            self.line.textEdited.connect(lambda text: self.cut.setVisible(len(text) >= self.line.maxLength()))
         self.watch(self.line)
         self.line.textEdited.connect(lambda _: self.typed.emit())
         self.line.returnPressed.connect(self.left)
+
+    def _say_cut(self) -> None:
+        """More was typed or pasted than fits: the beginning stands here, the rest was not taken."""
+        words = N_("At most {n} letters fit here; the rest was not taken. Keep long words as an exhibit.")
+        self.cut.setText(self.t(words).format(n=self.context.number(self.line.maxLength())))
+        self.cut.show()
 
     def text(self) -> str:
         return self.line.text()
@@ -127,8 +139,14 @@ class InstantEditor(ReadLineEditor):
     example = N_("e.g. 2026-05-01 14:30")
 
 
+# A field that holds more is slow to type in; a text that long is a file.
+MOST_LETTERS = 100_000
+
+
 class WordsEdit(QPlainTextEdit):
-    """A box that grows with its words between `least` and `most` lines."""
+    """A box that grows with its words between `least` and `most` lines; `too_long` says that a paste was too long."""
+
+    too_long = Signal()
 
     def __init__(self, least: int = 2, most: int = 14) -> None:
         super().__init__()
@@ -143,6 +161,15 @@ class WordsEdit(QPlainTextEdit):
         height = lines * self.fontMetrics().lineSpacing() + 18
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Pasted words, as many as fit beside those that stand there."""
+        text = source.text()
+        room = MOST_LETTERS - self.document().characterCount() + len(self.textCursor().selectedText())
+        if len(text) > max(0, room):
+            text = text[: max(0, room)]
+            self.too_long.emit()
+        self.insertPlainText(text)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(240, self.height())
@@ -165,10 +192,18 @@ class LongEditor(Editor):
     def __init__(self, spec: Spec, context: Context) -> None:
         super().__init__(spec, context)
         self.box = WordsEdit()
-        self.setLayout(column(self.box, gap=2))
+        self.cut = label("", "warn", wrap=True)
+        self.setLayout(column(self.box, self.cut, gap=2))
+        self.cut.hide()
+        self.box.too_long.connect(self._say_cut)
         self.watch(self.box)
         self._shown = ""
         self.box.textChanged.connect(self._changed)
+
+    def _say_cut(self) -> None:
+        words = N_("Only the first {n} letters fit here; the rest was not pasted. Keep so long a text as an exhibit.")
+        self.cut.setText(self.t(words).format(n=self.context.number(MOST_LETTERS)))
+        self.cut.show()
 
     def _changed(self) -> None:
         if self.box.toPlainText() != self._shown:

@@ -103,8 +103,13 @@ class RecordForm(QWidget):
         self.target = Target(record.uid, self.target.case, record.rev)
         fresh = self._texts_of(record)
         for name, text in fresh.items():
-            if name not in self._unsaved and text != self._stored.get(name):
+            if text == self._stored.get(name):
+                continue
+            if name not in self._unsaved:
                 self.form.set_text(name, text)
+            elif (cell := self.form.cells().get(name)) is not None and text != self.form.text(name):
+                words = N_("Changed elsewhere meanwhile: “{text}”. What you typed is stored when you leave the field.")
+                cell.remark(self.t(words).format(text=text))
         self._stored = fresh
 
     @property

@@ -68,6 +68,9 @@ class Page(QWidget):
     def next_new(self) -> None:
         """After Ctrl+Enter: the next one."""
 
+    def duplicate_current(self) -> None:
+        """Make another record with the values of the one in hand."""
+
     def delete_current(self) -> None:
         """Delete what is in hand, with a reason."""
 

@@ -322,6 +322,19 @@ class RecordsPage(Page):
             return {parent: form.target.uid}
         return {parent: form.form.text(parent)} if form.kind.name == self.kind.name else {}
 
+    def duplicate_current(self) -> None:
+        """Ctrl+D: another record with the same values, in hand at once."""
+        form = self.inspector.form
+        if form is None or form.target is None or form.is_new or self.context.read_only:
+            return
+        uid = form.target.uid
+        self.inspector.flush()
+        self.context.jobs.do(self, records.duplicate_record, uid, then=self._duplicated, failed=self.show_error)
+
+    def _duplicated(self, done: Any) -> None:
+        self._created(done.result.record_kind, done.result.uid)
+        self.banner.say(self.t(N_("A copy was made; it is the one in hand now.")), "ok")
+
     def next_new(self) -> None:
         if self.inspector.form is not None and self.inspector.form.is_new:
             self.begin_new()
