@@ -13,7 +13,6 @@ from app.domain.fields import REGISTRY
 from app.store.paging import decode_cursor, encode_cursor
 from app.store.table import MOST
 
-
 # What went together with its person is not listed beside them: it comes back with them.
 _WITH_PERSON = 'AND NOT EXISTS (SELECT 1 FROM "person" p WHERE p."uid"=k."person" AND p."deleted_at"=k."deleted_at")'
 

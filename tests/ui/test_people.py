@@ -228,3 +228,32 @@ def test_what_we_hold_is_shown_after_the_check_and_can_be_copied(at_desk: Any, p
     assert "Антон Вымысл" in QApplication.clipboard().text()
     at_desk.press("Esc")
     at_desk.until(lambda: page.view == "person" and page.inspector.isVisible())
+
+
+def test_a_consent_is_withdrawn_in_one_step_and_undone_with_one(at_desk: Any, page: Any) -> None:
+    session = at_desk.window.context.session
+    consent = _add(at_desk, "consent", person=page.birch.uid, status="given", scopes={"store": "yes", "ecthr": "no"})
+    page.table().choose(page.birch.uid)
+    at_desk.until(lambda: page.inspector.uid == page.birch.uid)
+    at_desk.settle()
+    sheet = page.person.sheet
+    listed = sheet.lists["consent"].list
+    assert any("Allowed:" in listed.item(n).text() and "Refused:" in listed.item(n).text() for n in range(2))
+    sheet.withdraw.setFocus()
+    at_desk.press("Space")
+    at_desk.until(lambda: session.ask(queries.find, consent.uid).withdrawn_on)
+    at_desk.until(lambda: not sheet.withdraw.isVisible())
+    assert "withdrawn" in page.banner.words.text()
+    at_desk.window.desk.undo()
+    at_desk.until(lambda: session.ask(queries.find, consent.uid).status == "given")
+    at_desk.until(sheet.withdraw.isVisible)
+
+
+def test_ctrl_delete_in_a_list_of_the_person_takes_out_its_row_alone(at_desk: Any, page: Any) -> None:
+    page.table().choose(page.birch.uid)
+    at_desk.until(lambda: page.inspector.uid == page.birch.uid)
+    at_desk.settle()
+    listed = page.person.sheet.lists["person_name"]
+    listed.list.setFocus()
+    page.delete_current()
+    assert listed.leaving.isVisible() and QApplication.activeModalWidget() is None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
-from app.actions import people
+from app.actions import consenting, people
 from app.domain.fields import RecordKind
 from app.domain.words import N_
 from ui.context import Context
@@ -52,6 +52,7 @@ class CardsPage(RecordsPage):
 
     def _make_inspector(self) -> Inspector:
         self.person = PersonInspector(self.context)
+        self.person.withdrawn.connect(self._withdrawn)
         return self.person
 
     def _empty(self) -> QWidget:
@@ -227,6 +228,15 @@ class CardsPage(RecordsPage):
         form.refresh(known.card.record)
         self.inspector.title.setText(self.context.apart(self.words.name(known.card)))
         sheet.show_known(known, self.context.case.code)
+
+    def _withdrawn(self, person: str, case: str) -> None:
+        self.context.jobs.ask(self, consenting.to_tell, person, case, then=self._say_whom_to_tell)
+
+    def _say_whom_to_tell(self, handed: list[Any]) -> None:
+        apart, moment = self.context.apart, self.context.moment
+        named = "; ".join(f"{apart(one.recipient)} ({moment(one.at)})" for one in handed)
+        advice = self.t(N_("Papers of this case went to: {who}. They must be told.")).format(who=named) if named else ""
+        self.banner.say(self.t(N_("Consent is withdrawn from now on. Ctrl+Z takes it back.")), "ok", advice)
 
     # -- what one does --------------------------------------------------------------------
 

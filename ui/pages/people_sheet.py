@@ -8,10 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from app.actions import consenting
 from app.actions.people import BELONGING, Known
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
+from ui.errors import notice
 from ui.kit.basics import Flow, boxed, button, clear, column, label, line, put
 from ui.kit.inspector import Inspector
 from ui.kit.record_form import RecordForm
@@ -25,6 +27,8 @@ class PersonSheet(QWidget):
     """The sub-lists of a person above the form of the person."""
 
     held_asked = Signal(str)
+    withdrawn = Signal(str, str)
+    refused = Signal(object)
 
     def __init__(self, context: Context, form: RecordForm, involved: Callable[[], object]) -> None:
         super().__init__()
@@ -38,7 +42,9 @@ class PersonSheet(QWidget):
         self.involved = button("", involved, "link")
         self.lists = {kind: self._sub_list(kind) for kind in BELONGING}
         ways = Flow(10)
+        self.withdraw = button(self.t(N_("Consent was withdrawn")), self._withdraw, "danger-link")
         ways.addWidget(self.held)
+        ways.addWidget(self.withdraw)
         ways.addWidget(self.involved)
         about = label(self.t(N_("About the person")), "section")
         parts: list[Any] = [self.marks, self.elsewhere, ways]
@@ -76,6 +82,7 @@ class PersonSheet(QWidget):
         self.elsewhere.setText(self.t(words) if known.card.elsewhere else "")
         self.elsewhere.setVisible(known.card.elsewhere)
         self._show_involved(known)
+        self.withdraw.setVisible(known.card.consent == "given" and not self.context.read_only)
         for kind, made in self.lists.items():
             note = self.t(N_("There is more in another case.")) if kind in known.hidden else ""
             made.show_rows(known.card.uid, case, known.lists[kind], note)
@@ -87,6 +94,19 @@ class PersonSheet(QWidget):
         self.involved.setText(words)
         self.involved.setAccessibleName(words)
         self.involved.setVisible(bool(known.involved))
+
+    def _withdraw(self) -> None:
+        """One step, with effect at once; the page says who must be told."""
+        if self.known is None or not self.known.lists["consent"]:
+            return
+        consent, person, case = self.known.lists["consent"][-1], self.known.card.uid, self.known.case
+        self.context.jobs.do(
+            self,
+            consenting.withdraw,
+            consent.uid,
+            then=lambda _: self.withdrawn.emit(person, case),
+            failed=lambda error: self.refused.emit(notice(error, self.t)),
+        )
 
     def sub_list(self, kind: str) -> SubList | None:
         """The list of a kind."""
@@ -107,6 +127,7 @@ class PersonInspector(Inspector):
 
     held_asked = Signal(str)
     involved_asked = Signal(str)
+    withdrawn = Signal(str, str)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -122,6 +143,8 @@ class PersonInspector(Inspector):
         self._connect(form)
         sheet = self.sheet = PersonSheet(self.context, form, self._ask_involved)
         sheet.held_asked.connect(self.held_asked)
+        sheet.withdrawn.connect(self.withdrawn)
+        sheet.refused.connect(self.refused)
         for made in sheet.lists.values():
             made.refused.connect(self.refused)
         self._keep("person", form, sheet)
