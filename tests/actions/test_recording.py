@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ import pytest
 from app.actions import evidence, opening, queries, recording, records, verifying
 from app.actions.looking import custody_of, parts_of
 from app.evidence import microphone
+from app.paths import ROOT
 from app.session import Session
 from app.vault.credentials import KdfParams
 
@@ -166,3 +169,34 @@ def test_loudness_and_the_head_of_a_file() -> None:
     assert microphone.loudness((16384).to_bytes(2, "little", signed=True) * 5) == 0.5
     with wave.open(io.BytesIO(microphone.wav_head(4) + bytes(4))) as sound:
         assert sound.getnframes() == 2
+
+
+_SPEAK = """
+import sys, time
+from pathlib import Path
+from app.actions import opening, recording
+session = opening.open_vault(Path(sys.argv[1]), bytearray(sys.argv[2].encode()))
+made = recording.Recording(session, "intake-1", recording.Microphone(("null",)), piece=0.2)
+made.begin()
+while made.kept.size < 12800:
+    time.sleep(0.01)
+print(made.kept.size, flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_killed_program_loses_the_last_piece_at_most_and_leaves_no_sound_outside(
+    session: Session, tmp_path: Path
+) -> None:
+    session.lock()
+    command = [sys.executable, "-c", _SPEAK, str(tmp_path / "vault"), PASSPHRASE.decode()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as speaker:
+        size = int(speaker.stdout.readline())
+        speaker.kill()
+    with opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE)) as again:
+        found = again.ask(recording.held, "intake-1")
+        assert found.size >= size > 0
+        taken = recording.keep(again, "intake-1", "C-001", {}, WORDS)
+        assert taken.part.size == 44 + found.size
+        assert verifying.verify(again).problems == []
+    assert [path.name for path in tmp_path.iterdir()] == ["vault"]
