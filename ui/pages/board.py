@@ -27,13 +27,12 @@ _WIDE = 190
 
 
 class Board(QScrollArea):
-    """A column for each status. `chosen`, `opened` name a case, `moved` a case and where it goes to; `edited` is F2."""
+    """A column for each status. `chosen`, `opened` name a case, `moved` a case and where it goes to."""
 
     chosen = Signal(str)
     opened = Signal(str)
     moved = Signal(str, str)
     failed = Signal(object)
-    edited = Signal()
 
     def __init__(self, context: Context, words: Any) -> None:
         super().__init__()
@@ -244,9 +243,6 @@ class Cards(QListView):
             return
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current():
             self.opened.emit(self.current())
-            return
-        if key == Qt.Key.Key_F2 and self.current():
-            board.edited.emit()
             return
         super().keyPressEvent(event)
 

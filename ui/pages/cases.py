@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QWidget
 
 from app.actions import board
 from app.domain import terms
@@ -31,6 +31,7 @@ _LIST, _BOARD = "list", "board"
 _OPEN, _ALL, _ARCHIVE = "open", "all", "archive"
 _TELLS = frozenset({"case", "deadline", "risk_assessment", "event", "threat", "evidence"})
 _AGAIN_AFTER = 500
+_ROOMY = 760
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -56,7 +57,6 @@ class CasesPage(RecordsPage):
         self.board.opened.connect(self.take_up)
         self.board.moved.connect(self.move_case)
         self.board.failed.connect(self.show_error)
-        self.board.edited.connect(self._edit)
         self.lists.addWidget(self.board)
         self._timer_again = QTimer(self, singleShot=True, interval=_AGAIN_AFTER)
         self._timer_again.timeout.connect(self.load)
@@ -73,6 +73,7 @@ class CasesPage(RecordsPage):
         self.view = Segments([(_LIST, t(N_("List"))), (_BOARD, t(N_("Board")))], t(N_("How cases are shown")))
         self.view.choose(_LIST)
         self.view.chosen.connect(lambda _: self._viewed())
+        self.view.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.status, self.tag = QComboBox(), QComboBox()
         for name, words in ((_OPEN, N_("Open cases")), (_ARCHIVE, N_("Archive")), (_ALL, N_("All cases"))):
             self.status.addItem(t(words), name)
@@ -108,7 +109,7 @@ class CasesPage(RecordsPage):
             Column(t(N_("Code")), lambda r: r.code, 90, sort="code"),
             Column(t(N_("Codename")), lambda r: r.title, 0, sort="title"),
             Column(t(N_("Urgency")), words.priority, 85, ink=self._inked("priority"), sort="priority"),
-            Column(t(N_("Next deadline")), words.due, 150, ink=self._inked("due"), sort="due"),
+            Column(t(N_("Next deadline")), words.due, 170, ink=self._inked("due"), sort="due"),
             Column(t(N_("Risk")), words.risk, 85, ink=self._inked("risk"), sort="risk"),
             Column(t(N_("Status")), lambda r: words.status(r.status), 130, sort="status"),
             Column(t(N_("Last changed")), words.changed, 140, sort="changed"),
@@ -162,8 +163,18 @@ class CasesPage(RecordsPage):
         """Whether the board is shown."""
         return self.view.value() == _BOARD
 
+    def _alone(self) -> bool:
+        """Whether the list or board has the page for itself, and the form comes when it is asked for."""
+        return self.on_board() or self.width() < self.context.theme.size(_ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        focus = self.window().focusWidget()
+        if focus is None or not self.inspector.isAncestorOf(focus):
+            self.inspector.setVisible(not self._alone())
+
     def _viewed(self) -> None:
-        self.inspector.setVisible(not self.on_board())
+        self.inspector.setVisible(not self._alone())
         self.load()
         self._wants_focus = not self.on_board()
 
@@ -186,13 +197,14 @@ class CasesPage(RecordsPage):
     def focus_list(self) -> None:
         """Into the list or the board, which has the whole page for itself."""
         self.flush()
-        self.inspector.setVisible(not self.on_board())
+        self.inspector.setVisible(not self._alone())
         self.board.take_focus() if self.on_board() else self.table().setFocus()
 
     def _edit(self) -> None:
-        """F2 on the board: the form of the case in hand."""
-        self.inspector.show()
-        self.inspector.focus_form()
+        """F2: the form of the case in hand."""
+        if self.inspector.uid:
+            self.inspector.show()
+            self.inspector.focus_form()
 
     def begin_new(self) -> None:
         self.inspector.show()
@@ -247,6 +259,7 @@ class CasesPage(RecordsPage):
     def actions(self) -> list[Command]:  # type: ignore[override]  # as in the base
         return [
             *super().actions(),
+            (N_("Edit this case"), "F2", self._edit),
             (N_("List or board"), "Ctrl+B", lambda: self.show_view(_LIST if self.on_board() else _BOARD)),
         ]
 

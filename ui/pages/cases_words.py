@@ -55,7 +55,7 @@ class Words:
         if row.priority and row.priority != "normal":
             made.append((self.priority(row), self.ink(row, "priority") or "muted"))
         if row.due:
-            words = N_("Deadline passed: {day}") if is_past(row.due) else N_("Next deadline: {day}")
+            words = N_("Overdue since {day}") if is_past(row.due) else N_("Due {day}")
             made.append((self.t(words).format(day=self.due(row)), self.ink(row, "due") or "muted"))
         if row.risk and row.risk != "not_assessed":
             made.append((self.t(N_("Risk: {level}")).format(level=self.risk(row)), self.ink(row, "risk") or "muted"))
