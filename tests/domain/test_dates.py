@@ -240,6 +240,66 @@ SHOWN = [
 ]
 
 
+SHOWN_IN_PERSIAN = [
+    ("around May 2021", "حدود مه ۲۰۲۱"),
+    ("2021?", "۲۰۲۱ (نامطمئن)"),
+    ("between 3 Mar and 10 Jun 2021", "بین ۳ مارس و ۱۰ ژوئن ۲۰۲۱"),
+    ("from 3 Mar to 10 Jun 2021", "۳ مارس تا ۱۰ ژوئن ۲۰۲۱"),
+    ("2–4 Apr 2021", "۲ تا ۴ آوریل ۲۰۲۱"),
+    ("before 2019", "پیش از ۲۰۱۹"),
+    ("until 2019", "حداکثر تا ۲۰۱۹"),
+    ("after 2019", "پس از ۲۰۱۹"),
+    ("[2020..]", "نه پیش از ۲۰۲۰"),
+    ("since 3 Mar 2020", "از ۳ مارس ۲۰۲۰"),
+    ("all time until 2019", "تمام مدت تا ۲۰۱۹"),
+    ("night of 23 to 24 May 2021", "شب ۲۳ به ۲۴ مه ۲۰۲۱"),
+    ("spring 2021", "بهار ۲۰۲۱"),
+    ("202X", "دهه ۲۰۲۰"),
+    ("2021-05-XX", "روزی از مه ۲۰۲۱"),
+    ("3 or 4 May 2021", "۳ مه ۲۰۲۱ یا ۴ مه ۲۰۲۱"),
+    ("1400/03/02", "۲ خرداد ۱۴۰۰ (۲۳ مه ۲۰۲۱)"),
+    ("11 Shawwal 1442", "۱۱ شوال ۱۴۴۲ (۲۳ مه ۲۰۲۱)"),
+]
+
+
+@pytest.mark.parametrize(("entered", "persian"), SHOWN_IN_PERSIAN)
+def test_dates_are_shown_in_persian_and_read_back(entered: str, persian: str) -> None:
+    found = read(entered)
+    assert found.display("fa") == persian
+    again = read(persian)
+    assert (again.edtf, again.calendar) == (found.edtf, found.calendar)
+
+
+TYPED_IN_PERSIAN = [
+    ("۱۴۰۰", "solar_hijri", "[2021-03-21..2022-03-20]"),
+    ("سال ۱۴۰۰", "solar_hijri", "[2021-03-21..2022-03-20]"),
+    ("بهار ۱۴۰۰", "solar_hijri", "[2021-03-21..2021-06-21]"),
+    ("زمستان ۱۳۹۹", "solar_hijri", "[2020-12-21..2021-03-20]"),
+    ("خرداد ۱۴۰۰", "solar_hijri", "[2021-05-22..2021-06-21]"),
+    ("حدود ۲ خرداد ۱۴۰۰", "solar_hijri", "2021-05-23~"),
+    ("پیش از ۱۴۰۰/۳/۲", "solar_hijri", "[..2021-05-22]"),
+    ("از ۲ خرداد تا ۵ تیر ۱۴۰۰", "solar_hijri", "2021-05-23/2021-06-26"),
+    ("بین ۲ و ۵ خرداد ۱۴۰۰", "solar_hijri", "[2021-05-23..2021-05-26]"),
+    ("شب ۲ به ۳ خرداد ۱۴۰۰", "solar_hijri", "[2021-05-23..2021-05-24]"),
+    ("دهه ۱۳۶۰", "solar_hijri", "[1981-03-21..1991-03-20]"),
+    ("۲ جوزا ۱۴۰۰", "solar_hijri", "2021-05-23"),
+    ("۱۱ شوال ۱۴۴۲", "islamic", "2021-05-23"),
+    ("۲۳ مه ۲۰۲۱", "gregorian", "2021-05-23"),
+    ("۲۳ می ۲۰۲۱", "gregorian", "2021-05-23"),
+    ("شاید ۲۰۲۱", "gregorian", "2021?"),
+    ("۲۰۲۱ یا ۲۰۲۲", "gregorian", "[2021,2022]"),
+    ("تا پایان ۲۰۱۹", "gregorian", "[..2019]"),
+    ("1400 میلادی", "gregorian", "1400"),
+]
+
+
+@pytest.mark.parametrize(("typed", "calendar", "edtf"), TYPED_IN_PERSIAN)
+def test_dates_are_read_as_they_are_written_in_persian(typed: str, calendar: str, edtf: str) -> None:
+    found = read(typed)
+    assert (found.calendar, found.edtf) == (calendar, edtf)
+    assert read(found.typed("fa")).edtf == edtf
+
+
 @pytest.mark.parametrize(("entered", "english", "russian"), SHOWN)
 def test_dates_are_shown_as_entered_in_both_languages(entered: str, english: str, russian: str) -> None:
     found = read(entered)

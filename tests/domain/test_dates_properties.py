@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.dates import DateProblem, UncertainDate, parse
 from app.domain.dates.english import ENGLISH
+from app.domain.dates.persian import PERSIAN
 from app.domain.dates.russian import RUSSIAN
 
 DAYS = st.dates(dt.date(2, 1, 1), dt.date(9998, 12, 31))
@@ -43,7 +44,7 @@ EXPRESSIONS = st.one_of(
 
 
 @settings(max_examples=400, deadline=None)
-@given(EXPRESSIONS, st.sampled_from(["en", "ru"]))
+@given(EXPRESSIONS, st.sampled_from(["en", "ru", "fa"]))
 def test_what_is_shown_reads_back_as_the_same_date(edtf: str, lang: str) -> None:
     try:
         when = UncertainDate.from_parts(edtf, edtf, "gregorian")
@@ -58,12 +59,12 @@ def test_what_is_shown_reads_back_as_the_same_date(edtf: str, lang: str) -> None
 
 
 OPENINGS = st.sampled_from(
-    [(word, table.code) for table in (ENGLISH, RUSSIAN) for action in table.before for word in table.before[action]]
+    [(word, table.code) for table in (ENGLISH, RUSSIAN, PERSIAN) for action in table.before for word in table.before[action]]
 )
 
 
 @settings(max_examples=300, deadline=None)
-@given(OPENINGS, DAYS, st.sampled_from(["day", "month", "year"]), st.sampled_from(["en", "ru"]))
+@given(OPENINGS, DAYS, st.sampled_from(["day", "month", "year"]), st.sampled_from(["en", "ru", "fa"]))
 def test_words_in_front_survive_being_shown(opening: tuple[str, str], day: dt.date, size: str, lang: str) -> None:
     written = {"day": str(day), "month": str(day)[:7], "year": str(day)[:4]}[size]
     try:
@@ -82,7 +83,7 @@ def test_words_in_front_survive_being_shown(opening: tuple[str, str], day: dt.da
 @given(DAYS.filter(lambda day: 1884 < day.year < 2170), st.sampled_from(["solar_hijri", "islamic"]))
 def test_other_calendars_come_back_from_both_languages(day: dt.date, calendar: str) -> None:
     when = UncertainDate.from_parts(str(day), "as entered", calendar)
-    for lang in ("en", "ru"):
+    for lang in ("en", "ru", "fa"):
         again = parse(when.display(lang))
         assert again is not None
         assert (again.edtf, again.calendar) == (when.edtf, calendar)
@@ -101,7 +102,7 @@ def test_any_text_is_a_date_nothing_or_a_date_problem(text: str, order: str | No
 
 ALPHABET = st.sampled_from(
     [*" -–/.,?~%[]()X0123456789", "2021", "1400", "may", "мая", "до", "с", "по", "и", "between", "and", "or", "to",
-     "before", "night of", "(uncertain)", "spring", "unknown", "..", "AH", "2020s", "۱۴۰۰"]
+     "before", "night of", "(uncertain)", "spring", "unknown", "..", "AH", "2020s", "۱۴۰۰", "بهار", "خرداد", "تا", "پیش از", "میلادی", "دهه"]
 )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def test_near_dates_raise_nothing_else_and_what_is_read_can_be_shown_and_read_ag
         return
     if when is None:
         return
-    for lang in ("en", "ru"):
+    for lang in ("en", "ru", "fa"):
         again = parse(when.display(lang))
         assert again is not None
         assert (again.edtf, again.calendar) == (when.edtf, when.calendar)

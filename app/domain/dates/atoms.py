@@ -18,7 +18,7 @@ _TWO = re.compile(r"(\d{1,4}) ?([./-]) ?(\d{1,4})\.?", re.ASCII)
 _CENTURY = re.compile(r"\d\dxx", re.ASCII)
 _ONE = re.compile(r"(\d{1,2}|\d{4})", re.ASCII)
 _TOKENS = re.compile(r"\d+|[^\W\d_]+|[^\s,.]")
-_GROUP = re.compile(r" ?\([^()]*\)$")
+_GROUP = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)$")
 _TWO_YEARS = re.compile(r"\b(\d{4}) ?[/-] ?(\d{4}|\d{2})$", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[t ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)? ?(z|[+-]\d\d:?\d\d)?", re.ASCII)
 # A Solar Hijri year beyond this one lies ahead of us; the number is then an Islamic year.
@@ -27,17 +27,19 @@ _LAST_SOLAR_YEAR = 1410
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """How numbers are to be read: the order agreed on, and whether they were written in Persian digits."""
+    """How numbers are to be read: the order agreed on, whether they were written in Persian digits, and whether
+    Persian letters stand beside them."""
 
     order: str | None = None
     persian: bool = False
+    letters: bool = False
 
 
 def atom(text: str, context: Context) -> Partial | None:
     """Read one date of folded words; None when they are none, DateProblem when it can't be or is ambiguous."""
     text, mark = _marked(text)
     text, calendar = _calendar(text)
-    found = _some(text, context) or _numeric(text, context, calendar) or _worded(text, calendar)
+    found = _some(text, context, calendar) or _numeric(text, context, calendar) or _worded(text, calendar, context)
     if found is None:
         found = _beside_its_conversion(text, context, calendar)
     return found and dataclasses.replace(found, mark=mark or found.mark)
@@ -75,12 +77,12 @@ def _calendar(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _some(text: str, context: Context) -> Partial | None:
+def _some(text: str, context: Context, calendar: str) -> Partial | None:
     for action in ("some_day", "some_month"):
         for word in openings(action):
             if starts(text, word):
                 rest = text[len(word) :].strip()
-                found = _numeric(rest, context, "") or _worded(rest, "")
+                found = _numeric(rest, context, calendar) or _worded(rest, calendar, context)
                 plain = found is not None and not found.day and (not found.month or action == "some_day")
                 return dataclasses.replace(found, extra=action) if found and plain and not found.extra else None
     return None
@@ -107,7 +109,7 @@ def _numeric(text: str, context: Context, calendar: str) -> Partial | None:
     if not _ONE.fullmatch(text):
         return Partial(int(text[:2]) * 100, extra="century") if _CENTURY.fullmatch(text) else None
     if len(text) == 4:
-        return Partial(year=int(text), calendar=calendar or "gregorian")
+        return Partial(year=int(text), calendar=calendar or _guess_year(int(text), context))
     return Partial(day=int(text))
 
 
@@ -142,6 +144,11 @@ def _guess(year: int, sign: str, context: Context) -> str:
     if not 1300 <= year <= 1500 or (sign == "-" and not context.persian):
         return "gregorian"
     return "solar_hijri" if year <= _LAST_SOLAR_YEAR else "islamic"
+
+
+def _guess_year(year: int, context: Context) -> str:
+    # A year alone is one of another calendar only where Persian digits or letters say so: "1400" may be EDTF.
+    return _guess(year, "", context) if context.persian or context.letters else "gregorian"
 
 
 def _day_month(a: int, b: int, text: str, year: int | None, context: Context) -> tuple[int, int]:
@@ -197,21 +204,23 @@ def _decades() -> re.Pattern[str]:
     return re.compile(rf"(\d{{3}}0)-?(?:{behind})|(?:{before}) (\d{{3}}0)", re.ASCII)
 
 
-def _worded(text: str, calendar: str) -> Partial | None:
+def _worded(text: str, calendar: str, context: Context) -> Partial | None:
     decade = _decades().fullmatch(_quiet(text))
     if decade:
-        return Partial(year=int(decade[1] or decade[2]), extra="decade")
+        year = int(decade[1] or decade[2])
+        return Partial(year=year, extra="decade", calendar=calendar or _guess_year(year, context))
     numbers, name = _sorted_tokens(_one_winter(_ordinals().sub(r"\1", text)))
     entry = names().get(name)
     if entry is None:
-        return _lone_year(numbers, name, calendar)
+        return _lone_year(numbers, name, calendar, context)
     found = _numbers(numbers)
     if found is None:
         return None
     year, day = found
-    if entry[1] > 20 and day is not None:
-        return None
-    return Partial(year, entry[1], day, calendar=entry[0])
+    if entry[1] <= 20:
+        return Partial(year, entry[1], day, calendar=entry[0])
+    season = calendar or (_guess_year(year, context) if year else "")
+    return Partial(year, entry[1], calendar=season or "gregorian") if day is None else None
 
 
 def _quiet(text: str) -> str:
@@ -233,11 +242,12 @@ def _sorted_tokens(text: str) -> tuple[list[str], str]:
     return [token for token in tokens if token[0].isdecimal()], " ".join(words)
 
 
-def _lone_year(numbers: list[str], name: str, calendar: str) -> Partial | None:
+def _lone_year(numbers: list[str], name: str, calendar: str, context: Context) -> Partial | None:
     if name or len(numbers) != 1 or len(numbers[0]) not in {1, 2, 4}:
         return None
     if len(numbers[0]) == 4:
-        return Partial(year=int(numbers[0]), calendar=calendar or "gregorian")
+        year = int(numbers[0])
+        return Partial(year=year, calendar=calendar or _guess_year(year, context))
     return Partial(day=int(numbers[0]))
 
 

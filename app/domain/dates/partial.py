@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from dataclasses import dataclass
 
 from app.domain import calendars
@@ -57,10 +58,15 @@ class Partial:
 
     def _converted(self, year: int) -> tuple[Point, Point]:
         try:
+            if self.extra == "decade":
+                first = calendars.year_of(self.calendar, year)[0]
+                return of_day(first, self.mark), of_day(calendars.year_of(self.calendar, year + 9)[1], self.mark)
             if self.extra:
                 raise DateProblem("unreadable_date", "“some day” is read in our own calendar only")
             if self.month is None:
                 first, last = calendars.year_of(self.calendar, year)
+            elif self.month > 20:
+                first, last = self._season(year, 3 * (self.month - 21))
             elif self.day is None:
                 first, last = calendars.month_of(self.calendar, year, self.month)
             else:
@@ -68,3 +74,9 @@ class Partial:
         except calendars.NoSuchDay as problem:
             raise impossible(str(problem)) from None
         return of_day(first, self.mark), of_day(last, self.mark)
+
+    def _season(self, year: int, before: int) -> tuple[dt.date, dt.date]:
+        if self.calendar != "solar_hijri":
+            raise impossible("a season has no days")
+        start, end = (calendars.month_of(self.calendar, year, before + month) for month in (1, 3))
+        return start[0], end[1]

@@ -69,6 +69,7 @@ PERSIAN = Language(
     noise=("سال", "ماه", "روز", "در", "م", "ام"),
     ordinals=("م", "ام"),
     decade_heads=("دهه", "دههی"),
+    calendars={"gregorian": ("میلادی",)},
     other_months=PERSIAN_NAMES,
     show={
         "before": ("پیش از {}", OF),

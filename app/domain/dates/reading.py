@@ -17,6 +17,7 @@ LONGEST = 200
 _AROUND_SIGNS = re.compile(r" ?(/|,|\.\.|\[|\]) ?")
 _BARE_RANGE = re.compile(r"[0-9X?~%-]*\.\.[0-9X?~%-]*", re.ASCII)
 _PERSIAN_DIGIT = re.compile("[۰-۹]")
+_PERSIAN_LETTER = re.compile("[\u0621-\u06d3]")
 
 Read = tuple[Expression, str]
 _Make = Callable[[Point | str, Point | str], Expression | None]
@@ -29,7 +30,7 @@ def read(text: str, order: str | None) -> Read | None:
     folded = fold(text)
     if not folded or folded in unknown():
         return None
-    context = Context(order, bool(_PERSIAN_DIGIT.search(text)))
+    context = Context(order, bool(_PERSIAN_DIGIT.search(text)), bool(_PERSIAN_LETTER.search(text)))
     found = _typed(folded, context) or _words(folded, context)
     if found is None:
         raise unreadable(text)

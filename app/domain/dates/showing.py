@@ -12,6 +12,8 @@ from app.domain.dates.problem import DateProblem
 from app.domain.dates.reading import is_night
 from app.domain.numerals import written
 
+# Years that stand for the language's own calendar where they stand alone.
+_OWN_YEARS = range(1300, 1501)
 _SHORTENED = frozenset({"day", "month"})
 
 
@@ -21,7 +23,8 @@ def show(expression: Expression, text: str, calendar: str, lang: str) -> str:
     action = action_of(fold(text))
     ours = _expression(expression, words, action)
     if calendar in calendars.CALENDARS and calendar != "gregorian":
-        ours = f"{_original(expression, text, calendar, words)} ({ours})"
+        original = _original(expression, text, calendar, words)
+        ours = original if original.endswith(f" ({ours})") else f"{original} ({ours})"
     return written(ours, words.code)
 
 
@@ -117,6 +120,9 @@ def _with_mark(shown: str, mark: str, words: Language) -> str:
 
 def _bare(point: Point, words: Language, case: int) -> str:
     precision, year = point.precision, point.year
+    alone = precision not in {"day", "month"} and words.calendar != "gregorian"
+    if alone and int(year.replace("X", "0")) in _OWN_YEARS:
+        year = f"{year} {words.calendars['gregorian'][0]}"  # alone it would be read as a year of their own
     if precision == "century":
         return year
     if precision == "decade":
