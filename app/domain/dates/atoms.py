@@ -207,8 +207,8 @@ def _decades() -> re.Pattern[str]:
 def _worded(text: str, calendar: str, context: Context) -> Partial | None:
     decade = _decades().fullmatch(_quiet(text))
     if decade:
-        year = int(decade[1] or decade[2])
-        return Partial(year=year, extra="decade", calendar=calendar or _guess_year(year, context))
+        begun = int(decade[1] or decade[2])
+        return Partial(year=begun, extra="decade", calendar=calendar or _guess_year(begun, context))
     numbers, name = _sorted_tokens(_one_winter(_ordinals().sub(r"\1", text)))
     entry = names().get(name)
     if entry is None:
