@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from chronology import graphic
 from measuring import MIB, ROOT, SECRET, WORK, random_file
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -43,7 +44,7 @@ def desk() -> dict[str, Any]:
     path = large()
     made = starting(path)
     with Screen(path) as screen:
-        made |= typing(screen) | lists(screen) | finding(screen) | gaps(screen)
+        made |= typing(screen) | lists(screen) | graphic(screen) | finding(screen) | gaps(screen)
     return made | panic(path)
 
 

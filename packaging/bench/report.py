@@ -35,6 +35,8 @@ _UNITS = {"mib per s": "MiB/s", "per s": "/s", "mib": "MiB", "gib": "GiB", "ms":
 _GOALS = {
     ("desk", "start_to_keys_ms"): "goal < 1,500",
     ("desk", "key_to_character_p95_ms"): "goal < 16",
+    **{("desk", f"graphic_{what}_frame_p95_ms"): "goal < 16" for what in ("counts", "items")},
+    **{("desk", f"filter_{what}_ms"): "goal < 150" for what in ("unsourced", "type", "period")},
     ("desk", "import_500_mb_gap_ms"): "goal < 100",
     ("desk", "dossier_gap_ms"): "goal < 100",
     ("desk", "panic_to_process_gone_ms"): "goal < 300",

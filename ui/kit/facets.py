@@ -167,7 +167,10 @@ class Choices(QFrame):
         if self.list.currentRow() < 0 and self.list.count():
             self.list.setCurrentRow(0)
         tall = sum(self.list.sizeHintForRow(n) for n in range(min(self.list.count(), _LINES)))
-        self.list.setFixedHeight(max(tall, self.facet.context.theme.size(40)) + 8)
+        window = self.facet.window()
+        below = window.height() - self.facet.mapTo(window, QPoint(0, self.facet.height())).y()
+        room = below - (self.line.sizeHint().height() if self.facet.searched else 0) - 30
+        self.list.setFixedHeight(min(max(tall, self.facet.context.theme.size(40)) + 8, max(room, 60)))
         if self.isVisible():
             self.resize(self.width(), self.sizeHint().height())
 

@@ -125,8 +125,10 @@ class TimelineDrawing(TimelineView):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         draw(painter, theme, mark, QPointF(x, middle), measures.mark * 0.66, "soft" if chosen else "surface")
         painter.setPen(theme.colour("on_soft" if chosen or (here and self.hasFocus()) else "text"))
-        metrics = self.fontMetrics()
-        painter.drawText(QPointF(x + measures.mark, middle + (metrics.ascent() - metrics.descent()) / 2), bar.words)
+        metrics, words, room = self.fontMetrics(), bar.words, field.right() - x - measures.mark - 3
+        if bar.wide > room:
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(max(room, 0)))
+        painter.drawText(QPointF(x + measures.mark, middle + (metrics.ascent() - metrics.descent()) / 2), words)
 
     def _anchor_of(self, bar: Bar, box: QRectF) -> float:
         """Where the mark of an item stands: at its beginning, at the known end, or at the edge while it goes on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -34,7 +35,7 @@ class Graphic(QWidget):
         self.lanes.choose("person")
         self._shown: tuple[str, str, Sieve] | None = None
         self._turn = 0
-        self._looking = False
+        self.looking = False
         self._next: tuple[int, int] | None = None
         self._legend: list[tuple[QLabel, Mark]] = []
         self._lay_out()
@@ -124,6 +125,9 @@ class Graphic(QWidget):
         if turn == self._turn:
             self.scene.say("")
             self.scene.show_canvas(made, by, fit=fit)
+            sieve = self._shown[2] if self._shown is not None else Sieve()
+            if fit and (sieve.since or sieve.until):
+                self.scene.show_days(_day(sieve.since, made.start), _day(sieve.until, made.end) + 1)
 
     def _dateless(self, turn: int, made: Any) -> None:
         if turn == self._turn:
@@ -131,13 +135,13 @@ class Graphic(QWidget):
 
     def _look(self, first: int, last: int) -> None:
         """One question at a time; the newest stretch is asked for when the answer before is there."""
-        if self._looking:
+        if self.looking:
             self._next = (first, last)
             return
         shown, made = self._shown, self.scene.canvas
         if shown is None or made is None or self._is_known(first, last):
             return
-        self._looking = True
+        self.looking = True
         turn, room = self._turn, max(1, (last - first) // 4)
         keys = [lane.key for lane in made.lanes]
         case, by, sieve = shown
@@ -156,7 +160,7 @@ class Graphic(QWidget):
         return covered and (seen.rows is not None or (last - first) * 2 > seen.end - seen.start)
 
     def _looked(self, turn: int, seen: Any) -> None:
-        self._looking = False
+        self.looking = False
         if turn == self._turn:
             self.scene.show_picture(seen)
             words = self.context.plural(
@@ -169,5 +173,9 @@ class Graphic(QWidget):
             self._look(*waiting)
 
     def _refused(self, error: BaseException) -> None:
-        self._looking = False
+        self.looking = False
         self.failed.emit(error)
+
+
+def _day(iso: str, otherwise: int) -> int:
+    return dt.date.fromisoformat(iso).toordinal() if iso else otherwise
