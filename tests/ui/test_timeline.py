@@ -425,6 +425,21 @@ def test_an_exhibit_is_linked_in_the_inspector_and_enter_goes_there(told: Any) -
     assert session.ask(chronology, "C-001").rows[1].exhibits == 0
 
 
+def test_several_lines_are_changed_together(told: Any) -> None:
+    page = page_of(told)
+    page.table().setFocus()
+    page.table().selectRow(1)
+    told.settle()
+    QTest.keyClick(page.table(), Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    told.until(lambda: page.inspector.many is not None)
+    assert not page.citations.isVisible()
+    QTest.keyClick(page.table(), Qt.Key.Key_Down)
+    told.until(lambda: page.inspector.many is None and page.inspector.uid)
+    told.settle()
+    assert page.citations.isVisible()
+    assert page.graphic.scene.uid == page.inspector.uid
+
+
 def test_right_to_left_names_stand_right_and_time_runs_on(told: Any, qapp: QApplication) -> None:
     scene = drawn(told)
     assert scene.field().left() == scene.names_wide

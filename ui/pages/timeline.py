@@ -247,7 +247,12 @@ class TimelinePage(RecordsPage):
 
         self.context.jobs.ask(self, density, *asked, then=counted, failed=lambda _: None)
 
+    def _show_many(self, found: Any, uids: list[str]) -> None:
+        self.citations.show_for("", "")
+        super()._show_many(found, uids)
+
     def _filled(self) -> None:
+        self._watch_picked(self.table())
         model = self.table().rows
         if self._without_case():
             self.banner.say(needs_case(self.context), "plain")
