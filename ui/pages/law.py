@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from app.domain.fields import REGISTRY
@@ -15,12 +13,13 @@ from ui.context import Context
 from ui.kit.basics import Flow, boxed, button, column, put
 from ui.kit.grid import Grid
 from ui.kit.lists import one, title_line
-from ui.kit.table import Column, PagedModel, Table
+from ui.kit.table import PagedModel, Table
 from ui.pages import law_words as words
 from ui.pages.base import Command, Page
 from ui.pages.law_deadlines import About, Adder, Calendar
 from ui.pages.law_facts import FactsView
-from ui.pages.law_sheet import ProceedingView, deadline_cells, scrolled
+from ui.pages.law_lists import deadline_columns, deadlines, matrix, read_page
+from ui.pages.law_sheet import ProceedingView, scrolled
 from ui.pages.law_statement import StatementView
 from ui.pages.records import RecordsPage
 
@@ -34,37 +33,6 @@ _PAGES = frozenset({"proceeding", "statement"})  # kinds that are read as a page
 def make(context: Context, kinds: tuple[str, ...]) -> Page:
     """The page of law."""
     return LawPage(context, kinds)
-
-
-@dataclass(frozen=True, slots=True)
-class _All:
-    rows: list[Any]
-    next: None = None
-
-
-def deadlines(reader: Any, case: str, text: str | None, zone: str, *, after: str | None, limit: int) -> _All:  # noqa: ARG001
-    """The deadlines of a case, those whose words fit (query)."""
-    from app.actions import law  # noqa: PLC0415 - late, for a quick start
-
-    rows = law.deadline_rows(reader, case, zone=zone)
-    wanted = (text or "").casefold()
-    return _All([row for row in rows if wanted in f"{row.title} {row.forum} {row.source}".casefold()])
-
-
-def read_page(reader: Any, kind: str, uid: str, zone: str) -> Any:
-    """A proceeding or statement with all that hangs on it (query)."""
-    from app.actions import proceedings  # noqa: PLC0415 - late, for a quick start
-
-    if kind == "statement":
-        return proceedings.statement_sheet(reader, uid)
-    return proceedings.proceeding_sheet(reader, uid, zone=zone)
-
-
-def matrix(reader: Any, case: str) -> Any:
-    """The material facts of a case (query)."""
-    from app.actions import proceedings  # noqa: PLC0415 - late, for a quick start
-
-    return proceedings.fact_matrix(reader, case)
 
 
 class LawPage(RecordsPage):
@@ -154,7 +122,7 @@ class LawPage(RecordsPage):
         if self.kind.name != "deadline":
             return super().table()
         if "deadline" not in self.tables:
-            model = PagedModel(self._columns(), self.context)
+            model = PagedModel(deadline_columns(self.context), self.context)
             made = Table(model, self.t(self.kind.plural), self.context)
             model.setParent(made)
             model.filled.connect(self._filled)
@@ -164,29 +132,6 @@ class LawPage(RecordsPage):
             self.tables["deadline"] = made
             self.lists.addWidget(made)
         return self.tables["deadline"]
-
-    def _columns(self) -> list[Column]:
-        t = self.t
-
-        def cell(number: int) -> Any:
-            def shown(row: Any) -> str:
-                found = deadline_cells(row, self.context)[number]
-                return found if isinstance(found, str) else found.words
-
-            return shown
-
-        return [
-            Column(t(N_("Left")), cell(0), 130, ink=self._ink),
-            Column(t(N_("What is due")), cell(2), 0),
-            Column(t(N_("Weight")), cell(3), 120),
-            Column(t(N_("Due")), cell(1), 260),
-            Column(t(N_("Body")), lambda row: self.context.apart(row.forum), 160),
-            Column(t(N_("Where the rule stands")), lambda row: row.source, 200),
-        ]
-
-    def _ink(self, row: Any) -> QColor | None:
-        role = words.urgency(row)
-        return self.context.theme.colour(role) if role else None
 
     # -- what is shown ----------------------------------------------------------------------
 

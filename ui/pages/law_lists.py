@@ -1,0 +1,71 @@
+"""What the page of law asks for, and the columns of its list of deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtGui import QColor
+
+from app.domain.words import N_
+from ui.context import Context
+from ui.kit.table import Column
+from ui.pages import law_words as words
+from ui.pages.law_sheet import deadline_cells
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    rows: list[Any]
+    next: None = None
+
+
+def deadlines(reader: Any, case: str, text: str | None, zone: str, *, after: str | None, limit: int) -> _All:  # noqa: ARG001
+    """The deadlines of a case, those whose words fit (query)."""
+    from app.actions import law  # noqa: PLC0415 - late, for a quick start
+
+    rows = law.deadline_rows(reader, case, zone=zone)
+    wanted = (text or "").casefold()
+    return _All([row for row in rows if wanted in f"{row.title} {row.forum} {row.source}".casefold()])
+
+
+def read_page(reader: Any, kind: str, uid: str, zone: str) -> Any:
+    """A proceeding or statement with all that hangs on it (query)."""
+    from app.actions import proceedings  # noqa: PLC0415 - late, for a quick start
+
+    if kind == "statement":
+        return proceedings.statement_sheet(reader, uid)
+    return proceedings.proceeding_sheet(reader, uid, zone=zone)
+
+
+def matrix(reader: Any, case: str) -> Any:
+    """The material facts of a case (query)."""
+    from app.actions import proceedings  # noqa: PLC0415 - late, for a quick start
+
+    return proceedings.fact_matrix(reader, case)
+
+
+def deadline_columns(context: Context) -> list[Column]:
+    """Left, what is due, how grave, when in both zones, before whom, from which rule."""
+    t = context.translate
+
+    def cell(number: int) -> Callable[[Any], str]:
+        def shown(row: Any) -> str:
+            found = deadline_cells(row, context)[number]
+            return found if isinstance(found, str) else found.words
+
+        return shown
+
+    def ink(row: Any) -> QColor | None:
+        role = words.urgency(row)
+        return context.theme.colour(role) if role else None
+
+    return [
+        Column(t(N_("Left")), cell(0), 130, ink=ink),
+        Column(t(N_("What is due")), cell(2), 0),
+        Column(t(N_("Weight")), cell(3), 120),
+        Column(t(N_("Due")), cell(1), 260),
+        Column(t(N_("Body")), lambda row: context.apart(row.forum), 160),
+        Column(t(N_("Where the rule stands")), lambda row: row.source, 200),
+    ]
