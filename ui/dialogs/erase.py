@@ -29,7 +29,7 @@ from ui.context import Context
 from ui.dialogs.ask import Ask
 from ui.dialogs.erase_words import WAYS, going, hindered, stays
 from ui.errors import notice
-from ui.kit.basics import boxed, button, clear, column, label, put
+from ui.kit.basics import boxed, button, clear, column, label, leading, put
 
 _WAIT = 150
 _MOST_NAMED = 3
@@ -68,7 +68,7 @@ class Erase(Ask):
         self._turn = 0
         self._timer = QTimer(self, singleShot=True, interval=_WAIT)
         self._timer.timeout.connect(self.look)
-        self.words.setText(self._named())
+        leading(self.words).setText(self._named())
         self.words.show()
         self.ways: dict[str, QRadioButton] = {}
         self._add_ways()
@@ -150,8 +150,6 @@ class Erase(Ask):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumHeight(self.context.theme.size(70))
-        area.setMaximumHeight(self.context.theme.size(190))
         area.setAccessibleName(self.t(N_("What stays, and where")))
         area.setWidget(boxed(column(self.stay, -1, gap=0), "sheet"))
         return area
@@ -226,8 +224,18 @@ class Erase(Ask):
         clear(self.stay)
         self.stay_title.setText(title)
         self.lines = [*first, *(stays(one, self.context) for one in seen.remains)]
+        width, tall = self.minimumWidth() - self.context.theme.size(80), 0
         for words in self.lines:
-            self.stay.addWidget(label(words, wrap=True, selectable=True))
+            line = leading(label(words, wrap=True, selectable=True))
+            self.stay.addWidget(line)
+            line.ensurePolished()
+            tall += line.heightForWidth(width) + self.stay.spacing()
+        self._fit_list(tall)
+
+    def _fit_list(self, tall: int) -> None:
+        """The list is as tall as its words, up to a limit."""
+        theme = self.context.theme
+        self.area.setFixedHeight(max(theme.size(40), min(tall + theme.size(8), theme.size(190))))
         self.fit()
 
     def _judge(self) -> None:

@@ -22,9 +22,11 @@ def places(nodes: Sequence[str], edges: Iterable[tuple[str, str]]) -> Places:
         rings = _rings(group, beside)
         radii = _radii(rings)
         reach = radii[-1] if radii else 0.0
+        angles: dict[str, float] = {}
         for ring, radius in zip(rings, radii, strict=True):
-            for uid, angle in _angles(ring, radius).items():
-                found[uid] = (left + reach + radius * math.cos(angle), radius * math.sin(angle))
+            angles |= _angles(ring, radius, beside, angles)
+            for uid in ring:
+                found[uid] = (left + reach + radius * math.cos(angles[uid]), radius * math.sin(angles[uid]))
         left += 2 * reach + RING + _GAP
     return found
 
@@ -74,6 +76,13 @@ def _radii(rings: list[list[str]]) -> list[float]:
     return found
 
 
-def _angles(ring: list[str], radius: float) -> dict[str, float]:
-    start = -math.pi / 2 + (0.35 * radius)
-    return {uid: start + 2 * math.pi * n / len(ring) for n, uid in enumerate(ring)}
+def _angles(ring: list[str], radius: float, beside: dict[str, list[str]], placed: dict[str, float]) -> dict[str, float]:
+    """Evenly round the ring, each near those further in to whom it is bound, so that few lines cross."""
+    wanted = {uid: _mean([placed[other] for other in beside[uid] if other in placed]) for uid in ring}
+    ordered = sorted(ring, key=lambda uid: (wanted[uid], ring.index(uid)))
+    start = wanted[ordered[0]] if len(placed) > 1 else -math.pi / 2 + 0.35 * radius
+    return {uid: start + 2 * math.pi * n / len(ring) for n, uid in enumerate(ordered)}
+
+
+def _mean(angles: list[float]) -> float:
+    return math.atan2(sum(map(math.sin, angles)), sum(map(math.cos, angles))) if angles else 0.0
