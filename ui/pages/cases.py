@@ -31,7 +31,7 @@ _LIST, _BOARD = "list", "board"
 _OPEN, _ALL, _ARCHIVE = "open", "all", "archive"
 _TELLS = frozenset({"case", "deadline", "risk_assessment", "event", "threat", "evidence"})
 _AGAIN_AFTER = 500
-_ROOMY = 760
+_ROOMY = 840
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -62,7 +62,7 @@ class CasesPage(RecordsPage):
         self._timer_again.timeout.connect(self.load)
         split = self.inspector.parentWidget()
         if isinstance(split, QSplitter):
-            split.setSizes([context.theme.size(740), context.theme.size(340)])
+            split.setSizes([context.theme.size(720), context.theme.size(360)])
         context.jobs.ask(self, board.tags, then=self._tagged)
 
     # -- making ---------------------------------------------------------------------
