@@ -68,6 +68,7 @@ class Palette(QFrame):
         self.recent = Recent()
         self._desk, self._commands = desk, commands
         self._known: list[Place] | None = None
+        self._keys: list[ranking.Key] = []
         self._told: list[tuple[Told, ranking.Key]] = []
         self._found: list[Place] = []
         self._before: QWidget | None = None
@@ -133,6 +134,7 @@ class Palette(QFrame):
 
     def _know(self, known: list[Place]) -> None:
         self._known = known
+        self._keys = [place.key or ranking.key("") for place in known]
         if self.isVisible():
             self._show()
 
@@ -209,7 +211,9 @@ class Palette(QFrame):
 
         for order, (told, key) in enumerate(self._told):
             take(_COMMANDS, 0 if bare else ranking.rank(typed, key), lambda told=told: self._command(told), order)  # type: ignore[misc]
-        for order, place in enumerate(self._known or []):
+        known = self._known or []
+        for order in range(len(known)) if bare else typed.among(self._keys):
+            place = known[order]
             fits = 0 if bare else ranking.rank(typed, place.key) if place.key else None
             if fits is not None and len(found.get(_GROUP_OF[place.kind], ())) < 200:
                 take(_GROUP_OF[place.kind], fits, lambda place=place: self._offer(place), order)  # type: ignore[misc]

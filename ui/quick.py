@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.actions import quick
 from app.domain import terms
+from app.domain.lines import one_line
 from app.domain.quickline import Known, LineProblem, Lookups, read_line
 from app.domain.quickline import QuickLine as Reading
 from app.domain.quickoffers import mark_at, offers, taken
@@ -40,7 +41,8 @@ _ICONS = {"event": "calendar-range", "threat": "shield-alert", "severity": "gaug
 
 def people_of(reader: Any, case: str) -> tuple[Known, ...]:
     """The persons of a case with all their names (query)."""
-    return tuple(Known(uid, names) for uid, names in quick.people(reader, case))
+    told = ((uid, tuple(filter(None, map(one_line, names)))) for uid, names in quick.people(reader, case))
+    return tuple(Known(uid, names) for uid, names in told if names)
 
 
 class QuickLine(QWidget):

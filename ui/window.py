@@ -263,6 +263,7 @@ class Window(QMainWindow):
         else:
             box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), words, parent=self)
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else no outline is drawn
             box.open()
 
     # -- screens ------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from app.domain import ranking
 from app.domain.errors import NotFound
 from app.domain.fields import REGISTRY
 from app.domain.folding import fold, latin, words
+from app.domain.lines import one_line
 from app.store import search
 
 MOST = 100
@@ -103,7 +104,7 @@ def _row(reader: Any, uid: str, field: str, text: str) -> tuple[str, Row] | None
     if record.deleted_at is not None:
         return None
     snippet = search.snippet(record, field, text)
-    title = _line(queries.title(reader, record))
+    title = one_line(queries.title(reader, record))
     kind = record.record_kind
     case = record.uid if kind == "case" else record.case or ""
     return case, Row(uid, kind, title, field, snippet, marks(snippet, text))
@@ -120,10 +121,6 @@ def marks(snippet: str, text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _line(text: str) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:200]
-
-
 def _grouped(reader: Any, rows: list[tuple[str, Row]]) -> tuple[Group, ...]:
     """By case in the order in which each came first, within it by kind."""
     groups: dict[str, dict[str, list[Row]]] = {}
@@ -132,7 +129,7 @@ def _grouped(reader: Any, rows: list[tuple[str, Row]]) -> tuple[Group, ...]:
     made = []
     for case, kinds in groups.items():
         told = reader.database.row('SELECT "code", "title" FROM "case" WHERE "uid"=?', (case,)) or ("", "")
-        code, title = (_line(part or "") for part in told)
+        code, title = (one_line(part or "") for part in told)
         made += [Group(code, title, kind, tuple(found)) for kind, found in kinds.items()]
     return tuple(made)
 
@@ -151,13 +148,15 @@ def _sounding(reader: Any, text: str, case: str | None, kind: str | None) -> Fou
     for _, uid in sorted(fits)[:_MANY_NAMES]:
         record: Any = queries.find(reader, uid)
         if case is None or record.case == case:
-            title = _line(queries.title(reader, record))
+            title = one_line(queries.title(reader, record))
             rows.append((record.case or "", Row(uid, "person", title, "name", _names(reader, uid))))
     return Found(_grouped(reader, rows), len(rows), by_sound=bool(rows))
 
 
 def _names(reader: Any, uid: str) -> str:
-    return " · ".join(_line(name.text) for name in queries.children(reader, "person_name", "person", uid) if name.text)
+    return " · ".join(
+        one_line(name.text) for name in queries.children(reader, "person_name", "person", uid) if name.text
+    )
 
 
 def kinds() -> list[str]:

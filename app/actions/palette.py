@@ -10,6 +10,7 @@ from typing import Any
 from app.actions import queries
 from app.domain.dates import UncertainDate
 from app.domain.errors import NotFound
+from app.domain.lines import one_line
 from app.domain.ranking import Key, key
 from app.store import search
 from app.store.table import table
@@ -70,13 +71,13 @@ def _persons(reader: Any) -> Iterator[Place]:
         told.append(text)
         cases[uid] = code or ""
     for uid, texts in names.items():
-        plain = list(dict.fromkeys(_line(text) for text in texts))
+        plain = list(dict.fromkeys(one_line(text) for text in texts))
         yield Place("person", uid, " · ".join(plain[:2]), cases[uid], key=key(*plain))
 
 
 def _deadlines(reader: Any) -> Iterator[Place]:
     for uid, title, due_at, code in reader.database.rows(_DEADLINES):
-        yield Place("deadline", uid, _line(title), code or "", due_at=due_at, key=key(title))
+        yield Place("deadline", uid, one_line(title), code or "", due_at=due_at, key=key(title))
 
 
 def found(reader: Any, text: str, case: str = "", kinds: Sequence[str] = (), limit: int = 8) -> list[Place]:
@@ -125,18 +126,13 @@ def places(reader: Any, uids: Iterable[str]) -> list[Place]:
 def _place(reader: Any, record: Any) -> Place:
     kind = record.record_kind
     code = "" if kind == "case" else queries.case_code(reader, record.case) or ""
-    title = _line(queries.title(reader, record))
+    title = one_line(queries.title(reader, record))
     if kind == "evidence" and record.exhibit and record.exhibit not in title:
         title = f"{record.exhibit}  {title}"
     if kind == "case":
         title = f"{record.code}  {record.title or ''}".strip()
     when = record.when if kind == "event" else record.first_seen if kind == "threat" else None
     return Place(kind, record.uid, title, code, when, getattr(record, "due_at", None), key(title))
-
-
-def _line(text: str) -> str:
-    """One line without signs that order or hide others."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:200]
 
 
 def case_of(reader: Any, uid: str) -> Any | None:

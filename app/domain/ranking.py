@@ -31,6 +31,14 @@ class Wanted:
 
     spellings: tuple[tuple[str, tuple[str, ...]], ...]
 
+    def among(self, keys: Iterable[Key]) -> list[int]:
+        """Places of the keys that may fit at all: a quick look before each is ranked."""
+        firsts = [words[0] for _, words in self.spellings if words]
+        if len(firsts) == 1:
+            first = firsts[0]
+            return [n for n, known in enumerate(keys) if first in known.all]
+        return [n for n, known in enumerate(keys) if any(first in known.all for first in firsts)]
+
 
 def wanted(text: str) -> Wanted:
     """What was typed, in its own letters and in Latin ones."""

@@ -17,5 +17,6 @@ def stop(parent: QWidget, told: Notice, translate: Callable[[str], str]) -> QMes
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(told.advice)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else no outline is drawn
     box.open()
     return box

@@ -63,7 +63,9 @@ class EntryDetails(QFrame):
         for change in details.changes:
             spec = kind.specs.get(change.field) if kind else None
             self.changes.addWidget(label(self.t(spec.label) if spec else change.field, "section"))
-            self.changes.addWidget(label(self._words(spec, change, details.titles), wrap=True, selectable=True))
+            told = label(self._words(spec, change, details.titles), wrap=True, selectable=True)
+            told.setProperty("elides", "\u200b" in told.text())  # its long words break anywhere
+            self.changes.addWidget(told)
             self.changes.addSpacing(6)
 
     def _words(self, spec: Any, change: Any, titles: dict[str, str]) -> str:
