@@ -15,7 +15,7 @@ from app.domain.kinds import BadValue, Several
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice, value_words
-from ui.kit.basics import button, column, label, put, row
+from ui.kit.basics import Flow, boxed, button, column, label, put, row
 from ui.kit.form import Cell, Form
 
 # From so many records on it takes a while, and can be stopped.
@@ -56,7 +56,10 @@ class BulkForm(QWidget):
             self.form.set_texts(self._texts())
             self.form.typed.connect(self._touched)
             self._remark()
-            parts += [row(self.apply, self.archive, -1), self.form]
+            buttons = Flow(gap=8)
+            buttons.addWidget(self.apply)
+            buttons.addWidget(self.archive)
+            parts += [boxed(buttons), self.form]
             parts += [self._link(*one) for one in _LINKS if self._linkable(one[0])]
         else:
             parts.append(row(self.archive, -1))
@@ -89,7 +92,7 @@ class BulkForm(QWidget):
         cells = self.links[kind] = [Cell(REGISTRY[kind].specs[name], self.context) for name in names]
         go = button(self.t(words), lambda: self.link(kind))
         made = QWidget()
-        made.setLayout(column(label(self.t(title), "heading"), *cells, row(go, -1), gap=6))
+        made.setLayout(column(label(self.t(title), "heading", wrap=True), *cells, row(go, -1), gap=6))
         return made
 
     # -- what is touched ----------------------------------------------------------------

@@ -11,7 +11,7 @@ from app.domain.changes import Page
 from app.domain.fields import RecordKind, Spec
 from app.domain.kinds import Kind
 from ui.context import Context
-from ui.kit.table import Column
+from ui.kit.table import PAGE, Column
 
 _WIDTHS: dict[type[Kind], int] = {
     kinds.Uncertain: 150,
@@ -75,7 +75,8 @@ class Listed:
             page = queries.records(
                 reader, kind.name, case=case, after=after, limit=limit, text=text, offset=offset, **more
             )
-            counts = after is None
+            # A single page that is scrolled to changes nothing of the length of the list.
+            counts = after is None and (offset is None or limit > PAGE)
             total = queries.count(reader, kind.name, case, text, more.get("where")) if counts else None
         wanted = {uid for row in page.rows for uid in _pointed(kind, row)}
         titles = queries.titles_of(reader, sorted(wanted)) if wanted else {}
