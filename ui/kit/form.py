@@ -44,6 +44,12 @@ class Cell(QWidget):
         self.setLayout(box)
         self.setFocusProxy(self.editor)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Words that wrap keep the height they need: the grid around them asks for that of another width."""
+        super().resizeEvent(event)
+        for words in (self.help, self.problem, self.note):
+            words.setMinimumHeight(max(0, words.heightForWidth(self.width())) if words.text() else 0)
+
     def complain(self, words: str) -> None:
         """Show what is wrong under the field ("" = nothing)."""
         self.problem.setText(words)
