@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.actions import records
@@ -169,6 +169,7 @@ _DATES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(max_examples=20)
 @given(dates=st.lists(_DATES, max_size=12), bins=st.integers(1, 400))
 def test_the_histogram_counts_each_item_once(story: Story, dates: list[str], bins: int) -> None:
     def fill(unit: Any) -> str:

@@ -59,7 +59,12 @@ def test_what_is_shown_reads_back_as_the_same_date(edtf: str, lang: str) -> None
 
 
 OPENINGS = st.sampled_from(
-    [(word, table.code) for table in (ENGLISH, RUSSIAN, PERSIAN) for action in table.before for word in table.before[action]]
+    [
+        (word, table.code)
+        for table in (ENGLISH, RUSSIAN, PERSIAN)
+        for action in table.before
+        for word in table.before[action]
+    ]
 )
 
 

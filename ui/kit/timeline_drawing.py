@@ -28,8 +28,10 @@ class TimelineDrawing(TimelineView):
         for tick in made:
             x = field.left() + self.axis.x(tick.day)
             painter.drawLine(QPointF(x, self.head), QPointF(x, field.bottom()))
+        self._seen: dict[str, QPointF] = {}
         for number, band in enumerate(self.bands):
             self._paint_band(painter, number, band)
+        self._paint_contradictions(painter)
         self._paint_axis(painter, made)
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
@@ -124,11 +126,28 @@ class TimelineDrawing(TimelineView):
         middle = y + (measures.line - box.height()) / 2 - 1
         painter.setBrush(Qt.BrushStyle.NoBrush)
         draw(painter, theme, mark, QPointF(x, middle), measures.mark * 0.66, "soft" if chosen else "surface")
+        self._seen.setdefault(bar.row.uid, QPointF(x, middle))
         painter.setPen(theme.colour("on_soft" if chosen or (here and self.hasFocus()) else "text"))
         metrics, words, room = self.fontMetrics(), bar.words, field.right() - x - measures.mark - 3
         if bar.wide > room:
             words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(max(room, 0)))
         painter.drawText(QPointF(x + measures.mark, middle + (metrics.ascent() - metrics.descent()) / 2), words)
+
+    def _paint_contradictions(self, painter: QPainter) -> None:
+        """A dashed line between two that contradict each other, where both are seen."""
+        painter.save()
+        field = self.field()
+        painter.setClipRect(QRectF(field.left(), self.head, field.width(), field.height()))
+        painter.setPen(QPen(self.context.theme.colour("warn"), 1.5, Qt.PenStyle.DashLine))
+        down = QPointF(0, self.measures().mark * 0.8)
+        for band in self.bands:
+            for bar in band.bars:
+                other = self._seen.get(getattr(bar.row.record, "disputed_by", None) or "")
+                mine = self._seen.get(bar.row.uid)
+                if other is not None and mine is not None:
+                    upper, lower = sorted((mine, other), key=QPointF.y)
+                    painter.drawLine(upper + down, lower - down)
+        painter.restore()
 
     def _anchor_of(self, bar: Bar, box: QRectF) -> float:
         """Where the mark of an item stands: at its beginning, at the known end, or at the edge while it goes on."""

@@ -49,6 +49,7 @@ class FilterBar(QWidget):
         self.person = Facet(context, t(N_("Person")), many=False, ask=self._find_person)
         self.status = Facet(context, t(N_("Status")))
         self.kept = Facet(context, t(N_("Saved")), many=False)
+        self.kept.setToolTip(t(N_("Filters that are used often; Delete forgets one of your own.")))
         self.period = QLineEdit()
         self.name = QLineEdit()
         self.chips = Flow(6)

@@ -123,8 +123,8 @@ class Graphic(QWidget):
 
     def _drawn(self, turn: int, made: Any, by: str, fit: bool) -> None:
         if turn == self._turn:
-            self.scene.say("")
             self.scene.show_canvas(made, by, fit=fit)
+            self._say()
             sieve = self._shown[2] if self._shown is not None else Sieve()
             if fit and (sieve.since or sieve.until):
                 self.scene.show_days(_day(sieve.since, made.start), _day(sieve.until, made.end) + 1)
@@ -163,14 +163,22 @@ class Graphic(QWidget):
         self.looking = False
         if turn == self._turn:
             self.scene.show_picture(seen)
-            words = self.context.plural(
-                "{n} more entry goes on through all of this time.", "{n} more entries go on through all of this time.",
-                seen.passing,
-            )  # fmt: skip
-            self.scene.say(words if seen.passing else "")
+            self._say(seen.passing)
         waiting, self._next = self._next, None
         if waiting is not None:
             self._look(*waiting)
+
+    def _say(self, passing: int = 0) -> None:
+        """What the picture does not say by itself."""
+        words = ""
+        if passing:
+            words = self.context.plural(
+                "{n} more entry goes on through all of this time.", "{n} more entries go on through all of this time.",
+                passing,
+            )  # fmt: skip
+        elif not self.scene.single and any(band.cells for band in self.scene.bands):
+            words = self.t(N_("Columns are counts; hatched: severity 4 or 5."))
+        self.scene.say(words)
 
     def _refused(self, error: BaseException) -> None:
         self.looking = False

@@ -25,6 +25,8 @@ from ui.kit.timeline_words import RowWords
 _ASK_AFTER = 90
 _NAMES, _WORDS = 150, 190
 _LEAST_CELL = 4.0
+# So near, the hour stands before the words.
+_HOURS_BELOW = 5.0
 
 
 class TimelineView(QAbstractScrollArea):
@@ -155,7 +157,9 @@ class TimelineView(QAbstractScrollArea):
 
     def _label(self, row: TimelineRow) -> str:
         what = self.words.what(row)
-        return self.t(N_("{what} (disputed)")).format(what=what) if row.disputed else what
+        if row.local_time and self.axis.days < _HOURS_BELOW:
+            what = self.t(N_("{time} {what}")).format(time=row.local_time, what=what)
+        return self.t(N_("Disputed: {what}")).format(what=what) if row.disputed else what
 
     def _changed(self, *, ask: bool = True) -> None:
         self.arrange()
