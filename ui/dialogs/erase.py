@@ -233,9 +233,12 @@ class Erase(Ask):
         self._fit_list(tall)
 
     def _fit_list(self, tall: int) -> None:
-        """The list is as tall as its words, up to a limit."""
-        theme = self.context.theme
-        self.area.setFixedHeight(max(theme.size(40), min(tall + theme.size(8), theme.size(190))))
+        """The list is as tall as its words, up to a limit, and as the screen allows."""
+        theme, layout, least = self.context.theme, self.layout(), self.context.theme.size(40)
+        self.area.setFixedHeight(least)
+        rest = layout.totalHeightForWidth(max(self.width(), self.minimumWidth())) - least if layout else 0
+        room = self.screen().availableGeometry().height() - rest
+        self.area.setFixedHeight(max(least, min(tall + theme.size(8), theme.size(190), room)))
         self.fit()
 
     def _judge(self) -> None:
