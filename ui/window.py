@@ -23,6 +23,7 @@ from app.domain.words import N_
 from ui import speech
 from ui.context import Context
 from ui.dialogs.unlock import Unlock
+from ui.kit.commands import ours_first
 from ui.theme import TROUBLE, broken
 from ui.watch import Watch
 
@@ -305,7 +306,7 @@ class Window(QMainWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() in _ACTIVITY:
             self.stay()
-        return False
+        return ours_first(event)
 
     # -- the end ------------------------------------------------------------------------
 

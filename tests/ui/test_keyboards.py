@@ -47,8 +47,9 @@ def test_a_person_is_taken_on_every_layout(
         [sys.executable, "-m", "tests.ui.typist"], input=given, cwd=ROOT, env=screen,
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    told = [json.loads(line) for line in made.stdout.splitlines()]
+    *told, commands = [json.loads(line) for line in made.stdout.splitlines()]
     assert [(one["layout"], one["persons"]) for one in told] == [(layout, [person]) for layout, _, person in ORDERS], (
         made.stderr
     )
     assert all(one["offered"] for one in told)
+    assert commands == {"ctrl+k": True, "ctrl+e": True}

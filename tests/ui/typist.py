@@ -55,6 +55,22 @@ def _typed(window: Window, layout: str, keys: list[str]) -> dict[str, Any]:
     return {"layout": layout, "offered": offered, "text": quick.line.text(), "persons": persons}
 
 
+def _commands(window: Window) -> dict[str, bool]:
+    """Commands pressed where a line editor has the keys, which knows some of them itself."""
+    subprocess.run(["setxkbmap", "us"], check=True)
+    field = window.desk.show_page("search").field
+    made = {}
+    for keys, reached in (("ctrl+k", window.desk.palette_line.line), ("ctrl+e", window.desk.quick.line)):
+        field.setFocus()
+        field.setText("words")
+        _until(field.hasFocus)
+        subprocess.run(["xdotool", "key", keys], check=True)
+        _until(reached.hasFocus)
+        made[keys] = reached.hasFocus() and field.text() == "words"
+        window.desk.palette_line.put_away()
+    return made
+
+
 def main() -> None:
     vault, passphrase, *orders = sys.stdin.read().splitlines()
     ui_main.application()
@@ -71,6 +87,8 @@ def main() -> None:
         layout, *keys = order.split()
         sys.stdout.write(json.dumps(_typed(window, layout, keys), ensure_ascii=False) + "\n")
         sys.stdout.flush()
+    sys.stdout.write(json.dumps(_commands(window)) + "\n")
+    sys.stdout.flush()
     context.session.lock()
 
 

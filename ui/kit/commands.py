@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+
+# Keys that line editors of the X desktops would take for themselves (to the end of the line, delete to the end).
+_OURS = frozenset({"Ctrl+E", "Ctrl+K", "Ctrl+D"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +19,10 @@ class Told:
     words: str
     keys: str
     action: QAction
+
+
+def ours_first(event: QEvent) -> bool:
+    """Whether an editor asks for keys that are a command of ours everywhere."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return QKeySequence(event.keyCombination()).toString() in _OURS
