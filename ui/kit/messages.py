@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -25,6 +26,17 @@ _MOST_SHOWN = 1500
 _PAD = 12
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 Index = QModelIndex | QPersistentModelIndex
+
+
+def direction_of(words: str, otherwise: Qt.LayoutDirection) -> Qt.LayoutDirection:
+    """The direction of the first letter that has one."""
+    for char in words[:200]:
+        strong = unicodedata.bidirectional(char)
+        if strong in ("R", "AL"):
+            return Qt.LayoutDirection.RightToLeft
+        if strong == "L":
+            return Qt.LayoutDirection.LeftToRight
+    return otherwise
 
 
 class MessageModel(QAbstractListModel):
@@ -97,14 +109,20 @@ class _Bubble(QStyledItemDelegate):
         lead = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         tail = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
         head = QFontMetrics(bold)
-        at_width = QFontMetrics(plain).horizontalAdvance(row.at) + _PAD
-        sender = head.elidedText(row.sender or "–", Qt.TextElideMode.ElideRight, max(40, inner.width() - at_width))
+        at = self.context.apart(row.at)
+        at_width = QFontMetrics(plain).horizontalAdvance(at) + _PAD
+        sender = head.elidedText(
+            self.context.apart(row.sender or "–"), Qt.TextElideMode.ElideRight, max(40, inner.width() - at_width)
+        )
         painter.drawText(inner, lead, sender)
         painter.setFont(plain)
         painter.setPen(theme.colour("on_soft" if taken else "muted"))
-        painter.drawText(inner, tail, row.at)
+        painter.drawText(inner, tail, at)
         painter.setPen(theme.colour("on_soft" if taken else "text"))
-        painter.drawText(inner.adjusted(0, head.height(), 0, 0), _WRAP | lead, self._words(row))
+        words = self._words(row)
+        # Each message runs as its own words do, whatever the language of the window.
+        painter.setLayoutDirection(direction_of(words, painter.layoutDirection()))
+        painter.drawText(inner.adjusted(0, head.height(), 0, 0), _WRAP | lead, words)
         if taken and self._view.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))

@@ -11,6 +11,7 @@ from ui.context import Context
 from ui.kit.basics import Flow, boxed, column, label, put, row, tool
 from ui.kit.viewer_size import PAGE, WIDTH
 
+_LARGE = 1.3
 _SIZES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 
 
@@ -56,7 +57,7 @@ class ViewerBar(QWidget):
         self.find_field.setPlaceholderText(t(N_("Find inside")))
         self.find_field.setAccessibleName(t(N_("Find inside")))
         self.find_field.setClearButtonEnabled(True)
-        self.find_field.setFixedWidth(context.theme.size(150))
+        self.find_field.setFixedWidth(context.theme.size(150 if context.theme.scale < _LARGE else 110))
         self.find_field.returnPressed.connect(lambda: self.seek(1))
         self.found = label("", "muted")
         self.back = self._tool(N_("Found before (Shift+F3)"), "arrow-up", lambda: self.seek(-1))
@@ -65,11 +66,13 @@ class ViewerBar(QWidget):
 
     def _lay_out(self) -> None:
         flow = Flow(gap=6)
+        for press in (self.back, self.on):
+            press.setVisible(self.context.theme.scale < _LARGE)  # F3 and Shift+F3 do it too
         pages = row(self.strip_on, self.before, self.number, self.where, self.after, gap=2)
         sizes = row(self.smaller, self.scale, self.larger, self.rotate, self.pick, gap=2)
         search = row(self.find_field, self.back, self.on, self.found, gap=2)
         self.pages, self.sizes = boxed(pages), boxed(sizes)
-        for part in (self.pages, self.sizes, boxed(search)):
+        for part in (self.pages, boxed(search), self.sizes):
             part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             flow.addWidget(part)
         self.setLayout(column(self.part, boxed(flow), margins=(12, 6, 12, 6), gap=6))

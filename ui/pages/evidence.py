@@ -72,7 +72,7 @@ class EvidencePage(ExhibitsPage):
         if self.context.theme.scale >= _LARGE:
             self.new.hide()
         elif (split := self.findChild(QSplitter)) is not None:
-            split.setSizes([1, 1])
+            split.setSizes([self.context.theme.size(540), self.context.theme.size(540)])
 
     def shown(self) -> None:
         super().shown()
@@ -98,8 +98,9 @@ class EvidencePage(ExhibitsPage):
         self.views.idClicked.connect(self._view)
         self.link_it = button(self.t(N_("Link to …")), self.begin_link, "link", context.theme.icon("link", "accent"))
         save = button(self.t(N_("Export …")), self._export, "link")
-        flow.addWidget(self.link_it)
-        flow.addWidget(save)
+        for way in (self.link_it, save):
+            flow.addWidget(way)
+            way.setVisible(context.theme.scale < _LARGE)  # the menu has them too
         made.extra.addWidget(boxed(flow))
         # The form keeps its place in the inspector's stack; the other views stand beside it.
         self.panes = QStackedWidget()

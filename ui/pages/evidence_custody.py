@@ -12,7 +12,7 @@ from app.actions import sitting
 from app.domain import terms
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, column, label, row
+from ui.kit.basics import Flow, boxed, button, column, label, row
 
 _NOTED_AFTER = 3000
 
@@ -28,11 +28,15 @@ class Purpose(QWidget):
         self.field = QLineEdit(t(N_("case work")))
         self.field.setAccessibleName(t(N_("Purpose of looking at exhibits")))
         self.field.returnPressed.connect(self.answer)
-        caption = label(t(N_("You look at exhibits today for:")), "label")
+        caption = label(t(N_("Purpose of looking today:")), "label")
         caption.setBuddy(self.field)
         self.yes = button(t(N_("Keep it so")), self.answer)
+        self.field.setMinimumWidth(context.theme.size(110))
         self.field.setMaximumWidth(context.theme.size(220))
-        self.setLayout(row(caption, self.field, self.yes, -1, margins=(16, 6, 16, 6), gap=8))
+        flow = Flow(gap=8)
+        for part in (caption, self.field, self.yes):
+            flow.addWidget(part)
+        self.setLayout(column(boxed(flow), margins=(16, 6, 16, 6)))
         self.asked = False
         self.hide()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.actions import exhibits, looking, sitting
 from app.domain import terms
@@ -62,9 +62,15 @@ class FilesPane(QWidget):
         box = column(self.files, feet, why, caption, self.family, more, gap=0)
         box.setStretch(0, 1)
         box.setStretch(4, 1)
-        self.setLayout(box)
         for table in (self.files, self.family):
-            table.setMinimumHeight(context.theme.size(40))
+            table.setMinimumHeight(context.theme.size(110))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(boxed(box, "sheet"))
+        self.setLayout(column(area))
 
     def _table(self, columns: list[Column], name: str) -> Table:
         model = PagedModel(columns, self.context)
