@@ -67,7 +67,8 @@ class ViewerBar(QWidget):
     def _lay_out(self) -> None:
         flow = Flow(gap=6)
         for press in (self.back, self.on):
-            press.setVisible(self.context.theme.scale < _LARGE)  # F3 and Shift+F3 do it too
+            if self.context.theme.scale >= _LARGE:  # F3 and Shift+F3 do it too
+                press.hide()
         pages = row(self.strip_on, self.before, self.number, self.where, self.after, gap=2)
         sizes = row(self.smaller, self.scale, self.larger, self.rotate, self.pick, gap=2)
         search = row(self.find_field, self.back, self.on, self.found, gap=2)

@@ -100,7 +100,8 @@ class EvidencePage(ExhibitsPage):
         save = button(self.t(N_("Export …")), self._export, "link")
         for way in (self.link_it, save):
             flow.addWidget(way)
-            way.setVisible(context.theme.scale < _LARGE)  # the menu has them too
+            if context.theme.scale >= _LARGE:  # the menu has them too
+                way.hide()
         made.extra.addWidget(boxed(flow))
         # The form keeps its place in the inspector's stack; the other views stand beside it.
         self.panes = QStackedWidget()

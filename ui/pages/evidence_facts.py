@@ -20,6 +20,7 @@ _PROBLEMS = {
     "object_missing": N_("A file of it is missing; take it from a backup."),
     "digest": N_("The order or number of its files is not the one that was recorded."),
 }
+_LARGE = 1.3
 _MOST_FACTS = 60
 _LONGEST_FACT = 400
 
@@ -43,8 +44,7 @@ class FactsPane(QScrollArea):
         self.verdict = label("", wrap=True)
         self.check_now = button(self.t(N_("Check the bytes now")), self.check, icon=context.theme.icon("circle-check"))
         self.blocks = column(gap=6)
-        self.top = row(self.check_now, self.verdict, gap=12)
-        self.top.setStretch(1, 1)
+        self.top = column(row(self.check_now, -1), self.verdict, gap=4)
         self.setWidget(boxed(column(self.top, self.blocks, -1, margins=(24, 14, 24, 24), gap=10), "sheet"))
 
     def show_facts(self, item: Any, parts: list[Any], checked_at: str | None) -> None:
@@ -60,7 +60,7 @@ class FactsPane(QScrollArea):
             self.blocks.addWidget(label(item.concerns, "warn", wrap=True, selectable=True))
         if len(parts) > 1 and item.digest:
             words = N_("Digest of all files in their order (SHA-256 of the list of parts)")
-            self.blocks.addWidget(label(self.t(words), "section"))
+            self.blocks.addWidget(label(self.t(words), "section", wrap=True))
             self.blocks.addLayout(self._digest(item.digest))
         for part in parts:
             self._add_part(part, many=len(parts) > 1)
@@ -79,13 +79,13 @@ class FactsPane(QScrollArea):
             )
         else:
             self._section(self.context.apart(part.original_name or ""))
-        self.blocks.addWidget(label(self.t(N_("SHA-256, in groups of four for reading aloud")), "label"))
+        self.blocks.addWidget(label(self.t(N_("SHA-256, in groups of four for reading aloud")), "label", wrap=True))
         self.blocks.addLayout(self._digest(part.sha256 or ""))
         self.blocks.addWidget(label(self.t(N_("Three clocks")), "label"))
         self.blocks.addLayout(self._clocks(part))
         for words in clock_words(part, self.context):
             self.blocks.addWidget(label(words, "muted", wrap=True))
-        self.blocks.addWidget(label(self.t(N_("What the file is and says of itself")), "label"))
+        self.blocks.addWidget(label(self.t(N_("What the file is and says of itself")), "label", wrap=True))
         self.blocks.addLayout(self._pairs(list(self._facts(part))))
 
     def _section(self, words: str) -> None:
@@ -94,8 +94,8 @@ class FactsPane(QScrollArea):
         self.blocks.addWidget(made)
 
     def _digest(self, digest: str) -> QLayout:
-        half = len(digest) // 2
-        text = f"{grouped(digest[:half])}\n{grouped(digest[half:])}"
+        line = 32 if self.context.theme.scale < _LARGE else 16
+        text = "\n".join(grouped(digest[at : at + line]) for at in range(0, len(digest), line))
         words = label(text, "mono", selectable=True)
         words.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         words.setAccessibleName(self.t(N_("SHA-256 {digest}")).format(digest=grouped(digest)))
