@@ -207,7 +207,7 @@ def test_the_matrix_names_what_is_missing(at_desk: Any, session: Any) -> None:
     page.tabs["fact"].click()
     at_desk.until(lambda: page.facts.grid.rowCount() == 1 and page.facts.isVisible())
     assert words_of(page.facts.grid) == [
-        ["Risk on return", "Wanted at home", "nothing cited", "", "No copy", "Two dates"]
+        ["Risk on return", "Wanted at home", "nothing cited", "Gap: No copy\nContradiction: Two dates"]
     ]
     assert "Credibility" in page.facts.missing.text()
     assert not page.right.isVisible()

@@ -18,7 +18,7 @@ from ui.pages import law_words as words
 from ui.pages.base import Command, Page
 from ui.pages.law_deadlines import About, Adder, Calendar
 from ui.pages.law_facts import FactsView
-from ui.pages.law_lists import deadline_columns, deadlines, matrix, read_page
+from ui.pages.law_lists import COLUMNS, deadlines, matrix, read_page
 from ui.pages.law_sheet import ProceedingView, scrolled
 from ui.pages.law_statement import StatementView
 from ui.pages.records import RecordsPage
@@ -119,19 +119,27 @@ class LawPage(RecordsPage):
         self.inspector.left.connect(self._leave)
 
     def table(self) -> Table:
-        if self.kind.name != "deadline":
-            return super().table()
-        if "deadline" not in self.tables:
-            model = PagedModel(deadline_columns(self.context), self.context)
+        name = self.kind.name
+        if name not in self.tables and name in COLUMNS:
+            model = PagedModel(COLUMNS[name](self.context), self.context)
             made = Table(model, self.t(self.kind.plural), self.context)
             model.setParent(made)
             model.filled.connect(self._filled)
             model.failed.connect(self.show_error)
             made.chosen.connect(self._chosen)
-            made.opened.connect(lambda _: self.inspector.focus_form())
-            self.tables["deadline"] = made
+            made.opened.connect(self._into)
+            self.tables[name] = made
             self.lists.addWidget(made)
-        return self.tables["deadline"]
+        return super().table()
+
+    def _into(self, uid: str) -> None:
+        """Enter on a line: into the form of a deadline, onto the page of a proceeding or statement."""
+        if self.kind.name == "deadline":
+            self.inspector.focus_form()
+        elif self.kind.name == "statement":
+            self.statement.grid.setFocus()
+        else:
+            self.edit(self.kind.name, uid)
 
     # -- what is shown ----------------------------------------------------------------------
 

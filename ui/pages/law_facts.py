@@ -23,8 +23,8 @@ class FactsView(QWidget):
         super().__init__()
         self.context, self.t = context, context.translate
         t = self.t
-        heads = (N_("Issue"), N_("Fact"), N_("Paragraphs"), N_("Exhibits"), N_("Gaps"), N_("Contradictions"))
-        self.grid = Grid(context, t(N_("Material facts")), [t(head) for head in heads], (1, 4, 5), tall=False)
+        heads = (N_("Issue"), N_("Fact"), N_("Proof"), N_("Doubts"))
+        self.grid = Grid(context, t(N_("Material facts")), [t(head) for head in heads], (1, 2, 3), tall=False)
         self.grid.opened.connect(self.opened)
         self.told = label("", "muted", wrap=True)
         self.missing = label("", "muted", wrap=True)
@@ -46,24 +46,32 @@ class FactsView(QWidget):
 
     def _cells(self, row: Any) -> list[str | Cell]:
         record, context = row.record, self.context
-        bare = Cell(self.t(N_("nothing cited")), "warn", "triangle-alert")
-        paragraphs = "\n".join(
+        paragraphs = [
             self.t(N_("¶ {n} {statement}")).format(n=context.number(n), statement=context.apart(title))
             for n, title in row.paragraphs
-        )
-        exhibits = "\n".join(
+        ]
+        exhibits = [
             self.t(N_("{exhibit}, {place}")).format(exhibit=number, place=place) if place else number
             for number, place in row.exhibits
-        )
+        ]
         issue, ground = self._code("fact_issue", record.issue), self._code("convention_ground", record.ground)
         return [
             "\n".join(part for part in (issue, ground) if part),
             context.apart(record.text or ""),
-            bare if row.bare else paragraphs,
-            "" if row.bare else exhibits,
-            Cell(context.apart(record.gaps), "warn", "circle-alert") if record.gaps else "",
-            Cell(context.apart(record.contradictions), "danger", "triangle-alert") if record.contradictions else "",
+            "\n".join(paragraphs + exhibits) or Cell(self.t(N_("nothing cited")), "warn", "triangle-alert"),
+            self._doubts(record),
         ]
+
+    def _doubts(self, record: Any) -> str | Cell:
+        """Gaps and contradictions, each named as what it is."""
+        told = []
+        if record.gaps:
+            told.append(self.t(N_("Gap: {words}")).format(words=self.context.apart(record.gaps)))
+        if record.contradictions:
+            said = self.t(N_("Contradiction: {words}"))
+            told.append(said.format(words=self.context.apart(record.contradictions)))
+        ink = "danger" if record.contradictions else "warn"
+        return Cell("\n".join(told), ink, "triangle-alert") if told else ""
 
     def _code(self, code_list: str, code: str | None) -> str:
         term = terms.by_code(code_list).get(code or "")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QColor
 
+from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.table import Column
@@ -62,10 +64,53 @@ def deadline_columns(context: Context) -> list[Column]:
         return context.theme.colour(role) if role else None
 
     return [
+        Column(t(REGISTRY["deadline"].label), cell(2), 0),
         Column(t(N_("Left")), cell(0), 130, ink=ink),
-        Column(t(N_("What is due")), cell(2), 0),
         Column(t(N_("Weight")), cell(3), 120),
         Column(t(N_("Due")), cell(1), 260),
         Column(t(N_("Body")), lambda row: context.apart(row.forum), 160),
         Column(t(N_("Where the rule stands")), lambda row: row.source, 200),
     ]
+
+
+def _show(kind: str, name: str, context: Context) -> Callable[[Any], str]:
+    spec = REGISTRY[kind].specs[name]
+
+    def shown(line: Any) -> str:
+        value = getattr(line.record, name)
+        if value is None:
+            return ""
+        return line.titles.get(value) or str(spec.kind.show(value, context.lang, context.translate))
+
+    return shown
+
+
+def proceeding_columns(context: Context) -> list[Column]:
+    """Kind and court in one, as they name it; reference, status, state."""
+    t, show = context.translate, partial(_show, "proceeding", context=context)
+    kind, forum = show("proceeding_kind"), show("forum")
+
+    def named(line: Any) -> str:
+        return " – ".join(part for part in (kind(line), context.apart(forum(line))) if part)
+
+    return [
+        Column(t(N_("Proceeding")), named, 0, sort="proceeding_kind"),
+        Column(t(N_("Status")), show("status"), 120, sort="status"),
+        Column(t(N_("Reference")), show("reference"), 140, sort="reference"),
+        Column(t(N_("Respondent state")), show("respondent_state"), 150, sort="respondent_state"),
+    ]
+
+
+def statement_columns(context: Context) -> list[Column]:
+    """Title, witness, when it was taken and signed, which version."""
+    t, show = context.translate, partial(_show, "statement", context=context)
+    return [
+        Column(t(N_("Title")), lambda line: context.apart(show("title")(line)), 0, sort="title"),
+        Column(t(N_("Witness")), lambda line: context.apart(show("person")(line)), 120),
+        Column(t(N_("Signed on")), show("signed_on"), 140, sort="signed_on"),
+        Column(t(N_("Version")), show("version"), 80, sort="version"),
+        Column(t(N_("Taken on")), show("taken"), 150, sort="taken"),
+    ]
+
+
+COLUMNS = {"proceeding": proceeding_columns, "statement": statement_columns, "deadline": deadline_columns}

@@ -171,7 +171,7 @@ class ThreatsPage(RecordsPage):
             Column(t(N_("Kind")), code("threat_kind", "threat_kind"), 160, sort="threat_kind"),
             Column(t(N_("Targets")), self._targets, 150),
             Column(t(N_("Channel")), code("threat_channel", "channel"), 110, sort="channel"),
-            Column(t(N_("Pattern")), self._linked, 90),
+            Column(t(N_("Links")), self._linked, 90),
             Column(t(N_("Words used")), lambda line: self.context.apart(_flat(line.record.words)), 200),
             Column(t(N_("Response")), lambda line: self.context.apart(_flat(line.record.response)), 160),
             Column(t(N_("Reported to")), lambda line: self.context.apart(line.record.reported_to or ""), 140),
