@@ -54,6 +54,7 @@ class Desk(QWidget):
         self.quick: QuickLine = QuickLine(context)
         self.help = HelpPanel(context)
         self._before_help: QWidget | None = None
+        self._stopped: QWidget | None = None
         self.countdown = label("", "muted")
         self.case_name = QToolButton()
         self._lay_out()
@@ -318,10 +319,15 @@ class Desk(QWidget):
         if self.trouble.took(told):
             return
         if told.weight is Weight.MODAL:
-            from ui.dialogs.modal import stop  # noqa: PLC0415 - rarely used
-
-            stop(self, told, self.t)
+            self._stop(told)
         self.banner.say(told.words, "problem", told.advice)
+
+    def _stop(self, told: Any) -> None:
+        """Over everything, but one at a time: what follows from the same trouble is on the banner."""
+        from ui.dialogs.modal import stop  # noqa: PLC0415 - rarely used
+
+        if self._stopped is None or not shiboken6.isValid(self._stopped):
+            self._stopped = stop(self, told, self.t)
 
     def show_countdown(self, seconds: int) -> None:
         """How long until the vault locks by itself."""

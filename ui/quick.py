@@ -215,7 +215,11 @@ class QuickLine(QWidget):
         self._timer.stop()
         self.read()
         read = self._read
-        if read is None or self._problem(read) or self.context.read_only:
+        if read is None or self._problem(read):
+            return
+        if self.context.read_only:
+            self.reading.setText(self.t(N_("Opened only to read: nothing can be changed.")))
+            put(self.reading, role="problem")
             return
         if not self.context.case.code:
             self.reading.setText(self.t(N_("Choose a case first (Ctrl+0).")))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.actions import queries, records
-from app.domain.errors import InUse, IoFailed
+from app.domain.errors import Damaged, InUse, IoFailed
+from app.vault import holding
 from ui import theme as looks
 from ui import window as window_module
 from ui.dialogs.messages import Messages
@@ -153,6 +155,24 @@ def test_the_quick_line_keeps_what_could_not_be_stored(at_desk: Any, monkeypatch
     at_desk.press("Enter")
     at_desk.until(lambda: window.desk.trouble.standing)
     assert window.desk.quick.line.text() == "2021 held"
+
+
+def test_one_trouble_is_said_over_everything_only_once(at_desk: Any) -> None:
+    desk = at_desk.window.desk
+    for _ in range(3):
+        desk.show_error(Damaged(part="database", subject="vault"))
+    boxes = [box for box in desk.findChildren(QMessageBox) if box.isVisible()]
+    assert len(boxes) == 1
+    boxes[0].done(0)
+    assert desk.banner.isVisible()
+
+
+def test_who_holds_a_vault_is_named_by_its_lock(make_vault: Any) -> None:
+    session = make_vault()
+    with pytest.raises(InUse) as refused:
+        holding.hold(session.path)
+    assert refused.value.facts["process"] == os.getpid()
+    session.lock()
 
 
 def test_who_holds_a_vault_is_named() -> None:
