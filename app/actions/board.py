@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.actions import records
+from app.actions.today import iso_of
 from app.domain import terms
 from app.store import search as search_of
 
@@ -50,7 +51,7 @@ _CHANGED = ("event", "threat", "evidence")
 _ROWS = f"""
 SELECT c."uid" AS uid, coalesce(c."code", '') AS code, coalesce(c."title", '') AS title,
   coalesce(c."status", '') AS status, coalesce(c."priority", '') AS priority,
-  coalesce((SELECT min(strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(d."extended_to", d."due_at"))) FROM "deadline" d
+  coalesce((SELECT min(datetime(coalesce(d."extended_to", d."due_at"))) FROM "deadline" d
     WHERE d."case" = c."uid" AND d."deleted_at" IS NULL AND d."done_at" IS NULL), '') AS due,
   coalesce(CASE WHEN c."risk_override_reason" IS NOT NULL THEN c."risk_level" END,
     (SELECT r."risk_level" FROM "risk_assessment" r WHERE r."case" = c."uid" AND r."deleted_at" IS NULL
@@ -94,7 +95,8 @@ def cases(
     first = int(after) if after else offset or 0
     limit = max(1, min(limit, _MOST))
     sql = f"{_ROWS}{condition} ORDER BY {_order(order, descending=descending)} LIMIT ? OFFSET ?"
-    rows = [CaseRow(*row) for row in reader.database.rows(sql, [*values, limit + 1, first])]
+    found = reader.database.rows(sql, [*values, limit + 1, first])
+    rows = [CaseRow(*(*row[:5], iso_of(row[5]), *row[6:])) for row in found]
     counting = f'SELECT count(*) FROM "case" c WHERE c."deleted_at" IS NULL{condition}'
     total = int(reader.database.value(counting, values) or 0)
     return Cases(rows[:limit], str(first + limit) if len(rows) > limit else None, total)

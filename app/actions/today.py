@@ -22,7 +22,8 @@ REHEARSED_WITHIN = dt.timedelta(days=30)
 _SEALED = "'restricted', 'sealed'"
 _SETTLED = ", ".join(f"'{code}'" for code in sorted(SETTLED))
 _GRANTING = ", ".join(f"'{code}'" for code in sorted(GRANTING))
-_UTC = "strftime('%Y-%m-%dT%H:%M:%SZ', {})"
+# As `datetime` gives a moment in UTC; `strftime` would take two hundred times as long under a guarded memory.
+_UTC = "datetime({})"
 _CLOSED = "'closed_resolved', 'closed_other', 'transferred'"
 
 
@@ -164,8 +165,8 @@ def _moments(now: dt.datetime) -> dict[str, Any]:
     """The bounds that the questions compare with; days are those on this computer's wall."""
     utc, day = now.astimezone(dt.UTC), now.date()
     return {
-        "now": _iso(utc),
-        "deadlines": _iso(utc + DEADLINES_WITHIN),
+        "now": _plain(utc),
+        "deadlines": _plain(utc + DEADLINES_WITHIN),
         "today": day.isoformat(),
         "known": _iso(utc - UNASSESSED_AFTER),
         "week": _iso(utc - dt.timedelta(days=7)),
@@ -175,6 +176,15 @@ def _moments(now: dt.datetime) -> dict[str, Any]:
         "shown": SHOWN,
         "counted": COUNTED,
     }
+
+
+def _plain(moment: dt.datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def iso_of(plain: str) -> str:
+    """A moment as SQLite's `datetime` gives it (UTC), in ISO 8601; a day or nothing stays as it is."""
+    return f"{plain[:10]}T{plain[11:]}Z" if len(plain) == 19 and plain[10] == " " else plain
 
 
 def _iso(moment: dt.datetime) -> str:
@@ -198,7 +208,7 @@ def _waiting(database: Any, row: tuple[Any, ...]) -> Waiting:
     kind, uid, case_uid, title, code, at, why, *facts = row
     case = database.row('SELECT "code", "title" FROM "case" WHERE "uid"=?', (case_uid,)) or ("", "")
     return Waiting(
-        kind, uid, case[0] or "", case_uid or "", case[1] or "", title or "", code or "", at or "", why,
+        kind, uid, case[0] or "", case_uid or "", case[1] or "", title or "", code or "", iso_of(at or ""), why,
         _facts(database, kind, facts),
     )  # fmt: skip
 
