@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.actions import evidence, queries, records
 from ui.dialogs.erase import Erase
@@ -64,6 +64,9 @@ def test_erase_tells_what_stays_before_and_after(at_desk: Any) -> None:
     at_desk.until(lambda: not dialog.yes.isVisible())
     at_desk.settle()
     assert dialog.heading.text() == "Erased"
+    assert any("never what it was" in line for line in dialog.lines)
+    shown = [one.text() for one in dialog.area.findChildren(QLabel) if one.isVisible()]
+    assert shown == dialog.lines
     found = at_desk.window.context.session.ask(queries.find, note.uid)
     assert found.text is None and found.deleted_at
     at_desk.press("Enter")

@@ -228,7 +228,7 @@ class Erase(Ask):
         for words in self.lines:
             line = leading(label(words, wrap=True, selectable=True))
             self.stay.addWidget(line)
-            line.ensurePolished()
+            line.show()
             tall += line.heightForWidth(width) + self.stay.spacing()
         self._fit_list(tall)
 
