@@ -56,8 +56,8 @@ PAGES = (
     Entry("log", N_("Log"), "history", "Ctrl+8", "log"),
     Entry(
         "records", N_("All records"), "list", "Ctrl+9", "all_records",
-        ("note", "source", "citation", "custody", "case_link", "worker", "dossier", "part", "event", "person_name", "contact_point", "address",
-         "identity_document", "participation", "relationship"),
+        ("note", "source", "citation", "custody", "case_link", "worker", "dossier", "part", "event",
+         "person_name", "contact_point", "address", "identity_document", "participation", "relationship"),
     ),
     Entry("search", N_("Search"), "search", "Ctrl+Shift+F", "search", gap=-1),
     Entry("vault", N_("Vault"), "lock", "Ctrl+Shift+B", "vault"),
