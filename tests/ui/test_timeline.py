@@ -353,6 +353,27 @@ def test_many_items_are_drawn_as_counts_until_one_looks_closer(told: Any, monkey
     assert any(band.bars for band in scene.bands)
 
 
+def test_what_is_written_while_the_graphic_is_shown_is_under_the_cursor(at_desk: Any) -> None:
+    page = page_of(at_desk)
+    at_desk.press("Ctrl+G")
+    assert page.lists.currentWidget() is page.nothing
+    session = at_desk.window.context.session
+    values = {"event_kind": "arrest", "title": "Some day"}
+    session.do(records.add_record, "event", values, "C-001")
+    at_desk.until(lambda: page.lists.currentWidget() is page.graphic)
+    scene = page.graphic.scene
+    at_desk.until(lambda: shown(scene) == {"No date": ["Some day"]})
+    at_desk.press("Ctrl+E")
+    at_desk.type("12 May 2021 taken #arrest")
+    at_desk.press("Enter")
+    at_desk.until(lambda: "Nobody named" in shown(scene) and scene.single)
+    at_desk.settle()
+    assert shown(scene) == {"Nobody named": ["taken"], "No date": ["Some day"]}
+    assert page.inspector.title.text() == "taken"
+    assert scene.bar_now().row.title == "taken"
+    assert scene.accessibleDescription().startswith("taken. 12 May 2021")
+
+
 def test_the_pointer_chooses_drags_and_zooms(told: Any) -> None:
     scene = drawn(told)
     band = next(band for band in scene.bands if band.words == "Nobody named")

@@ -307,6 +307,7 @@ class TimelinePage(RecordsPage):
             title = title_line(REGISTRY[record.record_kind], record, self.context)
             self.inspector.show_record(record, self.context.case.code, title)
             self.citations.show_for(record.record_kind, record.uid)
+            self.graphic.scene.choose(record.uid)
             if record.uid == self._open_next:
                 self.inspector.focus_form()
             self._open_next = ""
