@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -25,6 +24,7 @@ from ui.context import Context
 from ui.errors import Weight, notice
 from ui.kit.banner import Banner
 from ui.kit.basics import boxed, column, label, put, row, stretched
+from ui.kit.commands import shown_keys
 from ui.kit.help import HelpPanel
 from ui.kit.strip import Strip
 from ui.menus import Menus
@@ -356,10 +356,7 @@ class Desk(QWidget):
 
     def _tell_help(self) -> None:
         name = self.name_of(self.current())
-        own = [
-            (self.t(words), QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
-            for words, keys, _ in self.current().actions()
-        ]
+        own = [(self.t(words), shown_keys(keys)) for words, keys, _ in self.current().actions()]
         title = next(page.title for page in PAGES if page.name == name)
         self.help.tell(self.t(title), self.t(self.current().help_words), own)
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.domain.words import N_
-from ui.kit.commands import Told
+from ui.kit.commands import Told, shown_keys
 from ui.pages import PAGES
 
 # What a command does with the desk it is given.
@@ -130,8 +130,7 @@ class Menus(QObject):
             return
         action = self._action(menu, item.words, item.keys, partial(item.do, self.desk))
         if item.told:
-            shown = QKeySequence(item.told).toString(QKeySequence.SequenceFormat.NativeText)
-            action.setText(f"{action.text()}\t{shown}")
+            action.setText(f"{action.text()}\t{shown_keys(item.told)}")
         if item.icon:
             action.setIcon(self.desk.context.theme.icon(item.icon))
 
@@ -159,5 +158,5 @@ class Menus(QObject):
             for action in menu.actions():
                 if not action.isSeparator():
                     words, _, told = action.text().partition("\t")
-                    keys = action.shortcut().toString().replace("Return", "Enter") or told
+                    keys = shown_keys(action.shortcut()) or told
                     yield Told(title, words, keys, action)

@@ -21,6 +21,11 @@ class Told:
     action: QAction
 
 
+def shown_keys(keys: QKeySequence | str) -> str:
+    """Keys as they are written on most keyboards, in every language."""
+    return QKeySequence(keys).toString().replace("Return", "Enter")
+
+
 def ours_first(event: QEvent) -> bool:
     """Whether an editor asks for keys that are a command of ours everywhere."""
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
