@@ -73,9 +73,13 @@ def test_a_person_is_taken_in_by_keys_and_one_undo_takes_it_back(at_desk: Any, p
     assert [one.priority for one in alive(session, "case") if one.code == "C-002"] == ["urgent"]
     assert session.ask(queries.drafts) == []
     assert page.questions.text("who") == ""
-    session.do(records.undo_last)
+    at_desk.press("Ctrl+Z")
+    at_desk.until(lambda: [one.code for one in alive(session, "case")] == ["C-001"])
     assert alive(session, "person") == alive(session, "event") == []
-    assert [one.code for one in alive(session, "case")] == ["C-001"]
+    at_desk.until(lambda: at_desk.window.context.case.code == "")
+    at_desk.settle()
+    timeline = at_desk.window.desk.pages["timeline"]
+    assert timeline.banner.property("weight") != "problem"
 
 
 def test_what_does_not_fit_is_said_in_place_and_nothing_is_made(at_desk: Any, page: Any) -> None:

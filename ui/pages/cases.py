@@ -282,5 +282,9 @@ class CasesPage(RecordsPage):
             self.context.jobs.ask(self, one, self.context.case.uid, then=self._renamed)
 
     def _renamed(self, case: Any) -> None:
+        """The case in hand has another name, or is none any more: its making was taken back."""
+        if case.deleted_at is not None:
+            self.context.case.take("", "", "")
+            return
         self.context.case.take(case.code, case.uid, case.title or "")
         self.context.case.changed.emit()

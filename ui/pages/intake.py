@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -17,11 +17,15 @@ from ui.context import Context
 from ui.errors import Weight, notice, value_words
 from ui.kit.answers import Segments
 from ui.kit.basics import boxed, button, card, column, label, put, row, stretched
+from ui.kit.lists import one
 from ui.pages.base import Command, Page, page_title
 from ui.pages.intake_fields import NAMED, Questions
 from ui.pages.intake_script import ScriptView
 from ui.pages.intake_sound import Sound
 from ui.pages.intake_work import found_of, make_case, throw_away
+
+if TYPE_CHECKING:
+    from app.domain.changes import Changed
 
 _DRAFT_AFTER = 600
 _WIDE = 820
@@ -337,6 +341,15 @@ class IntakePage(Page):
         self._begin_anew()
         self.banner.say(self.t(N_("Nothing of it was kept.")), "ok")
         self.focus_first()
+
+    def hear(self, changed: Changed) -> None:
+        """The making of a case may be taken back while it is in hand."""
+        if self.context.case.uid and self.context.case.uid in changed.uids:
+            self.context.jobs.ask(self, one, self.context.case.uid, then=self._taken_back)
+
+    def _taken_back(self, case: Any) -> None:
+        if case.deleted_at is not None:
+            self.context.case.take("", "", "")
 
     # -- keys -----------------------------------------------------------------------
 
