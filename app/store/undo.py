@@ -177,6 +177,8 @@ def _still_stands(unit: Unit, record: Record, fields: list[str], useq: int) -> N
     for field in fields:
         stamps = versions.get(field) or {}
         own = stamps.get(unit.stamp.site)
+        if own == useq and len(stamps) == 1:
+            continue
         carried = None if own is None or len(stamps) != 1 else _effective(unit.database, record.uid, field, own)
         if carried is None or carried != _effective(unit.database, record.uid, field, useq):
             by, at = _changed_by(unit.database, record.uid)
