@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from app.domain.errors import Cancelled
 
@@ -35,3 +37,23 @@ class Progress:
             raise Cancelled
         if self._handler is not None:
             self._handler(done, total, msgid)
+
+
+_lock = threading.Lock()
+_steady = [0]
+
+
+@contextlib.contextmanager
+def steady() -> Iterator[None]:
+    """Work that makes many things which stay: the collector would look at all of them again and again, and the window
+    waits as long as it looks. It rests until the last such work has ended."""
+    with _lock:
+        _steady[0] += 1
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _lock:
+            _steady[0] -= 1
+            if not _steady[0]:
+                gc.enable()

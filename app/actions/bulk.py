@@ -12,7 +12,7 @@ from app.domain.errors import HavenError, Invalid, Problem, Refused, SomeRefused
 from app.domain.fields import PLAIN, REGISTRY, Reading, RecordKind, kind_of
 from app.domain.kinds import Several
 from app.domain.words import N_
-from app.jobs import Progress
+from app.jobs import Progress, steady
 from app.session import keeps_reserve
 from app.store.unit import Unit
 
@@ -153,6 +153,7 @@ def archive_many(unit: Unit, uids: Sequence[str], reason: str, progress: Progres
     return _each(unit, uids, archive, progress)
 
 
+@steady()
 def _each(unit: Unit, uids: Sequence[str], act: Callable[[Any], bool], progress: Progress | None) -> int:
     """Do something with every record; when some refuse, all are named and nothing is left of the command."""
     progress = progress or Progress()

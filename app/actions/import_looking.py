@@ -22,7 +22,7 @@ from app.evidence.importing import ImportPlan, plan_import, read_mapping
 from app.evidence.ingest import clean_name, refuse_bad
 from app.evidence.reading import Table, read_table
 from app.i18n import translator
-from app.jobs import Progress
+from app.jobs import Progress, steady
 from app.paths import resource
 from app.sandbox.sources import FileSource
 from app.session import marks
@@ -80,6 +80,7 @@ class Looked:
         return next(column for column in self.columns if column.header == header)
 
 
+@steady()
 def look(
     path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "", progress: Progress | None = None
 ) -> Looked:
@@ -214,6 +215,7 @@ def unread_dates(looked: Looked, kind: RecordKind, mapping: Mapping[str, Any], l
 # -- the dry run ----------------------------------------------------------------------
 
 
+@steady()
 def rehearse(
     looked: Looked,
     kind: RecordKind,

@@ -15,7 +15,7 @@ from app.domain.words import N_
 from app.evidence.importing import REFUSED, TAKEN, FieldMap, ImportPlan, RowReport, plan_import, read_mapping
 from app.evidence.ingest import IngestedPart, clean_name, ingest_files, refuse_bad
 from app.evidence.reading import Table, read_table
-from app.jobs import Progress
+from app.jobs import Progress, steady
 from app.sandbox.launcher import Readable
 from app.sandbox.sources import FileSource
 from app.session import Session, keeps_reserve
@@ -73,7 +73,8 @@ def import_file(
     session.do(records.case_by_code, case)
     refuse_bad([path])
     progress = progress or Progress()
-    return _rehearse(session, job, progress) if dry_run else _take(session, job, progress)
+    with steady():
+        return _rehearse(session, job, progress) if dry_run else _take(session, job, progress)
 
 
 def _kind(name: str) -> RecordKind:

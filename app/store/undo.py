@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.errors import LaterChange, NothingToUndo
 from app.domain.fields import Record, kind_of
 from app.domain.words import N_
-from app.jobs import Progress
+from app.jobs import Progress, steady
 from app.store.database import Database
 from app.store.journal import REASON, REKEYED, read_entry
 from app.store.unit import Unit
@@ -141,6 +141,7 @@ def redo(unit: Unit, tx: int | None = None, progress: Progress | None = None) ->
     return _reverse(unit, next_redo(unit.database, unit.stamp.site), tx, progress)
 
 
+@steady()
 def _reverse(unit: Unit, tx: int | None, wanted: int | None, progress: Progress | None) -> list[Record]:
     if tx is None or wanted not in (None, tx):
         raise NothingToUndo
