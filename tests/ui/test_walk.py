@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from app.actions import opening, queries, records
 from app.actions.demo import fill_sample
-from app.i18n import translator
+from tests.spoken import compiled
 from tests.ui import walker
 from tests.ui.conftest import CHEAP, PASSPHRASE
 from ui.context import Context
@@ -59,7 +59,9 @@ def sampled(
 ) -> Iterator[Any]:
     """The desk of the sample cases in other clothes and another language, as large as a usual screen."""
     palette, lang, scale = request.param
-    context.theme, context.lang, context.translate = Theme(palette, scale), lang, translator(lang)
+    compiled()
+    context.theme = Theme(palette, scale)
+    context.speak(lang)
     context.theme.wear(qapp)
     window, hands = request.getfixturevalue("window"), request.getfixturevalue("hands")
     shutil.copytree(sample, tmp_path / "vault")

@@ -57,7 +57,7 @@ class Unlock(QWidget):
         self.problem = label("", "problem", wrap=True)
         self.advice = label("", "muted", wrap=True)
         self.read_only = QCheckBox(self.t(N_("Open only to read")))
-        self.open_button = button(self.t(N_("Open")), self.submit, "primary")
+        self.open_button = button(self.t(N_("Open the vault")), self.submit, "primary")
         self.recovery = button(self.t(N_("Use the recovery code")), self._switch, "link")
         self.with_file = button(self.t(N_("Use a key file …")), self._choose_file, "link")
         no_file = self.t(N_("Without the key file"))
@@ -260,7 +260,7 @@ class Unlock(QWidget):
     def _busy(self, busy: bool) -> None:
         for part in (self.field, self.open_button, self.read_only, self.recovery, self.with_file):
             part.setEnabled(not busy)
-        self.open_button.setText(self.t(N_("Opening …")) if busy else self.t(N_("Open")))
+        self.open_button.setText(self.t(N_("Opening …")) if busy else self.t(N_("Open the vault")))
 
     def _complain(self, words: str, advice: str, *, loud: bool = False) -> None:
         self.problem.setText(words)

@@ -7,6 +7,7 @@ from typing import Any
 from app.actions.chronology_graphic import NOBODY, OTHERS
 from app.domain import terms
 from app.domain.fields import REGISTRY
+from app.domain.numerals import written
 from app.domain.words import N_
 from ui.context import Context
 
@@ -34,7 +35,7 @@ class RowWords:
             return self.t(N_("not known"))
         words = str(row.when.display(self.context.lang))
         if row.local_time:
-            words = self.t(N_("{date}, {time}")).format(date=words, time=row.local_time)
+            words = self.t(N_("{date}, {time}")).format(date=words, time=written(row.local_time, self.context.lang))
         if row.end is not None:
             end = row.end.display(self.context.lang)
             words = self.t(N_("{begin} – {end}")).format(begin=words, end=end)

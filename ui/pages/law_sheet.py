@@ -67,7 +67,7 @@ class ProceedingView(QWidget):
         self.decisions = self._grid(
             "decision", t(N_("Decisions")), (N_("Decided"), N_("Body"), N_("Outcome"), N_("What it says")), (1, 3)
         )
-        heads = (N_("Filed"), N_("Body"), N_("Result"), N_("Why it is ineffective"))
+        heads = (N_("Filed on"), N_("Body"), N_("Result"), N_("Why it is ineffective"))
         self.remedies = self._grid("remedy", t(N_("Exhaustion of remedies")), heads, (1, 3))
         head = Flow(8)
         head.addWidget(button(t(N_("Edit the proceeding")), lambda: self.edit.emit("proceeding", self.uid)))

@@ -49,7 +49,7 @@ class RecordsPage(Page):
         self.inspector = self._make_inspector()
         self.lists = QStackedWidget()
         self.filter = QLineEdit()
-        self.new = button(self.t(N_("New")), self.begin_new, "primary")
+        self.new = button(self.t(N_("New record")), self.begin_new, "primary")
         self.title = page_title("")
         self.count = label("", "muted")
         self._timer = QTimer(self, singleShot=True, interval=_FILTER_AFTER)

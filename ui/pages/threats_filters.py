@@ -50,7 +50,7 @@ class Filters(QWidget):
         made = QComboBox()
         made.setAccessibleName(self.t(any_words))
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(11)
+        made.setMinimumContentsLength(min(18, max(11, len(self.t(any_words)))))
         made.addItem(self.t(any_words), "")
         for code, shown in options:
             made.addItem(shown, code)
