@@ -335,8 +335,10 @@ class Desk(QWidget):
         digits = f"{minutes}:{rest:02d}"
         told = "".join(self.context.number(int(sign)) if sign.isdigit() else sign for sign in digits)
         self.countdown.setText(self.t(N_("locks in {clock}")).format(clock=f"\u2066{told}\u2069"))
-        if (strip := self.countdown.parentWidget()) is not None and strip.layout() is not None:
-            strip.layout().activate()  # at once: a word that grows is never seen cut
+        strip = self.countdown.parentWidget()
+        box = strip.layout() if strip is not None else None
+        if box is not None:
+            box.activate()  # at once: a word that grows is never seen cut
 
     def _case_changed(self) -> None:
         case = self.context.case
