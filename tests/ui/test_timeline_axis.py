@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from app.domain.dates import parse
 from ui.kit.timeline_axis import LAST, MOST_DAYS, Axis, context_words, day_words, ticks
 from ui.kit.timeline_extent import ONE_OF, POINT, SOLID, WITHIN, Extent, extent
+from ui.kit.timeline_layout import FADE
+from ui.kit.timeline_paint import faded, strip
+from ui.theme import Theme
 
 _DAYS = st.floats(700_000, 760_000)
 _SPANS = st.floats(0.25, 200_000)
@@ -98,3 +103,32 @@ def test_each_sort_of_date_has_its_look() -> None:
     assert extent(row("")) is None
     both = extent(row("3 Mar 2020", "May 2020"))
     assert both == Extent(ordinal(2020, 3, 3), ordinal(2020, 6, 1), SOLID, soft=True)
+
+
+def test_fades_and_soft_edges_take_room_beyond_what_is_known() -> None:
+    box = QRectF(100, 0, 40, 6)
+    whole = faded(extent(row("from 3 Mar to 10 Jun 2021")), box)
+    assert whole == box
+    before = faded(extent(row("before 2019")), box)
+    assert (before.left(), before.right()) == (100 - FADE, 140)
+    since = faded(extent(row("since 3 Mar 2020")), box)
+    assert (since.left(), since.right()) == (100, 140 + FADE)
+    around = faded(extent(row("around May 2021")), box)
+    assert around.left() < 100
+    assert around.right() > 140
+    assert 100 - around.left() == around.right() - 140
+    seen = {
+        name: QImage(300, 12, QImage.Format.Format_ARGB32)
+        for name in ("before 2019", "2021", "from 3 Mar to 10 Jun 2021")
+    }
+    for name, image in seen.items():
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        strip(painter, Theme("light"), extent(row(name)), "accent", box.translated(0, 3))
+        painter.end()
+    assert seen["before 2019"].pixelColor(100 - int(FADE) + 3, 6).lightness() > 235
+    assert seen["before 2019"].pixelColor(97, 6).lightness() < 200
+    assert seen["2021"].pixelColor(60, 6).lightness() == 255
+    assert (
+        seen["from 3 Mar to 10 Jun 2021"].pixelColor(120, 6).lightness() < seen["2021"].pixelColor(120, 6).lightness()
+    )

@@ -217,6 +217,8 @@ class Choices(QFrame):
             self._take(self.list.currentItem())
         elif key == Qt.Key.Key_Delete and watched is self.list and self.list.currentItem() is not None:
             self.facet.removed.emit(str(self.list.currentItem().data(_VALUE)))
+        elif key == Qt.Key.Key_Up and watched is self.list and self.list.currentRow() == 0 and self.facet.searched:
+            self.line.setFocus(Qt.FocusReason.PopupFocusReason)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and watched is self.line:
             row = self.list.currentRow() + (1 if key == Qt.Key.Key_Down else -1)
             self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))

@@ -204,6 +204,9 @@ class DensityStrip(QWidget):
             self.at = self.stretch_at(event.position().x())
             self._describe()
             self.update()
+        else:
+            under = self.stretch_at(event.position().x())
+            self.setToolTip(self._told(under, under))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -256,11 +259,14 @@ class DensityStrip(QWidget):
     # -- those who hear it --------------------------------------------------------------
 
     def words(self) -> str:
-        """What the cursor stands on."""
+        """What the cursor stands on, or the stretch that is being marked."""
+        return self._told(self.at if self.anchor is None else self.anchor, self.at)
+
+    def _told(self, begin: int, end: int) -> str:
         made = self.made
         if made is None or not made.counts:
             return self.t(N_("Nothing with a date yet."))
-        low, high = sorted((self.at if self.anchor is None else self.anchor, self.at))
+        low, high = sorted((begin, end))
         first, last = self.days(low, high)
         count = self.context.plural("{n} entry", "{n} entries", sum(made.counts[low : high + 1]))
         words = self.t(
@@ -270,5 +276,4 @@ class DensityStrip(QWidget):
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self.words())
-        self.setToolTip(self.words())
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
