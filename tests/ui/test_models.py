@@ -148,6 +148,9 @@ def test_a_column_sorts_the_whole_list_in_the_store(qtbot: QtBot, at_desk: Any) 
     assert (table.rows.order, table.rows.descending) == ("title", True)
     assert table.rows.rows[0].record.title == f"Call {_MANY - 1:04d}"
     at_desk.until(lambda: table.current() == hand)
+    at_desk.press("Ctrl+End")
+    at_desk.until(lambda: table.rows.rows[_MANY - 1])
+    assert table.rows.rows[_MANY - 1].record.title == "Call 0000"
     at_desk.press("Ctrl+Left")
     at_desk.settle()
     assert (table.rows.order, table.rows.descending) == ("title", False)

@@ -78,9 +78,12 @@ class Listed:
             # A single page that is scrolled to changes nothing of the length of the list.
             counts = after is None and (offset is None or limit > PAGE)
             total = queries.count(reader, kind.name, case, text, more.get("where")) if counts else None
-        wanted = {uid for row in page.rows for uid in _pointed(kind, row)}
-        titles = queries.titles_of(reader, sorted(wanted)) if wanted else {}
-        return Lines([Line(row, titles) for row in page.rows], page.next, total)
+        return Lines(_titled(reader, kind, page.rows), page.next, total)
+
+    @staticmethod
+    def among(reader: Any, uids: list[str], *, kind: RecordKind, **_: Any) -> Lines:
+        """Records by name, in the order they are named in (query)."""
+        return Lines(_titled(reader, kind, [one(reader, uid) for uid in uids]), None)
 
     @staticmethod
     def place(reader: Any, uid: str, *, kind: RecordKind, case: str | None, text: str | None, **more: Any) -> Any:
@@ -98,6 +101,14 @@ class Listed:
 
 
 listed = Listed()
+
+
+def _titled(reader: Any, kind: RecordKind, rows: list[Any]) -> list[Line]:
+    from app.actions import queries  # noqa: PLC0415 - late, for a quick start
+
+    wanted = {uid for row in rows for uid in _pointed(kind, row)}
+    titles = queries.titles_of(reader, sorted(wanted)) if wanted else {}
+    return [Line(row, titles) for row in rows]
 
 
 def people(reader: Any, case: str | None, text: str) -> Page[Any]:

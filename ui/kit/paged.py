@@ -83,7 +83,7 @@ class PagedModel(QAbstractTableModel):
     `query(reader, after=…, limit=…)` answers an object with `rows` and `next`. When that has a `total` too, the list
     is as long as that from the start, and rows come as they are looked at (`offset=…` asks from a place on). A query
     with `place(reader, uid, …)` finds where a record stands, one with `uids(reader, spans, …)` names records that
-    are not loaded; both take the same options.
+    are not loaded, one with `among(reader, uids, …)` brings records by name; all take the same options.
     """
 
     filled = Signal()
@@ -106,8 +106,10 @@ class PagedModel(QAbstractTableModel):
         self._turn = 0
         self._asking = False
         self._behind: dict[int, str] = {}
+        self._standing: list[str] = []
         self._wanted: list[int] = []
         self._looked_at = 0
+        self._stood = -1
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._fetch)
 
@@ -130,6 +132,7 @@ class PagedModel(QAbstractTableModel):
         if self._query is None:
             return
         self._wanted.clear()
+        self._standing, self._stood = [], -1
         first = 0 if self._fresh or not self._sparse else self._looked_at // PAGE * PAGE
         many = PAGE if self._fresh else 2 * PAGE
         if not self._sparse:
@@ -149,6 +152,7 @@ class PagedModel(QAbstractTableModel):
         self.rows.total = 0
         self._behind.clear()
         self._wanted.clear()
+        self._standing = []
 
     def asked(self) -> dict[str, Any]:
         """The options the query is asked with."""
@@ -189,6 +193,24 @@ class PagedModel(QAbstractTableModel):
         else:
             self._update(first, fresh, total)
         self._note(first, fresh, page.next)
+        if self.order and self._sparse and total > PAGE:
+            self._stand()
+
+    def _stand(self) -> None:
+        """In the order of a column that has no index each page would be sorted for anew: which records stand where is
+        asked once, by their names alone."""
+        naming, turn = getattr(self._query, "uids", None), self._turn
+        if naming is None or not hasattr(self._query, "among"):
+            return
+
+        def stand(uids: list[str]) -> None:
+            if turn == self._stood and len(uids) == len(self.rows):
+                self._standing = uids
+                self.filled.emit()
+
+        self._stood = turn
+        spans = [(0, len(self.rows))]
+        self.context.jobs.ask(self, naming, spans, then=stand, failed=lambda _: None, **self.asked())
 
     def _replace(self, fresh: list[Any], total: int) -> None:
         """Another list; the same one, loaded page by page, without moving when its records stayed."""
@@ -266,8 +288,29 @@ class PagedModel(QAbstractTableModel):
     def _fetch(self) -> None:
         while self._wanted and not self._asking and self._query is not None:
             page = self._wanted.pop()
-            if page * PAGE < len(self.rows) and self.rows[page * PAGE] is None:
+            if page * PAGE >= len(self.rows) or self.rows[page * PAGE] is not None:
+                continue
+            if self._standing:
+                self._ask_among(page * PAGE)
+            else:
                 self._ask(page * PAGE, PAGE, self._behind.get(page), self._put)
+
+    def _ask_among(self, first: int) -> None:
+        """Rows whose places are known, by their names."""
+        self._turn += 1
+        turn, self._asking = self._turn, True
+
+        def arrived(page: Any) -> None:
+            if turn == self._turn:
+                self._asking = False
+                self._put(first, page)
+                self.filled.emit()
+                self._fetch()
+
+        among, uids = getattr(self._query, "among", None), self._standing[first : first + PAGE]
+        self.context.jobs.ask(
+            self, cast("Callable[..., Any]", among), uids, then=arrived, failed=self.failed.emit, **self.asked()
+        )
 
     def find(self, uid: str, then: Callable[[int | None], None]) -> None:
         """Ask which row a record is; None when the list has no such record, or can't tell."""
