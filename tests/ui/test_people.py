@@ -138,7 +138,10 @@ def test_a_consent_is_shown_on_the_sheet_of_its_person(at_desk: Any, page: Any) 
     at_desk.until(lambda: page.person.sheet is not None and page.person.sheet.lists["consent"].holder.isVisible())
     at_desk.settle()
     assert page.inspector.uid == page.birch.uid
-    assert page.person.sheet.lists["consent"].form.target.uid == consent.uid
+    listed = page.person.sheet.lists["consent"]
+    assert listed.form.target.uid == consent.uid
+    first = next(iter(listed.form.form.cells().values()))
+    at_desk.until(lambda: not first.visibleRegion().isEmpty())
 
 
 def test_a_part_is_entered_in_the_grid_by_keys_and_enter_opens_the_event(at_desk: Any, page: Any) -> None:

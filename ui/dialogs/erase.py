@@ -38,7 +38,10 @@ _MOST_NAMED = 3
 def begin(context: Context, parent: QWidget, rows: Sequence[Any]) -> None:
     """Ask what is to become of records (rows or uids), show what stays, do it, and show again what stays."""
     uids = [row if isinstance(row, str) else str(row.uid) for row in rows]
-    if not uids or context.read_only:
+    if context.read_only:
+        context.say(context.translate(N_("This vault is open for reading alone: nothing can be changed.")), "plain")
+        return
+    if not uids:
         return
     context.jobs.ask(parent, erasing.choices, uids, then=lambda found: _open(context, parent, found))
 

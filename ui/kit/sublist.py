@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from app.actions import records
 from app.domain.fields import REGISTRY
@@ -62,6 +62,8 @@ class SubList(QFrame):
         self.holder.hide()
         top = row(self.title, -1, self.add)
         self.setLayout(column(top, self.list, self.note, self.leaving, self.holder, gap=2))
+        self._late = QTimer(self, singleShot=True, interval=0)
+        self._late.timeout.connect(self._into_view)
 
     def _list(self) -> QListWidget:
         made = QListWidget()
@@ -159,6 +161,7 @@ class SubList(QFrame):
         form = self._form()
         form.show_blank(self._case, {"person": self._parent})
         form.form.focus_first()
+        self._late.start()
 
     def edit(self) -> None:
         """The form of the row in hand below the list."""
@@ -173,6 +176,7 @@ class SubList(QFrame):
         form = self._form()
         form.show_record(found, self._case)
         form.form.focus_first()
+        self._late.start()
 
     def close_form(self) -> None:
         """Put the form away; what is typed in it is stored or kept."""
@@ -192,6 +196,18 @@ class SubList(QFrame):
         self.leaving.show()
         self.reason.selectAll()
         self.reason.setFocus()
+        self._late.start()
+
+    def _into_view(self) -> None:
+        """What was opened is scrolled to: the list, and as much below it as fits."""
+        at, opened = self.parentWidget(), self.leaving if self.leaving.isVisible() else self.holder
+        while at is not None and not isinstance(at, QScrollArea):
+            at = at.parentWidget()
+        if at is not None:
+            at.ensureWidgetVisible(opened)
+            at.ensureWidgetVisible(self.list if self.rows else self.add)
+            if (focus := self.window().focusWidget()) is not None and self.isAncestorOf(focus):
+                at.ensureWidgetVisible(focus)
 
     def _take_out(self) -> None:
         found, reason = self.current(), self.reason.text().strip()
