@@ -29,7 +29,7 @@ from ui.kit.help import HelpPanel
 from ui.kit.strip import Strip
 from ui.menus import Menus
 from ui.pages import PAGES, page_of
-from ui.pages.base import Page
+from ui.pages.base import Page, needs_case
 from ui.palette import Palette
 from ui.quick import QuickLine
 from ui.trouble import Trouble
@@ -266,6 +266,15 @@ class Desk(QWidget):
     def log(self, kind: str) -> None:
         """Ctrl+E, Ctrl+T: into the quick line for an event or a threat."""
         self.quick.begin(kind)
+
+    def record_sound(self) -> None:
+        """Record sound as an exhibit of the case in hand."""
+        if not self.context.case.code or self.context.read_only:
+            self.banner.say(needs_case(self.context), "warn")
+            return
+        from ui.dialogs.record import Record  # noqa: PLC0415 - rarely used
+
+        Record(self, self.context, lambda uid: self.go("evidence", uid)).open()
 
     def ask_lock(self) -> None:
         """Lock now."""

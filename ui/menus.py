@@ -76,6 +76,7 @@ MENUS: tuple[tuple[str, tuple[Item | None, ...]], ...] = (
     )),
     (N_("Evidence"), (
         Item(N_("Add files …"), "Ctrl+O", _open("evidence", "ask_files"), "paperclip"),
+        Item(N_("Record sound …"), "", _do("record_sound"), "mic"),
         Item(N_("Paste as exhibit"), "Ctrl+Shift+V", _open("evidence", "paste")),
     )),
     (N_("Export"), (

@@ -26,7 +26,7 @@ from app.store.drafts import Draft
 from app.vault.objects import StoredObject
 
 __all__ = [
-    "Held", "Microphone", "NoMicrophone", "Recording", "available", "composed", "destroy", "discard",
+    "Held", "Microphone", "NoMicrophone", "Recording", "Taken", "available", "composed", "destroy", "discard",
     "exhibit_of_recording", "forget_pieces", "forget_sound", "held", "keep",
 ]  # fmt: skip
 

@@ -18,10 +18,10 @@ from ui.errors import Weight, notice, value_words
 from ui.kit.answers import Segments
 from ui.kit.basics import boxed, button, card, column, label, put, row, stretched
 from ui.kit.lists import one
+from ui.kit.sound import Sound
 from ui.pages.base import Command, Page, page_title
 from ui.pages.intake_fields import NAMED, Questions
 from ui.pages.intake_script import ScriptView
-from ui.pages.intake_sound import Sound
 from ui.pages.intake_work import found_of, make_case, throw_away
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Recording on the intake page: begin, pause, stop; how loud, how long, and in words what is going on."""
+"""Recording: begin, pause, stop; how loud, how long, and in words what is going on."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _QUIET = 0.002
 
 
 class Sound(QFrame):
-    """One recording at a time, kept under the name of the intake; `changed` when there is more or less of it."""
+    """One recording at a time, kept under a name; `begun` as soon as it goes on, `changed` when it is over or gone."""
 
     changed = Signal()
+    begun = Signal()
 
     def __init__(self, context: Context, backends: tuple[str, ...] = ()) -> None:
         super().__init__()
@@ -87,6 +88,7 @@ class Sound(QFrame):
         self._timer.start()
         self.show_state()
         self.pause.setFocus()
+        self.begun.emit()
 
     def _refused(self, error: BaseException) -> None:
         self.show_state()
