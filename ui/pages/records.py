@@ -228,6 +228,7 @@ class RecordsPage(Page):
 
     def _many_changed(self, words: str) -> None:
         self.banner.say(words, "ok")
+        self.table().setFocus()
         self.load()
         self._picked_timer.start()
 
@@ -336,6 +337,9 @@ class RecordsPage(Page):
         self.banner.say(self.t(N_("A copy was made; it is the one in hand now.")), "ok")
 
     def next_new(self) -> None:
+        if self.inspector.many is not None:
+            getattr(self.inspector.many, "go_on", lambda: None)()
+            return
         if self.inspector.form is not None and self.inspector.form.is_new:
             self.begin_new()
         else:
