@@ -63,11 +63,16 @@ def deadline_columns(context: Context) -> list[Column]:
         role = words.urgency(row)
         return context.theme.colour(role) if role else None
 
+    def due(row: Any) -> str:
+        left = words.left(row, context)
+        day = context.day(row.forum_at[:10])
+        return t(N_("{day}, {left}")).format(day=day, left=left) if row.forum_at else left
+
     return [
         Column(t(REGISTRY["deadline"].label), cell(2), 0),
-        Column(t(N_("Left")), cell(0), 130, ink=ink),
-        Column(t(N_("Weight")), cell(3), 120),
-        Column(t(N_("Due")), cell(1), 260),
+        Column(t(N_("Due")), due, 230, ink=ink),
+        Column(t(N_("Weight")), cell(3), 140),
+        Column(t(N_("On both clocks")), cell(1), 320),
         Column(t(N_("Body")), lambda row: context.apart(row.forum), 160),
         Column(t(N_("Where the rule stands")), lambda row: row.source, 200),
     ]
@@ -107,7 +112,7 @@ def statement_columns(context: Context) -> list[Column]:
     return [
         Column(t(N_("Title")), lambda line: context.apart(show("title")(line)), 0, sort="title"),
         Column(t(N_("Witness")), lambda line: context.apart(show("person")(line)), 120),
-        Column(t(N_("Signed on")), show("signed_on"), 140, sort="signed_on"),
+        Column(t(N_("Signed on")), show("signed_on"), 155, sort="signed_on"),
         Column(t(N_("Version")), show("version"), 80, sort="version"),
         Column(t(N_("Taken on")), show("taken"), 150, sort="taken"),
     ]

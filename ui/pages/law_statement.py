@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -58,7 +58,8 @@ class StatementView(QWidget):
             self.title, self.facts, self.state, boxed(self.buttons), 6, self.nothing, self.grid, 6, self.head,
             self.form, -1, margins=(24, 18, 24, 24), gap=8,
         )  # fmt: skip
-        self.setLayout(stretched(column(scrolled(boxed(page, "sheet")), gap=0), 0))
+        self.area = scrolled(boxed(page, "sheet"))
+        self.setLayout(stretched(column(self.area, gap=0), 0))
 
     def _paragraph_form(self) -> RecordForm:
         """Original and translation beside each other; number, languages and translator follow the one before."""
@@ -173,7 +174,12 @@ class StatementView(QWidget):
         if self.sheet.locked:
             self._open_paragraph()
         else:
-            self.form.form.focus_first()
+            self._to_form()
+
+    def _to_form(self) -> None:
+        """The keys go into the editors, which come into sight."""
+        self.form.form.focus_first()
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.form))
 
     def _open_paragraph(self) -> None:
         uid = self.grid.current_key()
@@ -189,7 +195,7 @@ class StatementView(QWidget):
         self.form.flush()
         self.grid.setCurrentCell(-1, -1)
         self._blank()
-        self.form.form.focus_first()
+        self._to_form()
 
     def _written(self) -> None:
         self.made.emit("")
