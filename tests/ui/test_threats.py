@@ -178,6 +178,9 @@ def test_chosen_lines_become_a_pattern_and_leave_it(page: Any, at_desk: Any) -> 
     at_desk.press("Ctrl+A")
     assert page.link.isVisible()
     at_desk.press("Ctrl+Shift+P")
+    at_desk.until(lambda: page.banner.words.text() == "4 threats linked as one pattern.")
+    at_desk.settle()
+    table.selectRow(0)
     at_desk.until(lambda: page.pattern.head.text() == "Pattern of 4 threats")
     session, summons = page.context.session, found(page, "Summons")
     chain = session.ask(patterns.pattern, summons.uid).members

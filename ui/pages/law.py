@@ -178,7 +178,7 @@ class LawPage(RecordsPage):
             self._tell(self.inspector.uid)
 
     def _chosen(self, uid: str) -> None:
-        if self.kind.name in _PAGES:
+        if self.kind.name in _PAGES and self.table().selected_count() < 2:
             self._read(self.kind.name, uid)
         else:
             super()._chosen(uid)
@@ -204,6 +204,11 @@ class LawPage(RecordsPage):
         view.show_sheet(found)
         if not self._edited_from:
             self.right.setCurrentWidget(view)
+
+    def _show_many(self, found: Any, uids: list[str]) -> None:
+        super()._show_many(found, uids)
+        self.about.hide()
+        self.right.setCurrentWidget(self.inspector)
 
     def _show(self, kind: Any, record: Any) -> None:
         super()._show(kind, record)

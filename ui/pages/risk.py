@@ -92,8 +92,17 @@ class RiskPage(RecordsPage):
         self.wizard.show_record(record)
         self.right.setCurrentWidget(self.wizard)
 
+    def _show_many(self, found: Any, uids: list[str]) -> None:
+        super()._show_many(found, uids)
+        self.right.setCurrentWidget(self.inspector)
+
     def _chosen(self, uid: str) -> None:
-        if self.kind.name == _KIND and self.wizard.record is not None and self.wizard.record.uid == uid:
+        if (
+            self.kind.name == _KIND
+            and self.table().selected_count() < 2
+            and self.wizard.record is not None
+            and self.wizard.record.uid == uid
+        ):
             self.right.setCurrentWidget(self.wizard)
             return
         super()._chosen(uid)
