@@ -20,6 +20,8 @@ def fill(session: Session) -> Any:
     session.do(records.add_record, "task", {"title": "Call the lawyer", "due_on": due(1)[:10]}, "C-001")
     event = {"event_kind": "arrest", "title": "Taken at home"}
     session.do(records.add_record, "event", event, "C-002")
+    removal = {"proceeding_kind": "asylum_first", "forum": "Board", "removal_at": due(3)}
+    session.do(records.add_record, "proceeding", removal, "C-002")
     values = {"title": "Reply", "deadline_kind": "statutory", "due_at": due(-2), "zone": "Asia/Tokyo"}
     return session.do(records.add_record, "deadline", values, "C-002").result
 
@@ -39,6 +41,7 @@ def test_the_desk_opens_on_today_and_enter_goes_to_the_record_in_its_case(
     hands.until(lambda: page.list.count())
     assert [line.words for line in page.list.lines() if not line.heading] == [
         "Reply",
+        "Removal  ·  Board",
         "Call the lawyer",
         "Taken at home",
     ]
@@ -46,11 +49,14 @@ def test_the_desk_opens_on_today_and_enter_goes_to_the_record_in_its_case(
     assert first.grave
     assert first.end == "2 days overdue"
     assert "Asia/Tokyo" in first.below
+    assert page.list.lines()[2].grave
     assert page.list.hasFocus()
     assert page.list.currentItem().text() == "Reply"
-    hands.press("Down")
+    for _ in range(2):
+        hands.press("Down")
     assert page.list.currentItem().text() == "Call the lawyer"
-    hands.press("Up")
+    for _ in range(2):
+        hands.press("Up")
     hands.press("Enter")
     law = window.desk.page("law")
     hands.until(lambda: window.desk.current() is law and law.inspector.uid == deadline.uid)

@@ -45,6 +45,8 @@ _ENDS = {
     "unverified": N_("check it"),
     "unsourced": N_("name its source"),
 }
+# What can't be missed presses some days before.
+_HARD_WITHIN = 3
 _BACKUP = {
     "none": N_("No backup yet"),
     "failed": N_("The last backup would not restore"),
@@ -130,7 +132,10 @@ class Words:
         if row.why in _ENDS:
             return self.t(_ENDS[row.why]), False
         day = _day_of(row.at)
-        return (self._days((day - now.date()).days), day <= now.date()) if day else ("", False)
+        if day is None:
+            return "", False
+        left = (day - now.date()).days
+        return self._days(left), left <= (_HARD_WITHIN if row.facts.get("hard") else 0)
 
     def _days(self, days: int) -> str:
         plural = self.context.plural
