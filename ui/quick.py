@@ -160,7 +160,7 @@ class QuickLine(QWidget):
         first = found[0]
         if first.code not in _PROBLEMS:
             return value_words(first.code, first.message, self.t)
-        return self.t(_PROBLEMS[first.code]).format(value=first.value, names=", ".join(first.maybe))
+        return self.t(_PROBLEMS[first.code]).format(value=first.value, names=self.context.listed(first.maybe))
 
     def _say_cut(self) -> None:
         """More was pasted than a line holds."""

@@ -150,3 +150,25 @@ def test_sorting_column_orders_by_bounds() -> None:
     columns = [Uncertain().to_sql(parse(text)) for text in words]
     assert columns[0] < columns[1] < columns[4] < columns[5]
     assert columns == sorted(columns, key=lambda raw: raw.split("|")[0])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2021-05-23 14:30",
+        "23 May 2021, 14:30",
+        "23 мая 2021, 14:30",
+        "۲ خرداد ۱۴۰۰، ۱۴:۳۰",
+        "۱۴۰۰/۳/۲ ۱۴:۳۰ UTC",
+        "2021-05-23T14:30Z",
+    ],
+)
+def test_a_moment_is_read_in_the_words_of_every_language(typed: str) -> None:
+    assert Instant().parse(typed) == "2021-05-23T14:30:00Z"
+
+
+def test_exact_days_and_moments_are_shown_in_the_calendar_of_the_language() -> None:
+    assert Day().show("2021-05-23", "fa") == "۲ خرداد ۱۴۰۰"
+    assert Day().show("2021-05-23", "ru") == "23 мая 2021"
+    assert Instant().show("2021-05-23T14:30:00Z", "fa") == "۲ خرداد ۱۴۰۰، ۱۴:۳۰ UTC"
+    assert Instant().parse(Instant().show("2021-05-23T14:30:00Z", "fa")) == "2021-05-23T14:30:00Z"

@@ -68,7 +68,7 @@ def stays(remain: Remain, context: Context) -> str:
 
 def _kinds(counted: str, context: Context) -> str:
     pairs = [one.split("=") for one in counted.split()]
-    return ", ".join(f"{context.translate(REGISTRY[kind].plural)} {context.number(int(n))}" for kind, n in pairs)
+    return context.listed(f"{context.translate(REGISTRY[kind].plural)} {context.number(int(n))}" for kind, n in pairs)
 
 
 def hindered(seen: Foreseen, titles: dict[str, str], context: Context) -> list[str]:

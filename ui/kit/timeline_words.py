@@ -54,9 +54,9 @@ class RowWords:
         """Those involved, the first two by name."""
         names = [name for _, name in row.who]
         if len(names) <= 2:
-            return ", ".join(names)
+            return self.context.listed(names)
         more = self.context.number(len(names) - 2)
-        return self.t(N_("{names} and {n} more")).format(names=", ".join(names[:2]), n=more)
+        return self.t(N_("{names} and {n} more")).format(names=self.context.listed(names[:2]), n=more)
 
     def exhibits(self, row: Any) -> str:
         """How many exhibits prove it."""

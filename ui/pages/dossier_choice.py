@@ -164,7 +164,7 @@ class ChoiceCard(QFrame):
                 self.parts.addWidget(self._tick(line, without))
         bound = [self.t(line["title"]) for line in lines if line["exhibits"]]
         if bound:
-            words = self.t(N_("Exhibits are bound in under: {sections}")).format(sections=", ".join(bound))
+            words = self.t(N_("Exhibits are bound in under: {sections}")).format(sections=self.context.listed(bound))
             self.parts.addWidget(label(words, "muted", wrap=True))
         self.parts_title.setVisible(bool(self._contents.get(name)))
 

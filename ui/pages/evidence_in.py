@@ -115,7 +115,7 @@ class Arrivals:
         if not batch.folders:
             self.add(list(batch.files))
             return
-        names = ", ".join(self.context.apart(folder.name) for folder in batch.folders[:_MOST_NAMED])
+        names = self.context.listed(self.context.apart(folder.name) for folder in batch.folders[:_MOST_NAMED])
         if not batch.files:
             self.page.banner.say(self.t(N_("There are no files in {folder}.")).format(folder=names), "plain")
             return

@@ -143,7 +143,7 @@ class HeldView(QWidget):
         for spec, value in entry.told:
             self._pair(spec, self._value(spec, value), "text")
         for ground in dict.fromkeys(ground for _, ground in entry.withheld):
-            labels = ", ".join(self.t(spec.label) for spec, why in entry.withheld if why == ground)
+            labels = self.context.listed(self.t(spec.label) for spec, why in entry.withheld if why == ground)
             self._say(f"{labels}: {self.t(GROUNDS[ground])}", "muted")
 
     def _pair(self, spec: Spec, words: str, role: str) -> None:

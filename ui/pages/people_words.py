@@ -105,7 +105,7 @@ class Words:
         for answer, words in _ANSWERS.items():
             named = [code for code, given in (consent.scopes or {}).items() if given == answer]
             if named:
-                listed = ", ".join(self.code("consent_scope", code) for code in named)
+                listed = self.context.listed(self.code("consent_scope", code) for code in named)
                 found.append(self.t(words).format(uses=listed))
         return tuple(found)
 

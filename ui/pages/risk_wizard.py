@@ -209,7 +209,7 @@ class Wizard(QWidget):
 
     def _tell_lacking(self) -> None:
         lacking = risk.missing(self.record)
-        names = ", ".join(self.t(self.kind.specs[name].label) for name in lacking)
+        names = self.context.listed(self.t(self.kind.specs[name].label) for name in lacking)
         self.sign.setVisible(not self.locked and not self.context.read_only)
         self.sign.setEnabled(not lacking)
         self.sign.setToolTip(self.t(N_("Still missing: {fields}")).format(fields=names) if lacking else "")

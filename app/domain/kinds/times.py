@@ -15,6 +15,7 @@ from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, sam
 from app.domain.numerals import plain, written
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_DAY_AND_HOUR = re.compile(r"(.*?)[,،]?\s+([01]?\d|2[0-3])[:.]([0-5]\d)(Z|[+-]\d\d:\d\d)?(?: UTC)?")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}")
 
 
@@ -40,7 +41,7 @@ class Day(Kind):
         return when.earliest
 
     def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
-        return dates.UncertainDate.from_parts(value, value, "gregorian").display(lang)
+        return dates.tell_day(value, lang)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
@@ -57,8 +58,8 @@ class Instant(Kind):
         if not word:
             return None
         try:
-            moment = dt.datetime.fromisoformat(word)
-        except ValueError:
+            moment = dt.datetime.fromisoformat(_iso_of(word, reading))
+        except (ValueError, BadValue):
             raise BadValue(
                 "not_a_moment", f"a date and time such as 2026-05-01 14:30 is needed, not “{text}”"
             ) from None
@@ -67,13 +68,19 @@ class Instant(Kind):
 
     def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
         moment = dt.datetime.fromisoformat(value)
-        day = moment.date().isoformat()
-        shown = dates.UncertainDate.from_parts(day, day, "gregorian").display(lang)
+        shown = dates.tell_day(moment.date().isoformat(), lang)
         zone = "UTC" if moment.utcoffset() == dt.timedelta() else f"UTC{moment:%z}"
         return language(lang).moment.format(day=shown, time=written(f"{moment:%H:%M} {zone}", lang))
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}
+
+
+def _iso_of(text: str, reading: Reading) -> str:
+    """A day in any words the language has, with an hour behind it, as ISO; anything else as it is."""
+    found = _DAY_AND_HOUR.fullmatch(text)
+    day = Day().parse(found[1], reading) if found else None
+    return f"{day}T{int(found[2]):02d}:{found[3]}{found[4] or ''}" if found and day else text
 
 
 @dataclass(frozen=True, slots=True)
