@@ -118,32 +118,33 @@ class Screen:
 
     def drawn_after(self, widget: Any, act: Callable[[], object], shown: Callable[[], object]) -> float:
         """Seconds from `act` until `shown` and the widget was painted since."""
-        with painted(widget) as count:
+        with happened(widget, "Paint") as paints:
             started = time.perf_counter()
             act()
             self.until(shown)
-            before = count[0]
+            before = len(paints)
             widget.update()
-            self.until(lambda: count[0] > before)
+            self.until(lambda: len(paints) > before)
             return time.perf_counter() - started
 
 
 @contextlib.contextmanager
-def painted(widget: Any) -> Iterator[list[int]]:
-    """How often a widget was painted."""
+def happened(widget: Any, name: str) -> Iterator[list[float]]:
+    """The moments at which a widget was given an event of Qt's."""
     from PySide6.QtCore import QEvent, QObject
 
-    count = [0]
+    moments: list[float] = []
 
     class Eye(QObject):
         def eventFilter(self, _: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-            count[0] += event.type() == QEvent.Type.Paint
+            if event.type() == QEvent.Type[name]:
+                moments.append(time.monotonic())
             return False
 
     eye = Eye()
     widget.installEventFilter(eye)
     try:
-        yield count
+        yield moments
     finally:
         widget.removeEventFilter(eye)
 
@@ -199,7 +200,7 @@ def _list(screen: Screen, name: str, sql: str) -> dict[str, Any]:
     first = screen.drawn_after(
         table.viewport(),
         lambda: desk.show_page(name),
-        lambda: table.model().rowCount() and not screen.context.jobs.busy(),
+        lambda: table.model().rowCount(),
     )
     bare = _timed(lambda: screen.session.ask(_bare_page, sql))
     bar = table.verticalScrollBar()
@@ -233,7 +234,8 @@ def finding(screen: Screen) -> dict[str, Any]:
     screen.settle()
     times: dict[str, float] = {}
     for name, words in (("rare", RARE), ("common", "grey car"), ("other_script", "звонок")):
-        page.field.clear()
+        page.field.setText("nowhere")
+        _press(screen, page.field, "x")
         screen.until(lambda: not screen.context.jobs.busy() and not _found(page))
         page.field.setText(words[:-1])
         started = time.perf_counter()
@@ -328,8 +330,8 @@ def panicking(path: str) -> None:
     until = time.monotonic() + 0.5
     while time.monotonic() < until:
         screen.app.processEvents()
-    pressed = time.monotonic()
-    screen.window.panic()
-    hidden = time.monotonic()
-    print(pressed, hidden, flush=True)
+    with happened(screen.window, "Hide") as hidden:
+        pressed = time.monotonic()
+        screen.window.panic()
+        print(pressed, hidden[0], flush=True)
     screen.app.exec()

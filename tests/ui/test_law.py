@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 
 from app.actions import law, proceedings, queries, records
 from app.domain.rules.deadlines import due, rules
@@ -143,11 +142,6 @@ def test_deadlines_are_done_and_extended_from_their_page(at_desk: Any, session: 
     about.done.click()
     at_desk.until(lambda: page.about.row.done)
     assert about.done.text() == "Open it again"
-    other = session.do(law.add_deadline, "C-001", "uk_appeal", dt.date(2036, 5, 2)).result.uid
-    at_desk.until(lambda: len(page.table().rows.rows) == 3)
-    cell = page.table().rows.index(page.table().rows.row_of(other), 1)
-    assert cell.data().endswith(", not verified")
-    assert not cell.data(Qt.ItemDataRole.DecorationRole).isNull()
     page.table().choose(hand)
     at_desk.until(lambda: "Typed by hand" in about.told.text())
 

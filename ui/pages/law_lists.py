@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor
 
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
@@ -66,19 +66,11 @@ def deadline_columns(context: Context) -> list[Column]:
     def due(row: Any) -> str:
         left = words.left(row, context)
         day = context.day(row.forum_at[:10])
-        if not row.forum_at:
-            return left
-        unverified = row.verified is False
-        said = t(N_("{day}, {left}, not verified")) if unverified else t(N_("{day}, {left}"))
-        return said.format(day=day, left=left)
-
-    def mark(row: Any) -> QIcon:
-        """What no one verified is marked wherever its date stands, also where the words are cut."""
-        return context.theme.icon("triangle-alert", "warn") if row.verified is False else QIcon()
+        return t(N_("{day}, {left}")).format(day=day, left=left) if row.forum_at else left
 
     return [
         Column(t(REGISTRY["deadline"].label), cell(2), 0),
-        Column(t(N_("Due")), due, 265, icon=mark, ink=ink),
+        Column(t(N_("Due")), due, 230, ink=ink),
         Column(t(N_("Weight")), cell(3), 140),
         Column(t(N_("On both clocks")), cell(1), 320),
         Column(t(N_("Body")), lambda row: context.apart(row.forum), 160),
