@@ -187,6 +187,16 @@ PATTERNS = (
     N_("a key file has at most 64 MiB"),
     N_("what was written does not read back"),
     N_("none of its columns is a field of {sort}: {names}"),
+    N_("{sort} is changed one by one"),
+    N_("a {sort} is kept by the application alone"),
+    N_("it was archived meanwhile"),
+    N_("two cases can't have one code"),
+    N_("how it was checked who asks is needed"),
+    N_("a name or pseudonym is needed"),
+    N_("the person did not allow to keep this"),
+    N_("a statement is read back to the witness before it is signed"),
+    N_("a {sort} can't be made twice"),
+    N_("{names} is needed before signing off"),
     N_("{name}: {why}"),
 )  # fmt: skip
 
