@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from app.actions.chronology_rows import TimelineRow, rows_of
 from app.actions.chronology_sieve import WHEN, Sieve, often, where
@@ -18,6 +19,8 @@ from app.store.table import MOST, table
 __all__ = ["Chronology", "Sieve", "TimelineRow", "chronology", "timeline", "timeline_answer", "total"]
 
 _EVERYTHING = Sieve()
+# Of each open database: at which of its states, how many rows what was wanted has.
+_TOTALS: WeakKeyDictionary[Any, tuple[Any, dict[tuple[str, Sieve], int]]] = WeakKeyDictionary()
 # Sorting value, uid, kind.
 Place = tuple[str | None, str, str]
 
@@ -65,7 +68,7 @@ class Chronology:
         """A page (query)."""
         walk = _Walk(reader, case, sieve, descending=bool(order) and descending)
         page = walk.page(after, limit, offset)
-        counted = None if walk.walking else walk.count() if after is None else 0
+        counted = None if walk.walking else walk.total() if after is None else 0
         return Rows(page.rows, page.next, counted)
 
     def place(
@@ -98,8 +101,20 @@ class _Walk:
         self.reader, self.database = reader, reader.database
         case_uid = case_by_code(reader, case).uid
         self.walking = often(reader, sieve)
+        self.wanted = (case_uid, sieve)
         self.arms = {kind: where(kind, case_uid, sieve, walking=self.walking) for kind in sieve.kinds()}
         self.way, self.sign = (" DESC", "<") if descending else ("", ">")
+
+    def total(self) -> int:
+        """How many rows there are; counted once for all pages of a list, until something changes."""
+        database = self.database
+        now = database.row("SELECT (SELECT * FROM pragma_data_version), total_changes()")
+        known = _TOTALS.get(database)
+        if known is None or known[0] != now:
+            known = _TOTALS[database] = (now, {})
+        if self.wanted not in known[1]:
+            known[1][self.wanted] = self.count()
+        return known[1][self.wanted]
 
     def count(self, narrowed: str = "1", *values: Any) -> int:
         """How many rows there are; `{when}` in what narrows them is the column of the date."""

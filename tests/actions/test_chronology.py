@@ -152,6 +152,18 @@ def test_pages_from_any_place_are_the_same_list(story: Story) -> None:
     assert story.session.ask(chronology.place, whole[0], CASE, Sieve(text="nowhere")) is None
 
 
+def test_a_total_is_counted_anew_after_every_change(story: Story) -> None:
+    def ask(**options: Any) -> int | None:
+        return story.session.ask(chronology, CASE, Sieve(types=("event",)), limit=2, **options).total
+
+    story.event("one", "2020")
+    assert [ask(), ask(), ask(offset=1)] == [1, 1, 1]
+    story.event("two", "2021")
+    assert ask() == 2
+    story.session.do(records.delete_record, story.ids["one"], "double")
+    assert [ask(), ask()] == [1, 1]
+
+
 def test_words_that_stand_everywhere_are_found_on_the_way(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     _told(story)
     monkeypatch.setattr("app.actions.chronology_sieve._MANY_HITS", 1)
