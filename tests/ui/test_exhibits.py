@@ -369,6 +369,27 @@ def test_custody_digests_files_and_another_program(stocked: Any, tmp_path: Path,
     assert page.inspector.stack.isVisible()
 
 
+def test_small_pictures_out_of_sight_are_not_drawn(stocked: Any) -> None:
+    page = stocked.window.desk.current()
+    page.show_as(grid=True)
+    thumbs = page.grid().thumbs
+    part = next(row.part for row in page.table().rows.rows if row.record.exhibit == "E-002")
+    stocked.until(lambda: thumbs.get(part) is not None)
+    assert max(thumbs.get(part).width(), thumbs.get(part).height()) <= thumbs.side
+
+    thumbs._kept.clear()
+    thumbs.in_sight = lambda key: True
+    assert thumbs.get(part) is None
+    progress = thumbs._progress
+    thumbs.in_sight = lambda key: False
+    thumbs.scrolled()
+    assert progress.cancelled
+    stocked.settle()
+    stocked.until(lambda: thumbs._now is None)
+    thumbs.get(part, 7)
+    assert (thumbs._waiting, thumbs._now) == ({}, None)
+
+
 def test_photographs_and_papers_from_outside_are_shown_or_said(at_desk: Any) -> None:
     page = at_desk.window.desk.show_page("evidence")
     session = at_desk.window.context.session
