@@ -46,6 +46,7 @@ def _listed(page: Any) -> list[str]:
 
 
 def _choose(hands: Any, page: Any, number: str) -> None:
+    hands.settle()  # what came in takes itself in hand first
     row = next(row for row in page.table().rows.rows if row.record.exhibit == number)
     page.table().choose(row.uid)
     hands.until(lambda: page.inspector.uid == row.uid)
