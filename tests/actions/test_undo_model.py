@@ -126,7 +126,7 @@ class World(RuleBasedStateMachine):
             self.session.do(bulk.link_many, self._uids("event"), "involvement", values)
             self._did()
 
-    @rule(status=st.sampled_from(["intake", "active", "monitoring", "closed"]))
+    @rule(status=st.sampled_from(["intake", "active", "monitoring", "dormant"]))
     def move_on_the_board(self, status: str) -> None:
         (case,) = self.session.ask(queries.cases)
         self.session.do(records.edit_record, case.uid, {"status": status})
@@ -135,7 +135,9 @@ class World(RuleBasedStateMachine):
     @rule(place=st.integers(0, 9), answer=st.sampled_from(["yes", "no"]))
     def consent(self, place: int, answer: str) -> None:
         if uid := self._pick("person", place):
-            self.session.do(records.add_record, "consent", {"person": uid, "scopes": {"store": answer}}, "C-001")
+            self.session.do(
+                records.add_record, "consent", {"person": uid, "status": "given", "scopes": {"store": answer}}, "C-001"
+            )
             self._did()
 
     @precondition(lambda self: len(self.back) < 4)
