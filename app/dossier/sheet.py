@@ -83,8 +83,7 @@ def _upper(flow: Flow, facts: SheetFacts, words: Translator, lang: str) -> str:
     paper = flow.paper
     _text(flow, words(TITLE), Style(24, bold=True), 30)
     flow.y -= 4
-    about = f"{words(N_('Vault'))} {facts.vault}   ·   {_day(facts.made, lang)}"
-    _text(flow, about, Style(11, grey=QUIET), 16)
+    _text(flow, _about(facts, words, lang), Style(11, grey=QUIET), 16)
     flow.y -= 10
     _text(flow, words(_FOR), Style(_BODY), _LEADING)
     flow.y -= 22
@@ -107,13 +106,19 @@ def _lower(flow: Flow, facts: SheetFacts, words: Translator, lang: str) -> None:
     _text(flow, words(_CUT), Style(8.5, grey=QUIET), 12)
     flow.y -= 20
     _text(flow, words(_REVOCATION), Style(15, bold=True), 20)
-    _text(flow, f"{words(N_('Vault'))} {facts.vault}   ·   {_day(facts.made, lang)}", Style(9, grey=QUIET), 14)
+    _text(flow, _about(facts, words, lang), Style(9, grey=QUIET), 14)
     flow.y -= 8
     _groups(flow, facts.revocation, flow.paper.measure, Style(13, bold=True), 30, columns=8)
     flow.y -= 8
     _text(flow, words(_REVOKES), Style(_BODY), _LEADING)
     flow.y -= 5
     _text(flow, words(_SINCE).format(date=_day(facts.made, lang)), Style(_BODY), _LEADING)
+
+
+def _about(facts: SheetFacts, words: Translator, lang: str) -> str:
+    """Which vault, and when; in a line from the right the day stands before the Latin name, which would turn it."""
+    label, day = words(N_("Vault")), _day(facts.made, lang)
+    return f"{label}   ·   {day}   ·   {facts.vault}" if right_to_left(lang) else f"{label} {facts.vault}   ·   {day}"
 
 
 def _day(day: str, lang: str) -> str:
