@@ -60,9 +60,8 @@ def test_first_run_to_the_first_event(qtbot: QtBot, window: Window, hands: Any, 
     hands.press("Ctrl+Shift+F")
     hands.type("vnukovo")
     search = window.desk.page("search")
-    hands.until(lambda: search.model.rows)
-    assert search.model.rows[0].uid == row.uid
-    hands.press("Enter")
+    hands.until(search.list.marked)
+    assert search.list.marked().same == row.uid
     hands.press("Enter")
     hands.until(lambda: window.desk.current() is timeline and timeline.inspector.uid == row.uid)
 
