@@ -15,6 +15,7 @@ from ui.context import Context
 from ui.dialogs.reason import ask_reason
 from ui.errors import notice
 from ui.kit.banner import Banner
+from ui.quick import LINE, QuickLine
 
 _REASONS = {
     "no_backup": N_("There is no backup yet: this computer holds the only copy."),
@@ -31,6 +32,7 @@ class Host(Protocol):
 
     context: Context
     banner: Banner
+    quick: QuickLine
 
     def open_draft(self, draft: Any) -> None:
         """Show a draft in its editor."""
@@ -95,7 +97,11 @@ class Arrival(QObject):
 
     # -- drafts, a backup that is due -------------------------------------------------
 
-    def _drafts_found(self, drafts: list[Any]) -> None:
+    def _drafts_found(self, found: list[Any]) -> None:
+        for line in (draft for draft in found if draft.uid == LINE):
+            self._take_line(line)
+            self.host.banner.say(self.t(N_("In the line at the bottom stands what was not stored yet.")), "plain")
+        drafts = [draft for draft in found if draft.uid != LINE]
         if not drafts:
             self._remind()
             return
@@ -106,6 +112,17 @@ class Arrival(QObject):
             action=self.t(N_("Go on with it")),
             then=lambda: self.host.open_draft(newest),
         )
+
+    def _take_line(self, draft: Any) -> None:
+        """What was being typed stands in the line again, for the case it was meant for."""
+
+        def taken(cases: list[Any]) -> None:
+            for case in cases:
+                if case.code == draft.case and not self.context.case.code:
+                    self.context.case.take(case.code, case.uid, case.title or "")
+            self.host.quick.recall(draft.kind, draft.text)
+
+        self.context.jobs.ask(self, queries.cases, then=taken)
 
     def _remind(self) -> None:
         if self.context.settings.reminded_on != dt.date.today().isoformat():  # noqa: DTZ011 - the day on the wall

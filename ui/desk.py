@@ -40,6 +40,7 @@ class Desk(QWidget):
     """Holds the pages and what is common to them."""
 
     lock_asked = Signal()
+    reopen_asked = Signal()
 
     def __init__(self, context: Context, window: QMainWindow) -> None:
         super().__init__()
@@ -292,6 +293,7 @@ class Desk(QWidget):
         """Store what is typed on every page, or keep it as drafts."""
         for page in self.pages.values():
             page.flush()
+        self.quick.keep()
 
     def store_and_next(self) -> None:
         """Ctrl+Enter: store this record and begin the next of its kind; in the quick line, its line."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.actions import quick
+from app.actions import quick, records
 from app.domain import terms
 from app.domain.lines import one_line
 from app.domain.quickline import Known, LineProblem, Lookups, read_line
@@ -26,6 +26,9 @@ from ui.kit.offers import Offer
 _LONGEST = 1000
 _LONGEST_TITLE = 300
 _KEPT = 50
+_DRAFT_AFTER = 600
+# The name under which the line that is being typed is kept; there is only one.
+LINE = "quick"
 _PROBLEMS = {
     "unknown_person": N_("No person of this case is called “{value}”."),
     "unknown_kind": N_("No kind is called “{value}”."),
@@ -81,7 +84,10 @@ class QuickLine(QWidget):
         self._read: Reading | None = None
         self._timer = QTimer(self, singleShot=True, interval=30)
         self._timer.timeout.connect(self.read)
-        self.line.textChanged.connect(lambda _: self._timer.start())
+        self._keeps = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
+        self._keeps.timeout.connect(self.keep)
+        self._kept = False
+        self.line.textChanged.connect(lambda _: self._changed())
         self.line.textEdited.connect(lambda _: self._offer())
         self.line.cursorPositionChanged.connect(lambda _old, _new: self._offer_moved())
         self.line.inputRejected.connect(self._say_cut)
@@ -168,6 +174,33 @@ class QuickLine(QWidget):
         self.reading.setText(words.format(n=self.context.number(_LONGEST)))
         put(self.reading, role="problem")
         self.reading.show()
+
+    # -- kept while it is typed ---------------------------------------------------------
+
+    def _changed(self) -> None:
+        self._timer.start()
+        if not self._keeps.isActive():
+            self._keeps.start()
+
+    def keep(self) -> None:
+        """Keep what stands in the line as a draft; an empty one needs none."""
+        self._keeps.stop()
+        text = self.line.text()
+        if self.context.read_only or not (text.strip() or self._kept):
+            return
+        self._kept = bool(text.strip())
+        if not self._kept:
+            self.context.jobs.do(self, records.drop_draft, LINE)
+            return
+        kind, case = self.kind.value(), self.context.case.code or None
+        self.context.jobs.do(self, records.save_draft, kind, LINE, "line", text, case=case)
+
+    def recall(self, kind: str, text: str) -> None:
+        """What was being typed when the program ended stands in the line again."""
+        self._kept = True
+        if not self.line.text():
+            self.kind.choose(kind)
+            self.line.setText(text)
 
     # -- what a mark may mean -----------------------------------------------------------
 

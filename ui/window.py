@@ -24,6 +24,7 @@ from ui import speech
 from ui.context import Context
 from ui.dialogs.unlock import Unlock
 from ui.kit.commands import ours_first
+from ui.reopening import Reopening
 from ui.theme import TROUBLE, broken
 from ui.watch import Watch
 
@@ -222,6 +223,7 @@ class Window(QMainWindow):
 
         self.desk = Desk(self.context, self)
         self.desk.lock_asked.connect(self.lock)
+        self.desk.reopen_asked.connect(Reopening(self).begin)
         self.ticked.connect(self.desk.show_countdown)
         self._show(self.desk)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +31,22 @@ def wipe(path: Path) -> Answer:
     from app.actions import wiping  # noqa: PLC0415
 
     return wiping.wipe(path)
+
+
+# -- a disk that was pulled out ---------------------------------------------------------
+
+
+def in_place(session: Any) -> bool:
+    """Whether the folder at the path is this vault, also after what was opened there is dead."""
+    from app.actions import opening  # noqa: PLC0415
+
+    return opening.in_place(session)
+
+
+def let_go(session: Any) -> None:
+    """End a session whose disk is gone: what can't be written any more is left as it lies."""
+    with contextlib.suppress(Exception):
+        session.lock(hurried=True)
 
 
 # -- the state of the vault -----------------------------------------------------------

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app import session as sessions
 from app.actions.presenting import AtHand, CodeOpensNothing, guess
-from app.domain.errors import WrongKey
+from app.domain.errors import HavenError, WrongKey
 from app.session import Session
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
 from app.vault.folder import read_headers
@@ -57,3 +57,12 @@ def make_vault(
         return sessions.create(path, Passphrase(secret), worker=worker, organisation=organisation, kdf=kdf)
     finally:
         secret[:] = bytes(len(secret))
+
+
+def in_place(session: Session) -> bool:
+    """Whether the vault of an open session lies at its path, be it on a disk that was put in again."""
+    try:
+        copies = read_headers(session.path)
+    except HavenError:
+        return False
+    return any(copy.vault_id == session.vault.vault_id for copy in copies.values())

@@ -52,6 +52,36 @@ def test_kill_9_loses_nothing_older_than_a_second(
     hands.until(lambda: session.ask(queries.drafts) == [])
 
 
+def test_kill_9_in_the_quick_line_intake_and_the_choice_of_a_paper(
+    window: Window, hands: Any, make_vault: Callable[..., Session], tmp_path: Path
+) -> None:
+    make_vault().lock()
+    with play(tmp_path / "vault", PASSPHRASE, WORDS, where="everywhere") as process:
+        said = line_of(process)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.kill()
+    assert said == ["typed"]
+
+    session = opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode()))
+    window.open_desk(session)
+    hands.until(lambda: window.desk.quick.line.text() == WORDS)
+    assert window.desk.quick.kind.value() == "threat"
+    assert window.context.case.code == "C-001"
+    assert any("line at the bottom" in words for _, _, words in window.context.messages)
+    window.desk.banner.action.setFocus()
+    hands.press("Enter")
+    intake = window.desk.page("intake")
+    hands.until(lambda: intake.questions.text("who") == WORDS)
+    dossier = window.desk.show_page("dossier")
+    hands.until(lambda: dossier.choices.recipient.text() == WORDS)
+    hands.settle()
+    window.desk.quick.line.setFocus()
+    hands.press("Enter")
+    hands.until(lambda: session.ask(queries.count, "threat", "C-001") == 1)
+    hands.until(lambda: not [draft for draft in session.ask(queries.drafts) if draft.uid == "quick"])
+
+
 def test_a_field_is_stored_when_left_and_kept_before(at_desk: Any) -> None:
     window = at_desk.window
     session = window.context.session

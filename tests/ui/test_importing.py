@@ -91,7 +91,7 @@ def test_a_russian_table_becomes_events_by_keys(at_desk: Any, tmp_path: Path) ->
     at_desk.until(lambda: _count(at_desk) == 2)
 
     again = _page(at_desk, path)
-    at_desk.until(lambda: "taken in before" in again.banner.words.text())
+    at_desk.until(lambda: "said before of a table" in again.banner.words.text())
     at_desk.press("Enter")
     at_desk.press("Enter")
     assert again.values.boxes[("event_kind", "обыск дома")].currentData() == "search"

@@ -93,13 +93,14 @@ class Unlock(QWidget):
         self.eye.toggled.connect(self._reveal)
         picture = label("")
         picture.setPixmap(self.context.theme.pixmap("lock", 28, "accent"))
-        links = row(
+        others = (
             button(self.t(N_("Another vault …")), self.other.emit, "link"),
             button(self.t(N_("New vault …")), self.fresh.emit, "link"),
             button(self.t(N_("Restore …")), self.restore.emit, "link"),
             self.travel,
-            -1,
         )
+        self._elsewhere = (*others, self.read_only, self.wipe)
+        links = row(*others, -1)
         inner = column(
             row(picture, self.name, -1, gap=12),
             self.place,
@@ -127,6 +128,19 @@ class Unlock(QWidget):
         self.take_file(None)
         self.outside.hide()
         self._complain("", "")
+
+    def show_again(self, path: Path) -> None:
+        """Ask once more for a vault whose disk was away: nothing else can be done from here."""
+        for part in self._elsewhere:
+            part.hide()
+        self.show_vault(path)
+        self.name.setText(self.t(N_("Open it again")))
+        self._complain("", self.t(N_("What you typed is still in this window; it is stored as soon as it is open.")))
+
+    def say_other(self) -> None:
+        """What was opened is another vault than the one that is waited for."""
+        self._complain(self.t(N_("Another vault lies there now. Nothing was written into it.")), "", loud=True)
+        self.field.setFocus()
 
     def _reveal(self, on: bool) -> None:
         self.field.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)

@@ -186,8 +186,8 @@ class Inspector(QFrame):
 
     def flush(self) -> None:
         """Store or keep what is typed."""
-        if self.form is not None:
-            self.form.flush()
+        for form in self.forms.values():
+            form.flush()
 
     def focus_form(self) -> None:
         """Take the focus into the first field."""

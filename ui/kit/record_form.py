@@ -55,6 +55,8 @@ class RecordForm(QWidget):
         self._stored: dict[str, str] = {}
         self._unsaved: set[str] = set()
         self._drafted: set[str] = set()
+        # What could not be kept before another record was shown.
+        self._waiting: dict[tuple[Target, str], str] = {}
         self._creating = False
         self._timer = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
         self._timer.timeout.connect(self.save_drafts)
@@ -87,6 +89,7 @@ class RecordForm(QWidget):
         self._creating = False
         self.form.set_texts(self._stored)
         self.form.set_fixed(fixed)
+        self._take_waiting()
         self._ask_drafts()
 
     def _texts_of(self, record: Any) -> dict[str, str]:
@@ -134,21 +137,39 @@ class RecordForm(QWidget):
         self._timer.stop()
         if self.target is None or self.context.read_only:
             return
-        from app.actions import records  # noqa: PLC0415 - late, for a quick start
-
         for name in sorted(self._unsaved):
             self._drafted.add(name)
-            self.context.jobs.do(
-                self,
-                records.save_draft,
-                self.kind.name,
-                self.target.uid,
-                name,
-                self.form.text(name),
-                case=self.target.case,
-                base_rev=self.target.rev,
-            )
+            self._save_draft(self.target, name, self.form.text(name))
             self.drafted.emit(name)
+
+    def _save_draft(self, target: Target, name: str, text: str) -> None:
+        from app.actions import records  # noqa: PLC0415 - late, for a quick start
+
+        self.context.jobs.do(
+            self, records.save_draft, self.kind.name, target.uid, name, text, case=target.case, base_rev=target.rev,
+            failed=lambda error: self._not_kept(target, {name: text}, error),
+        )  # fmt: skip
+
+    def _not_kept(self, target: Target, texts: Mapping[str, str], error: BaseException) -> None:
+        self._wait(target, texts)
+        self.context.jobs.unhandled.emit(error)
+
+    def _wait(self, target: Target, texts: Mapping[str, str]) -> None:
+        """Texts of a record that is not shown any more wait until they can be kept."""
+        if self.target is None or self.target.uid != target.uid:
+            self._waiting |= {(target, name): text for name, text in texts.items()}
+
+    def _take_waiting(self) -> None:
+        """The record is shown again: what waits stands in its field."""
+        for target, name in list(self._waiting):
+            if self.target is not None and target.uid == self.target.uid:
+                self._unsaved.add(name)
+                self.form.set_text(name, self._waiting.pop((target, name)))
+
+    def _keep_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        for (target, name), text in waiting.items():
+            self._save_draft(target, name, text)
 
     def _drop_draft(self, name: str) -> None:
         self._unsaved.discard(name)
@@ -193,6 +214,7 @@ class RecordForm(QWidget):
             self.commit(name)
         if self._unsaved:
             self.save_drafts()
+        self._keep_waiting()
 
     def commit(self, name: str) -> None:
         """A field was left: store it when it changed and fits."""
@@ -332,6 +354,8 @@ class RecordForm(QWidget):
         if isinstance(error, Cancelled):
             return
         told = notice(error, self.t)
+        if not told.problems:
+            self._wait(target, texts)
         if self.target is not None and self.target.uid == target.uid:
             self._unsaved |= set(texts)
             for name in texts:

@@ -22,6 +22,7 @@ from ui.pages.dossier_checks import Checks
 from ui.pages.dossier_choice import Choice, ChoiceCard
 
 _DRAWN_AFTER = 500
+_DRAFT_AFTER = 600
 _CHANGED_AFTER = 1500
 
 
@@ -51,7 +52,7 @@ class DossierPage(Page):
         self.result_card = card(column(label(t(N_("Made")), "section"), self.result, margins=(20, 12, 20, 14)))
         self.result_card.hide()
         self._known = False
-        self._touched = False
+        self._touched = self._worded = False
         self._ok = False
         self._turn = 0
         self._building: Progress | None = None
@@ -61,8 +62,11 @@ class DossierPage(Page):
         self._draws.timeout.connect(self.preview)
         self._hears = QTimer(self, singleShot=True, interval=_CHANGED_AFTER)
         self._hears.timeout.connect(self.check)
+        self._keeps = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
+        self._keeps.timeout.connect(self._keep)
         self._lay_out()
         self.choices.changed.connect(self._chosen)
+        self.choices.typed.connect(self._typed)
         self.checks.followed.connect(self._follow)
         self.paper.stopped.connect(self._stop_preview)
         context.case.changed.connect(self._case_changed)
@@ -119,6 +123,7 @@ class DossierPage(Page):
         self._take_case()
 
     def _case_changed(self) -> None:
+        self._worded = False
         self.result_card.hide()
         self._stop_preview()
         self.paper.say("")
@@ -138,17 +143,29 @@ class DossierPage(Page):
     def _take(self, code: str, kept: dict[str, Any]) -> None:
         if code == self.context.case.code:
             if not self._touched:  # nobody chose something else meanwhile
-                self.choices.take(kept)
+                own = {"recipient": self.choices.recipient.text()} if self._worded else {}
+                self.choices.take({**kept, **own})
             self.choices.fill_people(code)
             if self.isVisible():
                 self.check()
 
     def _chosen(self) -> None:
-        code = self.context.case.code
         self._touched = True
-        if code and not self.context.read_only:
-            self.context.jobs.do(self, keep_choice, code, self.choices.choice().kept())
+        self._keep()
         self.check()
+
+    def _typed(self) -> None:
+        """Words are kept while they are typed, as drafts are."""
+        self._worded = True
+        if not self._keeps.isActive():
+            self._keeps.start()
+
+    def _keep(self) -> None:
+        self._keeps.stop()
+        if not self._known:  # what was chosen before is not there yet: it is not written over
+            self._keeps.start()
+        elif (code := self.context.case.code) and not self.context.read_only:
+            self.context.jobs.do(self, keep_choice, code, self.choices.choice().kept())
 
     def hear(self, changed: Any) -> None:
         if changed.uids:
@@ -260,6 +277,8 @@ class DossierPage(Page):
 
     def flush(self) -> None:
         """Nobody looks: building stops; it goes on when the page is shown again."""
+        if self._keeps.isActive():
+            self._keep()
         if self._building is not None:
             self._stop_preview()
             self._stale = True

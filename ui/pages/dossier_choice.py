@@ -45,6 +45,7 @@ class ChoiceCard(QFrame):
     """The choices, one below the other; `changed` after each."""
 
     changed = Signal()
+    typed = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -84,6 +85,7 @@ class ChoiceCard(QFrame):
         self.subject.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.proceeding.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.recipient.editingFinished.connect(self.changed.emit)
+        self.recipient.textEdited.connect(lambda _: self.typed.emit())
 
     def _caption(self, words: str, part: QWidget) -> QWidget:
         caption = label(self.t(words), "label")

@@ -182,7 +182,7 @@ class ImportPage(Page):
             return
         self._known = found.mapping
         self.file.kind.setCurrentIndex(max(0, self.file.kind.findData(found.kind)))
-        words = N_("A table with these headers was taken in before: what was said then is filled in.")
+        words = N_("What was said before of a table with these headers is filled in.")
         self.banner.say(self.t(words), "ok")
 
     # -- what it means ------------------------------------------------------------------
@@ -205,6 +205,7 @@ class ImportPage(Page):
         unread = looking.unread_dates(self.looked, kind, {"columns": columns, "dates": order or "dmy"}, self._lang)
         self.values.show_values(self.looked, looking.coded(kind, columns), found, self._known, unread)
         self._show(VALUES)
+        self._remember()
         self.next.setFocus()
 
     @property
@@ -221,6 +222,11 @@ class ImportPage(Page):
             **self.file.how(),
         }
 
+    def _remember(self) -> None:
+        """What was said is kept from step to step: it outlives the program."""
+        if self.looked is not None and not self.context.read_only:
+            self.context.jobs.do(self, looking.remember, self.looked.signature, self.kind().name, self.mapping())
+
     # -- the dry run, and taking ----------------------------------------------------------
 
     def _rehearse(self) -> None:
@@ -228,6 +234,7 @@ class ImportPage(Page):
             self.banner.say(self.t(N_("Say first in which order numbers stand in dates.")), "warn")
             self.values.order.setFocus()
             return
+        self._remember()
         self._run(
             looking.rehearse,
             self.looked,
@@ -261,7 +268,7 @@ class ImportPage(Page):
 
     def _take(self) -> None:
         mapping, looked, kind = self.mapping(), self.looked, self.kind().name
-        self.context.jobs.do(self, looking.remember, looked.signature, kind, mapping)
+        self._remember()
         self._run(
             importing.import_file,
             self.context.session,

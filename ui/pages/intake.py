@@ -196,8 +196,17 @@ class IntakePage(Page):
             return
         for name in sorted(self._dirty):
             self._kept.add(name)
-            self.context.jobs.do(self, records.save_draft, "intake", self.uid, name, self._text(name))
+            self.context.jobs.do(
+                self, records.save_draft, "intake", self.uid, name, self._text(name),
+                failed=lambda error, uid=self.uid, name=name: self._not_kept(uid, name, error),
+            )  # fmt: skip
         self._dirty.clear()
+
+    def _not_kept(self, uid: str, name: str, error: BaseException) -> None:
+        """It is tried again with the next flush."""
+        if uid == self.uid:
+            self._dirty.add(name)
+        self.context.jobs.unhandled.emit(error)
 
     def flush(self) -> None:
         self._save_drafts()
