@@ -123,6 +123,7 @@ class DossierPage(Page):
         self._take_case()
 
     def _case_changed(self) -> None:
+        self._keeps.stop()
         self._worded = False
         self.result_card.hide()
         self._stop_preview()
