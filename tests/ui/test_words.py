@@ -106,3 +106,15 @@ def test_a_language_chosen_at_first_is_spoken_at_once(window: Window, hands: Han
 def test_words_that_count_have_their_number_in_them(context: Context) -> None:
     assert context.plural("{n} case", "{n} cases", 1) == "1 case"
     assert context.plural("{n} case", "{n} cases", 12_000) == "12,000 cases"
+
+
+def test_the_log_says_what_is_made_of_codes_in_the_language_and_leaves_peoples_own_words() -> None:
+    from types import SimpleNamespace
+
+    from app.i18n import translator
+    from ui.pages.log_details import named
+
+    compiled()
+    said = translator("ru")
+    assert named(SimpleNamespace(kind="custody", title="Viewed"), said) == "Просмотрено"
+    assert named(SimpleNamespace(kind="note", title="Case"), said) == "Case"

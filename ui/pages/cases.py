@@ -110,7 +110,7 @@ class CasesPage(RecordsPage):
             Column(t(N_("Codename")), lambda r: r.title, 0, sort="title"),
             Column(t(N_("Urgency")), words.priority, 110, ink=self._inked("priority"), sort="priority"),
             Column(t(N_("Next deadline")), words.due, 170, ink=self._inked("due"), sort="due"),
-            Column(t(N_("Risk")), words.risk, 85, ink=self._inked("risk"), sort="risk"),
+            Column(t(N_("Risk")), words.risk, 100, ink=self._inked("risk"), sort="risk"),
             Column(t(N_("Status")), lambda r: words.status(r.status), 130, sort="status"),
             Column(t(N_("Last changed")), words.changed, 140, sort="changed"),
         ]

@@ -17,7 +17,7 @@ from ui.kit.banner import Empty
 from ui.kit.basics import boxed, button, card, column, label, put, row, stretched
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages.base import Command, Page, page_title
-from ui.pages.log_details import EntryDetails
+from ui.pages.log_details import EntryDetails, named
 
 _ACTIONS = {
     "add": N_("added"),
@@ -124,7 +124,7 @@ class LogPage(Page):
         return [
             Column(t(N_("At")), lambda e: self.context.moment(e.at), 215),
             Column(t(N_("What")), self._what, 190),
-            Column(t(N_("Record")), lambda e: e.title.replace("\n", " "), 0),
+            Column(t(N_("Which record")), lambda e: named(e, t).replace("\n", " "), 0),
             Column(t(N_("Fields")), self._fields, 200),
             Column(t(N_("By")), lambda e: e.actor or "", 140),
         ]

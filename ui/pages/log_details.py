@@ -10,13 +10,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from app.domain.fields import REGISTRY
-from app.domain.kinds import AnyRef, Ref, Several
+from app.domain.kinds import AnyRef, Code, Ref, Several
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, clear, column, label, line, row
 
 _LONG = 600
 _LONG_WORD = re.compile(r"\S{28,}")
+
+
+def named(entry: Any, t: Callable[[str], str]) -> str:
+    """The title of the record of an entry; one that is made of codes is said in the language."""
+    kind = REGISTRY.get(entry.kind)
+    if kind is None or not any(isinstance(kind.specs[name].kind, Code) for name in kind.title):
+        return str(entry.title)
+    return " · ".join(t(part) for part in entry.title.split(" · "))
 
 
 class EntryDetails(QFrame):
@@ -44,7 +52,7 @@ class EntryDetails(QFrame):
 
     def begin(self, entry: Any, what: str) -> None:
         """Show what the list knows of an entry; its changes follow."""
-        self.title.setText(entry.title or what)
+        self.title.setText(named(entry, self.t) or what)
         moment = self.context.moment(entry.at)
         number = self.context.number(entry.n)
         self.about.setText("\n".join(part for part in (what, moment, entry.actor, f"№ {number}") if part))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.domain.words import N_
 from app.dossier.blocks import Block
 from app.dossier.chronology import View
 from app.dossier.parts import brief, schedules, statements
@@ -11,16 +12,16 @@ from app.dossier.parts import brief, schedules, statements
 Part = Callable[[View], list[Block]]
 
 PARTS: dict[str, tuple[str, Part]] = {
-    "chronology": ("Chronology", schedules.chronology),
-    "schedule_of_incidents": ("Schedule of incidents", schedules.incidents),
-    "list_of_persons": ("List of persons", schedules.persons),
-    "statements": ("Witness statement", statements.statement),
-    "brief_head": ("Case", brief.head),
-    "brief_people": ("People", brief.people),
-    "brief_risk": ("Risk", brief.risk),
-    "brief_dates": ("Dates to keep", brief.dates),
-    "brief_chronology": ("What happened", brief.happenings),
-    "brief_legal": ("Legal status", brief.legal),
-    "brief_tasks": ("Open actions", brief.tasks),
-    "brief_consent": ("Consent", brief.consent),
+    "chronology": (N_("Chronology"), schedules.chronology),
+    "schedule_of_incidents": (N_("Schedule of incidents"), schedules.incidents),
+    "list_of_persons": (N_("List of persons"), schedules.persons),
+    "statements": (N_("Witness statement"), statements.statement),
+    "brief_head": (N_("Case"), brief.head),
+    "brief_people": (N_("People"), brief.people),
+    "brief_risk": (N_("Risk"), brief.risk),
+    "brief_dates": (N_("Dates to keep"), brief.dates),
+    "brief_chronology": (N_("What happened"), brief.happenings),
+    "brief_legal": (N_("Legal status"), brief.legal),
+    "brief_tasks": (N_("Open actions"), brief.tasks),
+    "brief_consent": (N_("Consent"), brief.consent),
 }
