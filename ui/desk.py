@@ -22,6 +22,7 @@ from app.domain.words import N_
 from ui.arrival import Arrival
 from ui.context import Context
 from ui.errors import Weight, notice
+from ui.kit import reading
 from ui.kit.banner import Banner
 from ui.kit.basics import boxed, column, label, put, row, stretched
 from ui.kit.commands import shown_keys
@@ -91,10 +92,8 @@ class Desk(QWidget):
         lock.setAccessibleName(self.t(N_("Lock now")))
         lock.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         lock.clicked.connect(self.lock_asked)
-        bar = boxed(
-            row(self.case_name, -1, self.countdown, lock, margins=(12, 6, 12, 6), gap=12),
-            "bar",
-        )
+        bar = boxed(row(self.case_name, -1, self.countdown, lock, margins=(12, 6, 12, 6), gap=12), "bar")
+        bar.setSizePolicy(bar.sizePolicy().horizontalPolicy(), bar.sizePolicy().Policy.Fixed)  # the same on every page
         middle = row(self._rail(), boxed(column(self.banner, self.stack, gap=0), "page"), self.help, gap=0)
         self.setLayout(stretched(column(bar, stretched(middle, 1), self.strip, self.quick, gap=0), 1))
         self._case_changed()
@@ -129,18 +128,17 @@ class Desk(QWidget):
         rail.setFixedWidth(max(self.context.theme.size(164), words + 24))
         return rail
 
+    def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802, FBT001 - Qt's name and way
+        """Tab follows the eye."""
+        return reading.go(self, ahead=ahead)
+
     # -- pages ----------------------------------------------------------------------
 
     def begin(self, first_case: str = "") -> None:
         """Show where work goes on: a draft that waits, else the first case or the list of cases."""
         if first_case:
             values = {"title": first_case}
-            self.context.jobs.do(
-                self,
-                records.add_case,
-                values,
-                then=lambda done: self._take_first(done.result),
-            )
+            self.context.jobs.do(self, records.add_case, values, then=lambda done: self._take_first(done.result))
             return
         self.context.jobs.ask(self, beginning, then=self._begin_at)
 

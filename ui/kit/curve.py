@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 
+from app.domain.dates import UncertainDate
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.painted import Painted
@@ -100,6 +101,7 @@ class Curve(Painted):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._grid(painter)
+        self._ends(painter)
         for stretch in self._stretches():
             self._band(painter, stretch)
         self._dots(painter)
@@ -120,6 +122,20 @@ class Curve(Painted):
             painter.setPen(theme.colour("muted"))
             place = QRectF(self.width() - edge if self.mirrored else 0, y - edge / 2, edge - 6, edge)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.context.number(severity))
+
+    def _ends(self, painter: QPainter) -> None:
+        """When it begins and when it ends, below its ends."""
+        edge = self.context.theme.size(_EDGE)
+        painter.setPen(self.context.theme.colour("muted"))
+        line = QRectF(0, self.height() - edge * 0.8, self.width(), edge * 0.8)
+        line.adjust(0 if self.mirrored else edge - 4, 0, -(edge - 4) if self.mirrored else 0, 0)
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        first, last = (right, left) if self.mirrored else (left, right)
+        for step, side in ((self.steps[:1], first), (self.steps[1:][-1:], last)):
+            for one in step:
+                when = UncertainDate.from_parts(one.name, one.name)
+                shown = when.display(self.context.lang)
+                painter.drawText(line, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
     def _stretches(self) -> list[list[int]]:
         """Runs of steps that have a mean: where nothing is known there is no line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import import_looking as looking
 from app.domain.fields import RecordKind, Spec
+from app.domain.messages import said
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, clear, column, label, row, stretched
@@ -34,6 +36,7 @@ ORDERS = (
     ("mdy", N_("month first: 3.4.2021 is 4 March")),
     ("ymd", N_("year first")),
 )
+_NO_CODE = re.compile(r"(?P<column>.*?): “(?P<word>.*)” is not a code of the list \w+", re.DOTALL)
 _SHOWN = 12
 _COLUMNS = 12
 
@@ -293,9 +296,13 @@ class CheckStep(QWidget):
     def _ink(self, line: Any) -> Any:
         return self.context.theme.colour("danger") if line.status == "refused" else None
 
-    @staticmethod
-    def _why(line: Any) -> str:
-        return line.reason or " · ".join(str(v) for v in line.shown.values() if isinstance(v, str))[:300]
+    def _why(self, line: Any) -> str:
+        if not line.reason:
+            return " · ".join(str(v) for v in line.shown.values() if isinstance(v, str))[:300]
+        if found := _NO_CODE.fullmatch(line.reason):
+            words = self.t(N_("{column}: no meaning is chosen for “{word}” (step 3)"))
+            return words.format(column=found["column"], word=found["word"])
+        return said(line.reason, self.t)
 
     def show_plan(self, plan: Any) -> None:
         """The outcome of a dry run."""

@@ -223,6 +223,7 @@ class LongEditor(Editor):
 
     def set_fixed(self, fixed: bool) -> None:
         self.box.setReadOnly(fixed)
+        put(self.box)  # the style sheet doesn't look again by itself
 
 
 class JsonEditor(LongEditor):

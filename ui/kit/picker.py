@@ -197,6 +197,11 @@ _LANGUAGES = (
 )  # fmt: skip
 
 
+def language_name(tag: str) -> str:
+    """A language by its own name; its tag where we have none."""
+    return dict(_LANGUAGES).get(tag, tag)
+
+
 class LanguageEditor(PickerEditor):
     """A language by its own name, or any tag."""
 

@@ -135,3 +135,4 @@ class SeveralEditor(Editor):
 
     def set_fixed(self, fixed: bool) -> None:
         self.setEnabled(not fixed)
+        self.next.setVisible(not (fixed and self._items))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from app.domain.words import N_
@@ -16,6 +16,10 @@ from ui.kit.paged import PAGE, UID, Column, Index, PagedModel
 __all__ = ["PAGE", "UID", "Column", "Index", "PagedModel", "Table"]
 
 _LEAST_WORDS = 300
+# Rows whose words are measured; what stands beside them; an icon in front.
+_MEASURED = 60
+_SIDES = 30
+_ICON = 26
 # So many chosen lines are found again after a change.
 _REMEMBERED = 2000
 
@@ -50,7 +54,12 @@ class Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._needs: dict[int, int] = {}
+        self._by_hand: set[int] = set()
+        self._unmeasured, self._sizing = True, False
         self._heads()
+        model.modelReset.connect(self._another)
+        model.filled.connect(self._measure)
         model.moving.connect(self._remember)
         model.filled.connect(self._restore)
         self.selectionModel().currentRowChanged.connect(self._current)
@@ -72,6 +81,7 @@ class Table(QTableView):
                 self.setColumnWidth(number, self.context.theme.size(column.width))
             else:
                 head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        head.sectionResized.connect(lambda number, *_: self._head_moved(number))
         if any(column.sort for column in self.rows.columns):
             head.setSectionsClickable(True)
             head.sectionClicked.connect(self._head_clicked)
@@ -125,15 +135,54 @@ class Table(QTableView):
         self._make_room()
 
     def _make_room(self) -> None:
-        """The column with the words keeps its width: the last ones give way where it is narrow."""
+        """The column with the words keeps its width: the last ones give way where it is narrow. What is left over goes
+        to those whose words would be cut, first where little is lacking."""
         columns, theme = self.rows.columns, self.context.theme
         width = self.viewport().width()
         left = width - min(theme.size(_LEAST_WORDS), 2 * width // 5)
+        fixed: dict[int, int] = {}
         for number, column in enumerate(columns):
             shown = not column.width or number == 0 or left >= theme.size(column.width)
             if column.width and shown:
-                left -= theme.size(column.width)
+                fixed[number] = theme.size(column.width)
+                left -= fixed[number]
             self.setColumnHidden(number, not shown)
+        reserve = width - sum(fixed.values()) - left
+        self._widen(fixed, left + max(0, reserve - self._needs.get(-1, reserve)))
+
+    def _widen(self, fixed: dict[int, int], left: int) -> None:
+        self._sizing = True
+        lacking = {number: self._needs.get(number, 0) - wide for number, wide in fixed.items()}
+        for number in sorted(fixed, key=lambda number: lacking[number]):
+            more = max(0, min(lacking[number], left))
+            left -= more
+            if number not in self._by_hand and self.columnWidth(number) != fixed[number] + more:
+                self.setColumnWidth(number, fixed[number] + more)
+        self._sizing = False
+
+    def _measure(self) -> None:
+        """How wide the words of the first rows are; once for each list, so that nothing moves while one reads."""
+        if not self._unmeasured or not len(self.rows.rows):
+            return
+        self._unmeasured = False
+        size, letters = self.context.theme.size, self.fontMetrics()
+        rows = [row for row in (self.rows.rows[n] for n in range(min(_MEASURED, len(self.rows.rows)))) if row]
+        for number, column in enumerate(self.rows.columns):
+            words = max((letters.horizontalAdvance(column.words(row)) for row in rows), default=0)
+            need = words + size(_SIDES) + (size(_ICON) if column.icon else 0)
+            if column.width:
+                self._needs[number] = min(need, size(column.width) * 7 // 4)
+            else:  # the column with the words needs no more than they do
+                self._needs[-1] = max(need, letters.horizontalAdvance(column.title) + 2 * size(_SIDES))
+        self._make_room()
+
+    def _head_moved(self, number: int) -> None:
+        """Somebody drew a column to a width: it keeps that."""
+        if not self._sizing and self.rows.columns[number].width and self.isVisible():
+            self._by_hand.add(number)
+
+    def _another(self) -> None:
+        self._unmeasured = True
 
     # -- what is in hand ----------------------------------------------------------------
 
@@ -211,6 +260,12 @@ class Table(QTableView):
         """
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(self.rows.index(row, 0), flags.ClearAndSelect | flags.Rows)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt takes the first line in hand without showing that it did."""
+        super().focusInEvent(event)
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(self.currentIndex().row())
 
     def take_focus(self) -> None:
         """Take the keys, with a line in hand where there is one."""

@@ -44,6 +44,7 @@ class LinksPane(QWidget):
         self.found = QListWidget()
         self.found.setAccessibleName(t(N_("What was found")))
         self.found.setUniformItemSizes(True)
+        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.found.itemActivated.connect(self._take)
         self.found.hide()
         self._timer = QTimer(self, singleShot=True, interval=_WAIT)
@@ -115,7 +116,7 @@ class LinksPane(QWidget):
         """The place that a new link names."""
         self.place = place
         where = told(place, self.context)
-        quote = place.text.replace("\n", " ")
+        quote = " ".join(place.text.split())
         if quote:
             short = quote if len(quote) <= _LONGEST_QUOTE else quote[:_LONGEST_QUOTE] + "…"
             words = self.t(N_("With the place: {where}, “{quote}”")).format(
@@ -162,7 +163,8 @@ class LinksPane(QWidget):
         else:
             self.found.setCurrentRow(0)
         height = self.found.sizeHintForRow(0) * min(_SHOWN, self.found.count()) + 8
-        self.found.setFixedHeight(height)
+        self.found.setMaximumHeight(height)
+        self.found.setMinimumHeight(min(height, 3 * self.found.sizeHintForRow(0)))
         self.found.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

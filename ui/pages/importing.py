@@ -62,8 +62,8 @@ class ImportPage(Page):
 
     def _lay_out(self) -> None:
         head = self.head(page_title(self.t(N_("Import a table"))))
-        steps = boxed(row(*self.marks, -1, margins=(24, 0, 24, 12), gap=22))
-        body = boxed(column(self.stack, margins=(24, 4, 24, 8)))
+        steps = boxed(row(*self.marks, -1, margins=(24, 0, 24, 4), gap=22))
+        body = boxed(column(self.stack, margins=(24, 12, 24, 8)))
         feet = boxed(row(self.back, -1, self.next, margins=(24, 10, 24, 16)))
         self.setLayout(stretched(column(head, steps, self.banner, body, feet, gap=0), 3))
 

@@ -50,10 +50,7 @@ class FactsView(QWidget):
             self.t(N_("¶ {n} {statement}")).format(n=context.number(n), statement=context.apart(title))
             for n, title in row.paragraphs
         ]
-        exhibits = [
-            self.t(N_("{exhibit}, {place}")).format(exhibit=number, place=place) if place else number
-            for number, place in row.exhibits
-        ]
+        exhibits = [self._exhibit(number, place) for number, place in row.exhibits]
         issue, ground = self._code("fact_issue", record.issue), self._code("convention_ground", record.ground)
         return [
             "\n".join(part for part in (issue, ground) if part),
@@ -61,6 +58,15 @@ class FactsView(QWidget):
             "\n".join(paragraphs + exhibits) or Cell(self.t(N_("nothing cited")), "warn", "triangle-alert"),
             self._doubts(record),
         ]
+
+    def _exhibit(self, number: str, place: str) -> str:
+        """An exhibit and where in it: a page by its number, any other place in its words."""
+        if not place:
+            return number
+        if not place.isdigit():
+            return self.t(N_("{exhibit}, {place}")).format(exhibit=number, place=self.context.apart(place))
+        page = self.context.number(int(place))
+        return self.t(N_("{exhibit}, page {n}")).format(exhibit=number, n=page)
 
     def _doubts(self, record: Any) -> str | Cell:
         """Gaps and contradictions, each named as what it is."""

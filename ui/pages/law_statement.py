@@ -15,6 +15,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, button, column, label, put, stretched
 from ui.kit.grid import Grid
+from ui.kit.picker import language_name
 from ui.kit.record_form import RecordForm
 from ui.kit.sure import SureButton
 from ui.pages.law_sheet import scrolled
@@ -115,6 +116,7 @@ class StatementView(QWidget):
             value = getattr(record, name)
             if value is not None:
                 shown = titles.get(value) or kind.specs[name].kind.show(value, self.context.lang, self.t)
+                shown = language_name(value) if name == "language" else shown
                 field = self.t(kind.specs[name].label)
                 told.append(self.t(N_("{field}: {value}")).format(field=field, value=self.context.apart(str(shown))))
         return told

@@ -67,7 +67,7 @@ class HeldView(QWidget):
         )
         line = stretched(row(self.check, self.show_button, self.copy_button, gap=8), 0)
         top = column(row(self.back, -1), self.title, about, 4, caption, line, margins=(24, 0, 24, 12), gap=6)
-        self.setLayout(stretched(column(boxed(top), self.text, gap=0), 1))
+        self.setLayout(stretched(column(boxed(top), self.text, -1, gap=0), 1))
         self.setFocusProxy(self.check)
         self.check.textChanged.connect(lambda text: self.show_button.setEnabled(bool(text.strip())))
         self.check.returnPressed.connect(self.ask)

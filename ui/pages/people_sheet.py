@@ -42,7 +42,7 @@ class PersonSheet(QWidget):
         self.involved = button("", involved, "link")
         self.lists = {kind: self._sub_list(kind) for kind in BELONGING}
         ways = Flow(10)
-        self.withdraw = button(self.t(N_("Consent was withdrawn")), self._withdraw, "danger-link")
+        self.withdraw = button(self.t(N_("Withdraw consent")), self._withdraw, "danger-link")
         ways.addWidget(self.held)
         ways.addWidget(self.withdraw)
         ways.addWidget(self.involved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -102,12 +103,8 @@ class RecordsPage(Page):
         self.setLayout(column(split, gap=0))
 
     def _empty(self) -> QWidget:
-        return Empty(
-            self.context,
-            "inbox",
-            self.t(N_("Nothing here yet")),
-            self.t(N_("Ctrl+Shift+N begins a new record.")),
-        )
+        words = self.t(N_("Ctrl+Shift+N begins a new record."))
+        return Empty(self.context, "inbox", self.t(N_("Nothing here yet")), words)
 
     def _tabs(self) -> list[QWidget]:
         self.tabs: dict[str, QToolButton] = {}
@@ -153,8 +150,16 @@ class RecordsPage(Page):
         self.title.setText(self.t(self.kind.plural))
         self.new.setText(self.t(N_("New: {kind}")).format(kind=self.t(self.kind.label)))
         self.new.setVisible(not (self.kind.by_app or self.context.read_only))
-        self.table()
+        self._put_other_away(self.table().current())
         self.load()
+
+    def _put_other_away(self, uid: str) -> None:
+        """What is in hand is of the list that is shown: that of another one is put away."""
+        form = self.inspector.form
+        if form is None or form.kind is not self.kind:
+            self.inspector.show_nothing()
+            if uid:
+                self._chosen(uid)
 
     def shown(self) -> None:
         self._wants_focus, self._came_from = True, QApplication.focusWidget()
@@ -260,12 +265,7 @@ class RecordsPage(Page):
     def show_record(self, kind: str, uid: str) -> None:
         self.take_kind(kind)
         if not self.table().choose(uid):
-            self.context.jobs.ask(
-                self,
-                one,
-                uid,
-                then=lambda found: self._show(REGISTRY[kind], found),
-            )
+            self.context.jobs.ask(self, one, uid, then=lambda found: self._show(REGISTRY[kind], found))
 
     def show_draft(self, draft: Any) -> None:
         if draft.base_rev:
@@ -280,13 +280,7 @@ class RecordsPage(Page):
             return
         self.load() if self.isVisible() else setattr(self, "_stale", True)
         if self.inspector.uid in changed.uids and self.inspector.form is not None:
-            self.context.jobs.ask(
-                self,
-                one,
-                self.inspector.uid,
-                then=self._refresh,
-                failed=lambda _: None,
-            )
+            self.context.jobs.ask(self, one, self.inspector.uid, then=self._refresh, failed=lambda _: None)
 
     def _refresh(self, record: Any) -> None:
         if record is None or getattr(record, "deleted_at", None):
@@ -356,6 +350,14 @@ class RecordsPage(Page):
     def focus_filter(self) -> None:
         self.filter.setFocus()
         self.filter.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc goes back to the list from wherever nobody else takes it."""
+        shown = self.lists.currentWidget()
+        if event.key() == Qt.Key.Key_Escape and shown is not None and not event.modifiers():
+            shown.take_focus() if isinstance(shown, Table) else shown.setFocus()
+            return
+        super().keyPressEvent(event)
 
     def delete_current(self) -> None:
         form = self.inspector.form

@@ -36,13 +36,21 @@ class UncertainDate:
         return showing.show(edtf.known(self.edtf), self.text, self.calendar, lang)
 
     def typed(self, lang: str = "en") -> str:
-        """Words that `parse` takes back unchanged without being told an order: the entered ones if they do."""
+        """Words that `parse` takes back unchanged without being told an order: the entered ones if they do.
+
+        A date that came as a machine writes it is told in words, as far as those are read back.
+        """
+        own, told = self._read_back(self.text), self.display(lang)
+        if self.text == self.edtf and self._read_back(told, lang):
+            return told
+        return self.text if own else told
+
+    def _read_back(self, words: str, lang: str | None = None) -> bool:
         try:
-            again = parse(self.text)
+            again = parse(words, lang=lang)
         except DateProblem:
-            again = None
-        same = again is not None and (again.edtf, again.calendar) == (self.edtf, self.calendar)
-        return self.text if same else self.display(lang)
+            return False
+        return again is not None and (again.edtf, again.calendar) == (self.edtf, self.calendar)
 
     @property
     def sort_key(self) -> str:

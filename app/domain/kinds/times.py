@@ -26,6 +26,14 @@ def _read(text: str, reading: Reading) -> dates.UncertainDate | None:
         raise BadValue(problem.code, problem.message) from None
 
 
+def _told_back(kind: Kind, words: str, value: Any, lang: str) -> str:
+    """Words for an editor, where they are read back as what they stand for; else the value itself."""
+    try:
+        return words if kind.parse(words, Reading(lang)) == value else str(value)
+    except BadValue:
+        return str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Day(Kind):
     """A calendar day that is known exactly, as YYYY-MM-DD."""
@@ -42,6 +50,9 @@ class Day(Kind):
 
     def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
         return dates.tell_day(value, lang)
+
+    def edit_text(self, value: Any, lang: str = "en") -> str:
+        return _told_back(self, dates.tell_day(value, lang), value, lang)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
@@ -71,6 +82,13 @@ class Instant(Kind):
         shown = dates.tell_day(moment.date().isoformat(), lang)
         zone = "UTC" if moment.utcoffset() == dt.timedelta() else f"UTC{moment:%z}"
         return language(lang).moment.format(day=shown, time=written(f"{moment:%H:%M} {zone}", lang))
+
+    def edit_text(self, value: Any, lang: str = "en") -> str:
+        moment = dt.datetime.fromisoformat(value)
+        day = dates.tell_day(moment.date().isoformat(), lang)
+        offset = " UTC" if moment.utcoffset() == dt.timedelta() else moment.isoformat()[-6:]
+        time = written(f"{moment:%H:%M}{offset}", lang)
+        return _told_back(self, language(lang).moment.format(day=day, time=time), value, lang)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}
