@@ -27,6 +27,7 @@ from ui.kit.banner import Banner
 from ui.kit.basics import boxed, column, label, put, row, stretched
 from ui.kit.commands import shown_keys
 from ui.kit.help import HelpPanel
+from ui.kit.rail import Rail
 from ui.kit.strip import Strip
 from ui.menus import Menus
 from ui.pages import PAGES, page_of
@@ -121,12 +122,7 @@ class Desk(QWidget):
             group.addButton(press)
             self.buttons[page.name] = press
             made.append(press)
-        rail = boxed(column(*made, margins=(10, 12, 10, 12), gap=2), "rail")
-        for press in self.buttons.values():
-            press.ensurePolished()
-        words = max(press.sizeHint().width() for press in self.buttons.values())
-        rail.setFixedWidth(max(self.context.theme.size(164), words + 24))
-        return rail
+        return Rail(self.context.theme, made)
 
     def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802, FBT001 - Qt's name and way
         """Tab follows the eye."""

@@ -50,6 +50,8 @@ EDGES = (
 
 # Black on black: only an outline shows where a question begins.
 _CONTRAST = "QDialog, QMessageBox, QFrame#palette { border: 2px solid $outline; }\n"
+# What Fusion leaves beside the words of a cell: heads stand in one line with them.
+_CELL_EDGE = 3
 # Where the sheet of styles can't be read, Fusion's own looks in our palette do.
 _NO_SHEET = ""
 
@@ -179,7 +181,8 @@ class Theme:
         text = _sheet()
         icons = resource("themes").as_posix()
         text += _CONTRAST if self.palette.name == "contrast" else ""
-        sizes["end"] = "left" if QApplication.isRightToLeft() else "right"
+        sizes["start"], sizes["end"] = ("right", "left") if QApplication.isRightToLeft() else ("left", "right")
+        sizes["cell"] = f"{self.size(10) + _CELL_EDGE}px"
         return Template(text).safe_substitute(self.palette.colours, theme=self.palette.name, folder=icons, **sizes)
 
     def icon(self, name: str, role: str = "text") -> QIcon:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea
 
 from app.actions import queries, records
 from app.domain.errors import Damaged, InUse, IoFailed
@@ -258,3 +259,37 @@ def test_a_broken_file_of_colours_is_told_at_the_desk(window: Any, hands: Any, m
     hands.settle()
     assert looks.TROUBLE in [words for _, _, words in window.context.messages]
     assert not looks.broken
+
+
+@pytest.mark.parametrize("height", [1300, 700, 480])
+def test_entries_of_the_rail_never_overlap(at_desk: Any, height: int) -> None:
+    window = at_desk.window
+    window.resize(1100, height)
+    at_desk.settle()
+    presses = list(window.desk.buttons.values())
+    for above, below in itertools.pairwise(presses):
+        assert above.geometry().bottom() < below.geometry().top()
+    at_desk.press("Ctrl+Comma")
+    at_desk.settle()
+    assert presses[-1].isChecked()
+    assert presses[-1].visibleRegion().boundingRect().height() > presses[-1].height() // 2
+
+
+def test_vault_and_settings_begin_below_their_title(at_desk: Any) -> None:
+    for name in ("vault", "settings"):
+        page = at_desk.window.desk.show_page(name)
+        at_desk.settle()
+        area = page.findChild(QScrollArea)
+        assert area.geometry().top() < 3 * page.fontMetrics().height() + 40
+
+
+def test_a_cross_takes_the_words_out_of_a_search(at_desk: Any) -> None:
+    page = at_desk.window.desk.show_page("search")
+    cross = page.field.actions()[0]
+    assert not cross.isVisible()
+    at_desk.type("birch")
+    at_desk.until(lambda: page.stack.currentWidget() is page.list)
+    assert cross.isVisible()
+    cross.trigger()
+    at_desk.until(lambda: page.stack.currentWidget() is page.nothing)
+    assert not page.field.text()

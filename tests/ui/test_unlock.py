@@ -12,14 +12,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.actions import backup, credentials, queries, traces
 from app.domain.errors import WrongKey
 from app.paths import ROOT
 from app.session import Session
 from app.settings import settings_file
+from tests.ui import walker
+from ui.context import Context
 from ui.dialogs.restore import Restore
 from ui.dialogs.travel import Travel
+from ui.dialogs.unlock import Unlock
 
 PASSPHRASE = "arches solving nueva frontal invites fishery"
 
@@ -211,3 +215,14 @@ def test_the_file_dialog_keeps_no_list_of_folders(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, env=environ, check=True, timeout=60, capture_output=True)
     written = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
     assert not any(b"secret" in text for text in written)
+
+
+@pytest.mark.parametrize("lang", ["ru"])
+def test_every_link_of_the_lock_has_room_for_its_russian_words(context: Context, tmp_path: Path, qtbot: QtBot) -> None:
+    unlock = Unlock(context)
+    qtbot.addWidget(unlock)
+    unlock.resize(1000, 700)
+    unlock.show_vault(tmp_path)
+    unlock.show()
+    walker.settle()
+    assert walker.clipped(unlock) == []

@@ -326,7 +326,10 @@ class FirstRun(QWidget):
             step.done.connect(self._advance)
         self.case_step.chosen.connect(lambda title: self.finished.emit(self.session, title, False))
         self.case_step.sample.connect(lambda: self.finished.emit(self.session, "", True))
-        self.trail = [label(f"{n}  {self.t(name)}", "muted") for n, name in enumerate(_STEPS, 1)]
+        self.trail = [label(f"{context.number(n)}  {self.t(name)}", "step") for n, name in enumerate(_STEPS, 1)]
+        for words in self.trail:  # the step in hand is bold: nothing moves when it is another one
+            words.ensurePolished()
+            words.setMinimumWidth(words.sizeHint().width())
         body = column(row(*self.trail, -1, gap=18), self.stack, margins=(36, 28, 36, 28), gap=22)
         frame = card(body)
         frame.setFixedWidth(context.theme.size(600))

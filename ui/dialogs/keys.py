@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from app.domain.folding import fold
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, column, label, row
+from ui.kit.basics import boxed, button, clearable, column, label, row
 from ui.kit.commands import Told
 
 _MORE = (
@@ -33,22 +34,24 @@ class Keys(QDialog):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(t(N_("What do you want to do?")))
         self.filter.setAccessibleName(t(N_("Filter the keys")))
-        self.filter.setClearButtonEnabled(True)
+        clearable(self.filter, self.context.theme)
         self.filter.textChanged.connect(self.narrow)
         self.nothing = label(t(N_("No key is called so.")), "muted")
         self.nothing.hide()
         self.groups: list[tuple[QWidget, list[tuple[str, QWidget, QWidget]]]] = []
-        area = QScrollArea()
+        room = self.screen().availableGeometry()
+        self._sheet = boxed(self._columns(self._grouped(commands)), "sheet")
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(boxed(self._columns(self._grouped(commands)), "sheet"))
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._sheet)
         done = button(t(N_("Close")), self.accept, "primary")
         done.setAutoDefault(False)
         heading = label(t(N_("Keys")), "heading")
         box = column(heading, self.filter, self.nothing, area, row(-1, done), margins=(28, 22, 28, 20), gap=12)
         self.setLayout(box)
         self.filter.setFocus()
-        room = self.screen().availableGeometry()
         self.resize(min(context.theme.size(860), room.width()), min(context.theme.size(640), room.height()))
 
     def _grouped(self, commands: Iterable[Told]) -> dict[str, list[tuple[str, str]]]:
@@ -68,7 +71,15 @@ class Keys(QDialog):
             (left, right)[side].addWidget(self._group(title, rows))
         for side_box in (left, right):
             side_box.addStretch(1)
-        return row(left, right, gap=self.context.theme.size(36))
+        self._pair = row(left, right, gap=self.context.theme.size(36))
+        return self._pair
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column where there is no room for two."""
+        super().resizeEvent(event)
+        self._pair.setDirection(QBoxLayout.Direction.LeftToRight)
+        if self._sheet.minimumSizeHint().width() > self._area.viewport().width():
+            self._pair.setDirection(QBoxLayout.Direction.TopToBottom)
 
     def _group(self, title: str, rows: list[tuple[str, str]]) -> QWidget:
         grid = QGridLayout()

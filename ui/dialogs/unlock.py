@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from ui.dialogs.ask import SENSITIVE, forget, typed
 from ui.dialogs.files import ask_file
 from ui.dialogs.wipe import Hold, Wipe
 from ui.errors import Weight, notice
-from ui.kit.basics import button, card, column, label, line, put, row, tool
+from ui.kit.basics import Flow, button, card, column, label, leading, line, put, row, tool
 
 _KEYRING = {
     "locked": N_("This computer's keyring is locked: unlock it and try again, or use another way in."),
     "slow": N_("This computer's keyring did not answer in time: try again, or use another way in."),
     "failed": N_("This computer's keyring can't be used now: use another way in."),
 }
+_BETWEEN = re.compile(r"([/\\_.-])")
 _WIPE_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -51,7 +53,8 @@ class Unlock(QWidget):
         self.key_file: Path | None = None
         self.field = self._field()
         self.name = label("", "heading")
-        self.place = label("", "muted", wrap=True)
+        self.place = leading(label("", "muted", wrap=True))
+        self.place.setProperty("elides", True)  # noqa: FBT003 - Qt's own signature; it is broken anywhere
         self.caption = label(self.t(N_("Passphrase")), "label")
         self.caption.setBuddy(self.field)
         self.problem = label("", "problem", wrap=True)
@@ -100,7 +103,7 @@ class Unlock(QWidget):
             self.travel,
         )
         self._elsewhere = (*others, self.read_only, self.wipe)
-        links = row(*others, -1)
+        links = _linked(*others)
         inner = column(
             row(picture, self.name, -1, gap=12),
             self.place,
@@ -113,7 +116,7 @@ class Unlock(QWidget):
             row(self.read_only, -1),
             6,
             self.open_button,
-            row(self.with_file, self.recovery, -1, gap=8),
+            _linked(self.with_file, self.recovery),
             4,
             line(),
             links,
@@ -149,7 +152,7 @@ class Unlock(QWidget):
         """Ask for the passphrase of a vault; only its folder's name is shown large."""
         self.path = path
         self.name.setText(self.t(N_("Locked")))
-        self.place.setText(str(path))
+        self.place.setText(_BETWEEN.sub("\\1\u200b", str(path)))  # a long path is broken, not cut
         self.field.clear()
         self._complain("", "")
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -283,6 +286,14 @@ class Unlock(QWidget):
         self.advice.setVisible(bool(advice))
         self.field.setAccessibleDescription(f"{words} {advice}".strip())
         put(self.field, wrong=bool(words) and not loud)
+
+
+def _linked(*links: QWidget) -> Flow:
+    """Links in a line, wrapped where the language needs more room."""
+    flow = Flow(gap=8)
+    for link in links:
+        flow.addWidget(link)
+    return flow
 
 
 def open_vault(path: Path, secret: bytearray, *, recovery: bool, key_file: Path | None, read_only: bool) -> object:

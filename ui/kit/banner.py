@@ -137,6 +137,8 @@ class Empty(QWidget):
         head = self.head = label(title, "heading")
         text = self.text = label(words, "muted", wrap=True)
         text.setMaximumWidth(context.theme.size(420))
+        # Lines of a length that reads well, not as narrow as Qt would make them.
+        text.setMinimumWidth(min(text.fontMetrics().horizontalAdvance(words) + 4, context.theme.size(320)))
         for part in (picture, head, text):
             part.setAlignment(part.alignment().AlignCenter)
         box = column(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -105,6 +106,16 @@ class Picture(QLabel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._draw()
+
+
+def clearable(field: QLineEdit, theme: Theme) -> QLineEdit:
+    """A cross in the field's end takes the words out; it is drawn in our ink, as large as the letters."""
+    cross = field.addAction(theme.icon("x", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+    cross.triggered.connect(field.clear)
+    cross.triggered.connect(lambda: field.textEdited.emit(""))
+    cross.setVisible(bool(field.text()))
+    field.textChanged.connect(lambda text: cross.setVisible(bool(text)))
+    return field
 
 
 def card(layout: QLayout | None = None) -> QFrame:

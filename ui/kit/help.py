@@ -74,7 +74,7 @@ class HelpPanel(QFrame):
         self.keys.addWidget(label(title, "section"), self.keys.rowCount(), 0, 1, 2)
         for words, key in rows:
             at = self.keys.rowCount()
-            self.keys.addWidget(label(words, wrap=True), at, 0)
+            self.keys.addWidget(label(words.replace(" …", "\u00a0…"), wrap=True), at, 0)
             if key:
                 self.keys.addWidget(
                     label(key, "key"), at, 1, Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop

@@ -36,7 +36,7 @@ class Sound(QFrame):
         self._timer = QTimer(self, interval=_EVERY)
         self._timer.timeout.connect(self._tick)
         t = self.t
-        self.record = button(t(N_("Record")), self.begin)
+        self.record = button(t(N_("Record sound")), self.begin)
         self.pause = button(t(N_("Pause")), self.pause_or_go_on)
         self.stop = button(t(N_("Stop")), self.end)
         self.forget = button(t(N_("Throw it away")), self.throw_away, "danger-link")
@@ -165,7 +165,7 @@ class Sound(QFrame):
         going, held = self.going is not None, self.held is not None
         self.record.setVisible(not going)
         self.record.setEnabled(bool(self._there) and not self.context.read_only)
-        self.record.setText(self.t(N_("Record more")) if held else self.t(N_("Record")))
+        self.record.setText(self.t(N_("Record more")) if held else self.t(N_("Record sound")))
         self.record.setAccessibleName(self.record.text())
         for part in (self.pause, self.stop, self.meter):
             part.setVisible(going)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QToolButton, QW
 
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import Flow, boxed, column, label, put, row, tool
+from ui.kit.basics import Flow, boxed, clearable, column, label, put, row, tool
 from ui.kit.viewer_size import PAGE, WIDTH
 
 _LARGE = 1.3
@@ -56,7 +56,7 @@ class ViewerBar(QWidget):
         self.find_field = QLineEdit()
         self.find_field.setPlaceholderText(t(N_("Find inside")))
         self.find_field.setAccessibleName(t(N_("Find inside")))
-        self.find_field.setClearButtonEnabled(True)
+        clearable(self.find_field, context.theme)
         self.find_field.setFixedWidth(context.theme.size(150 if context.theme.scale < _LARGE else 110))
         self.find_field.returnPressed.connect(lambda: self.seek(1))
         self.found = label("", "muted")

@@ -41,7 +41,7 @@ class Board(QScrollArea):
         self._held = self._last = ""
         self._awaited = False
         self._question: dict[str, Any] = {}
-        self.box = row(margins=(20, 0, 20, 16), gap=12)
+        self.box = row(margins=(24, 0, 24, 16), gap=12)
         self.setWidget(boxed(self.box, "sheet"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

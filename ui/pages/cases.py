@@ -88,7 +88,7 @@ class CasesPage(RecordsPage):
         flow = Flow(gap=8)
         for part in (self.view, self.status, self.tag):
             flow.addWidget(part)
-        return [boxed(column(flow, margins=(20, 0, 20, 10)))]
+        return [boxed(column(flow, margins=(24, 0, 24, 10)))]
 
     def table(self) -> Table:
         if "case" not in self.tables:

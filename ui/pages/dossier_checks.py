@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
 
 from app.domain.messages import said
@@ -26,6 +26,18 @@ class _List(QListWidget):
             return
         super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Each line takes the height its words need at this width: Qt reckons without the wrapping."""
+        unit = self.fontMetrics().height()
+        for item in map(self.item, range(self.count())):
+            room = QRect(0, 0, self.viewport().width() - 4 * unit, 1 << 14)
+            words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+            item.setSizeHint(QSize(0, words.height() + unit))
+
 
 class Checks(QFrame):
     """`followed` brings the problem somebody wants to put right."""
@@ -40,6 +52,8 @@ class Checks(QFrame):
         self.sub_verdict = label("", "muted", wrap=True)
         self.problems = _List()
         self.problems.setWordWrap(True)
+        self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.problems.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.problems.setAccessibleName(self.t(N_("What the pre-flight found")))
         self.problems.itemActivated.connect(lambda item: self.followed.emit(item.data(Qt.ItemDataRole.UserRole)))
         margins = (20, 14, 20, 10)
@@ -63,6 +77,7 @@ class Checks(QFrame):
         for problem in sorted(found, key=lambda p: p["level"] != STOP):
             self.problems.addItem(self._item(problem))
         self.problems.setVisible(bool(found))
+        self.problems.fit()
         self.problems.setCurrentRow(max(0, min(marked, len(found) - 1)))
         stops = sum(p["level"] == STOP for p in found)
         words = self.t(N_("Ready")) if ok else self.t(N_("Not yet"))

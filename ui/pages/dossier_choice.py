@@ -80,7 +80,7 @@ class ChoiceCard(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(boxed(inner, "sheet"))
-        self.setLayout(column(area))
+        self.setLayout(column(area, margins=(1, 1, 1, 1)))
         self.profile.currentIndexChanged.connect(lambda _: self._profile_changed())
         self.subject.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.proceeding.currentIndexChanged.connect(lambda _: self.changed.emit())
@@ -154,7 +154,7 @@ class ChoiceCard(QFrame):
     def _show_profile(self, without: set[str]) -> None:
         name = str(self.profile.currentData() or "")
         about = self._profiles.get(name, {})
-        parts = [str(about.get("page", ""))]
+        parts = [self.t(N_("Paper size: {size}")).format(size=about["page"])] if about.get("page") else []
         if about and not about.get("verified"):
             parts.append(self.t(N_("rules not yet checked against their source")))
         self.about.setText(" · ".join(part for part in parts if part))

@@ -14,7 +14,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.errors import value_words
 from ui.kit.banner import Empty
-from ui.kit.basics import boxed, button, card, column, label, put, row, stretched
+from ui.kit.basics import boxed, button, card, clearable, column, label, put, row, stretched
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages.base import Command, Page, page_title
 from ui.pages.log_details import EntryDetails, named
@@ -107,7 +107,7 @@ class LogPage(Page):
         self.day.setAccessibleName(t(N_("Only these days")))
         self.day.setPlaceholderText(t(N_("Days, e.g. May 2021")))
         self.day.setMaxLength(100)
-        self.day.setClearButtonEnabled(True)
+        clearable(self.day, self.context.theme)
         self.day.setMinimumWidth(self.context.theme.size(200))
         filters = row(self.kind, self.worker, self.day, self.wrong, self.one, -1, margins=(24, 0, 24, 10))
         side = stretched(row(self.stack, self.entry, gap=0), 0)
@@ -118,6 +118,7 @@ class LogPage(Page):
         self.kind.currentIndexChanged.connect(lambda _: self.load())
         self.worker.currentIndexChanged.connect(lambda _: self.load())
         self.day.editingFinished.connect(self.load)
+        self.day.textEdited.connect(lambda text: None if text else self.load())
 
     def _columns(self) -> list[Column]:
         t = self.t
@@ -126,7 +127,7 @@ class LogPage(Page):
             Column(t(N_("What")), self._what, 190),
             Column(t(N_("Which record")), lambda e: named(e, t).replace("\n", " "), 0),
             Column(t(N_("Fields")), self._fields, 200),
-            Column(t(N_("By")), lambda e: e.actor or "", 140),
+            Column(t(N_("By")), lambda e: t(e.actor) if e.actor else "", 140),
         ]
 
     def actions(self) -> list[Command]:  # type: ignore[override]
@@ -188,7 +189,7 @@ class LogPage(Page):
         while self.worker.count() > 1:
             self.worker.removeItem(1)
         for name in names:
-            self.worker.addItem(name, name)
+            self.worker.addItem(self.t(name), name)
         self.worker.setCurrentIndex(max(0, self.worker.findData(now)))
         self.worker.setVisible(len(names) > 1)
         self.worker.blockSignals(False)

@@ -13,9 +13,11 @@ from app.domain.fields import REGISTRY
 from app.domain.kinds import AnyRef, Code, Ref, Several
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, clear, column, label, line, row
+from ui.kit.basics import boxed, button, clear, column, label, leading, line, row
 
 _LONG = 600
+# From this size of letters on the list needs the room more than the entry beside it.
+_LARGE = 1.5
 _LONG_WORD = re.compile(r"\S{28,}")
 
 
@@ -34,7 +36,7 @@ class EntryDetails(QFrame):
         super().__init__()
         self.setObjectName("inspector")
         self.context, self.t = context, context.translate
-        self.title = label("", "heading", wrap=True)
+        self.title = leading(label("", "heading", wrap=True))
         self.about = label("", "muted", wrap=True, selectable=True)
         self.reason = label("", wrap=True, selectable=True)
         self.go = button(self.t(N_("To the record")), to_record)
@@ -47,15 +49,16 @@ class EntryDetails(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(boxed(column(*parts, margins=(20, 16, 20, 20), gap=8), "sheet"))
         self.setLayout(column(area))
-        self.setFixedWidth(context.theme.size(360))
+        self.setFixedWidth(context.theme.size(360 if context.theme.scale < _LARGE else 290))
         self.hide()
 
     def begin(self, entry: Any, what: str) -> None:
         """Show what the list knows of an entry; its changes follow."""
         self.title.setText(named(entry, self.t) or what)
         moment = self.context.moment(entry.at)
-        number = self.context.number(entry.n)
-        self.about.setText("\n".join(part for part in (what, moment, entry.actor, f"№ {number}") if part))
+        number = self.t(N_("Entry {n} of the log")).format(n=self.context.number(entry.n))
+        opened = self.t(N_("Opened with: {what}")).format(what=self.t(entry.actor)) if entry.actor else ""
+        self.about.setText("\n".join(part for part in (what, moment, opened, number) if part))
         self.go.setVisible(entry.kind in REGISTRY)
         self.only.setVisible(bool(entry.record))
         self.reason.hide()

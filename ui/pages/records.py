@@ -21,7 +21,7 @@ from app.domain.fields import REGISTRY, RecordKind
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, button, column, label, put, stretched
+from ui.kit.basics import Flow, boxed, button, clearable, column, label, put, stretched
 from ui.kit.inspector import Inspector
 from ui.kit.lists import columns_of, listed, one, title_line
 from ui.kit.table import PagedModel, Table
@@ -82,7 +82,7 @@ class RecordsPage(Page):
         self.filter.setObjectName("filter")
         self.filter.setPlaceholderText(self.t(N_("Filter  (Ctrl+F)")))
         self.filter.setAccessibleName(self.t(N_("Filter")))
-        self.filter.setClearButtonEnabled(True)
+        clearable(self.filter, self.context.theme)
         self.filter.setMaximumWidth(self.context.theme.size(220))
         self.filter.setMinimumWidth(self.filter.fontMetrics().horizontalAdvance(self.filter.placeholderText()) + 8)
         self.filter.textEdited.connect(lambda _: self._timer.start())

@@ -11,7 +11,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import boxed, column, label, row
+from ui.kit.basics import boxed, clearable, column, label, row
 from ui.kit.offers import Offer, OfferList
 from ui.pages import PAGES, page_of
 from ui.pages.base import Command, Page, page_title
@@ -49,12 +49,13 @@ class SearchPage(Page):
         self.field.setMaxLength(_LONGEST)
         self.field.setPlaceholderText(t(N_("Words, names or numbers, any script")))
         self.field.setAccessibleName(t(N_("Search everything")))
-        self.field.setClearButtonEnabled(True)
+        clearable(self.field, context.theme)
         self.kind = QComboBox()
         self.kind.setAccessibleName(t(N_("Only this kind")))
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.kind.setMinimumContentsLength(14)
-        self.kind.addItem(t(N_("Every kind")), "")
+        every = t(N_("Every kind"))
+        self.kind.setMinimumContentsLength(max(14, len(every) + 1))
+        self.kind.addItem(every, "")
         for name in finding.kinds():
             self.kind.addItem(t(REGISTRY[name].plural), name)
         self.here = QCheckBox(t(N_("Only in this case")))
@@ -144,7 +145,7 @@ class SearchPage(Page):
             lines += [self._offer(hit) for hit in group.rows]
         self.list.fill(lines)
         self.stack.setCurrentWidget(self.list if lines else self.none)
-        self.count.setText(self._counted(found))
+        self.count.setText(self._counted(found) if lines else "")
         self._tell()
 
     def _heading(self, group: finding.Group) -> str:

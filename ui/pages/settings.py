@@ -19,7 +19,7 @@ from app.domain.words import N_
 from app.i18n import languages
 from app.settings import IDLE_MINUTES, PANIC_KEYS
 from ui.context import Context
-from ui.kit.basics import boxed, button, card, column, label, row
+from ui.kit.basics import boxed, button, card, column, label, row, stretched
 from ui.pages.base import Page, page_title
 from ui.theme import PALETTES, palette
 
@@ -62,6 +62,7 @@ class SettingsPage(Page):
         super().__init__(context)
         settings, t = context.settings, self.t
         self._names: list[QLabel] = []
+        self._boxes: list[QComboBox] = []
         themes = [(name, t(palette(name).title)) for name in PALETTES]
         scales = [(scale, f"{context.number(round(100 * scale))} %") for scale in _SCALES]
         idle = [(n, context.plural("{n} minute", "{n} minutes", n)) for n in IDLE_MINUTES]
@@ -98,6 +99,9 @@ class SettingsPage(Page):
         wide = max(name.sizeHint().width() for name in self._names)
         for name in self._names:
             name.setMinimumWidth(wide)
+        broad = max(box.sizeHint().width() for box in self._boxes)
+        for box in self._boxes:
+            box.setMinimumWidth(broad)
         body = column(looks, words, safety, here, -1, gap=14)
         frame = boxed(body)
         frame.setMaximumWidth(context.theme.size(820))
@@ -107,7 +111,7 @@ class SettingsPage(Page):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(boxed(sheet, "sheet"))
-        self.setLayout(column(self.head(page_title(t(N_("Settings")))), self.banner, area, gap=0))
+        self.setLayout(stretched(column(self.head(page_title(t(N_("Settings")))), self.banner, area, gap=0), 2))
 
     def _group(self, title: str, rows: list[tuple[str, QWidget, str]]) -> QWidget:
         """A card of choices under a heading: caption, choice, a word about it below."""
@@ -137,6 +141,7 @@ class SettingsPage(Page):
         made.setCurrentIndex(max(0, made.findData(now)))
         made.setMinimumWidth(self.context.theme.size(260))
         made.currentIndexChanged.connect(lambda _: take(made.currentData()))
+        self._boxes.append(made)
         return made
 
     def _tick(self, words: str, now: bool, take: Any) -> QCheckBox:  # noqa: FBT001

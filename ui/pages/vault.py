@@ -11,7 +11,7 @@ from app.domain.words import N_
 from ui import work
 from ui.context import Context
 from ui.dialogs.wipe import tested
-from ui.kit.basics import boxed, clear, column, row
+from ui.kit.basics import boxed, clear, column, row, stretched
 from ui.kit.section import Section, fact
 from ui.pages.base import Command, Page, page_title
 from ui.pages.vault_check import CheckSection
@@ -54,7 +54,7 @@ class VaultPage(Page):
         sheet.addStretch(1)
         area.setWidget(boxed(sheet, "sheet"))
         self.area = area
-        self.setLayout(column(self.head(page_title(self.t(N_("Vault")))), self.banner, area, gap=0))
+        self.setLayout(stretched(column(self.head(page_title(self.t(N_("Vault")))), self.banner, area, gap=0), 2))
 
     def shown(self) -> None:
         self.copies.back_up.setFocus()
