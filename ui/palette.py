@@ -245,7 +245,7 @@ class Palette(QFrame):
     def _tell(self) -> None:
         """What is marked, in words, for those who hear the list."""
         marked = self.list.marked()
-        words = ", ".join(part for part in (marked.words, marked.more, marked.keys) if part) if marked else ""
+        words = self.context.listed(part for part in (marked.words, marked.more, marked.keys) if part) if marked else ""
         self.line.setAccessibleDescription(words or self.nothing.text())
 
     def take(self) -> None:

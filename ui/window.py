@@ -208,7 +208,7 @@ class Window(QMainWindow):
         from ui.dialogs.restore import told  # noqa: PLC0415 - rarely used
 
         self.open_desk(session)
-        self.say(told(answer, self.t), "ok")
+        self.say(told(answer, self.context), "ok")
 
     def _first_done(self, session: Any, title: str, sample: bool) -> None:  # noqa: FBT001 - as the signal brings it
         self.open_desk(session, first_case=title)

@@ -98,3 +98,10 @@ def test_a_translation_goes_in_and_comes_out_again(words: Any, tmp_path: Any, mo
 
     assert i18n.translator("ru", tmp_path)("Case") == "Дело"
     assert i18n.plurals("ru", tmp_path)("{n} case", "{n} cases", 3) == "{n} дела"
+
+
+def test_lists_on_a_screen_have_the_comma_of_the_language() -> None:
+    # What a file says of itself stays as it is; everything else goes through context.listed.
+    rooms = [*(ROOT / "ui" / "pages").glob("*.py"), *(ROOT / "ui" / "dialogs").glob("*.py"), ROOT / "ui" / "palette.py"]
+    glued = [path.name for path in rooms if '", ".join(' in path.read_text("utf-8")]
+    assert set(glued) <= {"evidence_facts.py"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain import kinds
@@ -12,6 +13,8 @@ from app.domain.records import kind_of
 from ui.context import Context
 from ui.kit.editors import EDITORS, editor_for
 from ui.kit.form import Form
+from ui.kit.picker import on_arrow
+from ui.theme import Theme
 
 _UID = "0190a000-0000-7000-8000-000000000001"
 _SAMPLES: dict[str, tuple[kinds.Kind, str]] = {
@@ -127,3 +130,15 @@ def test_several_values_become_chips(qtbot: QtBot, quiet: Context) -> None:
     chip = editor._chips.itemAt(0).widget()  # type: ignore[attr-defined]
     qtbot.keyClick(chip, Qt.Key.Key_Delete)
     assert editor.text() == "strike"
+
+
+def test_the_arrow_of_a_picker_is_where_writing_ends(qtbot: QtBot) -> None:
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.resize(300, 30)
+    context = Context.__new__(Context)
+    context.theme = Theme("light", 1.0)
+    for way, inside, outside in ((Qt.LayoutDirection.LeftToRight, 290, 10), (Qt.LayoutDirection.RightToLeft, 10, 290)):
+        line.setLayoutDirection(way)
+        assert on_arrow(line, inside, context)
+        assert not on_arrow(line, outside, context)

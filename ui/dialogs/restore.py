@@ -116,8 +116,9 @@ class Restore(Ask):
             super().reject()
 
 
-def told(answer: dict[str, Any], t: Callable[[str], str]) -> str:
+def told(answer: dict[str, Any], context: Context) -> str:
     """What was restored, in words."""
+    t = context.translate
     words = [
         t(N_("Restored as of {date}: {n} entries of the log, {objects} files of evidence, all checked.")).format(
             date=answer["date"], n=answer["checkpoint"]["size"], objects=answer["objects"]
@@ -125,5 +126,6 @@ def told(answer: dict[str, Any], t: Callable[[str], str]) -> str:
         t(N_("This is a new installation; its log names the checkpoint that it continues.")),
     ]
     if answer.get("damaged"):
-        words.append(t(N_("Damaged before the backup was made: {names}.")).format(names=", ".join(answer["damaged"])))
+        damaged = t(N_("Damaged before the backup was made: {names}."))
+        words.append(damaged.format(names=context.listed(answer["damaged"])))
     return " ".join(words)

@@ -91,7 +91,7 @@ class Travel(Ask):
         self.yes.setText(self.t(N_("Copy, test, then wipe")) if last else self.t(N_("Continue")))
         self.yes.setAccessibleName(self.yes.text())
         if last:
-            names = ", ".join(
+            names = self.context.listed(
                 str(self.keep.item(n).data(_NAME))
                 for n in range(self.keep.count())
                 if self.keep.item(n).checkState() == Qt.CheckState.Checked

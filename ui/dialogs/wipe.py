@@ -193,7 +193,7 @@ class Gone(QWidget):
         picture = label("")
         picture.setPixmap(context.theme.pixmap("circle-check", 28, "accent"))
         self.words = label(t(N_("This vault was wiped. Nothing of it can be opened any more.")), "heading", wrap=True)
-        lines = [notice(answer, t).words] if isinstance(answer, BaseException) else _remains(answer, t)
+        lines = [notice(answer, t).words] if isinstance(answer, BaseException) else _remains(answer, context)
         self.lines = [label(line, wrap=True, selectable=True) for line in lines]
         self.close_button = button(t(N_("Close")), self.closed.emit, "primary")
         head = row(picture, self.words, gap=12)
@@ -203,11 +203,13 @@ class Gone(QWidget):
         self.setLayout(column(-1, row(-1, box, -1), -1))
 
 
-def _remains(answer: dict[str, Any], t: Callable[[str], str]) -> list[str]:
+def _remains(answer: dict[str, Any], context: Context) -> list[str]:
+    t = context.translate
     lines = [t(str(answer["remains"]))]
     if answer.get("backup"):
         words = t(N_("The copy lies in {place} and was tested. It opens with: {names}."))
-        lines.insert(0, words.format(place=answer["backup"], names=", ".join(answer["opens_with"])))
+        lines.insert(0, words.format(place=answer["backup"], names=context.listed(answer["opens_with"])))
     if answer.get("left"):
-        lines.append(t(N_("Left in the folder, not of this vault: {names}.")).format(names=", ".join(answer["left"])))
+        words = t(N_("Left in the folder, not of this vault: {names}."))
+        lines.append(words.format(names=context.listed(answer["left"])))
     return lines

@@ -19,6 +19,12 @@ from ui.kit.editor import Editor
 _ARROW = 28
 
 
+def on_arrow(line: QLineEdit, x: float, context: Context) -> bool:
+    """Whether this is where the arrow is drawn: at the end of the line, which lies left where writing runs left."""
+    mirrored = line.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return (x if mirrored else line.width() - x) < context.theme.size(_ARROW)
+
+
 def popup_list() -> QListView:
     """The list below a picker, in the style of the house."""
     made = QListView()
@@ -138,7 +144,7 @@ class PickerEditor(Editor):
 
     def _clicked(self, event: QMouseEvent) -> None:
         """A click on the arrow, or into an empty line, shows the list."""
-        side = event.position().x() > self.line.width() - self.context.theme.size(_ARROW)
+        side = on_arrow(self.line, event.position().x(), self.context)
         if (side or not self.line.text()) and not self.line.isReadOnly():
             self.offer()
 

@@ -16,10 +16,9 @@ from ui.context import Context
 from ui.kit.basics import column, put
 from ui.kit.editor import Editor
 from ui.kit.lists import people
-from ui.kit.picker import popup_list
+from ui.kit.picker import on_arrow, popup_list
 
 _UID = Qt.ItemDataRole.UserRole
-_ARROW = 28
 _WAIT = 150
 _MANY = 20
 
@@ -151,7 +150,7 @@ class RefEditor(Editor):
                 self.search()
                 return True
         elif watched is self.line and isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
-            side = event.position().x() > self.line.width() - self.context.theme.size(_ARROW)
+            side = on_arrow(self.line, event.position().x(), self.context)
             if (side or not self.line.text()) and not self.line.isReadOnly():
                 self.search()
         if event.type() == QEvent.Type.FocusOut and event.reason() != Qt.FocusReason.PopupFocusReason:  # type: ignore[attr-defined]

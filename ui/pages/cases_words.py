@@ -63,7 +63,7 @@ class Words:
 
     def card(self, row: CaseRow) -> str:
         """All of a card in one line, for those who hear it."""
-        return ", ".join([f"{row.code} {row.title}".strip(), *(words for words, _ in self.lines(row))])
+        return self.context.listed([f"{row.code} {row.title}".strip(), *(words for words, _ in self.lines(row))])
 
 
 def is_past(moment: str) -> bool:

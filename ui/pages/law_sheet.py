@@ -43,7 +43,7 @@ def deadline_cells(row: Any, context: Context) -> list[str | Cell]:
         Cell(words.left(row, context), ink, "circle-check" if row.done else ""),
         due,
         context.apart(row.title) or rule,
-        ", ".join(kinds),
+        context.listed(kinds),
     ]
 
 
@@ -175,7 +175,7 @@ class ProceedingView(QWidget):
         return [
             "\n".join(parts),
             body,
-            ", ".join(part for part in outcome if part),
+            self.context.listed(part for part in outcome if part),
             self.context.apart(one.summary or ""),
         ]
 

@@ -96,7 +96,7 @@ class EntryDetails(QFrame):
         inner = spec.kind.of if spec is not None and isinstance(spec.kind, Several) else spec and spec.kind
         if isinstance(inner, Ref | AnyRef):
             uids = value if isinstance(value, list) else [value]
-            return ", ".join(titles.get(str(uid), str(uid)) for uid in uids)
+            return self.context.listed(titles.get(str(uid), str(uid)) for uid in uids)
         try:
             shown = spec.kind.show(spec.kind.from_json(value), self.context.lang, self.t) if spec else str(value)
         except Exception:  # noqa: BLE001 - an older form of a value, or one of a newer version

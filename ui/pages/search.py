@@ -175,7 +175,7 @@ class SearchPage(Page):
     def _tell(self) -> None:
         marked = self.list.marked() if self.stack.currentWidget() is self.list else None
         parts = (marked.words, marked.more, marked.below) if marked else (self.count.text(),)
-        self.field.setAccessibleDescription(", ".join(part for part in parts if part))
+        self.field.setAccessibleDescription(self.context.listed(part for part in parts if part))
 
     def take(self) -> None:
         """Go to what is marked; a record of another case takes up that case."""

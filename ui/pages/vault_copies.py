@@ -70,7 +70,7 @@ class CopiesSection(Section):
         )
         damaged = answer.get("damaged") or []
         if damaged:
-            names = ", ".join(damaged)
+            names = self.context.listed(damaged)
             self.page.said(words, "warn", self.t(N_("Damaged here already, not in it: {names}.")).format(names=names))
         else:
             self.page.said(words, "ok", self.t(N_("Rehearse it now and then, to see that it would restore.")))
