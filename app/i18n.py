@@ -66,8 +66,8 @@ def catalogue(language: str, folder: Path | None = None) -> gettext.NullTranslat
         return None
 
 
-# A place, or several that make one figure ("{h}:{m:02d}").
-_PLACE = re.compile(r"\{[a-z_]+(?::[^{}]*)?\}(?:[:.]\{[a-z_]+(?::[^{}]*)?\})*")
+# A place, or several that make one figure ("{h}:{m:02d}", "{whole}٫{part}").
+_PLACE = re.compile(r"\{[a-z_]+(?::[^{}]*)?\}(?:[:.٫]\{[a-z_]+(?::[^{}]*)?\})*")
 _LETTER = re.compile(r"[^\W\d_]")
 _RIGHT_TO_LEFT_MARK = "\u200f"
 
@@ -115,9 +115,12 @@ def for_screen(language: str) -> tuple[Translator, Plurals]:
 
 
 def _apart(text: str) -> str:
-    if not text.isascii() and (letter := _LETTER.search(_PLACE.sub("", text))) and letter[0].isascii():
-        text = _RIGHT_TO_LEFT_MARK + text  # a Latin word at the front does not turn the sentence
-    return _PLACE.sub("\u2068\\g<0>\u2069", text) if "{" in text and not _PLACE.fullmatch(text) else text
+    alone = _PLACE.fullmatch(text) is not None
+    letter = _LETTER.search(_PLACE.sub("", text))
+    latin = letter is not None and letter[0].isascii() and not text.isascii()
+    if latin or (letter is None and "{" in text and not alone):
+        text = _RIGHT_TO_LEFT_MARK + text  # neither a Latin word at the front nor places alone turn the sentence
+    return _PLACE.sub("\u2068\\g<0>\u2069", text) if not alone else text
 
 
 def best_language(wanted: Iterable[str], folder: Path | None = None) -> str:
