@@ -120,3 +120,15 @@ def test_the_log_says_what_is_made_of_codes_in_the_language_and_leaves_peoples_o
     said = translator("ru")
     assert named(SimpleNamespace(kind="custody", title="Viewed"), said) == "Просмотрено"
     assert named(SimpleNamespace(kind="note", title="Case"), said) == "Case"
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "fa"])
+def test_the_short_word_of_each_severity_stands_before_its_dash_in_every_language(lang: str) -> None:
+    from app.domain import terms
+    from app.domain.words import halves
+    from app.i18n import translator
+
+    compiled()
+    told = [halves(translator(lang)(term.label)) for term in terms.by_code("severity").values()]
+    assert all(0 < len(short) <= 16 and long for short, long in told), told
+    assert halves("Possible") == ("Possible", "")

@@ -28,7 +28,7 @@ class Cell(QWidget):
         self.editor: Editor = editor_for(spec, context)
         words = context.translate(spec.label)
         self.name = label(
-            f"{words} – {context.translate(N_('needed'))}" if spec.required else words,
+            context.translate(N_("{field} – needed")).format(field=words) if spec.required else words,
             "label",
         )
         self.name.setBuddy(self.editor)

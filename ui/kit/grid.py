@@ -68,6 +68,7 @@ class Grid(QTableWidget):
         self.verticalHeader().hide()
         head = self.horizontalHeader()
         head.setHighlightSections(False)
+        head.setMinimumSectionSize(context.theme.size(72))
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         for number in range(len(heads)):
             mode = QHeaderView.ResizeMode.Stretch if number in wide else QHeaderView.ResizeMode.ResizeToContents

@@ -15,7 +15,7 @@ from ui.kit.table import PAGE, Column
 
 _WIDTHS: dict[type[Kind], int] = {
     kinds.Uncertain: 150,
-    kinds.Day: 110,
+    kinds.Day: 128,
     kinds.Instant: 160,
     kinds.Number: 70,
     kinds.Grade: 120,

@@ -124,7 +124,7 @@ class LogPage(Page):
         t = self.t
         return [
             Column(t(N_("At")), lambda e: self.context.moment(e.at), 215),
-            Column(t(N_("What")), self._what, 190),
+            Column(t(N_("What")), self._what, 250),
             Column(t(N_("Which record")), lambda e: named(e, t).replace("\n", " "), 0),
             Column(t(N_("Fields")), self._fields, 200),
             Column(t(N_("By")), lambda e: t(e.actor) if e.actor else "", 140),

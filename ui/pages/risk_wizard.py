@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QToolButton, Q
 from app.actions import risk
 from app.domain import terms
 from app.domain.fields import REGISTRY
-from app.domain.words import N_
+from app.domain.words import N_, halves
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, button, column, label, put, row, stretched
 from ui.kit.curve import Curve
@@ -151,7 +151,7 @@ class Wizard(QWidget):
         made = QComboBox()
         made.setAccessibleName(self.t(name))
         for grade in range(1, 6):
-            short = self.t(terms.by_code(code_list)[str(grade)].label).partition(" – ")[0]
+            short, _ = halves(self.t(terms.by_code(code_list)[str(grade)].label))
             shown = self.t(N_("{name} {grade} – {words}"))
             made.addItem(shown.format(name=self.t(name), grade=self.context.number(grade), words=short), grade)
         return made

@@ -25,7 +25,7 @@ from app.domain import terms
 from app.domain.fields import REGISTRY
 from app.domain.kinds import BadValue
 from app.domain.rules.threats import is_grave
-from app.domain.words import N_
+from app.domain.words import N_, halves
 from ui.context import Context
 from ui.errors import value_words
 from ui.kit.banner import Empty
@@ -70,7 +70,7 @@ class Grades(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(context.theme.size(4))
         for grade in range(1, 6):
-            short, _, long = t(terms.by_code(code_list)[str(grade)].label).partition(" – ")
+            short, long = halves(t(terms.by_code(code_list)[str(grade)].label))
             press = QToolButton()
             press.setText(context.number(grade))
             press.setCheckable(True)
