@@ -65,7 +65,7 @@ class ProceedingView(QWidget):
             "deadline", t(N_("Deadlines")), (N_("Left"), N_("Due"), N_("What is due"), N_("Weight")), (1, 2)
         )
         self.decisions = self._grid(
-            "decision", t(N_("Decisions")), (N_("Decided"), N_("Body"), N_("Outcome"), N_("What it says")), (0, 1, 3)
+            "decision", t(N_("Decisions")), (N_("Decided"), N_("Body"), N_("Outcome"), N_("What it says")), (0, 1, 2, 3)
         )
         heads = (N_("Filed on"), N_("Body"), N_("Result"), N_("Why it is ineffective"))
         self.remedies = self._grid("remedy", t(N_("Exhaustion of remedies")), heads, (1, 3))
