@@ -8,9 +8,10 @@ from typing import Any
 
 from app.actions.chronology_sieve import Sieve
 from app.session import marks
+from app.store.kept import FILTERS
 from app.store.unit import Unit
 
-_KEY = "filters"
+_KEY = FILTERS
 
 
 def kept_filters(reader: Any) -> dict[str, Sieve]:

@@ -12,10 +12,11 @@ from app.actions import queries, records
 from app.actions.looking import custody_of, parts_of
 from app.domain.errors import HavenError, NotFound, Refused
 from app.domain.fields import REGISTRY, Record, Spec, journalled, kind_of, references
+from app.domain.folding import fold
 from app.domain.kinds import Text
 from app.jobs import Progress
 from app.session import Session
-from app.store import plaintext
+from app.store import drafts, plaintext
 from app.store import search as search_of
 from app.store.table import table
 from app.store.unit import Unit
@@ -160,7 +161,7 @@ def _sought(spec: Spec, fields: Sequence[str], way: str) -> bool:
 
 
 def _mentions(reader: Any, words: Sequence[str], gone: set[str]) -> Iterator[Remain]:
-    """Other records that hold the same words."""
+    """Other records that hold the same words, and what is typed and not stored yet."""
     uids: set[str] = set()
     for word in words:
         hits = search_of.search(reader.database, word, exact=True, limit=_MOST_FOUND)
@@ -168,6 +169,13 @@ def _mentions(reader: Any, words: Sequence[str], gone: set[str]) -> Iterator[Rem
     if uids:
         named = "; ".join(sorted(queries.title_of(reader, uid) for uid in list(uids)[:_LEAST_WORDS]))
         yield Remain("mentioned", named, n=len(uids))
+    if typed := sum(_holds(draft.text, words) for draft in drafts.drafts(reader.database) if draft.uid not in gone):
+        yield Remain("drafts", n=typed)
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    folded = fold(text)
+    return any(fold(word) in folded for word in words)
 
 
 def _here(reader: Any, found: Sequence[Any], gone: set[str], way: str, fields: Sequence[str]) -> Iterator[Remain]:

@@ -26,6 +26,7 @@ from app.jobs import Progress, steady
 from app.paths import resource
 from app.sandbox.sources import FileSource
 from app.session import marks
+from app.store.kept import MAPS
 from app.store.unit import Unit
 
 LANGUAGES = ("en", "ru", "fa")
@@ -44,7 +45,7 @@ ENCODINGS = (
 _SAMPLES = 4
 _MOST_VALUES = 300
 _MOST_MAPS = 50
-_REMEMBERED = "import_map:"
+_REMEMBERED = MAPS
 _LEAST_WORD = 4
 _PARTS = re.compile(r"[/,;()،]")
 _NUMERIC = re.compile(r"\s*(\d{1,2})[./\-](\d{1,2})[./\-](\d{2,4})\b")

@@ -21,12 +21,13 @@ from app.evidence.reading import Words, read_preview
 from app.jobs import Progress
 from app.sandbox.sources import BytesSource
 from app.session import marks
+from app.store.kept import CHOICES
 
 # Exhibits larger than this together stand in the preview with their titles only: it must come at once and fit memory.
 _MOST_BYTES = 24 << 20
 _MOST_PARTS = 60
 _TALL = 4
-_KEY = "dossier_choices"
+_KEY = CHOICES
 
 
 @dataclass(frozen=True, slots=True)

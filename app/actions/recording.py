@@ -256,10 +256,9 @@ def discard(session: Session, uid: str) -> None:
 
 def forget_sound(session: Session, uid: str) -> None:
     """Destroy what was recorded under a name; what was typed stays."""
-    kept = [draft for draft in session.ask(lambda reader: drafts.drafts(reader.database)) if draft.uid == uid]
-    typed = [draft for draft in kept if draft.field != DRAFT_FIELD]
 
     def forget(unit: Any) -> list[str]:
+        typed = [one for one in drafts.drafts(unit.database) if one.uid == uid and one.field != DRAFT_FIELD]
         gone = forget_pieces(unit, uid)
         for draft in typed:
             drafts.save(unit.database, draft)

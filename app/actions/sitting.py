@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from app.actions.evidence import TOOL, _part_out, _problems, exhibit
 from app.actions.looking import custody_of, parts_of
 from app.domain.errors import AlreadyExists, Refused
 from app.evidence.custody import custody_line, exhibit_digest
-from app.evidence.export import file_name
 from app.jobs import Progress
 from app.session import Session
 from app.store.plaintext import OPENED
@@ -20,6 +20,7 @@ from app.store.plaintext import OPENED
 # After these the order of the files is known to others, and pages that are cited would move.
 _AT_HOME = frozenset({"ingested", "viewed", "verified", "collected", "annotated"})
 _ORDERED = "the order of the files was changed"
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 _OPENED = "opened in another program, from an unencrypted copy"
 
 
@@ -108,14 +109,17 @@ def move_part(unit: Any, uid: str, by: int) -> Any:
 
 
 def open_outside(session: Session, uid: str, part: Any, folder: Path, progress: Progress | None = None) -> Path:
-    """Write an unencrypted copy of a file into a folder, for another program; custody and ledger say so first.
+    """Write an unencrypted copy of a file into a folder, for another program; custody and ledger say so.
 
+    It is named by its number alone: programs keep lists of what they opened, and its own name may name people.
     Raises AlreadyExists, Damaged, IoFailed; nothing is left then.
     """
     item = session.ask(exhibit, uid)
-    target = folder / f"{(item.exhibit or 'exhibit').replace('/', '-')}-{file_name(part.original_name)}"
+    ending = _ENDING.search(part.original_name or "")
+    target = folder / f"{(item.exhibit or 'exhibit').replace('/', '-')}-{part.n}{ending.group() if ending else ''}"
     if target.exists():
         raise AlreadyExists(subject=str(target))
+    session.do(lambda unit: None)  # refused before a byte is written where it can't be put on the list
     _part_out(session, item, part, target, progress)
     try:
         session.do(_opened, uid, target, part.sha256)

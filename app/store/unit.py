@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,8 +11,8 @@ from app.domain.changes import Changed
 from app.domain.errors import Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Record, RecordKind, Spec, journalled, kind_of, references
 from app.domain.ids import Uid, new_uid
-from app.domain.kinds import AnyRef, Several
-from app.store import search
+from app.domain.kinds import AnyRef, Several, Text
+from app.store import kept, search
 from app.store.database import Database
 from app.store.journal import REASON, Stamp, Writer
 from app.store.table import table
@@ -139,6 +140,7 @@ class Unit:
         gone = names or self._ever_filled(record)
         # Each field that loses a value is committed as null by the entry of this erasure: else it would look torn out.
         every = [*gone, REASON] if whole and gone else gone
+        self._forget_kept(record, gone, whole=whole)
         marks = ",".join("?" * len(every))
         self.database.run(
             f"UPDATE journal_value SET salt=NULL, value=NULL WHERE uid=? AND field IN ({marks})",  # noqa: S608
@@ -159,12 +161,37 @@ class Unit:
         self.scrub = True
         return gone
 
+    def _forget_kept(self, record: Record, gone: Iterable[str], *, whole: bool) -> None:
+        """Words that are about to be destroyed, earlier ones too, are kept in no filter, choice or answer either."""
+        specs = kind_of(record).specs
+        fields = [name for name in gone if name in specs and isinstance(specs[name].kind, Text)]
+        texts: dict[bool, list[str]] = {True: [], False: []}
+        for name in fields:
+            texts[specs[name].sensitive or record.record_kind == "person_name"] += self._ever_held(record.uid, name)
+        kept.forget(self.database, record.uid if whole else "", [*texts[False], *texts[True]], texts[True])
+        if whole and record.record_kind == "person":
+            self._forget_requests(record.uid)
+
+    def _ever_held(self, uid: str, field: str) -> list[str]:
+        sql = "SELECT value FROM journal_value WHERE uid=? AND field=? AND salt IS NOT NULL"
+        return [str(held) for (raw,) in self.database.rows(sql, (uid, field)) if (held := json.loads(raw))]
+
+    def _forget_requests(self, person: str) -> None:
+        """How it was checked who asked what is held about a person goes with the person; that somebody asked stays."""
+        sql = (
+            "SELECT j.uid FROM journal j JOIN journal_value v ON v.uid=j.uid AND v.n=j.n AND v.field='person' "
+            "WHERE j.kind='vault' AND j.action='subject_access' AND v.value=?"
+        )
+        for (uid,) in list(self.database.rows(sql, (json.dumps(person),))):
+            self.database.run("UPDATE journal_value SET salt=NULL, value=NULL WHERE uid=? AND field='checked'", (uid,))
+            self.writer.append("erase", "vault", uid, None, {"checked": None})
+
     def _ever_filled(self, record: Record) -> list[str]:
         """Fields of a record that have a value, here or in an earlier entry."""
         sql = "SELECT DISTINCT field FROM journal_value WHERE uid=? AND salt IS NOT NULL AND value <> 'null'"
-        kept = {row[0] for row in self.database.rows(sql, (record.uid,))}
+        held = {row[0] for row in self.database.rows(sql, (record.uid,))}
         names = [spec.name for spec in journalled(kind_of(record)) if spec.name not in _NOT_ERASED]
-        return [name for name in names if name in kept or getattr(record, name) is not None]
+        return [name for name in names if name in held or getattr(record, name) is not None]
 
     def _check_erasable(self, rk: RecordKind, names: list[str]) -> None:
         for name in names:

@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from app.actions import archived, backup, erasing, evidence, queries, records, verifying
+from app.actions import (
+    archived,
+    backup,
+    chronology_saved,
+    erasing,
+    evidence,
+    holding,
+    import_looking,
+    previewing,
+    queries,
+    records,
+    verifying,
+)  # fmt: skip
+from app.actions.chronology_sieve import Sieve
 from app.domain.errors import Refused
 from app.session import Session
 from app.vault import snapshots
@@ -135,3 +148,44 @@ def test_what_belongs_to_a_person_goes_and_comes_back_with_them(session: Session
     assert [hit.kind for hit in session.ask(queries.search, NAME)] == ["person_name"]
     assert session.ask(queries.find, phone.uid).deleted_at
     assert verifying.verify(session).problems == []
+
+
+def test_what_is_kept_for_convenience_forgets_the_erased_too(session: Session) -> None:
+    person = add(session, "person", name=NAME, role="subject")
+    names = {
+        "of her": Sieve(person=person.uid),
+        "her family": Sieve(text="marker"),
+        f"What {NAME} said": Sieve(types=("event",)),
+        "arrests": Sieve(types=("event:arrest",), text="remarkable"),
+    }
+    for name, sieve in names.items():
+        session.do(chronology_saved.keep_filter, name, sieve)
+    session.do(previewing.keep_choice, "C-001", {"profile": "case_brief", "subject": person.uid})
+    session.do(previewing.keep_choice, "C-002", {"profile": "case_brief", "recipient": "the court"})
+    told = {"columns": {f"Told by {NAME}": "title"}, "values": {}}
+    session.do(import_looking.remember, "a" * 64, "event", told)
+    session.do(import_looking.remember, "b" * 64, "event", {"columns": {"Title": "title"}, "values": {}})
+    session.do(holding.log_request, person.uid, f"passport of {NAME} seen")
+    session.do(records.save_draft, "note", "new-1", "text", f"{NAME} called")
+    seen = session.ask(erasing.foreseen, erasing.ERASE, [person.uid])
+    assert next(one.n for one in seen.remains if one.sort == "drafts") == 1
+
+    session.do(erasing.erase, [person.uid], [], "asked for it")
+    assert list(session.ask(chronology_saved.kept_filters)) == ["arrests"]
+    assert session.ask(previewing.chosen, "C-001") == {}
+    assert session.ask(previewing.chosen, "C-002")["recipient"] == "the court"
+    assert session.ask(import_looking.remembered, "a" * 64) is None
+    assert session.ask(import_looking.remembered, "b" * 64) is not None
+    held = [row[0] for row in session.database.rows("SELECT value FROM journal_value WHERE value IS NOT NULL")]
+    assert not [value for value in held if "Marker" in value]
+    session.do(records.drop_draft, "new-1")
+    assert not [row for row in session.database.rows("SELECT value FROM meta") if "Zulaykha" in row[0]]
+    assert verifying.verify(session).problems == []
+
+
+def test_erasing_a_field_keeps_filters_of_the_person(session: Session) -> None:
+    person = add(session, "person", name=NAME, occupation="Teacher at No. 4")
+    session.do(chronology_saved.keep_filter, "of her", Sieve(person=person.uid))
+    session.do(chronology_saved.keep_filter, "school", Sieve(text="teacher at no. 4"))
+    session.do(erasing.erase, [person.uid], ["occupation"], "not needed")
+    assert list(session.ask(chronology_saved.kept_filters)) == ["of her"]

@@ -126,12 +126,12 @@ def test_files_of_an_exhibit_change_places_until_others_know_them(held: Session,
 
 
 def test_what_is_opened_outside_is_on_the_list_and_in_custody(held: Session, tmp_path: Path) -> None:
-    (taken,) = evidence.add_evidence(held, _files(tmp_path / "a", "1.txt"), "C-001")
+    (taken,) = evidence.add_evidence(held, _files(tmp_path / "a", "Aisha K.txt"), "C-001")
     (part,) = held.ask(parts_of, taken.uid)
     (tmp_path / "out").mkdir()
     path = sitting.open_outside(held, taken.uid, part, tmp_path / "out")
     assert path.name == "E-001-1.txt"
-    assert path.read_text("utf-8") == "words of 1.txt\n"
+    assert path.read_text("utf-8") == "words of Aisha K.txt\n"
     assert [one["path"] for one in traces.listing(held) if one["what"] == "opened"] == [str(path)]
     assert held.ask(custody_of, taken.uid)[-1].action == "copied"
 

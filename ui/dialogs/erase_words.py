@@ -47,6 +47,10 @@ _COUNTED = {
         N_("{n} other record holds the same words and stays: {where}"),
         N_("{n} other records hold the same words and stay, among them: {where}"),
     ),
+    "drafts": (
+        N_("{n} text that is typed but not stored yet holds the same words and stays."),
+        N_("{n} texts that are typed but not stored yet hold the same words and stay."),
+    ),
     "pointing": (
         N_("{n} record that refers to it stays: {where}."),
         N_("{n} records that refer to it stay: {where}."),
