@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from app.actions import queries
 from app.domain.messages import said
 from app.domain.words import N_
 from ui import work
-from ui.context import Context
+from ui.context import REFUSED, Context
 from ui.dialogs.reason import ask_reason
 from ui.errors import notice
 from ui.kit.banner import Banner
@@ -57,19 +58,31 @@ class Arrival(QObject):
             self.alarm([said(str(alarm.message), self.t) for alarm in alarms])
             return
         if self.context.read_only:
-            self.host.banner.say(self.t(N_("Opened only to read: nothing can be changed.")), "warn")
+            self.host.banner.say(self.context.why_read_only, "warn")
         self.context.jobs.ask(self, queries.drafts, then=self._drafts_found)
+
+    def take_over(self, old: QWidget) -> None:
+        """Another desk was here: no microphone stays open behind it, what was typed there waits as drafts."""
+        from ui.kit.sound import Sound  # noqa: PLC0415 - with the pages alone
+
+        sounds = old.findChildren(Sound)
+        going = [sound.going for sound in sounds if sound.going is not None]
+        for sound in sounds:
+            sound.take(sound.uid, None)
+        self.context.jobs.run(self, _stopped, going, then=lambda _: self._look_for_drafts())
+
+    def _look_for_drafts(self) -> None:
+        self.context.jobs.ask(self, queries.drafts, then=lambda drafts: self._drafts_found(drafts) if drafts else None)
 
     # -- a rollback -------------------------------------------------------------------
 
     def alarm(self, messages: list[str]) -> None:
         """Name what is missing; changes are refused until the user goes on with what is there."""
-        advice = N_("Changes are refused until you go on with what is there. Use the newest backup if you can.")
-        can = not self.context.read_only
+        can = not self.context.session.read_only
         self.host.banner.say(
             " ".join(messages),
             "problem",
-            self.t(advice),
+            self.t(REFUSED),
             action=self.t(N_("Go on with what is there …")) if can else "",
             then=self._ask_reason if can else None,
         )
@@ -89,7 +102,8 @@ class Arrival(QObject):
         )
 
     def _accepted(self, _: Any) -> None:
-        self.host.banner.say(self.t(N_("Going on with what is there. The log says so, with your reason.")), "ok")
+        self.context.anew("")  # everything that was off
+        self.context.say(self.t(N_("Going on with what is there. The log says so, with your reason.")), "ok")
 
     def _refused(self, error: BaseException) -> None:
         told = notice(error, self.t)
@@ -153,3 +167,9 @@ def _worth(found: dict[str, Any]) -> bool:
 
 def _silent(_: BaseException) -> None:
     """A reminder that can't be made is no trouble."""
+
+
+def _stopped(going: list[Any]) -> None:
+    """Wait, off the window's thread, until all that was heard lies in the vault."""
+    for recording in going:
+        recording.stop()

@@ -13,11 +13,16 @@ from app.domain import numerals
 from app.domain.bidi import isolated
 from app.domain.dates import tell_day, tell_moment
 from app.domain.kinds import Reading
+from app.domain.words import N_
 from app.i18n import for_screen, right_to_left
 from ui import speech
 from ui.bus import Bus
 from ui.jobs import Jobs
 from ui.theme import Theme
+
+_ONLY_TO_READ = N_("Opened only to read: nothing can be changed.")
+# Under an alarm: parts of the vault are older than others.
+REFUSED = N_("Changes are refused until you go on with what is there. Use the newest backup if you can.")
 
 
 class CaseInHand(QObject):
@@ -102,5 +107,12 @@ class Context:
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be changed."""
-        return bool(getattr(self.session, "read_only", False))
+        """Whether nothing can be changed now: opened only to read, or under an alarm that nobody has answered yet."""
+        return not getattr(self.session, "can_change", True)
+
+    @property
+    def why_read_only(self) -> str:
+        """Words for it ("" while things can be changed)."""
+        if not self.read_only:
+            return ""
+        return self.translate(_ONLY_TO_READ if self.session.read_only else REFUSED)

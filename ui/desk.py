@@ -31,7 +31,7 @@ from ui.kit.rail import Rail
 from ui.kit.strip import Strip
 from ui.menus import Menus
 from ui.pages import PAGES, page_of
-from ui.pages.base import Page, needs_case
+from ui.pages.base import Page, why_not
 from ui.palette import Palette
 from ui.quick import QuickLine
 from ui.trouble import Trouble
@@ -217,11 +217,12 @@ class Desk(QWidget):
         self.show_page(page_of(kind)).show_record(kind, uid)
         if uid:
             self.palette_line.recent.note(uid)
-            then = partial(self._gone, kind, uid)
+            then = partial(self._gone, kind, uid, self.context.case.uid, self.current())
             self.context.jobs.ask(self, palette.case_of, uid, then=then, failed=lambda _: None)
 
-    def _gone(self, kind: str, uid: str, case: Any) -> None:
-        if case is not None and case.uid != self.context.case.uid:
+    def _gone(self, kind: str, uid: str, before: str, page: Page, case: Any) -> None:
+        went_on = self.context.case.uid != before or self.current() is not page
+        if case is not None and case.uid != before and not went_on:
             self.context.case.take(case.code, case.uid, case.title or "")
             self.page(page_of(kind)).show_record(kind, uid)
 
@@ -235,9 +236,7 @@ class Desk(QWidget):
         if page is self.pages.get("timeline"):
             page.show_record(kind, uid)
         else:
-            self.banner.say(
-                self.t(N_("Stored.")), "ok", action=self.t(N_("Show it")), then=lambda: self.go("event", uid)
-            )
+            self.banner.say(self.t(N_("Stored.")), "ok", action=self.t(N_("Show it")), then=lambda: self.go(kind, uid))
 
     def _back(self) -> None:
         """Out of the quick line, back to the page."""
@@ -264,8 +263,8 @@ class Desk(QWidget):
 
     def record_sound(self) -> None:
         """Record sound as an exhibit of the case in hand."""
-        if not self.context.case.code or self.context.read_only:
-            self.banner.say(needs_case(self.context), "warn")
+        if why := why_not(self.context):
+            self.banner.say(why, "warn")
             return
         from ui.dialogs.record import Record  # noqa: PLC0415 - rarely used
 

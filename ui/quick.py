@@ -251,7 +251,7 @@ class QuickLine(QWidget):
         if read is None or self._problem(read):
             return
         if self.context.read_only:
-            self.reading.setText(self.t(N_("Opened only to read: nothing can be changed.")))
+            self.reading.setText(self.context.why_read_only)
             put(self.reading, role="problem")
             return
         if not self.context.case.code:

@@ -117,6 +117,7 @@ class Window(QMainWindow):
         old.recent_to(self.desk)
         page = self.desk.show_page(name)
         getattr(page, "focus_on", lambda _: None)(choice)
+        self.desk.entry.take_over(old)
 
     # -- what is shown ------------------------------------------------------------------
 

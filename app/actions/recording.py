@@ -97,8 +97,11 @@ class Recording:
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
 
     def begin(self) -> None:
-        """Start; raises NoMicrophone."""
+        """Start; raises NoMicrophone. Stopped before the microphone was had it gives that back and takes nothing."""
         self.microphone.start()
+        if self._stopping.is_set():
+            self.microphone.stop()
+            return
         self.session.at_lock.append(self.stop)
         self._thread.start()
 

@@ -286,6 +286,7 @@ def test_a_rollback_is_named_and_accepted_with_a_reason(
     banner = window.desk.banner
     hands.until(banner.isVisible)
     assert banner.words.text() == " ".join(alarm.message for alarm in session.alarms)
+    assert window.context.read_only
     banner.action.setFocus()
     hands.press("Enter")
     from ui.dialogs.reason import Reason
@@ -294,7 +295,8 @@ def test_a_rollback_is_named_and_accepted_with_a_reason(
     asked.field.setText("The newer work was mine and is lost")
     asked.yes.click()
     hands.until(lambda: session.alarms == [])
-    hands.until(lambda: "Going on" in banner.words.text())
+    hands.until(lambda: "Going on" in window.desk.banner.words.text())
+    assert not window.context.read_only
     session.do(records.add_case, {"title": "Alder", "code": "C-003"})
     hands.settle()
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel
 
 from app.actions import opening, queries, records
 from app.actions.demo import fill_sample
+from app.vault.state import Rollback
 from tests.spoken import compiled
 from tests.ui import walker
 from tests.ui.conftest import CHEAP, PASSPHRASE
@@ -122,6 +123,46 @@ def test_every_screen_has_names_ways_room_and_ink(sampled: Any) -> None:
 )
 def test_every_other_screen_has_names_ways_room_and_ink(sampled: Any) -> None:
     _walk(sampled)
+
+
+@pytest.mark.parametrize("state", [pytest.param("read only", marks=pytest.mark.soak), "alarm", "no case"])
+def test_no_page_breaks_where_nothing_can_be_made(
+    state: str, window: Any, hands: Any, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything that a page offers is pressed: nothing is written, nothing fails, nothing is asked twice."""
+    for name in ("getOpenFileNames", "getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, name, staticmethod(lambda *_: ([], "")))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: ""))
+    shutil.copytree(sample, tmp_path / "vault")
+    session = opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode()), read_only=state == "read only")
+    if state == "alarm":
+        session.alarms.append(Rollback("rolled_back", "An older copy lies here."))
+    window.open_desk(session)
+    hands.settle()
+    failed: list[str] = []
+    window.context.jobs.unhandled.connect(lambda error: failed.append(repr(error)))
+    if state != "no case":
+        case = next(one for one in session.ask(queries.cases) if one.code == "BIRCH")
+        window.context.case.take(case.code, case.uid, case.title)
+    before = session.ask(lambda reader: reader.database.value("SELECT count(*) FROM journal"))
+    for entry in PAGES:
+        page = window.desk.show_page(entry.name)
+        hands.settle()
+        table = page.table() if callable(getattr(page, "table", None)) else None
+        if table is not None and table.model().rowCount():
+            table.selectRow(0)
+        ways = [act for _, _, act in page.actions()]
+        ways += [page.begin_new, page.next_new, page.duplicate_current, page.delete_current, page.flush]
+        for act in ways:
+            act()
+            hands.settle()
+            for dialog in [one for one in window.findChildren(QDialog) if one.isVisible()]:
+                dialog.close()
+            assert failed == [], entry.name
+            if window.desk.current() is not page:
+                window.desk.show_page(entry.name)
+    if state != "no case":
+        assert session.ask(lambda reader: reader.database.value("SELECT count(*) FROM journal")) == before
 
 
 def test_every_page_has_its_key(at_desk: Any) -> None:

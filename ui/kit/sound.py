@@ -32,6 +32,7 @@ class Sound(QFrame):
         self.uid = ""
         self.held: recording.Held | None = None
         self.going: Any = None
+        self._starting: Any = None
         self._heard = 0.0
         self._timer = QTimer(self, interval=_EVERY)
         self._timer.timeout.connect(self._tick)
@@ -66,8 +67,11 @@ class Sound(QFrame):
         self.show_state()
 
     def take(self, uid: str, held: recording.Held | None) -> None:
-        """Go on with what was recorded under a name before; a recording that goes on is nobody's here any more."""
-        self.uid, self.held, self.going = uid, held, None
+        """Go on with what was recorded under a name before; one that still goes on ends: no microphone stays open."""
+        for made in (self.going, self._starting):
+            if made is not None:
+                made.ask_stop()
+        self.uid, self.held, self.going, self._starting = uid, held, None, None
         self._timer.stop()
         self.meter.setValue(0)
         self.show_state()
@@ -81,9 +85,13 @@ class Sound(QFrame):
         microphone = recording.Microphone(self.backends)
         made = recording.Recording(self.context.session, self.uid, microphone, before=self.held)
         self.record.setEnabled(False)
+        self._starting = made
         self.context.jobs.run(self, made.begin, then=lambda _: self._begun(made), failed=self._refused)
 
     def _begun(self, made: Any) -> None:
+        if made is not self._starting:  # another name was taken up while the microphone was asked for
+            return
+        self._starting = None
         self.going, self._heard = made, 0.0
         self._timer.start()
         self.show_state()
@@ -91,6 +99,7 @@ class Sound(QFrame):
         self.begun.emit()
 
     def _refused(self, error: BaseException) -> None:
+        self._starting = None
         self.show_state()
         if isinstance(error, recording.NoMicrophone):
             words = N_("The microphone can't be had: another program may use it, or the system does not lend it.")

@@ -121,6 +121,11 @@ def needs_case(context: Context) -> str:
     return context.translate(N_("Choose a case first (Ctrl+0)."))
 
 
+def why_not(context: Context) -> str:
+    """Words for why nothing can be made here: opened only to read, or no case in hand ("" when it can)."""
+    return context.why_read_only or ("" if context.case.code else needs_case(context))
+
+
 def page_title(text: str) -> QLabel:
     """The heading of a page."""
     return label(text, "title")

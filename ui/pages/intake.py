@@ -118,7 +118,7 @@ class IntakePage(Page):
     def shown(self) -> None:
         self.sound.look()
         if self.context.read_only:
-            self.banner.say(self.t(N_("Opened only to read: nothing can be changed.")), "warn")
+            self.banner.say(self.context.why_read_only, "warn")
         self.make_button.setEnabled(not self.context.read_only)
         self.focus_first()
 
@@ -222,6 +222,8 @@ class IntakePage(Page):
 
     def show_script(self) -> None:
         """The words of consent over the whole window."""
+        if self.view is not None:
+            return
         script = self._spoken()
         answers = {scope: made.value() for scope, made in self.answers.items() if f"answer:{scope}" in self._answers()}
         self.view = ScriptView(self.window(), self.context, script, answers)
@@ -289,6 +291,7 @@ class IntakePage(Page):
         self._save_drafts()
         self._making = True
         self.make_button.setEnabled(False)
+        self.questions.setEnabled(False)  # what is typed now would be in no case
         context = self.context
         context.jobs.run(
             self, make_case, context.session, self._told(), self.uid, self.t(N_("recording.wav")), self.sound.going,
@@ -313,6 +316,7 @@ class IntakePage(Page):
 
     def _made(self, made: Made) -> None:
         self._making = False
+        self.questions.setEnabled(True)
         self._begin_anew()
         case = made.case
         self.context.case.take(case.code, case.uid, case.title or "")
@@ -322,6 +326,7 @@ class IntakePage(Page):
 
     def _failed(self, error: BaseException) -> None:
         self._making = False
+        self.questions.setEnabled(True)
         self._tell_consent()
         told = notice(error, self.t)
         for name, words in told.problems.items():

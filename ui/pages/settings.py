@@ -155,7 +155,8 @@ class SettingsPage(Page):
 
     def focus_on(self, name: str) -> None:
         """After everything was said anew: back to the choice that was made."""
-        getattr(self, name).setFocus()
+        if name:
+            getattr(self, name).setFocus()
 
     def _keep(self, name: str, value: Any) -> None:
         setattr(self.context.settings, name, value)

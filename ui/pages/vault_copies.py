@@ -41,8 +41,8 @@ class CopiesSection(Section):
         last = found["info"]["last_backup"]
         if last is not None:
             self.last = Path(last["where"])
-        self.leave.setEnabled(not self.context.read_only)
-        if self.travel_follows and not self.context.read_only:
+        self.leave.setEnabled(not self.context.session.read_only)
+        if self.travel_follows and not self.context.session.read_only:
             self.begin_travel()
 
     def begin_backup(self) -> None:
