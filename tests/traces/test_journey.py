@@ -144,6 +144,9 @@ def _travel(process: Any, folder: Path, inputs: Path, out: Path, files: list[Pat
     do("dossier", "build", "--case", case, "--profile", "case_brief", "--out", out / "brief.pdf")
     do("bundle", "build", inputs / "manifest.json", "--out", out / "bundle.pdf", "--profile", "uk_ftt")
     do("import", inputs / "table.csv", "--case", case, "--kind", "event")
+    values = {"deadline_kind": "statutory", "title": WORD, "due_at": "2099-05-01T14:00:00Z", "reminders": [7]}
+    do("record", "add", "deadline", "--case", case, **values)
+    do("deadlines", "export", "--out", out / "calendar.ics")
     do("vault", "backup", folder / "backup")
     do("vault", "rehearse", folder / "backup")
     do("vault", "restore", folder / "backup", folder / "restored")
@@ -249,7 +252,10 @@ def test_the_window_leaves_only_its_settings(screen: dict[str, str], tmp_path: P
         typist.press(keyboard.CALM)
         typist.with_ctrl("3")
         typist.press("↓", "↓", keyboard.CALM, "\r", keyboard.CALM)
-        typist.with_ctrl(*"F1")
+        typist.with_ctrl(*"F1G0BK")  # lanes of the timeline, the board, then to anything by its words
+        typist.press(*WORD, keyboard.CALM, "\r", keyboard.CALM)
+        typist.with_ctrl("I")  # intake: what is typed there waits as drafts
+        typist.press(*OTHER, "\t", keyboard.CALM)
         typist.press(keyboard.LOCK)
         assert typist.hear() == "end"
         typist.go_on()
@@ -273,3 +279,4 @@ def test_the_window_leaves_only_its_settings(screen: dict[str, str], tmp_path: P
     assert [words for words in started if worker not in words and "tests.traces.keyboard" not in words] == []
     with sessions.open_session(tmp_path / "vault", Passphrase(bytearray(PASSPHRASE.encode()))) as session:
         assert [row.title for row in session.ask(queries.timeline, "C-001").rows] == [f"{WORD} taken"]
+        assert OTHER in "".join(draft.text for draft in session.ask(queries.drafts))

@@ -158,7 +158,9 @@ def test_the_calendar_file_is_written_from_the_page(at_desk: Any, session: Any, 
     page.calendar.write_to(tmp_path / "calendar.ics")
     at_desk.until(lambda: "1 entry written." in page.banner.words.text())
     assert b"SUMMARY:Dentist\r\n" in (tmp_path / "calendar.ics").read_bytes()
+    page.calendar.names.setChecked(True)
     page.calendar_button.click()
+    assert not page.calendar.names.isChecked()  # that it names anything is said each time
     page.calendar.write_to(tmp_path / "calendar.ics")
     at_desk.until(lambda: "calendar.ics" in page.banner.words.text() and "entry" not in page.banner.words.text())
 

@@ -255,7 +255,8 @@ class Calendar(QFrame):
         self.hide()
 
     def begin(self) -> None:
-        """Ask what it shall say."""
+        """Ask what it shall say; that it names anything must be said each time."""
+        self.names.setChecked(False)
         self.show()
         self.title.setFocus()
         self.title.selectAll()

@@ -85,14 +85,14 @@ class HeldView(QWidget):
 
     def ask(self) -> None:
         """Log the request, then show what is held."""
-        checked = self.check.text().strip()
-        if checked and self.uid:
+        checked, uid = self.check.text().strip(), self.uid
+        if checked and uid:
             self.context.jobs.do(
-                self, holding.log_request, self.uid, checked, then=lambda _: self._look(), failed=self.failed.emit
+                self, holding.log_request, uid, checked, then=lambda _: self._look(uid), failed=self.failed.emit
             )
 
-    def _look(self) -> None:
-        uid = self.uid
+    def _look(self, uid: str) -> None:
+        """Only of the person whose request was logged, whoever is in hand meanwhile."""
         self.context.jobs.ask(
             self, holding.held, uid, then=lambda found: self._show(uid, found), failed=self.failed.emit
         )
