@@ -93,6 +93,7 @@ class Desk(QWidget):
         lock.setAccessibleName(self.t(N_("Lock now")))
         lock.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         lock.clicked.connect(self.lock_asked)
+        lock.setFixedHeight(self.context.theme.size(34))
         bar = boxed(row(self.case_name, -1, self.countdown, lock, margins=(12, 6, 12, 6), gap=12), "bar")
         bar.setSizePolicy(bar.sizePolicy().horizontalPolicy(), bar.sizePolicy().Policy.Fixed)  # the same on every page
         middle = row(self._rail(), boxed(column(self.banner, self.stack, gap=0), "page"), self.help, gap=0)

@@ -19,7 +19,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice, value_words
 from ui.kit.answers import Segments
-from ui.kit.basics import label, put, row, stretched
+from ui.kit.basics import label, put, row, stretched, upright
 from ui.kit.completion import Completion
 from ui.kit.offers import Offer
 
@@ -63,7 +63,7 @@ class QuickLine(QWidget):
         t = self.t
         self.kind = Segments([("event", t(N_("Event"))), ("threat", t(N_("Threat")))], t(N_("What to log")))
         self.kind.choose("event")
-        self.line = QLineEdit()
+        self.line = upright(QLineEdit())
         self.line.setObjectName("quick")
         self.line.setAccessibleName(t(N_("Quick line")))
         self.line.setMaxLength(_LONGEST)

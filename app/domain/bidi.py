@@ -17,6 +17,13 @@ def isolated(text: str, *, in_rtl: bool = False) -> str:
     return f"{_FIRST_STRONG}{flat}{_POP}" if differs.search(flat) else flat
 
 
+def in_a_cell(text: str) -> str:
+    """A text of its own in a right-to-left list: one that was put together runs from the right, its parts as they do;
+    any other keeps its own way, also where it is cut short."""
+    inner = text[1:-1] if text.startswith(_FIRST_STRONG) and text.endswith(_POP) else text
+    return f"\u200f{text}" if _FIRST_STRONG in inner else isolated(text, in_rtl=True)
+
+
 def runs_right_to_left(text: str) -> bool:
     """Whether the first letter with a direction runs from right to left."""
     right, left = _RIGHT_TO_LEFT.search(text), _LEFT_TO_RIGHT.search(text)

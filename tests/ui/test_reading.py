@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.actions import records
+from app.domain.bidi import in_a_cell
 from app.domain.kinds import Reading
 from app.domain.kinds.times import Day, Instant
 from tests.ui.walker import name
+from ui.kit.basics import upright
 from ui.kit.reading import stops
 from ui.kit.record_form import RecordForm
+
+_DARK = 120
 
 
 def _names(root: Any) -> list[str]:
@@ -100,3 +105,33 @@ def test_days_and_moments_stand_in_editors_as_people_write_them() -> None:
     assert Day().edit_text("2025-06-02") == "2 June 2025"
     assert Instant().edit_text("2027-01-21T10:00:00Z") == "21 January 2027, 10:00 UTC"
     assert Instant().edit_text("2027-01-21T10:00:07Z") == "2027-01-21T10:00:07Z"  # seconds are never lost
+
+
+def test_letters_with_a_tall_face_stand_in_the_middle_of_a_line(at_desk: Any) -> None:
+    def ink(line: QLineEdit, text: str) -> tuple[int, int]:
+        line.setText(text)
+        line.setReadOnly(True)
+        QApplication.processEvents()
+        image = line.grab().toImage()
+        dark = [
+            y for y in range(4, line.height() - 4) for x in (11, 12, 13) if image.pixelColor(x, y).lightness() < _DARK
+        ]
+        return dark[0], dark[-1]
+
+    lines = [upright(QLineEdit()), upright(QLineEdit())]
+    for line in lines:
+        at_desk.qtbot.addWidget(line)
+        line.resize(300, 34)
+        line.show()
+    latin, both = ink(lines[0], "BBBB"), ink(lines[1], "BBBB ۲۰۲۵")
+    assert abs(latin[0] - both[0]) <= 1
+
+
+@pytest.mark.parametrize("lang", ["fa"])
+def test_parts_put_together_run_from_the_right(at_desk: Any) -> None:
+    context = at_desk.window.context
+    told = context.translate("{field}: {value}").format(field="زبان", value="English")
+    assert told.isascii() is False
+    assert told.startswith("\u200f")
+    assert in_a_cell(told).startswith("\u200f")
+    assert in_a_cell("Called an agent") == "\u2068Called an agent\u2069"

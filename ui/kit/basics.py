@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -49,6 +50,22 @@ def label(text: str, role: str = "", *, wrap: bool = False, selectable: bool = F
     if role:
         made.setProperty("role", role)
     return made
+
+
+_TALL = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+
+
+def upright(line: QLineEdit) -> QLineEdit:
+    """Arabic and Persian letters stand in the middle of a line too: Qt puts them too high, as their face is taller."""
+
+    def look(text: str) -> None:
+        tall = _TALL.search(text) is not None
+        if tall != bool(line.property("tall")):
+            put(line, tall=tall)
+
+    line.textChanged.connect(look)
+    look(line.text())
+    return line
 
 
 def leading(made: QLabel) -> QLabel:

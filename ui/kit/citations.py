@@ -15,7 +15,7 @@ from app.actions.linking import link
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, column, label, row, stretched
+from ui.kit.basics import boxed, button, column, label, row, stretched, upright
 from ui.kit.refs import RefEditor
 from ui.kit.section import fill, in_hand
 
@@ -40,7 +40,7 @@ class Citations(QFrame):
         spec = dataclasses.replace(REGISTRY["citation"].specs["evidence"], required=False)
         self.picker = RefEditor(spec, context)
         self.picker.line.setAccessibleName(self.t(N_("Exhibit to link")))
-        self.place = QLineEdit()
+        self.place = upright(QLineEdit())
         self.place.setPlaceholderText(self.t(N_("Page")))
         self.place.setAccessibleName(self.t(N_("Page of the exhibit")))
         self.place.setFixedWidth(context.theme.size(84))

@@ -11,7 +11,7 @@ from app.domain.kinds import BadValue, Text
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import value_words
-from ui.kit.basics import column, label, put
+from ui.kit.basics import column, label, put, upright
 from ui.kit.editor import Editor
 
 
@@ -22,7 +22,7 @@ class LineEditor(Editor):
 
     def __init__(self, spec: Spec, context: Context) -> None:
         super().__init__(spec, context)
-        self.line = QLineEdit()
+        self.line = upright(QLineEdit())
         self.line.setPlaceholderText(self.t(self.example) if self.example else "")
         self.cut = label("", "warn", wrap=True)
         self.column = column(self.line, self.cut, gap=2)

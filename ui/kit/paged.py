@@ -9,6 +9,7 @@ from typing import Any, cast
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon
 
+from app.domain.bidi import in_a_cell
 from app.i18n import right_to_left
 from ui.context import Context
 
@@ -364,7 +365,7 @@ class PagedModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 # In a right-to-left window Latin words keep their own way, also where they are cut short.
-                return self.context.apart(column.words(row)) if self._turned else column.words(row)
+                return in_a_cell(column.words(row)) if self._turned else column.words(row)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.title}: {column.words(row)}"
             case Qt.ItemDataRole.DecorationRole:

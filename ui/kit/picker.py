@@ -13,7 +13,7 @@ from app.domain.fields import Spec
 from app.domain.folding import fold
 from app.domain.kinds import Code
 from ui.context import Context
-from ui.kit.basics import column, put
+from ui.kit.basics import column, put, upright
 from ui.kit.editor import Editor
 
 _ARROW = 28
@@ -40,7 +40,7 @@ class PickerEditor(Editor):
 
     def __init__(self, spec: Spec, context: Context) -> None:
         super().__init__(spec, context)
-        self.line = QLineEdit()
+        self.line = upright(QLineEdit())
         put(self.line, picker=True)
         self._labels: dict[str, str] = {}
         self._values: dict[str, str] = {}

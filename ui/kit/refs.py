@@ -13,7 +13,7 @@ from app.domain.ids import is_uid
 from app.domain.kinds import AnyRef, Ref
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import column, put
+from ui.kit.basics import column, put, upright
 from ui.kit.editor import Editor
 from ui.kit.lists import people
 from ui.kit.picker import on_arrow, popup_list
@@ -53,7 +53,7 @@ class RefEditor(Editor):
         self._uid = ""
         self._shown = ""
         self.kind = spec.kind.target if isinstance(spec.kind, Ref) else ""
-        self.line = QLineEdit()
+        self.line = upright(QLineEdit())
         put(self.line, picker=True)
         self._model = QStandardItemModel(self)
         self._completer: QCompleter | None = None

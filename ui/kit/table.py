@@ -139,7 +139,8 @@ class Table(QTableView):
         to those whose words would be cut, first where little is lacking."""
         columns, theme = self.rows.columns, self.context.theme
         width = self.viewport().width()
-        left = width - min(theme.size(_LEAST_WORDS), 2 * width // 5)
+        words = max(2 * width // 5, min(self._needs.get(-1, 0), theme.size(_LEAST_WORDS) // 2))
+        left = width - min(theme.size(_LEAST_WORDS), words)
         fixed: dict[int, int] = {}
         for number, column in enumerate(columns):
             shown = not column.width or number == 0 or left >= theme.size(column.width)

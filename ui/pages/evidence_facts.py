@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QLayout
 from app.actions import sitting
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, clear, column, label, row, tool
+from ui.kit.basics import boxed, button, clear, column, label, leading, row, tool
 from ui.pages.evidence_words import clock_words, grouped, moment_of, size_words
 
 _PROBLEMS = {
@@ -89,7 +89,7 @@ class FactsPane(QScrollArea):
         self.blocks.addLayout(self._pairs(list(self._facts(part))))
 
     def _section(self, words: str) -> None:
-        made = label(words, "heading", wrap=True)
+        made = leading(label(words, "heading", wrap=True))
         made.setContentsMargins(0, 12, 0, 0)
         self.blocks.addWidget(made)
 

@@ -12,7 +12,7 @@ from app.actions import linking, records
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import button, column, label, row
+from ui.kit.basics import button, column, label, row, upright
 from ui.kit.locator import Locator, of_citation, told
 from ui.kit.table import Column, PagedModel, Table
 
@@ -37,7 +37,7 @@ class LinksPane(QWidget):
         self.place = Locator()
         self._turn = 0
         self.here = label("", "muted", wrap=True)
-        self.field = QLineEdit()
+        self.field = upright(QLineEdit())
         self.field.setPlaceholderText(t(N_("Type to find an event, threat, fact …")))
         self.field.setAccessibleName(t(N_("Link to")))
         self.field.installEventFilter(self)

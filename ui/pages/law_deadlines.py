@@ -17,7 +17,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.dialogs.files import ask_target
 from ui.errors import value_words
-from ui.kit.basics import Flow, boxed, button, column, label, put
+from ui.kit.basics import Flow, boxed, button, column, label, put, upright
 from ui.pages import law_words as words
 
 _NOTE = N_(
@@ -51,7 +51,7 @@ class Adder(QFrame):
         self.rule.setMinimumContentsLength(24)
         self.rule.currentIndexChanged.connect(lambda _: self._propose())
         self.starts = label("", "label", wrap=True)
-        self.trigger = QLineEdit()
+        self.trigger = upright(QLineEdit())
         self.trigger.setPlaceholderText(t(N_("e.g. 31 Jan 2026")))
         self.trigger.textChanged.connect(lambda _: self._propose())
         self.trigger.returnPressed.connect(self.store)
@@ -165,7 +165,7 @@ class About(QWidget):
         self.told = label("", "muted", wrap=True)
         self.reminders = label("", "muted", wrap=True)
         self.done = button("", self.finish)
-        self.extended = QLineEdit()
+        self.extended = upright(QLineEdit())
         self.extended.setPlaceholderText(self.t(N_("e.g. 9 May 2026")))
         self.extended.setAccessibleName(self.t(N_("Extended to")))
         self.extended.setFixedWidth(context.theme.size(180))

@@ -11,7 +11,7 @@ from app.domain import terms
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import Flow, boxed, button, column, label, stretched
+from ui.kit.basics import Flow, boxed, button, column, label, leading, stretched
 from ui.kit.grid import Cell, Grid
 from ui.pages import law_words as words
 
@@ -57,7 +57,7 @@ class ProceedingView(QWidget):
         super().__init__()
         self.context, self.t = context, context.translate
         t = self.t
-        self.title = label("", "title", wrap=True)
+        self.title = leading(label("", "title", wrap=True))
         self.facts = label("", wrap=True, selectable=True)
         self.alarm = label("", "warn", wrap=True)
         self.uid = ""

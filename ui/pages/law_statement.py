@@ -13,7 +13,7 @@ from app.actions import proceedings, records
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import Flow, boxed, button, column, label, put, stretched
+from ui.kit.basics import Flow, boxed, button, column, label, leading, put, stretched
 from ui.kit.grid import Grid
 from ui.kit.picker import language_name
 from ui.kit.record_form import RecordForm
@@ -43,8 +43,8 @@ class StatementView(QWidget):
         self.context, self.t = context, context.translate
         t = self.t
         self.sheet: Any = None
-        self.title = label("", "title", wrap=True)
-        self.facts = label("", "muted", wrap=True)
+        self.title = leading(label("", "title", wrap=True))
+        self.facts = leading(label("", "muted", wrap=True))
         self.state = label("", "label", wrap=True)
         heads = [t(N_("No.")), t(N_("In the witness's words")), t(N_("Translation"))]
         self.grid = Grid(context, t(N_("Paragraphs")), heads, (1, 2))

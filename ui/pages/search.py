@@ -11,7 +11,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import boxed, clearable, column, label, row
+from ui.kit.basics import boxed, clearable, column, label, row, upright
 from ui.kit.offers import Offer, OfferList
 from ui.pages import PAGES, page_of
 from ui.pages.base import Command, Page, page_title
@@ -45,7 +45,7 @@ class SearchPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         t = self.t
-        self.field = QLineEdit()
+        self.field = upright(QLineEdit())
         self.field.setMaxLength(_LONGEST)
         self.field.setPlaceholderText(t(N_("Words, names or numbers, any script")))
         self.field.setAccessibleName(t(N_("Search everything")))

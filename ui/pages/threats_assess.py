@@ -29,7 +29,7 @@ from app.domain.words import N_, halves
 from ui.context import Context
 from ui.errors import value_words
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, button, column, label, put, row, stretched
+from ui.kit.basics import Flow, boxed, button, column, label, leading, put, row, stretched, upright
 from ui.kit.digits import digit, is_letter
 from ui.pages import threats_words as words
 
@@ -127,10 +127,10 @@ class Assess(QWidget):
 
     def _card(self) -> QWidget:
         self.place, self.why = label("", "muted"), label("", "warn", wrap=True)
-        self.title = label("", "title", wrap=True)
+        self.title = leading(label("", "title", wrap=True))
         self.sub = label("", "muted", wrap=True)
-        self.quote = label("", wrap=True, selectable=True)
-        self.facts = label("", wrap=True, selectable=True)
+        self.quote = leading(label("", wrap=True, selectable=True))
+        self.facts = leading(label("", wrap=True, selectable=True))
         self.who = label("", "muted", wrap=True)
         grades = row(self.severity, self.likelihood, gap=28)
         grades.setStretch(0, 1)
@@ -156,7 +156,7 @@ class Assess(QWidget):
         return area
 
     def _review(self) -> list[Any]:
-        self.review = QLineEdit()
+        self.review = upright(QLineEdit())
         self.review.setAccessibleName(self.t(N_("Review on")))
         self.review.setFixedWidth(self.context.theme.size(200))
         self.review.setSizePolicy(self.review.sizePolicy().Policy.Fixed, self.review.sizePolicy().Policy.Fixed)
