@@ -18,6 +18,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, label
 from ui.kit.commands import Told
+from ui.kit.lists import said_title
 from ui.kit.offers import Offer, OfferList
 from ui.pages import PAGES, page_of
 
@@ -240,7 +241,7 @@ class Palette(QFrame):
         more += [place.case] if place.case else []
         icon = _ICONS.get(place.kind) or next(page.icon for page in PAGES if page.name == page_of(place.kind))
         go = lambda: self.context.go(place.kind, place.uid)  # noqa: E731
-        return Offer(place.title, " · ".join(more), "", icon, go, place.uid)
+        return Offer(said_title(place.kind, place.title, self.t), " · ".join(more), "", icon, go, place.uid)
 
     def _tell(self) -> None:
         """What is marked, in words, for those who hear the list."""

@@ -114,12 +114,15 @@ def test_the_log_says_what_is_made_of_codes_in_the_language_and_leaves_peoples_o
     from types import SimpleNamespace
 
     from app.i18n import translator
+    from ui.kit.lists import said_title
     from ui.pages.log_details import named
 
     compiled()
     said = translator("ru")
     assert named(SimpleNamespace(kind="custody", title="Viewed"), said) == "Просмотрено"
     assert named(SimpleNamespace(kind="note", title="Case"), said) == "Case"
+    assert said_title("proceeding", "Asylum appeal · PA/1", said) == "Обжалование отказа в убежище · PA/1"
+    assert said_title("decision", "Court · Granted", said) == "Court · Удовлетворено"
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "fa"])

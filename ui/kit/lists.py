@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain import kinds
+from app.domain import kinds, terms
 from app.domain.changes import Page
-from app.domain.fields import RecordKind, Spec
+from app.domain.fields import REGISTRY, RecordKind, Spec
 from app.domain.kinds import Kind
 from ui.context import Context
 from ui.kit.table import PAGE, Column
@@ -203,3 +203,12 @@ def title_line(kind: RecordKind, record: Any, context: Context) -> str:
         if value is not None and not isinstance(_inner(spec.kind), kinds.Ref | kinds.AnyRef):
             parts.append(context.apart(spec.kind.show(value, context.lang, context.translate)[:120]))
     return " · ".join(parts) or context.translate(kind.label)
+
+
+def said_title(kind: str, title: str, t: Callable[[str], str]) -> str:
+    """A title that came from the store, in the language where codes make it; people's own words stay."""
+    known = REGISTRY.get(kind)
+    coded = [known.specs[name].kind for name in known.title] if known else []
+    lists = [terms.by_code(one.code_list) for one in coded if isinstance(one, kinds.Code)]
+    labels = {term.label for codes in lists for term in codes.values()}
+    return " · ".join(t(part) if part in labels else part for part in title.split(" · ")) if labels else title

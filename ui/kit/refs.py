@@ -15,7 +15,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, put, upright
 from ui.kit.editor import Editor
-from ui.kit.lists import people
+from ui.kit.lists import people, said_title
 from ui.kit.picker import on_arrow, popup_list
 
 _UID = Qt.ItemDataRole.UserRole
@@ -101,7 +101,7 @@ class RefEditor(Editor):
             return
         self._model.clear()
         for uid, title in rows:
-            item = QStandardItem(title)
+            item = QStandardItem(said_title(self.kind, title, self.t))
             item.setData(uid, _UID)
             item.setEditable(False)
             self._model.appendRow(item)
@@ -176,7 +176,7 @@ class RefEditor(Editor):
 
     def _titled(self, uid: str, titles: dict[str, str]) -> None:
         if uid == self._uid:
-            self._show(uid, titles.get(uid) or self.t(N_("(not there any more)")))
+            self._show(uid, said_title(self.kind, titles.get(uid) or "", self.t) or self.t(N_("(not there any more)")))
 
     def title(self) -> str:
         """What is shown for the chosen record."""

@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from app.domain.fields import REGISTRY
-from app.domain.kinds import AnyRef, Code, Ref, Several
+from app.domain.kinds import AnyRef, Ref, Several
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, clear, column, label, leading, line, row
+from ui.kit.lists import said_title
 
 _LONG = 600
 # From this size of letters on the list needs the room more than the entry beside it.
@@ -22,11 +23,8 @@ _LONG_WORD = re.compile(r"\S{28,}")
 
 
 def named(entry: Any, t: Callable[[str], str]) -> str:
-    """The title of the record of an entry; one that is made of codes is said in the language."""
-    kind = REGISTRY.get(entry.kind)
-    if kind is None or not any(isinstance(kind.specs[name].kind, Code) for name in kind.title):
-        return str(entry.title)
-    return " · ".join(t(part) for part in entry.title.split(" · "))
+    """The title of the record of an entry, as it is said in the language."""
+    return said_title(entry.kind, entry.title, t)
 
 
 class EntryDetails(QFrame):
