@@ -50,6 +50,8 @@ EDGES = (
 
 # Black on black: only an outline shows where a question begins.
 _CONTRAST = "QDialog, QMessageBox, QFrame#palette { border: 2px solid $outline; }\n"
+# Forth and back point the other way where one reads from right to left.
+_TURNED = {"chevron-left": "chevron-right", "chevron-right": "chevron-left"}
 # What Fusion leaves beside the words of a cell: heads stand in one line with them.
 _CELL_EDGE = 3
 # Where the sheet of styles can't be read, Fusion's own looks in our palette do.
@@ -187,6 +189,7 @@ class Theme:
 
     def icon(self, name: str, role: str = "text") -> QIcon:
         """A drawn icon in the ink of a role; it follows the palette wherever it was set. Empty when there is none."""
+        name = _TURNED.get(name, name) if QApplication.isRightToLeft() else name
         key = (name, role)
         if key not in self._icons:
             self._icons[key] = QIcon(_Ink(self, name, role)) if resource("icons", f"{name}.svg").is_file() else QIcon()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.paths import ROOT, resource
@@ -70,6 +71,15 @@ def test_icons_wear_the_palette(qapp: QApplication) -> None:
     light = theme.Theme("light").icon("lock").pixmap(32, 32).toImage()
     assert dark != light
     assert theme.Theme("light").icon("no-such-icon").isNull()
+
+
+def test_forth_points_to_where_one_reads(qapp: QApplication) -> None:
+    forth = theme.Theme("light").icon("chevron-right").pixmap(32, 32).toImage()
+    back = theme.Theme("light").icon("chevron-left").pixmap(32, 32).toImage()
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    turned = theme.Theme("light").icon("chevron-right").pixmap(32, 32).toImage()
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert turned == back != forth
 
 
 def test_no_other_colour_stands_in_code() -> None:
