@@ -133,7 +133,7 @@ def test_the_screens_before_the_desk_have_all_their_words_from_the_translators(
     window.begin(tmp_path / "locked")
     hands.settle()
     wrong |= _untranslated(window, "unlock")
-    wrong = {line for line in wrong if str(tmp_path) not in line}
+    wrong = {line for line in wrong if str(tmp_path) not in line.replace("\u200b", "")}
     assert not wrong, "\n".join(sorted(wrong))
 
 
