@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.domain import kinds
@@ -142,3 +142,10 @@ def test_the_arrow_of_a_picker_is_where_writing_ends(qtbot: QtBot) -> None:
         line.setLayoutDirection(way)
         assert on_arrow(line, inside, context)
         assert not on_arrow(line, outside, context)
+
+
+def test_chips_count_at_once_in_the_height_of_their_field(qtbot: QtBot, quiet: Context) -> None:
+    editor = editor_for(Spec("states", kinds.Several(kinds.Country()), "States"), quiet)
+    qtbot.addWidget(editor)
+    editor.set_text("LT; PL")
+    assert [chip.isHidden() for chip in editor.findChildren(QToolButton)] == [False, False]

@@ -72,7 +72,9 @@ class SeveralEditor(Editor):
                 widget.hide()
                 widget.deleteLater()
         for text in self._items:
-            self._chips.addWidget(self._chip(text))
+            chip = self._chip(text)
+            self._chips.addWidget(chip)
+            chip.show()  # counted at once: a form that measures before the next turn would leave it no room
         self._holder.setVisible(bool(self._items))
         self._holder.updateGeometry()
 
@@ -85,7 +87,8 @@ class SeveralEditor(Editor):
         words = self._words(text)
         chip = QToolButton()
         room = self.context.theme.size(_CHIP)
-        chip.setText(f"{chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)}  ×")
+        cut = chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        chip.setText(f"{self.context.apart(cut)}  ×")
         chip.setProperty("role", "chip")
         chip.setToolTip(self.t(N_("Take out: {what}")).format(what=words))
         chip.setAccessibleName(chip.toolTip())
