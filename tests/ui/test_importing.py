@@ -67,6 +67,9 @@ def test_a_russian_table_becomes_events_by_keys(at_desk: Any, tmp_path: Path) ->
     assert [line.row for line in page.check.table.rows.rows] == [4, 5]
     assert _count(at_desk) == 0
 
+    assert page.next.text() == "Take the rows into C-001"
+    page._rehearsed(object(), page.check.plan)  # of a table that is in hand no more
+    assert page.step == CHECK
     page.check.keep.click()
     at_desk.until(lambda: "exhibit E-001" in page.banner.words.text(), timeout=60_000)
     page.next.setFocus()

@@ -158,8 +158,12 @@ def test_a_part_is_entered_in_the_grid_by_keys_and_enter_opens_the_event(at_desk
     assert "Birch" in grid.told.text() and "no part entered" in grid.told.text()
     at_desk.press("F2")
     at_desk.until(lambda: QApplication.activePopupWidget() is not None)
+    grid.load("C-001", "nobody of this name")  # filled anew under the open menu
+    at_desk.until(lambda: not grid.model.persons)
     QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Return)
     at_desk.until(lambda: session.ask(queries.count, "involvement", "C-001") == 1)
+    grid.load("C-001", None)
+    at_desk.until(lambda: grid.model.persons)
     at_desk.until(lambda: "Victim" in grid.told.text())
     assert "Victim" in grid.model.index(0, column).data()
     at_desk.window.activateWindow()  # this platform doesn't give the keys back from a menu

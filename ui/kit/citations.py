@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget
 from app.actions import records
 from app.actions.chronology_rows import Proof, proofs
 from app.actions.linking import link
+from app.domain.errors import Invalid
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
+from ui.errors import notice
 from ui.kit.basics import boxed, button, column, label, row, stretched, upright
 from ui.kit.refs import RefEditor
 from ui.kit.section import fill, in_hand
@@ -135,8 +137,14 @@ class Citations(QFrame):
         place = {"page": int(page)} if page.isdecimal() else {"locator": page}
         self.context.jobs.do(
             self, link, exhibit, self.kind, self.uid, place,
-            then=lambda _: self._linked(), failed=lambda _: self._say(self.t(N_("This page number is not accepted."))),
+            then=lambda _: self._linked(), failed=self._refused,
         )  # fmt: skip
+
+    def _refused(self, error: BaseException) -> None:
+        """A page that doesn't fit stands beside its field in our words; all else says what it is."""
+        told = notice(error, self.t)
+        page = self.t(N_("This page number is not accepted."))
+        self._say(page if isinstance(error, Invalid) else f"{told.words} {told.advice}".strip())
 
     def _linked(self) -> None:
         self.end()

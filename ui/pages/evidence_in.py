@@ -106,14 +106,16 @@ class Arrivals:
         """Take files in, an exhibit each; what is in a folder is counted and asked for first."""
         if not paths:
             return
-        title = self.t(N_("Counting files"))
+        title, case = self.t(N_("Counting files")), self.context.case.code
         self.context.jobs.run(
-            self.page, gather, paths, title=title, then=self._gathered, failed=self.page.show_error
+            self.page, gather, paths, title=title, then=lambda batch: self._gathered(batch, case),
+            failed=self.page.show_error,
         )  # fmt: skip
 
-    def _gathered(self, batch: Any) -> None:
+    def _gathered(self, batch: Any, case: str) -> None:
+        """They go into the case they were brought to, whichever is taken up before somebody answers."""
         if not batch.folders:
-            self.add(list(batch.files))
+            self.add(list(batch.files), case)
             return
         names = self.context.listed(self.context.apart(folder.name) for folder in batch.folders[:_MOST_NAMED])
         if not batch.files:
@@ -126,7 +128,7 @@ class Arrivals:
             "plain",
             self._passed(batch.passed),
             action=self.t(N_("Take them in")),
-            then=lambda: self.add(list(batch.files)),
+            then=lambda: self.add(list(batch.files), case),
         )
 
     def _passed(self, n: int) -> str:
@@ -138,17 +140,17 @@ class Arrivals:
             n,
         )
 
-    def add(self, paths: list[Path]) -> None:
-        """Take files in, an exhibit each; all or none."""
+    def add(self, paths: list[Path], case: str) -> None:
+        """Take files into a case (code), an exhibit each; all or none."""
         if not paths:
             return
         title = self.context.plural("Taking in {n} file", "Taking in {n} files", len(paths))
         self.context.jobs.run(
-            self.page, take_in, self.context.session, paths, self.context.case.code, title=title,
-            then=self.came, failed=lambda error: self._refused(error, paths),
+            self.page, take_in, self.context.session, paths, case, title=title,
+            then=self.came, failed=lambda error: self._refused(error, paths, case),
         )  # fmt: skip
 
-    def _refused(self, error: BaseException, paths: list[Path]) -> None:
+    def _refused(self, error: BaseException, paths: list[Path], case: str) -> None:
         """Which files are in the way; the others can come without them."""
         code = getattr(error, "code", "")
         if code == "cancelled":
@@ -160,16 +162,16 @@ class Arrivals:
         told = notice(error, self.t)
         self.context.jobs.run(
             self.page, usable, paths,
-            then=lambda good: self._offer(told.words, good, paths), failed=lambda _: self.page.show_error(error),
+            then=lambda good: self._offer(told.words, good, paths, case), failed=lambda _: self.page.show_error(error),
         )  # fmt: skip
 
-    def _offer(self, words: str, good: list[Path], paths: list[Path]) -> None:
+    def _offer(self, words: str, good: list[Path], paths: list[Path], case: str) -> None:
         advice = self.t(N_("Nothing was taken in."))
         if not good or len(good) == len(paths):
             self.page.banner.say(words, "problem", advice)
             return
         more = self.context.plural("Take in the other file", "Take in the other {n} files", len(good))
-        self.page.banner.say(words, "problem", advice, action=more, then=lambda: self.add(good))
+        self.page.banner.say(words, "problem", advice, action=more, then=lambda: self.add(good, case))
 
     # -- content ----------------------------------------------------------------------
 

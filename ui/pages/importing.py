@@ -58,6 +58,7 @@ class ImportPage(Page):
         self.file.asked.connect(self.ask_file)
         self.file.changed.connect(self._look_again)
         self.check.keep_report.connect(self._keep_report)
+        context.case.changed.connect(self._name_next)
         self._show(FILE)
 
     def _lay_out(self) -> None:
@@ -75,9 +76,13 @@ class ImportPage(Page):
             put(mark, role="heading" if n == step else "muted")
         self.back.setEnabled(step > FILE)
         self.next.setEnabled(self.looked is not None and not self.context.read_only)
-        words = N_("Take the rows in") if step == CHECK else N_("Go on")
-        self.next.setText(self.t(words))
-        self.next.setAccessibleName(self.t(words))
+        self._name_next()
+
+    def _name_next(self) -> None:
+        """The last step says into which case the rows go: another one may be taken up meanwhile."""
+        words = self.t(N_("Take the rows into {case}")) if self.step == CHECK else self.t(N_("Go on"))
+        self.next.setText(words.format(case=self.context.case.code or "–"))
+        self.next.setAccessibleName(self.next.text())
 
     @property
     def step(self) -> int:
@@ -235,15 +240,16 @@ class ImportPage(Page):
             self.values.order.setFocus()
             return
         self._remember()
+        looked = self.looked
         self._run(
             looking.rehearse,
-            self.looked,
+            looked,
             self.kind(),
             self.mapping(),
             self._lang,
             keep_unread_dates=self.values.keep.isChecked(),
             title=self.t(N_("Trying every row")),
-            then=self._rehearsed,
+            then=lambda plan: self._rehearsed(looked, plan),
         )
 
     def _run(self, work: Any, *args: Any, **options: Any) -> None:
@@ -260,13 +266,19 @@ class ImportPage(Page):
         else:
             self.show_error(error)
 
-    def _rehearsed(self, plan: Any) -> None:
+    def _rehearsed(self, looked: Any, plan: Any) -> None:
+        self.next.setEnabled(True)
+        if looked is not self.looked or self.step != VALUES:  # another table, or a step back, meanwhile
+            return
         self.check.show_plan(plan)
         self._show(CHECK)
         self.next.setEnabled(bool(plan.taken))
         self.next.setFocus()
 
     def _take(self) -> None:
+        if not self.context.case.code:
+            self.banner.say(needs_case(self.context), "warn")
+            return
         mapping, looked, kind = self.mapping(), self.looked, self.kind().name
         self._remember()
         self._run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
@@ -246,6 +247,15 @@ class Cells(QTableView):
             super().keyPressEvent(event)
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a menu was opened: a person, what happened, and the case."""
+
+    person: str
+    happening: Happening
+    case: str
+
+
 class Grid(QWidget):
     """The grid with what it says of the cell in hand."""
 
@@ -302,8 +312,12 @@ class Grid(QWidget):
             return
         self._asking = True
         self.context.jobs.ask(
-            self, involving.strip, self._case, self.model.next, _COLUMNS, then=self._append, failed=self.failed.emit
+            self, involving.strip, self._case, self.model.next, _COLUMNS, then=self._append, failed=self._not_more
         )
+
+    def _not_more(self, error: BaseException) -> None:
+        self._asking = False
+        self.failed.emit(error)
 
     def _append(self, strip: Strip) -> None:
         self._asking = False
@@ -324,24 +338,25 @@ class Grid(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self.model.spoken(index))
         there = {part.degree: part for part in self.model.parts_at(index) if part.uid}
+        # The grid may be filled anew under the open menu: who and what is meant is known by name from here on.
+        spot = Spot(self.model.persons[index.row()].uid, self.model.columns[index.column()], self._case)
         for term in terms.choices("involvement"):
             action = QAction(self.t(term.label), menu, checkable=True)
             action.setChecked(term.code in there)
-            action.triggered.connect(lambda _=False, code=term.code: self._toggle(index, code, there.get(code)))
+            action.triggered.connect(lambda _=False, code=term.code: self._toggle(spot, code, there.get(code)))
             menu.addAction(action)
         menu.popup(self.cells.viewport().mapToGlobal(self.cells.visualRect(index).bottomLeft()))
         menu.setActiveAction(menu.actions()[0])
         return menu
 
-    def _toggle(self, index: QModelIndex, degree: str, there: Part | None) -> None:
-        one = self.model.columns[index.column()]
+    def _toggle(self, spot: Spot, degree: str, there: Part | None) -> None:
+        one = spot.happening
         if there is not None:
             reason = self.t(N_("Taken out in the grid of people and events"))
             self._do(one.uid, records.delete_record, there.uid, reason)
             return
-        person = self.model.persons[index.row()].uid
-        values = {"person": person, "target_kind": one.kind, "target_uid": one.uid, "degree": degree}
-        self._do(one.uid, records.add_record, "involvement", values, self._case)
+        values = {"person": spot.person, "target_kind": one.kind, "target_uid": one.uid, "degree": degree}
+        self._do(one.uid, records.add_record, "involvement", values, spot.case)
 
     def _do(self, target: str, *command: Any) -> None:
         self.context.jobs.do(self, *command, then=lambda _: self.refresh(target), failed=self.failed.emit)
