@@ -16,6 +16,7 @@ from tests.ui.conftest import Hands
 from ui.context import Context
 from ui.window import Window
 
+_EXAMPLE = "~mar 2021 detained at Vnukovo @birch #arrest   ·   Ctrl+E event, Ctrl+T threat"
 _DAYS = {"en": "23 May 2021", "ru": "23 мая 2021", "fa": "۲ خرداد ۱۴۰۰"}
 
 
@@ -135,3 +136,15 @@ def test_the_short_word_of_each_severity_stands_before_its_dash_in_every_languag
     told = [halves(translator(lang)(term.label)) for code, term in terms.by_code("severity").items() if code in "12345"]
     assert all(0 < len(short) <= 16 and long for short, long in told), told
     assert halves("Possible") == ("Possible", "")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "fa"])
+def test_the_example_of_the_quick_line_names_a_kind_as_it_is_called(lang: str) -> None:
+    from app.domain.folding import fold
+    from app.i18n import translator
+
+    compiled()
+    said = translator(lang)
+    assert lang == "en" or said(_EXAMPLE) != _EXAMPLE
+    word = said(_EXAMPLE).partition("#")[2].split()[0]
+    assert fold(word) == fold(said("Arrest"))
