@@ -42,7 +42,6 @@ class Desk(QWidget):
     """Holds the pages and what is common to them."""
 
     lock_asked = Signal()
-    reopen_asked = Signal()
 
     def __init__(self, context: Context, window: QMainWindow) -> None:
         super().__init__()
@@ -285,9 +284,8 @@ class Desk(QWidget):
 
     def flush(self) -> None:
         """Store what is typed on every page, or keep it as drafts."""
-        for page in self.pages.values():
-            page.flush()
-        self.quick.keep()
+        for part in (*self.pages.values(), self.quick):
+            part.flush()
 
     def store_and_next(self) -> None:
         """Ctrl+Enter: store this record and begin the next of its kind; in the quick line, its line."""

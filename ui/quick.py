@@ -85,7 +85,7 @@ class QuickLine(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=30)
         self._timer.timeout.connect(self.read)
         self._keeps = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
-        self._keeps.timeout.connect(self.keep)
+        self._keeps.timeout.connect(self.flush)
         self._kept = False
         self.line.textChanged.connect(lambda _: self._changed())
         self.line.textEdited.connect(lambda _: self._offer())
@@ -182,7 +182,7 @@ class QuickLine(QWidget):
         if not self._keeps.isActive():
             self._keeps.start()
 
-    def keep(self) -> None:
+    def flush(self) -> None:
         """Keep what stands in the line as a draft; an empty one needs none."""
         self._keeps.stop()
         text = self.line.text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.actions import records
 from app.domain.words import N_
@@ -24,6 +24,8 @@ _ADVICE = N_("Go on working, but don't close the window.")
 
 class Trouble(QObject):
     """Takes notices of a disk in trouble for a desk; while it lasts, what is typed is stored again and again."""
+
+    reopen_asked = Signal()
 
     def __init__(self, desk: Any) -> None:
         super().__init__(desk)
@@ -86,4 +88,4 @@ class Trouble(QObject):
         self._offered = True
         t = self._desk.t
         words = t(N_("Open it again"))
-        self._desk.banner.say(t(_THERE), "problem", t(_ADVICE), action=words, then=self._desk.reopen_asked.emit)
+        self._desk.banner.say(t(_THERE), "problem", t(_ADVICE), action=words, then=self.reopen_asked.emit)

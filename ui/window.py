@@ -217,7 +217,7 @@ class Window(QMainWindow):
 
         self.desk = Desk(self.context, self)
         self.desk.lock_asked.connect(self.lock)
-        self.desk.reopen_asked.connect(Reopening(self).begin)
+        self.desk.trouble.reopen_asked.connect(Reopening(self).begin)
         self.ticked.connect(self.desk.show_countdown)
         self._show(self.desk)
 

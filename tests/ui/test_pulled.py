@@ -85,7 +85,7 @@ def test_a_disk_that_comes_back_is_opened_again_and_has_all_that_was_typed(at_de
     desk.show_page("threats")
     at_desk.press("Ctrl+E")
     at_desk.type("2021 held")
-    desk.quick.keep()
+    desk.quick.flush()
     desk.trouble.try_again()
     at_desk.settle()
     desk.trouble._judged()
@@ -126,7 +126,7 @@ def test_a_disk_that_comes_back_is_opened_again_and_has_all_that_was_typed(at_de
     at_desk.press("Enter")
     at_desk.until(lambda: session.ask(queries.count, "event", "C-001") == 3)
     at_desk.settle()
-    desk.quick.keep()
+    desk.quick.flush()
     at_desk.until(lambda: session.ask(queries.drafts) == [])
 
 

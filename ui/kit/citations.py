@@ -18,6 +18,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
 from ui.kit.basics import boxed, button, column, label, row, stretched, upright
+from ui.kit.bounded import bounded
 from ui.kit.refs import RefEditor
 from ui.kit.section import fill, in_hand
 
@@ -42,7 +43,7 @@ class Citations(QFrame):
         spec = dataclasses.replace(REGISTRY["citation"].specs["evidence"], required=False)
         self.picker = RefEditor(spec, context)
         self.picker.line.setAccessibleName(self.t(N_("Exhibit to link")))
-        self.place = upright(QLineEdit())
+        self.place = bounded(upright(QLineEdit()), context)
         self.place.setPlaceholderText(self.t(N_("Page")))
         self.place.setAccessibleName(self.t(N_("Page of the exhibit")))
         self.place.setFixedWidth(context.theme.size(84))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.fields import Spec
 from ui.context import Context
+from ui.kit.bounded import MOST_IN_A_LINE, bounded
 
 
 class Editor(QWidget):
@@ -58,6 +59,8 @@ class Editor(QWidget):
         self.setFocusProxy(parts[0])
         for part in parts:
             part.installEventFilter(self)
+            for line in [part] if isinstance(part, QLineEdit) else part.findChildren(QLineEdit):
+                bounded(line, self.context, MOST_IN_A_LINE)
             part.setAccessibleName(self.t(self.spec.label))
             part.setAccessibleDescription(self.t(self.spec.help) if self.spec.help else "")
 

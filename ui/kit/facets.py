@@ -12,6 +12,7 @@ from app.domain.folding import fold
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, put, upright
+from ui.kit.bounded import bounded
 
 Options = Sequence[tuple[str, str]]
 _VALUE = Qt.ItemDataRole.UserRole
@@ -128,7 +129,7 @@ class Choices(QFrame):
         self.setObjectName("over")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setAccessibleName(facet.words)
-        self.line = upright(QLineEdit())
+        self.line = bounded(upright(QLineEdit()), facet.context)
         self.line.setAccessibleName(facet.context.translate(N_("Search: {kind}")).format(kind=facet.words))
         self.line.setPlaceholderText(self.line.accessibleName())
         self.line.textEdited.connect(facet.narrow)

@@ -12,6 +12,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.errors import value_words
 from ui.kit.basics import column, label, put, upright
+from ui.kit.bounded import MOST_IN_A_LINE
 from ui.kit.editor import Editor
 
 
@@ -28,10 +29,9 @@ class LineEditor(Editor):
         self.column = column(self.line, self.cut, gap=2)
         self.setLayout(self.column)
         self.cut.hide()
-        if isinstance(spec.kind, Text):
-            self.line.setMaxLength(spec.kind.limit)
-            self.line.inputRejected.connect(self._say_cut)
-            self.line.textEdited.connect(lambda text: self.cut.setVisible(len(text) >= self.line.maxLength()))
+        self.line.setMaxLength(spec.kind.limit if isinstance(spec.kind, Text) else MOST_IN_A_LINE)
+        self.line.inputRejected.connect(self._say_cut)
+        self.line.textEdited.connect(lambda text: self.cut.setVisible(len(text) >= self.line.maxLength()))
         self.watch(self.line)
         self.line.textEdited.connect(lambda _: self.typed.emit())
         self.line.returnPressed.connect(self.left)

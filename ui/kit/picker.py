@@ -14,6 +14,7 @@ from app.domain.folding import fold
 from app.domain.kinds import Code
 from ui.context import Context
 from ui.kit.basics import column, put, upright
+from ui.kit.bounded import bounded
 from ui.kit.editor import Editor
 
 _ARROW = 28
@@ -40,7 +41,7 @@ class PickerEditor(Editor):
 
     def __init__(self, spec: Spec, context: Context) -> None:
         super().__init__(spec, context)
-        self.line = upright(QLineEdit())
+        self.line = bounded(upright(QLineEdit()), context)
         put(self.line, picker=True)
         self._labels: dict[str, str] = {}
         self._values: dict[str, str] = {}

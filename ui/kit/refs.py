@@ -14,6 +14,7 @@ from app.domain.kinds import AnyRef, Ref
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, put, upright
+from ui.kit.bounded import bounded
 from ui.kit.editor import Editor
 from ui.kit.lists import people, said_title
 from ui.kit.picker import on_arrow, popup_list
@@ -53,7 +54,7 @@ class RefEditor(Editor):
         self._uid = ""
         self._shown = ""
         self.kind = spec.kind.target if isinstance(spec.kind, Ref) else ""
-        self.line = upright(QLineEdit())
+        self.line = bounded(upright(QLineEdit()), context)
         put(self.line, picker=True)
         self._model = QStandardItemModel(self)
         self._completer: QCompleter | None = None

@@ -15,6 +15,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
 from ui.kit.basics import boxed, button, column, label, row, tool, upright
+from ui.kit.bounded import bounded
 from ui.kit.cards import Lines, LinesDelegate
 from ui.kit.record_form import RecordForm
 
@@ -78,7 +79,7 @@ class SubList(QFrame):
 
     def _leaving(self) -> QWidget:
         """The line that asks why a row goes; it stands in the page."""
-        self.reason = upright(QLineEdit())
+        self.reason = bounded(upright(QLineEdit()), self.context)
         self.reason.setAccessibleName(self.t(N_("Why is it taken out?")))
         self.reason.returnPressed.connect(self._take_out)
         self.reason.installEventFilter(self)

@@ -17,6 +17,7 @@ from app.domain.dates import DateProblem, parse
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, column, label, put, upright
+from ui.kit.bounded import bounded
 from ui.kit.facets import Facet, Options
 from ui.kit.refs import find_refs, titles_of
 from ui.kit.timeline_words import STATES, RowWords
@@ -50,8 +51,8 @@ class FilterBar(QWidget):
         self.status = Facet(context, t(N_("Status")))
         self.kept = Facet(context, t(N_("Saved")), many=False)
         self.kept.setToolTip(t(N_("Filters that are used often; Delete forgets one of your own.")))
-        self.period = upright(QLineEdit())
-        self.name = upright(QLineEdit())
+        self.period = bounded(upright(QLineEdit()), context)
+        self.name = bounded(upright(QLineEdit()), context)
         self.chips = Flow(6)
         self._chips = boxed(self.chips)
         self.facets = Flow(6)

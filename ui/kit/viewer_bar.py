@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QToolButton, QW
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, clearable, column, label, put, row, tool, upright
+from ui.kit.bounded import bounded
 from ui.kit.viewer_size import PAGE, WIDTH
 
 _LARGE = 1.3
@@ -53,7 +54,7 @@ class ViewerBar(QWidget):
         self.rotate = self._tool(N_("Turn the view (the exhibit stays as it is)"), "rotate-cw", self.rotated.emit)
         self.pick = self._toggle(N_("Choose words or a part of the page with the arrow keys (F7)"), "text-cursor")
         self.pick.toggled.connect(self.picking)
-        self.find_field = upright(QLineEdit())
+        self.find_field = bounded(upright(QLineEdit()), context)
         self.find_field.setPlaceholderText(t(N_("Find inside")))
         self.find_field.setAccessibleName(t(N_("Find inside")))
         clearable(self.find_field, context.theme)

@@ -13,6 +13,7 @@ from app.domain import terms
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, button, column, label, row
+from ui.kit.bounded import bounded
 
 _NOTED_AFTER = 3000
 
@@ -25,7 +26,7 @@ class Purpose(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         t = context.translate
-        self.field = QLineEdit(t(N_("case work")))
+        self.field = bounded(QLineEdit(t(N_("case work"))), context)
         self.field.setAccessibleName(t(N_("Purpose of looking at exhibits")))
         self.field.returnPressed.connect(self.answer)
         caption = label(t(N_("Purpose of looking today:")), "label")

@@ -13,6 +13,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import button, column, label, row, upright
+from ui.kit.bounded import bounded
 from ui.kit.locator import Locator, of_citation, told
 from ui.kit.table import Column, PagedModel, Table
 
@@ -37,7 +38,7 @@ class LinksPane(QWidget):
         self.place = Locator()
         self._turn = 0
         self.here = label("", "muted", wrap=True)
-        self.field = upright(QLineEdit())
+        self.field = bounded(upright(QLineEdit()), context)
         self.field.setPlaceholderText(t(N_("Type to find an event, threat, fact …")))
         self.field.setAccessibleName(t(N_("Link to")))
         self.field.installEventFilter(self)

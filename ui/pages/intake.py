@@ -17,6 +17,7 @@ from ui.context import Context
 from ui.errors import Weight, notice, value_words
 from ui.kit.answers import Segments
 from ui.kit.basics import boxed, button, card, column, label, put, row, stretched
+from ui.kit.bounded import bounded
 from ui.kit.lists import one
 from ui.kit.sound import Sound
 from ui.pages.base import Command, Page, page_title
@@ -60,7 +61,7 @@ class IntakePage(Page):
         self._making = False
         self.sound = Sound(context)
         self.answers: dict[str, Segments] = {}
-        self.codename = QLineEdit()
+        self.codename = bounded(QLineEdit(), context)
         self.consent_words = label("", "muted", wrap=True)
         self.show_words = button(self.t(N_("Show them the words")), self.show_script, "primary")
         self.questions = Questions(context, self._consent(), self.sound)

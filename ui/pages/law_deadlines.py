@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.dialogs.files import ask_target
 from ui.errors import value_words
 from ui.kit.basics import Flow, boxed, button, column, label, put, upright
+from ui.kit.bounded import bounded
 from ui.pages import law_words as words
 
 _NOTE = N_(
@@ -51,7 +52,7 @@ class Adder(QFrame):
         self.rule.setMinimumContentsLength(24)
         self.rule.currentIndexChanged.connect(lambda _: self._propose())
         self.starts = label("", "label", wrap=True)
-        self.trigger = upright(QLineEdit())
+        self.trigger = bounded(upright(QLineEdit()), context)
         self.trigger.setPlaceholderText(t(N_("e.g. 31 Jan 2026")))
         self.trigger.textChanged.connect(lambda _: self._propose())
         self.trigger.returnPressed.connect(self.store)
@@ -165,7 +166,7 @@ class About(QWidget):
         self.told = label("", "muted", wrap=True)
         self.reminders = label("", "muted", wrap=True)
         self.done = button("", self.finish)
-        self.extended = upright(QLineEdit())
+        self.extended = bounded(upright(QLineEdit()), context)
         self.extended.setPlaceholderText(self.t(N_("e.g. 9 May 2026")))
         self.extended.setAccessibleName(self.t(N_("Extended to")))
         self.extended.setFixedWidth(context.theme.size(180))
@@ -240,7 +241,7 @@ class Calendar(QFrame):
         t = self.t
         self.setProperty("card", True)
         self.setAccessibleName(t(N_("Calendar file")))
-        self.title = QLineEdit(t(calendar_file.NEUTRAL))
+        self.title = bounded(QLineEdit(t(calendar_file.NEUTRAL)), context)
         self.title.setAccessibleName(t(N_("What each entry is called")))
         caption = label(t(N_("What each entry is called")), "label")
         caption.setBuddy(self.title)

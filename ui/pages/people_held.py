@@ -15,6 +15,7 @@ from app.domain.kinds import AnyRef, Ref, Several
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, column, label, leading, row, stretched, upright
+from ui.kit.bounded import bounded
 
 GROUNDS = {
     holding.OTHERS: N_("withheld: it concerns another person"),
@@ -46,7 +47,7 @@ class HeldView(QWidget):
         self.uid, self.name = "", ""
         self.title = leading(label("", "heading", wrap=True))
         about = label(t(_ABOUT), "muted", wrap=True)
-        self.check = upright(QLineEdit())
+        self.check = bounded(upright(QLineEdit()), context)
         self.check.setAccessibleName(t(N_("How was it checked who asks?")))
         self.check.setPlaceholderText(t(N_("e.g. passport seen on a video call")))
         caption = label(t(N_("How was it checked who asks?")), "label")

@@ -22,6 +22,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
 from ui.kit.basics import Flow, boxed, button, clearable, column, label, put, stretched, upright
+from ui.kit.bounded import bounded
 from ui.kit.inspector import Inspector
 from ui.kit.lists import columns_of, listed, one, title_line
 from ui.kit.table import PagedModel, Table
@@ -49,7 +50,7 @@ class RecordsPage(Page):
         self.tables: dict[str, Table] = {}
         self.inspector = self._make_inspector()
         self.lists = QStackedWidget()
-        self.filter = upright(QLineEdit())
+        self.filter = bounded(upright(QLineEdit()), context)
         self.new = button(self.t(N_("New record")), self.begin_new, "primary")
         self.title = page_title("")
         self.count = label("", "muted")

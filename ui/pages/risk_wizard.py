@@ -16,6 +16,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_, halves
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, button, column, label, put, row, stretched, upright
+from ui.kit.bounded import bounded
 from ui.kit.curve import Curve
 from ui.kit.heatmap import HeatMap
 from ui.kit.record_form import RecordForm
@@ -135,7 +136,7 @@ class Wizard(QWidget):
         self.map.setAccessibleName(self.t(N_("Scenarios by harm and likelihood")))
         self.map.setMinimumHeight(self.context.theme.size(190))
         self.chance, self.harm = self._grades(N_("Likelihood"), "likelihood"), self._grades(N_("Harm"), "severity")
-        self.words = upright(QLineEdit())
+        self.words = bounded(upright(QLineEdit()), self.context)
         self.words.setPlaceholderText(self.t(N_("What may happen")))
         self.words.setAccessibleName(self.words.placeholderText())
         self.words.returnPressed.connect(self.add_scenario)

@@ -30,6 +30,7 @@ from ui.context import Context
 from ui.errors import value_words
 from ui.kit.banner import Empty
 from ui.kit.basics import Flow, boxed, button, column, label, leading, put, row, stretched, upright
+from ui.kit.bounded import bounded
 from ui.kit.digits import digit, is_letter
 from ui.pages import threats_words as words
 
@@ -156,7 +157,7 @@ class Assess(QWidget):
         return area
 
     def _review(self) -> list[Any]:
-        self.review = upright(QLineEdit())
+        self.review = bounded(upright(QLineEdit()), self.context)
         self.review.setAccessibleName(self.t(N_("Review on")))
         self.review.setFixedWidth(self.context.theme.size(200))
         self.review.setSizePolicy(self.review.sizePolicy().Policy.Fixed, self.review.sizePolicy().Policy.Fixed)
