@@ -284,8 +284,8 @@ class Desk(QWidget):
 
     def flush(self) -> None:
         """Store what is typed on every page, or keep it as drafts."""
-        for part in (*self.pages.values(), self.quick):
-            part.flush()
+        for flush in (*(page.flush for page in self.pages.values()), self.quick.flush):
+            flush()
 
     def store_and_next(self) -> None:
         """Ctrl+Enter: store this record and begin the next of its kind; in the quick line, its line."""

@@ -24,12 +24,14 @@ _STEP = 200
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files that would come in together; `passed` is how many things in the folders are left out (links, leavings)."""
+    """Files that would come in together; `passed` is how many things in the folders are left out (links, leavings),
+    `shut` are folders that can't be opened."""
 
     files: tuple[Path, ...]
     size: int
     folders: tuple[Path, ...]
     passed: int
+    shut: tuple[Path, ...] = ()
 
 
 def gather(paths: Sequence[Path], progress: Progress | None = None) -> Batch:
@@ -37,25 +39,30 @@ def gather(paths: Sequence[Path], progress: Progress | None = None) -> Batch:
     progress = progress or Progress()
     files: list[Path] = []
     folders: list[Path] = []
+    shut: list[Path] = []
     passed = 0
     for path in paths:
         if not path.is_dir():
             files.append(path)
             continue
         folders.append(path)
-        for found in _inside(path):
+        for found in _inside(path, shut):
             if len(files) % _STEP == 0:
                 progress.step(len(files), 0, N_("Counting files"))
             if found is None:
                 passed += 1
             else:
                 files.append(found)
-    return Batch(tuple(files), sum(_size(path) for path in files), tuple(folders), passed)
+    return Batch(tuple(files), sum(_size(path) for path in files), tuple(folders), passed, tuple(shut))
 
 
-def _inside(folder: Path) -> Iterator[Path | None]:
+def _inside(folder: Path, shut: list[Path]) -> Iterator[Path | None]:
     """Files below a folder in the order of their names; None for each thing that is passed over."""
-    for where, below, names in os.walk(folder, followlinks=False):
+
+    def failed(error: OSError) -> None:
+        shut.append(Path(os.fsdecode(error.filename or folder)))
+
+    for where, below, names in os.walk(folder, onerror=failed, followlinks=False):
         below.sort()
         for name in sorted(names):
             path = Path(where, name)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter
 
 from app.domain.errors import Cancelled, Invalid, Stopped, WorkerFailed
+from app.domain.lines import one_line
 from app.domain.words import N_
 from app.jobs import Progress
 from ui.context import Context
@@ -292,7 +293,8 @@ class DossierPage(Page):
             self.banner.say(self.t(N_("The pre-flight stops this: see the list.")), "warn")
             self.checks.problems.setFocus()
             return
-        name = f"{self.context.case.code}-{self.choices.choice().profile}.pdf"
+        code = one_line(self.context.case.code).replace("/", "-").replace("\\", "-")
+        name = f"{code}-{self.choices.choice().profile}.pdf"
         words = self.t(N_("Where to write the dossier (it is not encrypted)?"))
         target = ask_target(self, words, Path.home() / name, "PDF (*.pdf)")
         if target is not None:

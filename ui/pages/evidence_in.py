@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame
 
+from app.domain.lines import one_line
 from app.domain.words import N_
 from ui.context import Context
 from ui.dialogs.files import ask_folder
@@ -117,7 +119,10 @@ class Arrivals:
         if not batch.folders:
             self.add(list(batch.files), case)
             return
-        names = self.context.listed(self.context.apart(folder.name) for folder in batch.folders[:_MOST_NAMED])
+        names, shut = self._names(batch.folders), self._shut(batch.shut)
+        if not batch.files and shut:
+            self.page.banner.say(shut, "problem", self.t(N_("Nothing was taken in.")))
+            return
         if not batch.files:
             self.page.banner.say(self.t(N_("There are no files in {folder}.")).format(folder=names), "plain")
             return
@@ -125,11 +130,18 @@ class Arrivals:
         words = self.t(N_("{folder}: {files}, {size}. Each file becomes an exhibit of its own."))
         self.page.banner.say(
             words.format(folder=names, files=files, size=size_words(batch.size, self.context)),
-            "plain",
-            self._passed(batch.passed),
+            "warn" if shut else "plain",
+            " ".join(filter(None, (shut, self._passed(batch.passed)))),
             action=self.t(N_("Take them in")),
             then=lambda: self.add(list(batch.files), case),
         )
+
+    def _names(self, folders: Sequence[Path]) -> str:
+        return self.context.listed(self.context.apart(one_line(folder.name)) for folder in folders[:_MOST_NAMED])
+
+    def _shut(self, folders: Sequence[Path]) -> str:
+        words = N_("What is in folders that can't be opened is left out: {folder}")
+        return self.t(words).format(folder=self._names(folders)) if folders else ""
 
     def _passed(self, n: int) -> str:
         if not n:
