@@ -13,7 +13,7 @@ from typing import Any, cast
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.domain.errors import Cancelled
+from app.domain.errors import Cancelled, IoFailed
 from app.jobs import Progress
 
 _LEAST_GAP = 0.05
@@ -152,9 +152,15 @@ class Jobs(QObject):
             job.future = launch()
         except Exception as error:  # noqa: BLE001 - a session that is locked refuses at once
             job.future = Future()
-            job.future.set_exception(error)
+            job.future.set_exception(self._named(error))
         job.future.add_done_callback(lambda _: self._over(job))
         return job
+
+    def _named(self, error: Exception) -> Exception:
+        """A session that ended can't be written: that is no fault in the program."""
+        if isinstance(error, RuntimeError) and getattr(self.session, "locked", False):
+            return IoFailed(subject=str(self.session.path), reason="the vault is locked")
+        return error
 
     def _over(self, job: Job) -> None:
         self._ended.append(job)

@@ -24,6 +24,7 @@ class Reopening(QObject):
         """The desk waits out of sight behind the lock; its keys do nothing meanwhile."""
         window, context = self._window, self._window.context
         old = context.session
+        window.desk.trouble.pause()
         unlock = self._unlock = Unlock(context)
         unlock.opened.connect(self._opened)
         _menus(window, on=False)
@@ -53,7 +54,7 @@ class Reopening(QObject):
     def _go_on(self, desk: Any) -> None:
         """What is typed is stored, what is shown is read anew, and what must be known of the vault is said."""
         desk.current().shown()
-        desk.trouble.try_again()
+        desk.trouble.resume()
         if desk.context.session.alarms:
             desk.entry.begin()
 

@@ -31,7 +31,7 @@ class Trouble(QObject):
         super().__init__(desk)
         self._desk = desk
         self.standing = False
-        self._failed = self._offered = False
+        self._failed = self._offered = self._paused = False
         self._code = ""
         self._again = QTimer(self, singleShot=True, interval=_AGAIN)
         self._again.timeout.connect(self.try_again)
@@ -49,8 +49,20 @@ class Trouble(QObject):
             t = self._desk.t
             words = t(_FULL if told.code == "disk_full" else _GONE)
             self._desk.banner.say(words, "problem", t(_ADVICE), action=t(N_("Try now")), then=self.try_again)
-        self._again.start()
+        if not self._paused:
+            self._again.start()
         return True
+
+    def pause(self) -> None:
+        """Nothing is tried until the vault is open again."""
+        self._paused = True
+        self._again.stop()
+        self._judge.stop()
+
+    def resume(self) -> None:
+        """The vault is open again: store what is typed."""
+        self._paused = False
+        self.try_again()
 
     def try_again(self) -> None:
         """Store what is typed on every page once more."""
@@ -83,7 +95,7 @@ class Trouble(QObject):
         context.jobs.run(self, work.in_place, context.session, then=self._looked, failed=lambda _: None)
 
     def _looked(self, there: bool) -> None:  # noqa: FBT001 - as the work answers
-        if not there or not self.standing:
+        if not there or not self.standing or self._paused:
             return
         self._offered = True
         t = self._desk.t

@@ -151,13 +151,20 @@ class RecordForm(QWidget):
         )  # fmt: skip
 
     def _not_kept(self, target: Target, texts: Mapping[str, str], error: BaseException) -> None:
-        self._wait(target, texts)
-        self.context.jobs.unhandled.emit(error)
-
-    def _wait(self, target: Target, texts: Mapping[str, str]) -> None:
-        """Texts of a record that is not shown any more wait until they can be kept."""
         if self.target is None or self.target.uid != target.uid:
             self._waiting |= {(target, name): text for name, text in texts.items()}
+        if not isinstance(error, Cancelled):
+            self.context.jobs.unhandled.emit(error)
+
+    def _take_back(self, target: Target, texts: Mapping[str, str]) -> bool:
+        """What was not stored is so again; that of a record that is not shown any more waits until it can be kept."""
+        if self.target is None or self.target.uid != target.uid:
+            self._waiting |= {(target, name): text for name, text in texts.items()}
+            return False
+        self._unsaved |= set(texts)
+        for name in texts:
+            self._stored.pop(name, None)
+        return True
 
     def _take_waiting(self) -> None:
         """The record is shown again: what waits stands in its field."""
@@ -352,14 +359,10 @@ class RecordForm(QWidget):
     def _failed(self, target: Target, texts: dict[str, str], error: BaseException) -> None:
         self._creating = False
         if isinstance(error, Cancelled):
+            self._take_back(target, texts)
             return
         told = notice(error, self.t)
-        if not told.problems:
-            self._wait(target, texts)
-        if self.target is not None and self.target.uid == target.uid:
-            self._unsaved |= set(texts)
-            for name in texts:
-                self._stored.pop(name, None)
+        if self._take_back(target, texts):
             self.save_drafts()
             for name, words in told.problems.items():
                 self._complain(name, words)

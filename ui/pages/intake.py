@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
 from app.actions import intake, records
 from app.actions.intake import ASKED, STORE, Made, Told
+from app.domain.errors import Cancelled
 from app.domain.ids import new_uid
 from app.domain.kinds import BadValue
 from app.domain.words import N_
@@ -206,7 +207,8 @@ class IntakePage(Page):
         """It is tried again with the next flush."""
         if uid == self.uid:
             self._dirty.add(name)
-        self.context.jobs.unhandled.emit(error)
+        if not isinstance(error, Cancelled):
+            self.context.jobs.unhandled.emit(error)
 
     def flush(self) -> None:
         self._save_drafts()
