@@ -192,9 +192,24 @@ def column(
     return box
 
 
+class _Wrapping(QWidget):
+    """As tall as its wrapped lines are at this width: a layout around it knows only one line."""
+
+    def event(self, event: QEvent) -> bool:
+        answer = super().event(event)
+        layout = self.layout()
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and layout is not None:
+            need = layout.minimumHeightForWidth(self.width())
+            if need != self.minimumHeight():
+                self.setMinimumHeight(need)
+        return answer
+
+
 def boxed(layout: QLayout, name: str = "") -> QWidget:
-    """A widget around a layout."""
-    made = QWidget()
+    """A widget around a layout; what wraps is never pressed together."""
+    first = layout.itemAt(0)
+    only = first.layout() if first is not None and layout.count() == 1 else None
+    made = _Wrapping() if isinstance(layout, Flow) or isinstance(only, Flow) else QWidget()
     made.setLayout(layout)
     if name:
         made.setObjectName(name)
