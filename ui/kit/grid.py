@@ -146,7 +146,9 @@ class Grid(QTableWidget):
             if item is None or not item.text():
                 continue
             icon = 0 if item.icon().isNull() else self.iconSize().width() + theme.size(8)
-            room = QRect(0, 0, max(theme.size(40), self.columnWidth(number) - theme.size(2 * _PAD) - icon), _ENDLESS)
+            room = QRect(
+                0, 0, max(theme.size(40), self.columnWidth(number) - theme.size(2 * _PAD + 4) - icon), _ENDLESS
+            )
             words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
             need = max(need, words.height() + theme.size(_PAD))
         return need

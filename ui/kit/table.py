@@ -169,7 +169,8 @@ class Table(QTableView):
         size, letters = self.context.theme.size, self.fontMetrics()
         rows = [row for row in (self.rows.rows[n] for n in range(min(_MEASURED, len(self.rows.rows)))) if row]
         for number, column in enumerate(self.rows.columns):
-            words = max((letters.horizontalAdvance(column.words(row)) for row in rows), default=0)
+            told = [column.title, *(column.words(row) for row in rows)]
+            words = max(letters.horizontalAdvance(one) for one in told)
             need = words + size(_SIDES) + (size(_ICON) if column.icon else 0)
             if column.width:
                 self._needs[number] = min(need, size(column.width) * 7 // 4)

@@ -192,8 +192,8 @@ class TimelinePage(RecordsPage):
         return [
             Column(t(N_("When")), words.when, 205, sort="when"),
             Column(t(N_("What happened")), words.what, 0, icon=self._icon),
-            Column(t(N_("Exhibits")), words.exhibits, 150, ink=self._exhibits_ink),
-            Column(t(N_("Status")), words.status, 110, ink=self._status_ink),
+            Column(t(N_("Exhibits")), words.exhibits, 105, ink=self._exhibits_ink),
+            Column(t(N_("Status")), words.status, 105, ink=self._status_ink),
             Column(t(N_("Who")), words.who, 160),
             Column(t(N_("Severity")), words.severity, 130, ink=self._ink),
         ]
