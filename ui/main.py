@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None, restart: Restart | None = None) -> int:
 
     window = Window(context)
     hook(context)
-    heed_signals(window, window.close)
+    heed_signals(window, lambda: window.close() or window.close())  # the system asks nobody twice
     window.vanishing.connect(vanish)
     if given.print_ready:
         window.ready.connect(_print_ready)

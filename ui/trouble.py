@@ -31,7 +31,7 @@ class Trouble(QObject):
         super().__init__(desk)
         self._desk = desk
         self.standing = False
-        self._failed = self._offered = self._paused = False
+        self._failed = self._offered = self._paused = self._asked = False
         self._code = ""
         self._again = QTimer(self, singleShot=True, interval=_AGAIN)
         self._again.timeout.connect(self.try_again)
@@ -51,6 +51,15 @@ class Trouble(QObject):
             self._desk.banner.say(words, "problem", t(_ADVICE), action=t(N_("Try now")), then=self.try_again)
         if not self._paused:
             self._again.start()
+        return True
+
+    def asks_once(self) -> bool:
+        """Whether closing waits for a second time, since what is typed would be lost with the window."""
+        if not self.standing or self._asked:
+            return False
+        self._asked = True
+        words = self._desk.t(N_("What you typed is not stored yet. Close once more to leave without it."))
+        self._desk.banner.say(words, "problem", action=self._desk.t(N_("Try now")), then=self.try_again)
         return True
 
     def pause(self) -> None:
@@ -81,7 +90,7 @@ class Trouble(QObject):
         if self._desk.context.jobs.busy():
             self._judge.start()
             return
-        self.standing = self._offered = False
+        self.standing = self._offered = self._asked = False
         self._again.stop()
         words = self._desk.t(N_("The disk of the vault is back, and what was typed is stored."))
         self._desk.banner.hide()

@@ -321,6 +321,9 @@ class Window(QMainWindow):
         self.vanishing.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        if self.desk is not None and self.desk.trouble.asks_once():
+            event.ignore()
+            return
         event.accept()
         self._end(again=False)
 

@@ -80,6 +80,9 @@ def test_a_disk_that_comes_back_is_opened_again_and_has_all_that_was_typed(at_de
     assert "don't close" in desk.banner.advice.text()
     assert form.form.text("narrative") == HERE
 
+    assert not window.close()
+    assert window.isVisible() and "Close once more" in desk.banner.words.text()
+
     # The rest stays usable: another record, another page, and the line; what stood in the first is not forgotten.
     _typed_into(at_desk, second, "Then they came back.")
     desk.show_page("threats")
@@ -90,7 +93,7 @@ def test_a_disk_that_comes_back_is_opened_again_and_has_all_that_was_typed(at_de
     at_desk.settle()
     desk.trouble._judged()
     at_desk.settle()
-    assert "can't be reached" in desk.banner.words.text()
+    assert desk.trouble.standing and not old.locked
 
     disk.put_in()
     unlock = _lock_screen(at_desk)
