@@ -90,7 +90,7 @@ class Laboratory:
 
 
 # What a failing disk may be called; anything else would mislead, and a bug is never an answer.
-CALM = {"io", "disk_full"}
+CALM = {"io", "disk_full", "files_left"}
 
 
 @dataclass(frozen=True)

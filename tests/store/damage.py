@@ -68,15 +68,17 @@ def content(path: Path, key: bytes) -> dict[str, list[Any]]:
     """All rows of all tables but drafts, as a full scan and along each index answers them."""
     with sql(path, key) as connection:
         made = {}
-        names = "SELECT type, name, tbl_name FROM sqlite_master WHERE rootpage > 0 ORDER BY name"
-        for sort, name, table in connection.execute(names).fetchall():
+        names = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE rootpage > 0 ORDER BY name"
+        for sort, name, table, made_by in connection.execute(names).fetchall():
             if table in {"draft", "meta", "site", "search_data", "search_idx", "search_docsize", "search_config"}:
                 continue
             if sort == "table":
                 made[name] = sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"').fetchall()))
             elif not name.startswith("sqlite_autoindex"):
+                _, _, part = (made_by or "").replace("\n", " ").partition(" WHERE ")  # an index of some rows only
                 rows = connection.execute(
-                    f'SELECT * FROM "{table}" INDEXED BY "{name}" ORDER BY {_columns(connection, name)}'
+                    f'SELECT * FROM "{table}" INDEXED BY "{name}" {"WHERE " + part if part else ""} '
+                    f"ORDER BY {_columns(connection, name)}"
                 )
                 made[name] = list(map(repr, rows.fetchall()))
         return made

@@ -45,5 +45,6 @@ def test_a_bug_tells_its_place_and_nothing_of_what_was_typed() -> None:
 
 
 def test_words_are_translated_before_facts_are_put_in() -> None:
-    told = notice(domain.NotFound(subject="E-001"), {"Not found: {subject}": "Не найдено: {subject}"}.get)
+    words = {"Not found: {subject}": "Не найдено: {subject}"}
+    told = notice(domain.NotFound(subject="E-001"), lambda text: words.get(text, text))
     assert told.words == "Не найдено: E-001"
