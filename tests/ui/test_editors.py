@@ -132,6 +132,23 @@ def test_several_values_become_chips(qtbot: QtBot, quiet: Context) -> None:
     assert editor.text() == "strike"
 
 
+def test_chips_and_the_line_below_them_have_their_height(qtbot: QtBot, quiet: Context) -> None:
+    made = editor_for(Spec("countries", kinds.Several(kinds.Country()), "Countries"), quiet)
+    qtbot.addWidget(made)
+    made.resize(400, 10)
+    made.set_text("LT; PL")
+    made.set_fixed(True)
+    chips = made.minimumHeight()
+    assert chips >= made.fontMetrics().height()
+    assert all(
+        "×" not in chip.text()
+        for chip in made.findChildren(QToolButton)
+        if chip.property("item") and not chip.isHidden()
+    )
+    made.set_fixed(False)
+    assert made.minimumHeight() >= chips + made.next.sizeHint().height()
+
+
 def test_the_arrow_of_a_picker_is_where_writing_ends(qtbot: QtBot) -> None:
     line = QLineEdit()
     qtbot.addWidget(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
@@ -81,6 +81,7 @@ class Section(QWidget):
         self._grid.setVerticalSpacing(14)
         self._sheet = QWidget()
         self._sheet.setLayout(self._grid)
+        self._sheet.installEventFilter(self)
         self.head = QToolButton()
         self.head.setText(title)
         self.head.setCheckable(True)
@@ -116,6 +117,14 @@ class Section(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The grid keeps the height it reckoned for a width, also when a field in it grew: its least one is right."""
+        if watched is self._sheet and event.type() == QEvent.Type.LayoutRequest:
+            for cell in self.cells.values():
+                cell.setMinimumHeight(cell.minimumSizeHint().height())
+            self._sheet.setMinimumHeight(self._grid.minimumSize().height())
+        return super().eventFilter(watched, event)
 
     def rearrange(self) -> None:
         """Place the fields anew, after one became wide or narrow."""

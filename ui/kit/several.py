@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from app.domain.fields import Spec
@@ -19,6 +19,7 @@ from ui.kit.basics import Flow, boxed, column
 from ui.kit.editor import Editor
 from ui.kit.refs import titles_of
 
+_GAP = 4
 _CHIP = 210  # points a chip's words may take: what is cut stands in its tip
 Maker = Callable[[Spec, Context], Editor]
 
@@ -37,7 +38,7 @@ class SeveralEditor(Editor):
         self._holder = boxed(self._chips)
         self._holder.hide()
         self.next = make(dataclasses.replace(spec, kind=self._of), context)
-        self.setLayout(column(self._holder, self.next, gap=4))
+        self.setLayout(column(self._holder, self.next, gap=_GAP))
         self.setFocusProxy(self.next)
         self.next.typed.connect(self.typed)
         self.next.left.connect(self._next_left)
@@ -77,6 +78,7 @@ class SeveralEditor(Editor):
             chip.show()  # counted at once: a form that measures before the next turn would leave it no room
         self._holder.setVisible(bool(self._items))
         self._holder.updateGeometry()
+        self._fit()
 
     def _words(self, text: str) -> str:
         if is_uid(text):
@@ -87,8 +89,8 @@ class SeveralEditor(Editor):
         words = self._words(text)
         chip = QToolButton()
         room = self.context.theme.size(_CHIP)
-        cut = chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-        chip.setText(f"{self.context.apart(cut)}  ×")
+        cut = self.context.apart(chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        chip.setText(f"{cut}  ×" if self.isEnabled() else cut)
         chip.setProperty("role", "chip")
         chip.setToolTip(self.t(N_("Take out: {what}")).format(what=words))
         chip.setAccessibleName(chip.toolTip())
@@ -139,3 +141,19 @@ class SeveralEditor(Editor):
     def set_fixed(self, fixed: bool) -> None:
         self.setEnabled(not fixed)
         self.next.setVisible(not (fixed and self._items))
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Ask for the height that chips and line need: what is around would keep that of another state."""
+        chips = self._chips.heightForWidth(max(1, self.width())) if self._items else 0
+        line = 0 if self.next.isHidden() else self.next.sizeHint().height()
+        need = chips + line + (_GAP if chips and line else 0)
+        around = self.parentWidget()
+        if need != self.minimumHeight():
+            self.setMinimumHeight(need)
+            if around is not None:
+                around.updateGeometry()
