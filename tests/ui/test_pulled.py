@@ -80,6 +80,7 @@ def test_a_disk_that_comes_back_is_opened_again_and_has_all_that_was_typed(at_de
     assert "don't close" in desk.banner.advice.text()
     assert form.form.text("narrative") == HERE
 
+    assert desk.page("timeline").banner.isHidden()  # one trouble is said in one place
     assert not window.close()
     assert window.isVisible() and "Close once more" in desk.banner.words.text()
 

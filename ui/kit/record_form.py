@@ -21,6 +21,7 @@ from ui.kit.form import Form
 from ui.kit.lists import one
 
 _DRAFT_AFTER = 600
+_DISK = frozenset({"io", "disk_full"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,5 +367,7 @@ class RecordForm(QWidget):
             self.save_drafts()
             for name, words in told.problems.items():
                 self._complain(name, words)
-        if told.weight is not Weight.FIELD or not told.problems:
+        if told.code in _DISK:  # said once, over every page
+            self.context.jobs.unhandled.emit(error)
+        elif told.weight is not Weight.FIELD or not told.problems:
             self.refused.emit(told)
