@@ -136,23 +136,6 @@ def link_many(
     return _each(unit, uids, link, progress)
 
 
-@keeps_reserve
-def archive_many(unit: Unit, uids: Sequence[str], reason: str, progress: Progress | None = None) -> int:
-    """Archive records with one reason; how many."""
-    if not reason.strip():
-        raise Invalid([Problem("reason", "required", "a reason is needed")])
-
-    def archive(record: Any) -> bool:
-        if record.record_kind == "case":
-            raise Refused(reason="a case is not deleted; close it, or erase its records")
-        records.check_locked(unit, record, {"deleted": True})
-        unit.writer.reason = reason
-        unit.delete(record.uid, reason)
-        return True
-
-    return _each(unit, uids, archive, progress)
-
-
 @steady()
 def _each(unit: Unit, uids: Sequence[str], act: Callable[[Any], bool], progress: Progress | None) -> int:
     """Do something with every record; when some refuse, all are named and nothing is left of the command."""

@@ -13,13 +13,12 @@ from app.actions.records import case_by_code
 from app.domain.changes import Page
 from app.domain.errors import NotFound, UnknownKind
 from app.domain.fields import REGISTRY, Record, kind_of
-from app.domain.folding import fold
 from app.store import drafts as drafts_of
 from app.store import journal, undo
 from app.store import search as search_of
 from app.store.drafts import Draft
 from app.store.search import Hit
-from app.store.table import MOST, table
+from app.store.table import table
 
 __all__ = ["TimelineRow", "timeline", "timeline_answer"]  # moved, and still asked for here
 
@@ -171,13 +170,3 @@ def title(reader: Any, item: Record) -> str:
 def titles_of(reader: Any, uids: Iterable[str]) -> dict[str, str]:
     """Titles by uid."""
     return {uid: title_of(reader, uid) for uid in dict.fromkeys(uids)}
-
-
-def persons_named(reader: Any, case: str) -> dict[str, list[str]]:
-    """Persons of a case with all their folded names, for quick look-ups."""
-    found: dict[str, list[str]] = {}
-    for person in records(reader, "person", case, limit=MOST).rows:
-        names = [name.text for name in children(reader, "person_name", "person", person.uid)]
-        names.append(getattr(person, "pseudonym", None))
-        found[person.uid] = [fold(name) for name in names if name]
-    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import sys
 
 _LOOKASIDE = 13  # SQLITE_CONFIG_LOOKASIDE
 _SIZE, _MANY = 1200, 500
@@ -16,6 +17,8 @@ _SIZE, _MANY = 1200, 500
 
 def enlarge(library: str) -> bool:
     """Take more slots for every connection of this SQLite; call before the first one. Whether it took them."""
+    if sys.platform == "darwin":  # there a function of any number of arguments can't be called this way
+        return False
     with contextlib.suppress(OSError, AttributeError):
         sqlite = ctypes.CDLL(library)
         if sqlite.sqlite3_shutdown() != 0:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import bulk, queries, records
+from app.actions import bulk, erasing, queries, records
 from app.domain.errors import Cancelled, Invalid, SomeRefused
 from app.jobs import Progress
 from app.session import Session
@@ -83,7 +83,7 @@ def test_many_are_linked_archived_and_brought_back(session: Session) -> None:
     assert session.do(bulk.link_many, uids, "involvement", {"person": person, "degree": "victim"}).result == 0
     links = session.ask(queries.records, "involvement", "C-001").rows
     assert {link.target_uid for link in links} == set(uids)
-    assert session.do(bulk.archive_many, uids, "imported twice").result == 2
+    assert len(session.do(erasing.archive, uids, "imported twice").result) == 2
     assert session.ask(queries.count, "event", "C-001") == 0
     session.do(records.undo_last)
     assert session.ask(queries.count, "event", "C-001") == 2

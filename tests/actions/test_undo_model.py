@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from app.actions import bulk, importing, queries, records, undoing
+from app.actions import bulk, erasing, importing, queries, records, undoing
 from app.domain.errors import NothingToUndo
 from app.domain.fields import REGISTRY
 from app.domain.ids import new_uid
@@ -116,7 +116,7 @@ class World(RuleBasedStateMachine):
 
     @rule()
     def archive_all(self) -> None:
-        self.session.do(bulk.archive_many, self._uids("event")[:3], "twice")
+        self.session.do(erasing.archive, self._uids("event")[:3], "twice")
         self._did()
 
     @rule(place=st.integers(0, 9))

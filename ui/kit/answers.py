@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QGridLayout, QToolButt
 
 from app.domain import terms
 from app.domain.fields import Spec
-from app.domain.kinds import Code, Grade, Mapped
+from app.domain.kinds import Grade, Mapped
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, label, put, row
@@ -199,8 +199,3 @@ class MappedEditor(Editor):
         pairs = dict(part.strip().split("=", 1) for part in text.split(";") if "=" in part)
         for key, segments in self.rows.items():
             segments.choose(pairs.get(key, ""))
-
-
-def code_label(code_list: str, code: str, translate: object) -> str:
-    """The words of a code."""
-    return Code(code_list).show(code, "en", translate)  # type: ignore[arg-type]
