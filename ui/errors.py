@@ -53,6 +53,7 @@ _ADVICE = {
     "stale": N_("The newer text is shown; yours stands beside it."),
     "later_change": N_("Take back the later change first."),
 }
+_NOT_LISTED = N_("This is not in the list. The down arrow shows what is.")
 _HELD_BY = N_("It is process {process} of this computer. Close its window first, then try again.")
 
 
@@ -108,6 +109,8 @@ def problem_words(problem: Problem, translate: Callable[[str], str]) -> str:
 
 def value_words(code: str, message: str, translate: Callable[[str], str]) -> str:
     """A code of a value that doesn't fit, in words (the English message where no translation stands)."""
+    if code == "bad_code":  # its list has no name that means something to people
+        return translate(_NOT_LISTED)
     text = said(message, translate)
     return text[:1].upper() + text[1:]
 

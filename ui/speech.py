@@ -6,9 +6,15 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.domain.numerals import base
-from app.i18n import right_to_left
+from app.domain.words import N_
+from app.i18n import right_to_left, translator
 
 _NAME = "words of Qt"
+_LACKING = {
+    "Look in:": N_("In the folder:"),
+    "&Look in:": N_("In the folder:"),
+    "Files of &type:": N_("Kind of files:"),
+}
 
 
 def speak(language: str) -> None:
@@ -28,7 +34,26 @@ def speak(language: str) -> None:
 
 
 def _teach(app: QApplication, language: str) -> None:
+    app.installTranslator(_Lacking(app, language))  # the first one is asked last
     words = QTranslator(app)
     words.setObjectName(_NAME)
     if words.load(f"qtbase_{base(language)}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(words)
+
+
+class _Lacking(QTranslator):
+    """The words of Qt's file dialog that its own catalogues lack."""
+
+    def __init__(self, app: QApplication, language: str) -> None:
+        super().__init__(app)
+        self.setObjectName(_NAME)
+        translate = translator(language)
+        self._words = {source: translate(words) for source, words in _LACKING.items()}
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        """Never: Qt asks only one that is not."""
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        """The words; what nobody knows stays as it is."""
+        return self._words.get(source, source) if context == "QFileDialog" else source

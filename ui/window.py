@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QWidget,
+)
 
 from app.domain.words import N_
 from ui import speech
 from ui.context import Context
 from ui.dialogs.unlock import Unlock
+from ui.ending import close_vault, put_secrets_away
 from ui.kit.commands import ours_first
+from ui.kit.sight import Sight
 from ui.reopening import Reopening
 from ui.theme import TROUBLE, broken
 from ui.watch import Watch
 
-_SETTLE_SECONDS = 20.0
-_HURRIED_SECONDS = 0.1
 # So much of the window must be on a screen that it can be taken hold of.
 _SEEN = 80
 _ACTIVITY = frozenset(
@@ -73,6 +80,7 @@ class Window(QMainWindow):
         context.bind_keys = self.bind_keys
         context.anew = self.anew
         cast("QApplication", QApplication.instance()).screenRemoved.connect(self._screen_gone)
+        self._sight = Sight(self)
         context.wiped = self.show_gone
 
     def _entitle(self) -> None:
@@ -304,6 +312,14 @@ class Window(QMainWindow):
             self.stay()
         return ours_first(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter presses the button that has the focus, whatever its kind: so does every other program they use."""
+        at = QApplication.focusWidget()
+        if isinstance(at, QAbstractButton) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            at.click()
+            return
+        super().keyPressEvent(event)
+
     # -- the end ------------------------------------------------------------------------
 
     def _session(self) -> Any:
@@ -334,7 +350,7 @@ class Window(QMainWindow):
         self._clock.stop()
         for shown in QApplication.topLevelWidgets():  # a question that stands open goes with the window
             shown.hide()
-        _put_secrets_away()
+        put_secrets_away()
         session = self._session()
         self.again = again and session is not None
         if session is None:
@@ -351,7 +367,7 @@ class Window(QMainWindow):
         open_work = [job.future for job in jobs.busy() if job.future is not None]
         jobs.run(
             None,
-            _close,
+            close_vault,
             session,
             open_work,
             self.watch,
@@ -375,23 +391,3 @@ def _running() -> float:
     """Seconds this computer has been running, its sleep included where the system counts it."""
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC if hasattr(time, "CLOCK_MONOTONIC") else None)
     return time.clock_gettime(clock) if clock is not None else time.monotonic()
-
-
-def _put_secrets_away() -> None:
-    """What stands typed or shown is wiped before anything waits."""
-    from ui.dialogs.recovery import put_all_away  # noqa: PLC0415 - most of it is read only once a vault is open
-
-    put_all_away()
-
-
-def _close(session: Any, work: list[Any], watch: Watch | None, hurried: bool) -> None:  # noqa: FBT001 - runs in the pool
-    """Wait for what was begun, then lock, then let the system sleep; runs off the window's thread."""
-    import concurrent.futures  # noqa: PLC0415
-
-    try:
-        with contextlib.suppress(Exception):  # work that failed is no reason not to lock
-            concurrent.futures.wait(work, timeout=_HURRIED_SECONDS if hurried else _SETTLE_SECONDS)
-        session.lock(hurried=hurried)
-    finally:
-        if watch is not None:
-            watch.release()

@@ -140,7 +140,7 @@ def add_deadline(
     trigger: dt.date | dt.datetime,
     *,
     proceeding: str | None = None,
-    title: str | None = None,
+    called: str | None = None,
     zone: str | None = None,
 ) -> Any:
     """Make the deadline a rule proposes, with the usual reminders (command)."""
@@ -149,7 +149,7 @@ def add_deadline(
     found, known = proposed(rule, trigger, zone=zone), rules()[rule]
     day = trigger.astimezone(zone_of(found.zone)).date() if isinstance(trigger, dt.datetime) else trigger
     values: Mapping[str, Any] = {
-        "title": title or known.label, "deadline_kind": known.kind, "proceeding": proceeding, "rule": rule,
+        "title": called or known.label, "deadline_kind": known.kind, "proceeding": proceeding, "rule": rule,
         "rule_source": known.source, "trigger": known.trigger, "trigger_on": day.isoformat(), "due_at": found.instant,
         "zone": found.iana_zone, "hard": known.hard, "reminders": list(REMINDERS),
     }  # fmt: skip

@@ -85,9 +85,9 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     session.do(records.add_case, {"code": "C-002", "title": "Empty"})
     session.do(law.add_deadline, "C-001", "ecthr_rule39", dt.datetime(2026, 5, 6, 10, tzinfo=dt.UTC))
     session.do(
-        law.add_deadline, "C-001", "de_action", dt.date(2026, 4, 1), title="Bundle for Ms. Hrabar; urgent, really"
+        law.add_deadline, "C-001", "de_action", dt.date(2026, 4, 1), called="Bundle for Ms. Hrabar; urgent, really"
     )
-    done = session.do(law.add_deadline, "C-001", "uk_appeal", dt.date(2026, 4, 1), title="Old").result
+    done = session.do(law.add_deadline, "C-001", "uk_appeal", dt.date(2026, 4, 1), called="Old").result
     session.do(law.finish_deadline, done.uid, "2026-04-02T10:00:00Z")
     yield session
     session.lock()

@@ -32,6 +32,8 @@ def test_only_what_is_touched_is_changed_in_all(at_desk: Any) -> None:
     assert form.form.text("title") == ""
     assert not form.apply.isEnabled()
     at_desk.press("Enter")
+    first = at_desk.target()
+    assert form.form.isAncestorOf(first)  # never the button that archives
     form.form.focus_field("remark")
     at_desk.type("for both")
     assert form.apply.text() == "Change 2 records"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea
 
 from app.actions import queries, records
@@ -19,6 +20,7 @@ from ui import theme as looks
 from ui import window as window_module
 from ui.dialogs.messages import Messages
 from ui.errors import notice
+from ui.kit.basics import tool
 from ui.pages import settings as settings_page
 from ui.theme import Theme
 
@@ -293,3 +295,13 @@ def test_a_cross_takes_the_words_out_of_a_search(at_desk: Any) -> None:
     cross.trigger()
     at_desk.until(lambda: page.stack.currentWidget() is page.nothing)
     assert not page.field.text()
+
+
+def test_enter_presses_whatever_button_has_the_focus(at_desk: Any) -> None:
+    pressed: list[int] = []
+    made = tool("Add", QIcon(), lambda: pressed.append(1))
+    made.setParent(at_desk.window.desk)
+    made.show()
+    made.setFocus()
+    at_desk.press("Enter")
+    assert pressed == [1]

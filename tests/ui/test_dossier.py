@@ -49,6 +49,18 @@ def test_a_dossier_is_made_by_keys(told: Any, tmp_path: Path, monkeypatch: pytes
     assert [dossier.profile for dossier in made] == ["case_brief"]
 
 
+def test_an_export_waits_for_the_pre_flight(told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "brief.pdf"
+    asked: list[object] = []
+    monkeypatch.setattr(page_module, "ask_target", lambda *_: asked.append(1) or target)
+    told.press("Ctrl+Shift+E")  # from another page, long before anything was checked
+    page = told.window.desk.pages["dossier"]
+    assert not page.banner.isVisible()
+    told.until(lambda: page.result_card.isVisible(), timeout=120_000)
+    assert asked == [1]
+    assert target.read_bytes().startswith(b"%PDF-")
+
+
 def test_an_existing_file_is_left_alone(told: Any, tmp_path: Path) -> None:
     target = tmp_path / "brief.pdf"
     target.write_bytes(b"mine")

@@ -9,10 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from app.domain import kinds
 from app.domain.fields import REGISTRY, Spec
+from app.domain.kinds import BadValue
 from app.domain.records import kind_of
 from ui.context import Context
+from ui.errors import value_words
 from ui.kit.editors import EDITORS, editor_for
-from ui.kit.form import Form
+from ui.kit.form import Cell, Form
 from ui.kit.picker import on_arrow
 from ui.theme import Theme
 
@@ -117,6 +119,38 @@ def test_a_code_is_found_by_a_few_letters(qtbot: QtBot, quiet: Context) -> None:
     with qtbot.waitSignal(editor.left):
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert editor.text() == "intake"
+
+
+def test_enter_takes_the_first_that_begins_so(qtbot: QtBot, quiet: Context) -> None:
+    for spec, typed, taken in (
+        (Spec("language", kinds.Language(), "Language"), "рус", "ru"),  # a part of “Беларуская” too
+        (Spec("event_kind", kinds.Code("event_kind"), "Kind"), "ar", "arrest"),
+    ):
+        editor = editor_for(spec, quiet)
+        qtbot.addWidget(editor)
+        line = editor.focusProxy()
+        assert line is not None
+        line.setText(typed)  # type: ignore[attr-defined]
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+        assert editor.text() == taken
+
+
+def test_a_date_that_does_not_fit_is_said_once(qtbot: QtBot, quiet: Context) -> None:
+    cell = Cell(Spec("when", kinds.Uncertain(), "When"), quiet)
+    qtbot.addWidget(cell)
+    cell.editor.focusProxy().setText("no such day")  # type: ignore[union-attr]
+    assert not cell.editor.reading.isHidden()  # type: ignore[attr-defined]
+    cell.complain(cell.editor.reading.text())  # type: ignore[attr-defined]
+    assert cell.editor.reading.isHidden()  # type: ignore[attr-defined]
+    cell.complain("")
+    assert not cell.editor.reading.isHidden()  # type: ignore[attr-defined]
+
+
+def test_what_is_not_listed_is_said_without_the_name_of_the_list() -> None:
+    with pytest.raises(BadValue) as bad:
+        kinds.Code("contact_channel").parse("sig", None)  # type: ignore[arg-type]
+    words = value_words(bad.value.code, bad.value.message, str)
+    assert words == "This is not in the list. The down arrow shows what is."
 
 
 def test_several_values_become_chips(qtbot: QtBot, quiet: Context) -> None:

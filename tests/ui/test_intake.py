@@ -92,6 +92,17 @@ def test_what_does_not_fit_is_said_in_place_and_nothing_is_made(at_desk: Any, pa
     assert page.questions.cells["who"].problem.isVisible()
     assert [one.code for one in alive(session, "case")] == ["C-001"]
     assert page.questions.text("when") == "29 Feb 1954"
+    wrong = QApplication.focusWidget()
+    assert page.questions.cells["who"].isAncestorOf(wrong)
+    at_desk.until(lambda: not wrong.visibleRegion().isEmpty())
+
+
+def test_the_field_that_stops_is_brought_into_sight(at_desk: Any, page: Any) -> None:
+    page.area.verticalScrollBar().setValue(page.area.verticalScrollBar().maximum())
+    page.codename.setFocus()
+    at_desk.until(lambda: page.questions.cells["who"].visibleRegion().isEmpty())
+    page.make_case()
+    at_desk.until(lambda: not page.questions.cells["who"].editor.visibleRegion().isEmpty())
 
 
 def test_the_words_of_consent_cover_all_in_the_language_of_the_person(at_desk: Any, page: Any) -> None:

@@ -17,7 +17,6 @@ def test_first_run_to_the_first_event(qtbot: QtBot, window: Window, hands: Any, 
     path = tmp_path / "vault"
     with qtbot.waitSignal(window.ready):
         window.begin(path)
-    hands.press("Tab")
     hands.press("Enter")
     first = window.stack.currentWidget()
     hands.until(lambda: first.stack.currentIndex() == 1)

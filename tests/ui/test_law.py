@@ -92,6 +92,7 @@ def test_a_deadline_is_proposed_from_its_rule_and_says_how(at_desk: Any, session
     at_desk.until(lambda: page.right.currentWidget() is page.sheet and page.sheet.deadlines.rowCount() == 1)
     (row,) = session.ask(law.deadline_rows, "C-001")
     assert (row.proceeding, row.rule, row.due_at) == (proceeding, "uk_appeal", "2026-05-18T22:59:00Z")
+    assert row.title == adder.rule.currentText()  # in the language it is written down in
     at_desk.press("Ctrl+Z")
     at_desk.until(lambda: session.ask(queries.count, "deadline", "C-001") == 0)
 

@@ -431,7 +431,7 @@ def test_an_exhibit_is_linked_in_the_inspector_and_enter_goes_there(told: Any) -
     told.until(lambda: links.proofs)
     told.settle()
     assert links.words(links.proofs[0]) == "E-002 Letter 2, page 3"
-    assert words_in(told, 1)[2] == "1 exhibit"
+    assert words_in(told, 1)[2] == "1"
     row = session.ask(chronology, "C-001").rows[1]
     assert row.exhibits == 1
     links.list.setFocus()

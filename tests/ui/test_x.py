@@ -149,7 +149,7 @@ def test_a_new_user_gets_from_nothing_to_a_paper_by_keys_alone(screen: dict[str,
     photo.write_bytes(_PHOTO.read_bytes())
     with staged(screen, "--vault", str(tmp_path / "vault")) as stage:
         stage.until(lambda seen: seen["step"] == 0, "the language")
-        stage.press("Tab", "Return")
+        stage.press("Return")
         stage.until(lambda seen: seen["step"] == 1, "the passphrase")
         stage.type(PASSPHRASE)
         stage.press("Tab")
@@ -182,3 +182,13 @@ def test_a_new_user_gets_from_nothing_to_a_paper_by_keys_alone(screen: dict[str,
         stage.type(str(photo))
         stage.press("Return")
         stage.until(lambda seen: seen["page"] == "evidence" and seen["rows"] == 1, "the exhibit")
+        before = stage.keys
+        stage.press("ctrl+shift+e")  # before the pre-flight has said anything
+        stage.until(lambda seen: seen["dialog"] == "QFileDialog", "where to write it")
+        stage.press("ctrl+a")
+        paper = tmp_path / "brief.pdf"
+        stage.type(str(paper))
+        stage.press("Return")
+        stage.until(lambda seen: paper.exists() and "dossier" in seen["page"] and seen["banner"], "the paper")
+        assert stage.keys - before == 3
+        assert paper.read_bytes().startswith(b"%PDF-")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -86,6 +87,13 @@ class LanguageStep(Step):
 
     def begin(self) -> None:
         (self.group.checkedButton() or self.group.buttons()[0]).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter on the language that is marked goes on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go_on()
+            return
+        super().keyPressEvent(event)
 
     def go_on(self) -> None:
         chosen = self.group.checkedButton()

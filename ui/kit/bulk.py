@@ -95,6 +95,13 @@ class BulkForm(QWidget):
         made.setLayout(column(label(self.t(title), "heading", wrap=True), *cells, row(go, -1), gap=6))
         return made
 
+    def take_focus(self) -> None:
+        """Take the keys into the first field: never onto the button that archives, where there is one."""
+        if self.form is not None:
+            self.form.focus_first()
+        else:
+            self.archive.setFocus()
+
     # -- what is touched ----------------------------------------------------------------
 
     def _touched(self, name: str) -> None:

@@ -32,7 +32,7 @@ class Inspector(QFrame):
         self.forms: dict[str, RecordForm] = {}
         self.areas: dict[str, QScrollArea] = {}
         self.form: RecordForm | None = None
-        self.many: QWidget | None = None
+        self.many: Any = None
         self._many_area: QWidget | None = None
         self.title = leading(label("", "heading", wrap=True))
         self.state = label("", "muted")
@@ -192,8 +192,7 @@ class Inspector(QFrame):
     def focus_form(self) -> None:
         """Take the focus into the first field."""
         if self.many is not None:
-            self.many.setFocus(Qt.FocusReason.TabFocusReason)
-            self.many.focusNextChild()
+            self.many.take_focus()
         elif self.form is not None:
             self.form.form.focus_first()
 

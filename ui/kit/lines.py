@@ -89,6 +89,11 @@ class ReadLineEditor(LineEditor):
         self.column.addWidget(self.reading)
         self.line.textChanged.connect(self._read)
 
+    def set_wrong(self, wrong: bool) -> None:
+        """What is wrong stands below the field: the reading doesn't say it a second time."""
+        super().set_wrong(wrong)
+        self.reading.setVisible(bool(self.reading.text()) and not wrong)
+
     def _read(self, text: str) -> None:
         words, role = self.read(text)
         put(self.reading, role=role)

@@ -95,19 +95,24 @@ class PickerEditor(Editor):
         self.left.emit()
 
     def _entered(self) -> None:
-        self._resolve()
+        self._resolve(entered=True)
         self.left.emit()
 
-    def _resolve(self) -> None:
-        """Typed letters that fit exactly one of the list stand for it."""
+    def _resolve(self, entered: bool = False) -> None:
+        """Typed letters that fit one of the list stand for it; Enter takes the first of several that fit."""
+        whole, fits = self._fitting()
+        if len(fits) == 1 or (fits and not self.loose and (whole or entered)):
+            self.line.setText(fits[0])
+
+    def _fitting(self) -> tuple[bool, list[str]]:
+        """Whether the letters are whole words of the list, and what they fit: whole, else beginning, else some part."""
         self._load()
         typed = fold(self.line.text().strip())
         if not typed or self.line.text() in self._values:
-            return
+            return False, []
         whole = [words for value, words in self._labels.items() if typed in (fold(words), value)]
-        fits = whole or [words for words in self._values if typed in fold(words)]
-        if len(fits) == 1 or (whole and not self.loose):
-            self.line.setText(fits[0])
+        begun = [words for words in self._values if fold(words).startswith(typed)]
+        return bool(whole), whole or begun or [words for words in self._values if typed in fold(words)]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self._popup is not None and watched is self._popup:

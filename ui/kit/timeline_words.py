@@ -62,7 +62,7 @@ class RowWords:
         """How many exhibits prove it."""
         if not row.exhibits:
             return self.t(N_("none"))
-        return self.context.plural("{n} exhibit", "{n} exhibits", row.exhibits)
+        return self.context.number(row.exhibits)
 
     def severity(self, row: Any) -> str:
         """How grave a threat is, or that nobody has judged it."""

@@ -55,6 +55,7 @@ class DossierPage(Page):
         self._known = False
         self._touched = self._worded = False
         self._ok = False
+        self._checked_now = self._export_waits = False
         self._turn = 0
         self._building: Progress | None = None
         self._build_turn = 0
@@ -129,7 +130,7 @@ class DossierPage(Page):
         self.result_card.hide()
         self._stop_preview()
         self.paper.say("")
-        self._stale = True
+        self._stale, self._export_waits = True, False
         if self._known:
             self._take_case()
 
@@ -185,7 +186,7 @@ class DossierPage(Page):
             self.checks.say(needs_case(self.context) if self._known else "")
             self.export_button.setEnabled(False)
             return
-        self._stale = False
+        self._stale = self._checked_now = False
         self._turn += 1
         turn = self._turn
         self.checks.say(self.t(N_("Checking …")))
@@ -199,6 +200,7 @@ class DossierPage(Page):
         if turn == self._turn:
             self._ok = bool(answer["ok"])
             self._show_problems(answer["problems"])
+            self._verdict_came()
 
     def _check_failed(self, error: BaseException) -> None:
         """What must be chosen first is said where the verdict stands."""
@@ -210,6 +212,14 @@ class DossierPage(Page):
         self.export_button.setEnabled(False)
         if not first:
             self.show_error(error)
+        self._verdict_came()
+
+    def _verdict_came(self) -> None:
+        """An export that was asked for before there was a verdict goes on now, if somebody still looks."""
+        self._checked_now = True
+        waits, self._export_waits = self._export_waits, False
+        if waits and self.isVisible():
+            self.begin_export()
 
     def _show_problems(self, found: list[dict[str, Any]]) -> None:
         self.checks.show_problems(found, ok=self._ok)
@@ -288,7 +298,13 @@ class DossierPage(Page):
     # -- export ---------------------------------------------------------------------------
 
     def begin_export(self) -> None:
-        """Ask where, then make it."""
+        """Ask where, then make it; while the pre-flight runs, wait for what it says."""
+        if not self.context.case.code:
+            self.banner.say(needs_case(self.context), "warn")
+            return
+        if self._stale or not self._checked_now:
+            self._export_waits = True
+            return
         if not self._ok:
             self.banner.say(self.t(N_("The pre-flight stops this: see the list.")), "warn")
             self.checks.problems.setFocus()

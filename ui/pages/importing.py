@@ -30,6 +30,12 @@ def make(context: Context, _: tuple[str, ...]) -> Page:
     return ImportPage(context)
 
 
+_TAKEN = (
+    N_("{n} row is in the vault; the file is exhibit {exhibit}. Ctrl+Z takes it back."),
+    N_("{n} rows are in the vault; the file is exhibit {exhibit}. Ctrl+Z takes them back."),
+)
+
+
 class ImportPage(Page):
     """Enter or Alt+Right goes on, Alt+Left back; what was chosen stays until another file is taken."""
 
@@ -114,6 +120,11 @@ class ImportPage(Page):
             self._rehearse()
         else:
             self._take()
+
+    def next_new(self) -> None:
+        """Ctrl+Enter goes on from wherever the keys are, as it does on other pages."""
+        if self.next.isEnabled():
+            self.go_on()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         key, held = event.key(), event.modifiers()
@@ -299,9 +310,7 @@ class ImportPage(Page):
         self.file.show_nothing()
         self._show(FILE)
         self.file.choose.setFocus()
-        one = N_("{n} row is in the vault; the file is exhibit {exhibit}. Ctrl+Z takes it back.")
-        many = N_("{n} rows are in the vault; the file is exhibit {exhibit}. Ctrl+Z takes them back.")
-        words = self.context.ngettext(one, many, report["taken"])
+        words = self.context.ngettext(*_TAKEN, report["taken"])
         told = words.format(n=self.context.number(report["taken"]), exhibit=report["exhibit"])
         where = page_of(kind)
         self.banner.say(told, "ok", action=self.t(N_("Show them")), then=lambda: self.context.open(where))

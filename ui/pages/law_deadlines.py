@@ -14,6 +14,7 @@ from app.actions import calendar_file, law
 from app.domain.kinds import BadValue
 from app.domain.rules.deadlines import REGISTRY_HOURS, rules, rules_for, zone_of
 from app.domain.words import N_
+from app.i18n import translator
 from ui.context import Context
 from ui.dialogs.files import ask_target
 from ui.errors import value_words
@@ -144,8 +145,13 @@ class Adder(QFrame):
             return
         self.context.jobs.do(
             self, law.add_deadline, self.context.case.code, self.rule.currentData(), trigger,
-            proceeding=self.proceeding or None, zone=words.own_zone(), then=self._stored, failed=self.failed.emit,
+            called=self._title(), proceeding=self.proceeding or None, zone=words.own_zone(),
+            then=self._stored, failed=self.failed.emit,
         )  # fmt: skip
+
+    def _title(self) -> str:
+        """What is due, in the language it is written down in."""
+        return translator(self.context.lang)(rules()[self.rule.currentData()].label)
 
     def _stored(self, done: Any) -> None:
         self.hide()

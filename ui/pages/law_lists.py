@@ -74,7 +74,7 @@ def deadline_columns(context: Context) -> list[Column]:
         Column(t(N_("Weight")), cell(3), 140),
         Column(t(N_("On both clocks")), cell(1), 320),
         Column(t(N_("Body")), lambda row: context.apart(row.forum), 160),
-        Column(t(N_("Where the rule stands")), lambda row: row.source, 200),
+        Column(t(N_("Where the rule stands")), lambda row: words.source_words(row.source, t), 200),
     ]
 
 

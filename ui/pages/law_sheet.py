@@ -62,7 +62,7 @@ class ProceedingView(QWidget):
         self.alarm = label("", "warn", wrap=True)
         self.uid = ""
         self.deadlines = self._grid(
-            "deadline", t(N_("Deadlines")), (N_("Left"), N_("Due"), N_("What is due"), N_("Weight")), (1, 2)
+            "deadline", t(N_("Deadlines")), (N_("Left"), N_("Due"), N_("What is due"), N_("Weight")), (1, 2, 3)
         )
         self.decisions = self._grid(
             "decision", t(N_("Decisions")), (N_("Decided"), N_("Body"), N_("Outcome"), N_("What it says")), (0, 1, 2, 3)

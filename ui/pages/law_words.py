@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QTimeZone
@@ -121,13 +122,22 @@ def _rolling(due: Due, context: Context) -> list[str]:
     return told
 
 
+# What stands for a source in the rules we ship; all else names a law and stays as it is written there.
+_OUR_SOURCES = {"general knowledge": N_("general knowledge"), "own rule": N_("own rule")}
+
+
+def source_words(named: str, translate: Callable[[str], str]) -> str:
+    """Where a rule stands, in words."""
+    return translate(_OUR_SOURCES[named]) if named in _OUR_SOURCES else named
+
+
 def caveats(rule: Rule, context: Context) -> list[str]:
     """Where a rule stands, when it was looked up, whether anybody verified it, and that counsel is asked."""
     t = context.translate
     day = context.day(rule.checked_on) if rule.checked_on else t(N_("an unknown day"))
     words = N_("Rule: {source}; checked on {day}.") if rule.verified else N_(
         "Not verified! Rule: {source}; looked up on {day}.")  # fmt: skip
-    told = [t(words).format(source=rule.source, day=day)]
+    told = [t(words).format(source=source_words(rule.source, t), day=day)]
     if rule.note:
         told.append(t(rule.note[:1].upper() + rule.note[1:] + "."))
     return [*told, t(N_("Check with counsel."))]
