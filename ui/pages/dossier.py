@@ -216,8 +216,7 @@ class DossierPage(Page):
 
     def _verdict_came(self) -> None:
         """An export that was asked for before there was a verdict goes on now, if somebody still looks."""
-        self._checked_now = True
-        waits, self._export_waits = self._export_waits, False
+        waits, self._export_waits, self._checked_now = self._export_waits, False, True
         if waits and self.isVisible():
             self.begin_export()
 
@@ -302,8 +301,8 @@ class DossierPage(Page):
         if not self.context.case.code:
             self.banner.say(needs_case(self.context), "warn")
             return
-        if self._stale or not self._checked_now:
-            self._export_waits = True
+        self._export_waits = self._stale or not self._checked_now
+        if self._export_waits:
             return
         if not self._ok:
             self.banner.say(self.t(N_("The pre-flight stops this: see the list.")), "warn")
