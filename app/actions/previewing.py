@@ -109,11 +109,13 @@ _EXHIBIT = re.compile(r"E-\d+(?:/[A-Z]\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """Where a problem is put right: a record and its field, or with an empty uid the page of a kind."""
+    """Where a problem is put right: a record and its field; with an empty uid the page of a kind, or a new record of
+    it about a person."""
 
     kind: str
     uid: str = ""
     field: str = ""
+    about: str = ""
 
 
 def place_of(reader: Any, case: str, problem: Mapping[str, Any]) -> Remedy | None:
@@ -126,7 +128,7 @@ def place_of(reader: Any, case: str, problem: Mapping[str, Any]) -> Remedy | Non
         kind, uid = record.record_kind, str(record.uid)
         if kind == "person" and code.startswith("consent"):
             consent = _only(reader, "consent", '"case"=? AND "person"=?', (case, uid))
-            kind, uid = ("consent", consent) if consent else (kind, uid)
+            return Remedy("consent", consent, field, "" if consent else uid)
         return Remedy(kind, uid, field) if kind in REGISTRY else None
     if _EXHIBIT.fullmatch(subject):
         return Remedy("evidence", _only(reader, "evidence", '"case"=? AND "exhibit"=?', (case, subject)), field)

@@ -89,7 +89,10 @@ def test_each_problem_has_its_place(session: Session, problem: dict[str, str], k
 def test_consent_leads_to_the_consent_and_rules_to_nothing(session: Session) -> None:
     case, person = session.ask(lambda reader: reader.database.row('SELECT "case", uid FROM person'))
     place = session.ask(previewing.place_of, case, {"code": "consent_missing", "subject": person})
-    assert place.kind == "consent"
+    assert (place.kind, bool(place.uid), place.about) == ("consent", True, "")
+    session.do(records.delete_record, place.uid, "entered twice")
+    asked = session.ask(previewing.place_of, case, {"code": "consent_missing", "subject": person})
+    assert (asked.kind, asked.uid, asked.about) == ("consent", "", person)
     assert session.ask(previewing.place_of, case, {"code": "unverified_rule", "subject": "uk_ftt_country"}) is None
 
 

@@ -84,6 +84,22 @@ def test_a_stop_is_named_and_leads_to_its_record(told: Any) -> None:
     assert page.banner.isVisible()
 
 
+def test_somebody_never_asked_leads_to_a_new_consent(told: Any) -> None:
+    session = told.window.context.session
+    consent = session.ask(queries.records, "consent", "C-001").rows[0]
+    session.do(records.delete_record, consent.uid, "entered twice")
+    page = _choose(told, "uk_ftt")
+    page.problems.setFocus()
+    page.problems.setCurrentRow(0)
+    told.press("Enter")
+    people = told.window.desk.page("people")
+    told.until(lambda: told.window.desk.current() is people and people.inspector.form is not None)
+    told.settle()
+    form = people.inspector.form
+    assert (form.kind.name, form.is_new, form.form.text("person")) == ("consent", True, consent.person)
+    assert form.form.focused_field() == "status"
+
+
 # -- pages, choices, ways to what must be put right ---------------------------------------
 
 

@@ -144,51 +144,67 @@ def test_a_picture_of_the_screen_shows_the_window(stage: Stage, tmp_path: Path) 
     assert {"#f4f5f7", "#ffffff", "#1f5a73"} <= colours
 
 
+_TOLD = ROOT / "docs" / "journey.md"
+
+
+def _told() -> dict[str, list[int]]:
+    """What the page says of each step: keys here, keys there."""
+    rows = re.findall(r"^\| ([^|]+?) \| (\d+) \| (\d+) \|", _TOLD.read_text("utf-8").replace("**", ""), re.MULTILINE)
+    return {step: [int(here), int(there)] for step, here, there in rows}
+
+
+class Hour:
+    """The first hour of a new user, and how many keys beyond the text each step took."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.keys: dict[str, int] = {}
+
+    def step(self, name: str, *doing: str, seen: Any) -> dict[str, Any]:
+        """Keys where they begin with `+`, words otherwise; then what must be seen."""
+        before = self.stage.keys
+        for one in doing:
+            self.stage.press(one[1:]) if one.startswith("+") else self.stage.type(one)
+        found = self.stage.until(seen, name)
+        self.keys[name] = self.keys.get(name, 0) + self.stage.keys - before
+        return found
+
+
 def test_a_new_user_gets_from_nothing_to_a_paper_by_keys_alone(screen: dict[str, str], tmp_path: Path) -> None:
-    photo = tmp_path / "photo.jpg"
+    photo, paper = tmp_path / "photo.jpg", tmp_path / "brief.pdf"
     photo.write_bytes(_PHOTO.read_bytes())
+    own, case, event, threat, exhibit, made, together = _told()
     with staged(screen, "--vault", str(tmp_path / "vault")) as stage:
+        hour = Hour(stage)
         stage.until(lambda seen: seen["step"] == 0, "the language")
-        stage.press("Return")
-        stage.until(lambda seen: seen["step"] == 1, "the passphrase")
-        stage.type(PASSPHRASE)
-        stage.press("Tab")
-        stage.type(PASSPHRASE)
-        stage.press("Return")
-        seen = stage.until(lambda seen: seen["step"] == 2, "the recovery code")
-        groups = re.findall(r"[0-9A-Z]{4}", next(w for w in seen["words"] if re.fullmatch(r"[0-9A-Z\s]{30,}", w)))
-        asked = re.search(r"\d+", seen["focus"])
-        assert asked
-        stage.type(groups[int(asked.group()) - 1])
-        stage.press("Return")
-        stage.until(lambda seen: seen["step"] == 3, "the first case")
-        stage.type("Birch")
-        stage.press("Return")
-        stage.until(lambda seen: seen["case"], "the case")
-        before = stage.keys
-        stage.press("ctrl+e")
-        stage.type("~mar 2021 detained at Vnukovo #arrest")
-        stage.press("Return")
-        stage.until(lambda seen: seen["rows"] == 1, "the event")
-        assert stage.keys - before == 2
-        before = stage.keys
-        stage.press("ctrl+t")
-        stage.type("2 May 2021 caller says we know where you live !4")
-        stage.press("Return")
-        stage.until(lambda seen: seen["rows"] == 2, "the threat")
-        assert stage.keys - before == 2
-        stage.press("ctrl+o")
-        stage.until(lambda seen: seen["dialog"], "the files")
-        stage.type(str(photo))
-        stage.press("Return")
-        stage.until(lambda seen: seen["page"] == "evidence" and seen["rows"] == 1, "the exhibit")
-        before = stage.keys
-        stage.press("ctrl+shift+e")  # before the pre-flight has said anything
-        stage.until(lambda seen: seen["dialog"] == "QFileDialog", "where to write it")
-        stage.press("ctrl+a")
-        paper = tmp_path / "brief.pdf"
-        stage.type(str(paper))
-        stage.press("Return")
-        stage.until(lambda seen: paper.exists() and "dossier" in seen["page"] and seen["banner"], "the paper")
-        assert stage.keys - before == 3
-        assert paper.read_bytes().startswith(b"%PDF-")
+        hour.step(own, "+Return", seen=lambda seen: seen["step"] == 1)
+        seen = hour.step(own, PASSPHRASE, "+Tab", PASSPHRASE, "+Return", seen=lambda seen: seen["step"] == 2)
+        hour.step(own, _asked_group(seen), "+Return", seen=lambda seen: seen["step"] == 3)
+        hour.step(case, "Birch", "+Return", seen=lambda seen: seen["case"])
+        hour.step(
+            event, "+ctrl+e", "~mar 2021 detained at Vnukovo #arrest", "+Return", seen=lambda seen: seen["rows"] == 1
+        )
+        words = "2 May 2021 caller says we know where you live !4"
+        hour.step(threat, "+ctrl+t", words, "+Return", seen=lambda seen: seen["rows"] == 2)
+        hour.step(exhibit, "+ctrl+o", seen=lambda seen: seen["dialog"])
+        there = lambda seen: seen["page"] == "evidence" and seen["rows"] == 1  # noqa: E731 - a name for what is seen
+        hour.step(exhibit, str(photo), "+Return", seen=there)
+        # Before the pre-flight has said anything.
+        hour.step(made, "+ctrl+shift+e", seen=lambda seen: seen["dialog"] == "QFileDialog")
+        done = lambda seen: paper.exists() and "dossier" in seen["page"] and seen["banner"]  # noqa: E731 - the same
+        hour.step(made, "+ctrl+a", str(paper), "+Return", seen=done)
+    assert paper.read_bytes().startswith(b"%PDF-")
+    hour.keys[together] = sum(hour.keys.values())
+    assert hour.keys == {step: here for step, (here, _) in _told().items()}
+    assert (hour.keys[event], hour.keys[threat]) <= (2, 4)
+    assert all(here < there for here, there in _told().values())
+    there = [keys for _, keys in _told().values()]
+    assert sum(there[:-1]) == there[-1]
+
+
+def _asked_group(seen: dict[str, Any]) -> str:
+    """The group of the recovery code that is asked for again, read from the screen."""
+    groups = re.findall(r"[0-9A-Z]{4}", next(w for w in seen["words"] if re.fullmatch(r"[0-9A-Z\s]{30,}", w)))
+    asked = re.search(r"\d+", seen["focus"])
+    assert asked
+    return groups[int(asked.group()) - 1]

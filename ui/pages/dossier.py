@@ -229,17 +229,17 @@ class DossierPage(Page):
 
     def _arrive(self, place: Any) -> None:
         """Where it is put right: the record, with its field in hand where that is known."""
+        page = page_of(place.kind) if place is not None else ""
         if place is None:
             self.banner.say(self.t(N_("This is no matter of one record: nothing to go to.")), "plain")
-            return
-        page = page_of(place.kind)
-        if not place.uid:
+        elif place.about:
+            self.context.open(page, "begin_consent", place.about)
+        elif not place.uid:
             self.context.open(page)
-        elif place.field:
-            self.context.go(place.kind, place.uid)
-            self.context.open(page, "show_field", place.kind, place.uid, place.field)
         else:
             self.context.go(place.kind, place.uid)
+            if place.field:
+                self.context.open(page, "show_field", place.kind, place.uid, place.field)
 
     # -- the pages as they would be --------------------------------------------------------
 

@@ -84,6 +84,13 @@ class PeoplePage(CardsPage):
         self.inspector.show()
         super().take_kind(self.view)
 
+    def begin_consent(self, person: str) -> None:
+        """Begin what a person who was never asked consents to."""
+        self.take_kind("consent")
+        self.inspector.show_blank("consent", self._case(), {"person": person})
+        if self.inspector.form is not None:
+            self.inspector.form.form.focus_field("status")
+
     def take_view(self, name: str) -> None:
         """Show a list of persons or consents, the grid, or the drawing."""
         if name in self.kinds:
