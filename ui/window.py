@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QDialog,
     QMainWindow,
@@ -24,7 +23,7 @@ from ui import speech
 from ui.context import Context
 from ui.dialogs.unlock import Unlock
 from ui.ending import close_vault, put_secrets_away
-from ui.kit.commands import ours_first
+from ui.kit.commands import ours_first, pressed_by_enter
 from ui.kit.sight import Sight
 from ui.reopening import Reopening
 from ui.theme import TROUBLE, broken
@@ -310,15 +309,7 @@ class Window(QMainWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() in _ACTIVITY:
             self.stay()
-        return ours_first(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter presses the button that has the focus, whatever its kind: so does every other program they use."""
-        at = QApplication.focusWidget()
-        if isinstance(at, QAbstractButton) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            at.click()
-            return
-        super().keyPressEvent(event)
+        return ours_first(event) or pressed_by_enter(watched, event)
 
     # -- the end ------------------------------------------------------------------------
 

@@ -111,13 +111,18 @@ class Thumbnails:
     def __init__(self, session: Any) -> None:
         self._session = session
         self._pool = Pool(1, limits=Limits(wall_seconds=20, cpu_seconds=15))
-        session.at_lock.append(self.close)
+        self._over = False
+        session.at_lock.append(self._end)
 
     def draw(self, part: Any, side: int, page: int, progress: Any) -> Shown:
         """A page of a part within `side` by `side` pixels. Raises Unusable, WorkerFailed, Cancelled."""
-        with self._session.ask(_source, part) as source:
-            name = part.original_name or part.uid
-            seen = read_preview(source, name, page=page, width=side, height=side, pool=self._pool, progress=progress)
+        try:
+            with self._session.ask(_source, part) as source:
+                name, pool = part.original_name or part.uid, self._pool
+                seen = read_preview(source, name, page=page, width=side, height=side, pool=pool, progress=progress)
+        finally:
+            if self._over:  # locked meanwhile: a worker that was begun after the end is not left behind
+                self.close()
         if isinstance(seen, Words):
             return Shown(0, 1, text="")
         return Shown(seen.page, seen.pages, seen.width, seen.height, seen.rgb)
@@ -125,6 +130,10 @@ class Thumbnails:
     def close(self) -> None:
         """End the worker; the next picture begins another."""
         self._pool.close()
+
+    def _end(self) -> None:
+        self._over = True
+        self.close()
 
 
 def journal(reader: Any, after: str | None = None, limit: int = 100) -> Page[Entry]:

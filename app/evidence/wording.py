@@ -11,12 +11,10 @@ from typing import Any
 from app.domain.folding import fold
 from app.evidence import probe as p
 from app.evidence.preview import _locked_or_damaged, _page
+from app.evidence.wording_bounds import MOST_FOUND, MOST_WORDS, SIDE
 from app.sandbox.protocol import JobError
 from app.sandbox.streams import Sink, SourceFile
 
-# Places are thousandths of the page as it is shown, from its upper left corner.
-SIDE = 1000
-MOST_WORDS, MOST_FOUND = 20_000, 1000
 _LONGEST_WORD, _AROUND, _STEP = 200, 40, 20
 
 Box = tuple[float, float, float, float]

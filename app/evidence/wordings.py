@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import WorkerFailed
-from app.evidence.wording import MOST_FOUND, MOST_WORDS, SIDE
+from app.evidence.wording_bounds import MOST_FOUND, MOST_WORDS, SIDE
 from app.jobs import Progress
 from app.sandbox.launcher import NONSENSE, Readable, run_job
 from app.sandbox.protocol import Nonsense, unpack

@@ -133,6 +133,7 @@ def _seen() -> dict[str, Any]:
         "dialog": next(
             (type(w).__name__ for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()), ""
         ),
+        "active": isinstance(QApplication.activeWindow(), QDialog),
         "words": [w.text() for w in _parts(screen, QLabel) if w.isVisible() and w.text()],
         "step": getattr(getattr(screen, "stack", None), "currentIndex", lambda: -1)(),
         "at": [window.x(), window.y(), window.width(), window.height()],

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QScrollArea
 
 from app.actions import queries, records
 from app.domain.errors import Damaged, InUse, IoFailed
@@ -304,4 +304,11 @@ def test_enter_presses_whatever_button_has_the_focus(at_desk: Any) -> None:
     made.show()
     made.setFocus()
     at_desk.press("Enter")
+    assert pressed == [1]
+    field = QLineEdit(at_desk.window.desk)
+    field.show()
+    field.returnPressed.connect(made.setFocus)  # as a form that shuts its fields while it works
+    field.setFocus()
+    at_desk.press("Enter")
+    assert QApplication.focusWidget() is made
     assert pressed == [1]

@@ -264,9 +264,10 @@ def test_a_folder_is_counted_first_and_the_same_bytes_are_said(at_desk: Any, tmp
     case.take(there.code, there.uid, there.title)  # they go where they were brought, whatever is in hand now
     page.banner.action.click()
     at_desk.until(lambda: session.ask(queries.count, "evidence", "C-001") == 3, timeout=60_000)
+    at_desk.until(lambda: "3 files still lie" in page.banner.advice.text(), timeout=60_000)
+    at_desk.settle()
     case.take(*here)
     at_desk.until(lambda: _listed(page) == ["E-001", "E-002", "E-003"], timeout=60_000)
-    at_desk.until(lambda: "3 files still lie" in page.banner.advice.text())
 
     _drop(page, _urls(folder / "b.txt"))
     at_desk.until(lambda: "E-004 holds the same bytes as E-002" in page.banner.advice.text(), timeout=60_000)

@@ -250,7 +250,7 @@ def test_a_consent_is_withdrawn_in_one_step_and_undone_with_one(at_desk: Any, pa
     at_desk.press("Space")
     at_desk.until(lambda: session.ask(queries.find, consent.uid).withdrawn_on)
     at_desk.until(lambda: not sheet.withdraw.isVisible())
-    assert "withdrawn" in page.banner.words.text()
+    at_desk.until(lambda: "withdrawn" in page.banner.words.text())
     at_desk.window.desk.undo()
     at_desk.until(lambda: session.ask(queries.find, consent.uid).status == "given")
     at_desk.until(sheet.withdraw.isVisible)

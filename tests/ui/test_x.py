@@ -79,10 +79,10 @@ def test_files_dragged_from_another_program_become_exhibits(stage: Stage, tmp_pa
     x, y, width, height = seen["at"]
     with other(stage.environ, drag=[str(path) for path in files]):
         half = str(SIDE // 2)
-        stage.x("mousemove", half, half, "mousedown", "1")
-        for share in (0.2, 0.3, 0.35, 0.4):
-            stage.x("mousemove", str(x + int(width * share)), str(y + int(height * 0.5)))
-        stage.x("mouseup", "1")
+        # As a hand does it: between the two programs there is a conversation at each step.
+        way = [str(step) for share in (0.2, 0.3, 0.35, 0.4) for step in (x + int(width * share), y + height // 2)]
+        steps = [word for n in range(0, len(way), 2) for word in ("mousemove", way[n], way[n + 1], "sleep", "0.15")]
+        stage.x("mousemove", half, half, "sleep", "0.1", "mousedown", "1", "sleep", "0.1", *steps, "mouseup", "1")
         stage.until(lambda seen: seen["rows"] == there + 2, "two exhibits")
 
 
@@ -116,7 +116,7 @@ def _clipboard(process: subprocess.Popen[str]) -> str:
 
 def test_the_keys_come_back_from_a_dialog(stage: Stage) -> None:
     stage.press("ctrl+3", "ctrl+o")
-    stage.until(lambda seen: seen["dialog"] == "QFileDialog", "the files")
+    stage.until(lambda seen: seen["dialog"] == "QFileDialog" and seen["active"], "the files")
     stage.press("Escape")
     stage.until(lambda seen: not seen["dialog"] and seen["focus"], "the page again")
     stage.press("ctrl+t")
@@ -186,11 +186,11 @@ def test_a_new_user_gets_from_nothing_to_a_paper_by_keys_alone(screen: dict[str,
         )
         words = "2 May 2021 caller says we know where you live !4"
         hour.step(threat, "+ctrl+t", words, "+Return", seen=lambda seen: seen["rows"] == 2)
-        hour.step(exhibit, "+ctrl+o", seen=lambda seen: seen["dialog"])
+        hour.step(exhibit, "+ctrl+o", seen=lambda seen: seen["dialog"] and seen["active"])
         there = lambda seen: seen["page"] == "evidence" and seen["rows"] == 1  # noqa: E731 - a name for what is seen
         hour.step(exhibit, str(photo), "+Return", seen=there)
         # Before the pre-flight has said anything.
-        hour.step(made, "+ctrl+shift+e", seen=lambda seen: seen["dialog"] == "QFileDialog")
+        hour.step(made, "+ctrl+shift+e", seen=lambda seen: seen["dialog"] == "QFileDialog" and seen["active"])
         done = lambda seen: paper.exists() and "dossier" in seen["page"] and seen["banner"]  # noqa: E731 - the same
         hour.step(made, "+ctrl+a", str(paper), "+Return", seen=done)
     assert paper.read_bytes().startswith(b"%PDF-")
