@@ -44,7 +44,7 @@ def desk() -> dict[str, Any]:
     path = large()
     made = starting(path)
     with Screen(path) as screen:
-        made |= typing(screen) | lists(screen) | graphic(screen) | finding(screen) | gaps(screen)
+        made |= lists(screen) | typing(screen) | graphic(screen) | finding(screen) | gaps(screen)
     return made | panic(path)
 
 
@@ -255,7 +255,7 @@ def _press(screen: Screen, field: Any, letter: str) -> None:
 
 
 def _found(page: Any) -> bool:
-    return bool(page.model.rows)
+    return page.stack.currentWidget() is page.list and page.list.marked() is not None
 
 
 def consented(screen: Screen, code: str) -> None:
