@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from ui.dialogs.travel import Travel
+from ui.kit.grid import Grid
 from ui.pages.vault_keys import Renew, Revoke
 from ui.theme import PALETTES, Theme
 
@@ -91,3 +92,18 @@ def test_travel_marks_what_is_used_now(at_desk: Any) -> None:
     used = [one["id"] for one in page.keys.rows if one["used"]]
     assert [item.data(Qt.ItemDataRole.UserRole) for item in marked] == used != []
     travel.deleteLater()
+
+
+def test_a_line_stays_as_tall_as_its_words_when_a_column_becomes_narrower(at_desk: Any) -> None:
+    grid = Grid(at_desk.window.context, "Dates", ["Due", "What"], (1,))
+    grid.setParent(at_desk.window.desk)
+    grid.resize(600, 300)
+    grid.show_lines([("one", ("14 December 2026, 16:00 in London", "Bundle to the tribunal"))])
+    grid.show()
+    at_desk.settle()
+    head = grid.horizontalHeader()
+    head.setSectionResizeMode(head.ResizeMode.Fixed)
+    low = grid.rowHeight(0)
+    head.resizeSection(0, 90)
+    at_desk.until(lambda: grid.rowHeight(0) > low)
+    assert grid.rowHeight(0) == grid._need(0)
