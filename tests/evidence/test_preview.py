@@ -79,6 +79,7 @@ def test_pictures_that_are_none(monkeypatch):
         show(b"\xff\xd8\xff\xe0 not really")
     assert caught.value.code == "not_an_image"
     monkeypatch.setattr(p, "MOST_PIXELS", 100)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)  # what is set in here ends with the test
     with pytest.raises(JobError) as caught:
         show(picture())
     assert caught.value.code == "too_large"

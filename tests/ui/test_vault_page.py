@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -115,7 +116,9 @@ def test_revoking_and_why_it_is_refused(page: Any, at_desk: Any) -> None:
     at_desk.until(lambda: "Colleague" in names(page))
     page.keys.list.setCurrentRow(names(page).index("Colleague"))
     page.keys.revoke.click()
-    wait_for(at_desk, Revoke).go_on()
+    first = wait_for(at_desk, Revoke)
+    first.go_on()
+    at_desk.until(lambda: not shiboken6.isValid(first) or not first.isVisible())
     at_desk.until(lambda: "Colleague" not in names(page))
     page.keys.list.setCurrentRow(next(n for n, one in enumerate(page.keys.rows) if one["kind"] == "passphrase"))
     page.keys.revoke.click()
