@@ -161,7 +161,6 @@ class Assess(QWidget):
         self.review.setAccessibleName(self.t(N_("Review on")))
         self.review.setFixedWidth(self.context.theme.size(200))
         self.review.setSizePolicy(self.review.sizePolicy().Policy.Fixed, self.review.sizePolicy().Policy.Fixed)
-        self.review.returnPressed.connect(self._reviewed)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         caption = label(self.t(N_("Review on")), "label")
@@ -289,6 +288,8 @@ class Assess(QWidget):
         pressed = digit(event)
         if typing and event.key() == Qt.Key.Key_Escape:
             self.card.setFocus()
+        elif typing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._reviewed()  # heard here, where it ends: taken by the field it would go on to the next threat too
         elif typing or self.threat is None:
             super().keyPressEvent(event)
         elif pressed is not None:
