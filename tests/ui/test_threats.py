@@ -91,6 +91,19 @@ def test_the_curve_is_told_in_words_and_filters(page: Any, at_desk: Any) -> None
     assert page.filters._chips[0].text() == "March 2025  ×"
 
 
+def test_a_list_on_its_way_takes_nothing_from_the_hand(page: Any, at_desk: Any) -> None:
+    at_desk.press("Ctrl+Shift+A")
+    flow = page.assess
+    at_desk.until(lambda: flow.threat is not None and len(flow.rows) == 3)
+    at_desk.settle()
+    rows = list(flow.rows)
+    flow._turning = True  # it was asked anew, and one was quicker than the answer
+    at_desk.press("4")
+    flow._arrived(rows[1:])
+    assert (flow.uid, len(flow.rows)) == (rows[0].uid, 3)
+    at_desk.settle()
+
+
 def test_what_waits_is_assessed_by_digits_each_to_be_taken_back(page: Any, at_desk: Any) -> None:
     at_desk.press("Ctrl+Shift+A")
     flow = page.assess

@@ -309,7 +309,7 @@ class Assess(QWidget):
         self._store({field: grade})
 
     def _store(self, values: dict[str, Any]) -> None:
-        uid = self.uid
+        uid, self._turning = self.uid, False  # a list on its way does not take from the hand what is worked on
         self.context.jobs.do(
             self, records.edit_record, uid, values, then=lambda _: self._stored(uid), failed=self.failed.emit
         )
