@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.changes import Page
 from app.domain.errors import NotFound, Unusable
 from app.evidence.reading import Words, read_preview
 from app.evidence.wordings import Messages, Word, find_words, read_messages, read_words
 from app.sandbox.launcher import Limits
 from app.sandbox.pool import Pool
-from app.store import journal as log
 from app.store.table import table
 
 _TALL = 4
@@ -34,24 +32,6 @@ class Shown:
     cut: bool = False
     wide: int = 0
     tall: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the log: what was done to which record, which fields it touched."""
-
-    n: int
-    at: str
-    actor: str
-    action: str
-    kind: str
-    record: str
-    fields: list[str]
-
-    @property
-    def uid(self) -> str:
-        """Its number, as lists name their rows."""
-        return str(self.n)
 
 
 def parts_of(reader: Any, uid: str) -> list[Any]:
@@ -134,17 +114,3 @@ class Thumbnails:
     def _end(self) -> None:
         self._over = True
         self.close()
-
-
-def journal(reader: Any, after: str | None = None, limit: int = 100) -> Page[Entry]:
-    """The log, newest first; names of fields, never their content (query)."""
-    before = int(after) if after is not None else 2**62
-    sql = "SELECT n, action, kind, uid, entry FROM journal WHERE n < ? ORDER BY n DESC LIMIT ?"
-    rows = list(reader.database.rows(sql, (before, limit + 1)))
-    entries = [_entry(*row) for row in rows[:limit]]
-    return Page(entries, str(entries[-1].n) if len(rows) > limit else None)
-
-
-def _entry(n: int, action: str, kind: str, uid: str, raw: bytes) -> Entry:
-    entry = log.read_entry(raw)
-    return Entry(n, entry["at"], entry["actor"], action, kind, uid, sorted(entry.get("commitments", {})))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import credentials, looking, opening, vault
+from app.actions import credentials, journaling, opening, vault
 from app.actions.credentials import Presented
 from app.domain.errors import Refused, WrongKey
 from app.session import Session
@@ -87,7 +87,7 @@ def test_the_journal_goes_on_to_name_what_opened_the_session(session: Session) -
     credentials.add_passphrase(session, bytearray(b"second"), "Second")
     revoke_own(session)
     credentials.add_passphrase(session, bytearray(b"third"), "Third")
-    written = [(one.action, one.actor) for one in session.ask(looking.journal).rows if one.kind == "vault"]
+    written = [(one.action, one.actor) for one in session.ask(journaling.entries).rows if one.kind == "vault"]
     assert written[:3] == [
         ("credential_added", "Tester / passphrase"), ("credential_revoked", "Tester / passphrase"),
         ("credential_added", "Tester / passphrase"),

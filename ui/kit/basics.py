@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -133,6 +134,26 @@ def clearable(field: QLineEdit, theme: Theme) -> QLineEdit:
     cross.setVisible(bool(field.text()))
     field.textChanged.connect(lambda text: cross.setVisible(bool(text)))
     return field
+
+
+def tab(words: str = "") -> QToolButton:
+    """A button that is one of several views or filters."""
+    made = QToolButton()
+    made.setText(words)
+    made.setCheckable(True)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return put(made, role="tab")
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """What may be longer than the window: it scrolls up and down, and the Tab key goes to what is in it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
 
 
 def card(layout: QLayout | None = None) -> QFrame:

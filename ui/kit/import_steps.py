@@ -10,11 +10,9 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
-    QFrame,
     QGridLayout,
     QHeaderView,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
@@ -26,7 +24,7 @@ from app.domain.fields import RecordKind, Spec
 from app.domain.messages import said
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, clear, column, label, row, stretched
+from ui.kit.basics import boxed, button, clear, column, label, row, scrolled, stretched
 from ui.kit.paged import Column, PagedModel
 from ui.kit.table import Table
 
@@ -51,17 +49,6 @@ def combo(name: str, options: list[tuple[str, str]], chosen: str = "") -> QCombo
         made.addItem(words, value)
     made.setCurrentIndex(max(0, made.findData(chosen)))
     return made
-
-
-def scrolled(inner: QWidget) -> QScrollArea:
-    """A sheet that scrolls up and down."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inner)
-    return area
 
 
 def _field(words: str, part: QWidget) -> QWidget:

@@ -12,7 +12,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import boxed, column, label, leading, line, row, stretched, tool
+from ui.kit.basics import boxed, column, label, leading, line, row, scrolled, stretched, tool
 from ui.kit.record_form import RecordForm
 
 
@@ -78,7 +78,7 @@ class Inspector(QFrame):
             form.drafted.connect(lambda _: self.state.setText(self.t(N_("Text kept; stored when you leave the field"))))
             form.form.typed.connect(lambda _: self._typing())
             self.forms[kind] = form
-            self.areas[kind] = _scrolled(form)
+            self.areas[kind] = scrolled(sheet(form))
             self.stack.addWidget(self.areas[kind])
 
     def _form(self, kind: str) -> RecordForm:
@@ -126,7 +126,7 @@ class Inspector(QFrame):
         """Show the form of several chosen records in place of that of one."""
         self.show_nothing()
         self.many = form
-        self._many_area = area = _scrolled(form)
+        self._many_area = area = scrolled(sheet(form))
         self.stack.addWidget(area)
         self.stack.setCurrentWidget(area)
         self.title.setText(title)
@@ -211,11 +211,6 @@ def _titled(title: QWidget, *tools: QWidget) -> QHBoxLayout:
     return line
 
 
-def _scrolled(form: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(boxed(column(form, margins=(24, 14, 24, 24)), "sheet"))
-    return area
+def sheet(inside: QWidget) -> QWidget:
+    """The ground of a form, with room around."""
+    return boxed(column(inside, margins=(24, 14, 24, 24)), "sheet")

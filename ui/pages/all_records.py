@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.actions import archived, erasing
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import boxed, button, column, label, put, row, stretched
+from ui.kit.basics import boxed, button, column, label, row, stretched, tab
 from ui.kit.table import Column, PagedModel, Table
 from ui.pages.base import Command, Page
 from ui.pages.records import RecordsPage
@@ -115,10 +114,7 @@ class AllRecordsPage(RecordsPage):
 
     def _tabs(self) -> list[QWidget]:
         made = super()._tabs()
-        press = self.archive_tab = put(QToolButton(), role="tab")
-        press.setText(self.t(N_("Archived")))
-        press.setCheckable(True)
-        press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        press = self.archive_tab = tab(self.t(N_("Archived")))
         press.clicked.connect(lambda _=False: self.show_archive())
         next(iter(self.tabs.values())).group().addButton(press)
         cast("Any", made[0].layout()).itemAt(0).layout().addWidget(press)  # beside the tabs of the kinds

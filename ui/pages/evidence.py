@@ -14,7 +14,7 @@ from app.actions import looking
 from app.domain.words import N_
 from ui.context import Context
 from ui.dialogs.files import ask_files
-from ui.kit.basics import Flow, boxed, button, column, put
+from ui.kit.basics import Flow, boxed, button, column, put, tab
 from ui.kit.inspector import Inspector
 from ui.kit.lists import one
 from ui.kit.locator import Locator
@@ -25,7 +25,7 @@ from ui.pages.evidence_facts import FactsPane
 from ui.pages.evidence_files import FilesPane
 from ui.pages.evidence_in import Arrivals, DropHint, welcome
 from ui.pages.evidence_links import LinksPane
-from ui.pages.evidence_list import ExhibitsPage, tab
+from ui.pages.evidence_list import ExhibitsPage
 from ui.pages.evidence_log import Logging
 from ui.pages.evidence_out import Outside
 

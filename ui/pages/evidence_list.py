@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
 
 from app.actions import exhibits, looking
@@ -13,7 +13,7 @@ from app.domain import terms
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, column, put, row
+from ui.kit.basics import Flow, boxed, column, row, tab
 from ui.kit.table import Column, PagedModel, Table
 from ui.kit.thumbs import Thumbs, icon_of
 from ui.kit.tiles import Grid
@@ -77,7 +77,7 @@ class ExhibitsPage(RecordsPage):
         return [boxed(column(boxed(flow), margins=(20, 0, 20, 10)))]
 
     def _switch(self, words: str, icon: str, grid: bool) -> QToolButton:  # noqa: FBT001 - one of two
-        made = tab("")
+        made = tab()
         made.setIcon(self.context.theme.icon(icon))
         made.setAccessibleName(self.t(words))
         made.setToolTip(self.t(words))
@@ -211,12 +211,3 @@ class ExhibitsPage(RecordsPage):
             N_("Any file can be an exhibit. It is copied in, encrypted, hashed and read back; yours stays where it is.")
         )
         return Empty(self.context, "paperclip", self.t(N_("No exhibits yet")), words)
-
-
-def tab(words: str) -> QToolButton:
-    """A button that is one of several views or filters."""
-    made = QToolButton()
-    made.setText(words)
-    made.setCheckable(True)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return put(made, role="tab")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import Flow, boxed, button, column, put
+from ui.kit.basics import Flow, boxed, button, column, scrolled, tab
 from ui.kit.grid import Grid
 from ui.kit.lists import one, title_line
 from ui.kit.table import PagedModel, Table
@@ -19,7 +18,7 @@ from ui.pages.base import Command, Page
 from ui.pages.law_deadlines import About, Adder, Calendar
 from ui.pages.law_facts import FactsView
 from ui.pages.law_lists import COLUMNS, deadlines, matrix, read_page
-from ui.pages.law_sheet import ProceedingView, scrolled
+from ui.pages.law_sheet import ProceedingView
 from ui.pages.law_statement import StatementView
 from ui.pages.records import RecordsPage
 
@@ -85,11 +84,7 @@ class LawPage(RecordsPage):
         group, flow = QButtonGroup(self), Flow(gap=4)
         flow.setContentsMargins(20, 0, 20, 8)
         for name in _TABS:
-            press = QToolButton()
-            press.setText(self.t(REGISTRY[name].plural))
-            press.setCheckable(True)
-            press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            put(press, role="tab")
+            press = tab(self.t(REGISTRY[name].plural))
             press.clicked.connect(lambda _=False, name=name: self.take_kind(name))
             group.addButton(press)
             self.tabs[name] = press

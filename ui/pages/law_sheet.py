@@ -5,28 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain import terms
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import Flow, boxed, button, column, label, leading, stretched
+from ui.kit.basics import Flow, boxed, button, column, label, leading, scrolled, stretched
 from ui.kit.grid import Cell, Grid
 from ui.pages import law_words as words
 
 _YES = {True: N_("suspensive"), False: N_("not suspensive")}
-
-
-def scrolled(inside: QWidget) -> QScrollArea:
-    """A page of a few cards that scrolls."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(area.focusPolicy().NoFocus)
-    area.setHorizontalScrollBarPolicy(area.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    return area
 
 
 def deadline_cells(row: Any, context: Context) -> list[str | Cell]:

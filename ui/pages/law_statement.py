@@ -13,12 +13,11 @@ from app.actions import proceedings, records
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import Flow, boxed, button, column, label, leading, put, stretched
+from ui.kit.basics import Flow, boxed, button, column, label, leading, put, scrolled, stretched
 from ui.kit.grid import Grid
 from ui.kit.picker import language_name
 from ui.kit.record_form import RecordForm
 from ui.kit.sure import SureButton
-from ui.pages.law_sheet import scrolled
 
 _SHOWN = ("original", "translation")
 _FACTS = ("person", "taken", "place", "interviewer", "interpreter", "language", "read_back_on", "signed_on", "version")

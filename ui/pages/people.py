@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import Flow, boxed, column, put
+from ui.kit.basics import Flow, boxed, column, tab
 from ui.kit.inspector import Inspector
 from ui.pages.base import Command, Page
 from ui.pages.people_cards import CardsPage
@@ -65,10 +64,7 @@ class PeoplePage(CardsPage):
         group, flow = QButtonGroup(self), Flow(gap=4)
         self.tabs: dict[str, QToolButton] = {}
         for name, words in _VIEWS:
-            press = self.tabs[name] = put(QToolButton(), role="tab")
-            press.setText(self.t(words))
-            press.setCheckable(True)
-            press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            press = self.tabs[name] = tab(self.t(words))
             press.clicked.connect(lambda _=False, name=name: self.take_view(name))
             group.addButton(press)
             flow.addWidget(press)

@@ -11,7 +11,7 @@ from app.domain.fields import RecordKind
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, column, put
+from ui.kit.basics import Flow, boxed, column, tab
 from ui.kit.cards import Lines, LinesDelegate
 from ui.kit.inspector import Inspector
 from ui.kit.sublist import SubList
@@ -134,9 +134,7 @@ class CardsPage(RecordsPage):
             self.chip_flow.addWidget(chip)
 
     def _chip(self, code: str) -> QToolButton:
-        made = put(QToolButton(), role="tab")
-        made.setCheckable(True)
-        made.setFocusPolicy(self.new.focusPolicy())
+        made = tab()
         made.clicked.connect(lambda _=False: self._take_role(code))
         self.chip_group.addButton(made)
         return made

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.actions import consenting
 from app.actions.people import BELONGING, Known
@@ -14,8 +14,8 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import Flow, boxed, button, clear, column, label, line, put
-from ui.kit.inspector import Inspector
+from ui.kit.basics import Flow, button, clear, column, label, line, put, scrolled
+from ui.kit.inspector import Inspector, sheet
 from ui.kit.record_form import RecordForm
 from ui.kit.sublist import SubList
 from ui.pages.people_words import Words, marks, may_change
@@ -162,7 +162,7 @@ class PersonInspector(Inspector):
         form.form.typed.connect(lambda _: self._typing())
 
     def _keep(self, kind: str, form: RecordForm, shown: QWidget) -> None:
-        area = scrolled(shown)
+        area = scrolled(sheet(shown))
         self.forms[kind], self.areas[kind] = form, area
         self.stack.addWidget(area)
 
@@ -202,14 +202,3 @@ class PersonInspector(Inspector):
             self.sheet.lists["person_name"].take_focus()
         else:
             super().focus_form()
-
-
-def scrolled(shown: QWidget) -> QScrollArea:
-    """What is longer than the window, with room around."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(boxed(column(shown, margins=(24, 14, 24, 24)), "sheet"))
-    return area

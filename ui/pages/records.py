@@ -21,7 +21,7 @@ from app.domain.fields import REGISTRY, RecordKind
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, button, clearable, column, label, put, stretched, upright
+from ui.kit.basics import Flow, boxed, button, clearable, column, label, stretched, tab, upright
 from ui.kit.bounded import bounded
 from ui.kit.inspector import Inspector
 from ui.kit.lists import columns_of, listed, one, title_line
@@ -114,11 +114,7 @@ class RecordsPage(Page):
         group = QButtonGroup(self)
         flow = Flow(gap=4)
         for name in self.kinds:
-            press = QToolButton()
-            press.setText(self.t(REGISTRY[name].plural))
-            press.setCheckable(True)
-            press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            put(press, role="tab")
+            press = tab(self.t(REGISTRY[name].plural))
             press.clicked.connect(lambda _=False, name=name: self.take_kind(name))
             group.addButton(press)
             self.tabs[name] = press

@@ -8,21 +8,20 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QWidget
 
 from app.actions import risk
 from app.domain import terms
 from app.domain.fields import REGISTRY
 from app.domain.words import N_, halves
 from ui.context import Context
-from ui.kit.basics import Flow, boxed, button, column, label, put, row, stretched, upright
+from ui.kit.basics import Flow, boxed, button, column, label, put, row, scrolled, stretched, tab, upright
 from ui.kit.bounded import bounded
 from ui.kit.curve import Curve
 from ui.kit.heatmap import HeatMap
 from ui.kit.record_form import RecordForm
 from ui.kit.sure import SureButton
 from ui.pages import threats_words
-from ui.pages.law_sheet import scrolled
 from ui.pages.risk_steps import STEPS, Step
 from ui.pages.threats_overview import figures
 
@@ -73,11 +72,7 @@ class Wizard(QWidget):
     def _strip(self) -> Flow:
         flow = Flow(4)
         for number, step in enumerate(STEPS):
-            press = QToolButton()
-            press.setText(self.t(step.title))
-            press.setCheckable(True)
-            press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            put(press, role="tab")
+            press = tab(self.t(step.title))
             self.tabs.addButton(press, number)
             flow.addWidget(press)
         self.tabs.idClicked.connect(self.take_step)

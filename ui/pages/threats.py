@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QToolButton, QWidget
 
@@ -15,7 +14,7 @@ from app.domain.rules.threats import is_grave
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.banner import Empty
-from ui.kit.basics import Flow, boxed, button, column, put
+from ui.kit.basics import Flow, boxed, button, column, tab
 from ui.kit.fitted import Fitted
 from ui.kit.inspector import Inspector
 from ui.kit.table import Column, PagedModel, Table
@@ -101,12 +100,12 @@ class ThreatsPage(RecordsPage):
             (_STATES, N_("States")),
             (_INVOLVED, REGISTRY["involvement"].plural),
         ):
-            press = self._tab(shown)
+            press = tab(self.t(shown))
             press.clicked.connect(lambda _=False, name=name: self.take_view(name))
             group.addButton(press)
             self.views[name] = press
             flow.addWidget(press)
-        self.overview_tab = self._tab(N_("Overview"))
+        self.overview_tab = tab(self.t(N_("Overview")))
         self.overview_tab.toggled.connect(lambda _: self._show_parts())
         self.link = button(self.t(N_("Link as one pattern")), self.link_chosen)
         self.link.hide()
@@ -121,13 +120,6 @@ class ThreatsPage(RecordsPage):
         self.card = boxed(column(self.overview, margins=(20, 0, 20, 10)))
         self.band = Fitted(boxed(column(self.card, self.filters, gap=0)))
         return [boxed(flow), self.band]
-
-    def _tab(self, shown: str) -> QToolButton:
-        press = QToolButton()
-        press.setText(self.t(shown))
-        press.setCheckable(True)
-        press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return put(press, role="tab")
 
     def _connect_parts(self) -> None:
         self.overview.picked.connect(self._narrow)
