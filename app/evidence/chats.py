@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,7 +92,7 @@ def _zipped(source: SourceFile) -> tuple[str, Iterable[Message], str]:
             texts = sorted((one for one in small if one.filename.endswith(".txt")), key=lambda one: one.file_size)
             if texts:
                 return _chat(_text(box.read(texts[-1])))
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+    except p.BROKEN_ZIP:
         pass
     raise JobError("not_a_chat", "these are no messages")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import mimetypes
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,6 +15,10 @@ from app.evidence import signatures as s
 from app.evidence.encodings import Binary, Unclear, encoding_of
 from app.sandbox.streams import Sink, SourceFile
 
+# What a packed file that is broken, locked or packed in an unknown way makes its reader raise.
+BROKEN_ZIP = (
+    zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, lzma.LZMAError, zlib.error,
+)  # fmt: skip
 _HEAD = 64 * 1024
 _SURE = 0.4  # four bytes that fit
 _MAIL = re.compile(
@@ -112,7 +118,7 @@ def _zipped(source: SourceFile) -> str:
             names = set(box.namelist())
             if "mimetype" in names and box.getinfo("mimetype").file_size < 200:
                 return box.read("mimetype").decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+    except BROKEN_ZIP:
         return "application/zip"
     return next((kind for member, kind in s.MEMBERS if member in names), "application/zip")
 

@@ -152,3 +152,14 @@ def test_real_files_are_what_they_are():
         for path in sorted(shared("fixtures", *folder.split("/")).glob("*" + ending)):
             answer = probe({"name": path.name}, {"file": source(path)}, None)
             assert (answer["media_type"], answer["mismatch"]) == (kind, False), path.name
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_packed_file_with_a_spoiled_member_is_still_a_packed_file(way: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", way) as box:
+        box.writestr("mimetype", "application/epub+zip" * 5)
+    data = bytearray(made.getvalue())
+    start = 30 + len("mimetype")
+    data[start : start + 20] = b"\xff" * 20
+    assert media_type(source(bytes(data))) == "application/zip"
