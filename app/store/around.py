@@ -20,15 +20,29 @@ def split(condition: str) -> tuple[str, str]:
 
 def rows(database: Database, kind: str, select: str, condition: str, values: Sequence[Any]) -> Iterator[Row]:
     """What can be read of a kind, by uid; what can't is noted in `database.unread` as "kind uid"."""
-    sql = f'{select} WHERE "uid"=? AND ({condition})'
     for uid in _uids(database, kind):
         try:
-            found = database.row(sql, (uid, *values))
+            found = one(database, kind, select, uid, condition, values)
         except Damaged:
             database.unread.add(f"{kind} {uid}")
         else:
             if found is not None:
                 yield found
+
+
+def one(
+    database: Database, kind: str, select: str, uid: str, condition: str = "1", values: Sequence[Any] = ()
+) -> Row | None:
+    """The row of a uid that meets a condition, reached from either side of its tree; Damaged when neither leads there.
+
+    A row that lies above the leaves is sought through the page beside it: one of the two may be whole.
+    """
+    try:
+        return database.row(f'{select} WHERE "uid"=? AND ({condition})', (uid, *values))
+    except Damaged:
+        # The condition stands outside, so that it lends no other index to the way inside.
+        inner = f'{select} WHERE "uid"<=? AND "uid">=? ORDER BY "uid" DESC LIMIT 1'
+        return database.row(f'SELECT * FROM ({inner}) AS "{kind}" WHERE ({condition})', (uid, uid, *values))
 
 
 def _uids(database: Database, kind: str) -> list[str]:

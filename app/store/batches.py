@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from app.domain.errors import Damaged
 from app.domain.fields import REGISTRY
@@ -73,20 +74,32 @@ def _every(database: Database) -> set[str]:
     return found
 
 
+_One = Callable[[Database, str, str], list[Row]]
+
+
+def _points(database: Database, sql: str, uid: str) -> list[Row]:
+    return database.rows(sql.format(_POINT), (uid,))
+
+
+def _row(kind: str, database: Database, sql: str, uid: str) -> list[Row]:
+    found = table(kind).point(database, uid)
+    return [] if found is None else [found]
+
+
 def _batch(database: Database, low: str, high: str, uids: list[str]) -> list[Known]:
     known = {uid: Known(uid) for uid in uids}
 
     def of(uid: object) -> Known:
         return known.setdefault(str(uid), Known(str(uid)))
 
-    def take(name: str, sql: str, keep: Callable[[Row], None], points: list[str]) -> None:
+    def take(name: str, sql: str, keep: Callable[[Row], None], points: list[str], one: _One = _points) -> None:
         try:
             rows = database.rows(sql.format(_RANGE), (low, high))
         except Damaged:
             rows = []
             for uid in points:
                 try:
-                    rows += database.rows(sql.format(_POINT), (uid,))
+                    rows += one(database, sql, uid)
                 except Damaged:
                     of(uid).unread.add(name)
         for row in rows:
@@ -103,5 +116,6 @@ def _batch(database: Database, low: str, high: str, uids: list[str]) -> list[Kno
             table(kind).selecting("{}"),
             lambda row, kind=kind, place=place: of(row[place]).rows.__setitem__(kind, row),  # type: ignore[misc]
             points,
+            partial(_row, kind),
         )
     return [known[uid] for uid in sorted(known)]

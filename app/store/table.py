@@ -49,7 +49,7 @@ class Table:
 
     def get(self, database: Database, uid: str) -> Record | None:
         """A record by uid."""
-        found = database.row(f'{self._select} WHERE "uid"=?', (uid,))
+        found = self.point(database, uid)
         return self.record(found) if found else None
 
     def record(self, row: Sequence[Any]) -> Record:
@@ -59,6 +59,10 @@ class Table:
             for spec, raw in zip(self.specs, row, strict=True)
         }
         return self.kind.cls(**values)
+
+    def point(self, database: Database, uid: str) -> tuple[Any, ...] | None:
+        """The bare row of a uid."""
+        return around.one(database, self.kind.name, self._select, uid)
 
     def selecting(self, condition: str) -> str:
         """The statement that reads rows which meet a condition (SQL of ours)."""
