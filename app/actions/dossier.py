@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.actions import dossier_outputs as outputs
 from app.actions.records import case_by_code
 from app.actions.traces import note_plaintext
-from app.domain.errors import AlreadyExists, Damaged, NotFound, Stopped
+from app.domain.errors import Damaged, NotFound, Stopped
 from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
-from app.dossier import check, disclosure, paper, profiles
+from app.dossier import check, disclosure, paper, profiles, rules
 from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
 from app.dossier.facts import CaseFacts
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, Paper, Wish
 from app.jobs import Progress
-from app.paths import whole_file
 from app.sandbox.launcher import run_job
 from app.sandbox.shape import Many, Text, Whole
 from app.sandbox.sources import StreamSource
@@ -115,25 +113,23 @@ def build_dossier(
 
     Raises Stopped with the pre-flight's stops, UnusableFiles, AlreadyExists, Cancelled.
     """
-    out = Path(out)
-    if out.exists():
-        raise AlreadyExists(subject=str(out))
-    if not out.parent.is_dir():
-        raise NotFound(subject=str(out.parent))
+    found = outputs.targets(profiles.load(profile), Path(out))
     made: Paper = session.ask(prepared, case, profile, subject, proceeding, disclosure, options, lang)
     _stop(made.stops)
     spec = layout(made)
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
-        stream = stack.enter_context(whole_file(out))
+        stream, *beside = stack.enter_context(outputs.opened(found))
         result = laid_out(made, spec, sources, stream, progress)
         findings = [*made.findings, *_built_findings(made, result), *_search(made, result, stream, progress)]
         _stop([found for found in findings if found.level == check.STOP])
         if _needs_draft(spec, findings, made):
             stream.seek(0)
             stream.truncate()
-            result = laid_out(made, replace(spec, draft=True), sources, stream, progress)
-    answer = _answer(made, out, result, findings)
+            spec = replace(spec, draft=True)
+            result = laid_out(made, spec, sources, stream, progress)
+        pages = [result.pages, *outputs.write_answers(made, spec, beside, progress)]
+    answer = _answer(made, result, outputs.told(found, pages), findings)
     if session.can_change:
         session.do(_record, made, answer)
     return answer
@@ -187,14 +183,18 @@ def _built_findings(made: Paper, result: BundleResult) -> list[Finding]:
         level = check.STOP if problem["code"] == "dangling_citation" else check.NOTE
         subject = names.get(problem["subject"], problem["subject"])
         found.append(Finding(problem["code"], level, subject, problem["message"]))
-    limit = made.view.profile.max_pages
-    if limit and result.pages > limit:
-        rule = next((rule for rule in made.view.profile.rules.values() if rule.id.endswith("_length")), None)
-        words = f"It has {result.pages} pages; {limit} are allowed."
-        found.append(
-            check.by_rule(rule, "too_long", "pages", words) if rule else Finding("too_long", check.WARN, "pages", words)
-        )
+    found += rules.after(_context(made), _built(made, result))
     return found
+
+
+def _context(made: Paper) -> rules.Context:
+    return rules.Context(made.view.facts, made.view, (), made.today)
+
+
+def _built(made: Paper, result: BundleResult) -> rules.Built:
+    """How many pages each document has, own parts by their names, and which section it stands in."""
+    sections = {item.key: chapter.section.letter for chapter in made.chapters for item in chapter.documents}
+    return rules.Built(result.pages, {row["key"]: row["pages"] for row in result.documents}, sections)
 
 
 def _search(made: Paper, result: BundleResult, stream: Any, progress: Progress | None) -> list[Finding]:
@@ -238,8 +238,8 @@ def _ranges(pages: list[int]) -> str:
     return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
 
 
-def _answer(made: Paper, out: Path, result: BundleResult, findings: list[Finding]) -> dict[str, Any]:
-    digest = _sha256(out)
+def _answer(made: Paper, result: BundleResult, files: list[dict[str, Any]], findings: list[Finding]) -> dict[str, Any]:
+    main = files[0]
     names = {item.key: item for item in bound_exhibits(made)}
     exhibits = [
         {
@@ -251,19 +251,10 @@ def _answer(made: Paper, out: Path, result: BundleResult, findings: list[Finding
         for row in result.documents
         if row["key"] in names
     ]
-    output = {"role": "bundle", "path": str(out), "pages": result.pages, "sha256": digest}
     return {
-        "out": str(out), "pages": result.pages, "sha256": digest, "outputs": [output], "exhibits": exhibits,
+        "out": main["path"], "pages": result.pages, "sha256": main["sha256"], "outputs": files, "exhibits": exhibits,
         "problems": [check.answer(found) for found in dict.fromkeys(findings)],
     }  # fmt: skip
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(io.DEFAULT_BUFFER_SIZE * 64):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def _record(unit: Any, made: Paper, answer: dict[str, Any]) -> None:
@@ -280,7 +271,10 @@ def _record(unit: Any, made: Paper, answer: dict[str, Any]) -> None:
         "override_reason": view.disclosure.override or None,
         "items": answer["exhibits"],
         "consent_check": {"findings": [found.message for found in made.findings if found.code.startswith("consent")]},
-        "outputs": [{"name": Path(answer["out"]).name, "pages": answer["pages"], "sha256": answer["sha256"]}],
+        "outputs": [
+            {"role": row["role"], "name": Path(row["path"]).name, "pages": row["pages"], "sha256": row["sha256"]}
+            for row in answer["outputs"]
+        ],
         "made_at": stamp.at,
         "made_by": stamp.actor or None,
     }

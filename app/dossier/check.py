@@ -10,10 +10,12 @@ from typing import Any
 from app.domain.records import Evidence
 from app.domain.rules.consent import Concerned, Purpose, consent_findings
 from app.domain.rules.finding import Finding, Level
-from app.dossier import chronology
-from app.dossier.chronology import View
+from app.dossier import chronology, rules
+from app.dossier.answers import answer_sheet
 from app.dossier.facts import CaseFacts
-from app.dossier.profiles import Profile, Rule
+from app.dossier.profiles import Profile
+from app.dossier.rules.context import by_rule
+from app.dossier.view import View
 
 STOP: Level = "stop"
 WARN: Level = "warn"
@@ -25,27 +27,23 @@ def answer(found: Finding) -> dict[str, Any]:
     return {**found.to_json(), "level": STOP if found.level == STOP else WARN}
 
 
-def by_rule(rule: Rule, code: str, subject: str, message: str, level: Level = WARN) -> Finding:
-    """A finding that rests on a rule of the profile."""
-    return Finding(code, level, subject, message, rule.id, rule.source, rule.verified)
-
-
 def exhibit_name(item: Evidence) -> str:
     """How an exhibit is called in the pre-flight."""
     return item.exhibit or item.uid
 
 
-def findings(everything: CaseFacts, view: View, proceeding: Any) -> list[Finding]:
+def findings(everything: CaseFacts, view: View, today: dt.date) -> list[Finding]:
     """Everything the profile asks of the selected facts, but for consent and for what only a build can tell."""
+    context = rules.Context(everything, view, tuple(answer_sheet(view)), today)
     checks = [
         _unverified(view.profile),
-        _proceeding(view.profile, proceeding),
+        rules.before(context),
         _citations(everything, view.facts),
     ]
     if view.profile.filed:
         checks += [_disputed(view), _statements(view.facts)]
     if view.profile.takes_exhibits:
-        checks += [_uncited(view.facts), _translations(view), _without_parts(view.facts)]
+        checks += [_uncited(view.facts), _without_parts(view.facts)]
     if not view.facts.all("event") and not view.facts.all("threat") and not view.facts.exhibits():
         checks.append(iter([Finding("empty_case", WARN, "case", "There is nothing to report yet.")]))
     return [finding for check in checks for finding in check] + _leaks(view)
@@ -57,19 +55,6 @@ def _unverified(profile: Profile) -> Iterator[Finding]:
             yield by_rule(
                 rule, "unverified_rule", rule.id, f"Not yet checked against its source: {rule.words}", level=NOTE
             )
-
-
-def _proceeding(profile: Profile, proceeding: Any) -> Iterator[Finding]:
-    if not profile.needs_proceeding:
-        return
-    rule = next((rule for rule in profile.rules.values() if rule.id.endswith("_reference")), None)
-    if proceeding is None or not proceeding.reference:
-        words = "The cover has no appeal number: add a proceeding with its reference."
-        yield (
-            by_rule(rule, "reference_missing", "proceeding", words)
-            if rule
-            else Finding("reference_missing", WARN, "proceeding", words)
-        )
 
 
 def _citations(everything: CaseFacts, shown: CaseFacts) -> Iterator[Finding]:
@@ -119,22 +104,6 @@ def _without_parts(facts: CaseFacts) -> Iterator[Finding]:
     for item in facts.exhibits():
         if not facts.parts_of(item.uid):
             yield Finding("exhibit_without_file", NOTE, exhibit_name(item), "This exhibit has no file and is left out.")
-
-
-def _translations(view: View) -> Iterator[Finding]:
-    rule = next((rule for rule in view.profile.rules.values() if rule.id.endswith("_translation")), None)
-    if rule is None:
-        return
-    facts = view.facts
-    translated = {item.derived_from for item in facts.exhibits() if item.derived_as == "translation"}
-    for item in facts.exhibits():
-        foreign = item.language is not None and item.language.split("-")[0] not in view.profile.languages
-        if foreign and item.uid not in translated and item.derived_as is None:
-            yield by_rule(rule, "translation_missing", exhibit_name(item), "There is no translation of this exhibit.")
-        if item.derived_as == "translation" and not (item.translator and item.qualification):
-            yield by_rule(
-                rule, "translator_missing", exhibit_name(item), "The translator and the qualification are not named."
-            )
 
 
 def _leaks(view: View) -> list[Finding]:

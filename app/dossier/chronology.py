@@ -8,11 +8,9 @@ from typing import Any
 
 from app.domain import terms
 from app.domain.dates import UncertainDate
-from app.domain.records import REGISTRY, Citation
-from app.dossier.disclosure import Disclosure
+from app.domain.records import Citation
 from app.dossier.facts import CaseFacts
-from app.dossier.names import Names
-from app.dossier.profiles import Profile
+from app.dossier.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +29,6 @@ class Row:
     citations: tuple[Citation, ...]
     disputed: bool
     record: Any
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a paper may see: facts already selected, names, disclosure, profile and language."""
-
-    facts: CaseFacts
-    names: Names
-    disclosure: Disclosure
-    profile: Profile
-    lang: str = "en"
-
-    def value(self, record: Any, name: str) -> str:
-        """A field in words of the paper's language; empty when it is not filled or not disclosed."""
-        spec = REGISTRY[record.record_kind].specs[name]
-        raw = getattr(record, name)
-        if raw is None or spec.private or not self.disclosure.shows(record.record_kind, name):
-            return ""
-        return self.names.text(spec.kind.show(raw, self.lang), f"{record.record_kind}.{name}")
 
 
 def rows(view: View) -> list[Row]:

@@ -12,12 +12,12 @@ from app.domain.records import Evidence, Part
 from app.domain.rules.finding import Finding
 from app.dossier import check
 from app.dossier.blocks import Block, Heading
-from app.dossier.chronology import View
 from app.dossier.disclosure import Disclosure, select
 from app.dossier.facts import CaseFacts
 from app.dossier.names import names_for
 from app.dossier.parts import PARTS, statements
 from app.dossier.profiles import Profile, Section
+from app.dossier.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Paper:
     chapters: tuple[Chapter, ...]
     findings: tuple[Finding, ...]
     dated: str
+    today: dt.date
 
     @property
     def stops(self) -> list[Finding]:
@@ -123,13 +124,15 @@ def prepare(everything: CaseFacts, profile: Profile, disclosure: Disclosure, wis
     """Select, name, compose and check. Raises Invalid when subject or proceeding must be named."""
     shown = select(everything, disclosure)
     names = names_for(everything, shown, profile, disclosure, wish.accepted_words)
-    view = View(shown, names, disclosure, profile, wish.lang)
     proceeding = _proceeding(shown, profile, wish)
-    _subject(shown, profile, wish)
+    subject = _subject(shown, profile, wish, proceeding)
+    view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding)
     _refuse_needed(profile, wish)
     chapters = tuple(_chapters(view, wish.without))
-    findings = (*check.consent(everything, view, today), *check.findings(everything, view, proceeding))
-    return Paper(view, proceeding, chapters, tuple(dict.fromkeys(findings)), wish.dated or shown.last_change()[:10])
+    findings = (*check.consent(everything, view, today), *check.findings(everything, view, today))
+    return Paper(
+        view, proceeding, chapters, tuple(dict.fromkeys(findings)), wish.dated or shown.last_change()[:10], today
+    )
 
 
 def _proceeding(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
@@ -146,12 +149,16 @@ def _proceeding(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
     return fitting[0] if fitting else None
 
 
-def _subject(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
+def _subject(facts: CaseFacts, profile: Profile, wish: Wish, proceeding: Any) -> Any:
+    """Whom the paper is about: the person named, else the proceeding's applicant, else the only subject."""
     if wish.subject is not None:
         found = facts.get(wish.subject)
         if found is None or found.record_kind != "person":
             raise NotFound(subject=f"person {wish.subject}")
         return found
+    applicant = facts.get(proceeding.subject) if proceeding is not None else None
+    if applicant is not None:
+        return applicant
     subjects = facts.subjects()
     if profile.per_person and len(subjects) > 1:
         raise Invalid([Problem("subject", "required", f"this case has {len(subjects)} subjects: say which one")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any
 
@@ -14,13 +14,38 @@ from app.paths import resource
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a body: its words, where it stands, when that was looked up, and whether it was checked."""
+    """One rule of a body: its words, where it stands, when that was looked up, and whether it was checked.
+
+    `check` names the function that looks after it (see `app.dossier.rules`), `given` what that function is told.
+    """
 
     id: str
     words: str
     source: str
     checked_on: str
     verified: bool
+    check: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field of a body's own form, in the body's order.
+
+    `value` says where its answer is found: paths such as "subject.sex", names of functions (`app.dossier.answers`), or
+    nothing when it is written for this form alone; what is written comes before what is found. A limit of 0 is none.
+    """
+
+    id: str
+    label: str
+    group: str = ""
+    help: str = ""
+    value: tuple[str, ...] = ()
+    mandatory: bool = False
+    confidential: bool = False
+    max_words: int = 0
+    max_chars: int = 0
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +71,7 @@ class Profile:
     sections: tuple[Section, ...]
     rules: Mapping[str, Rule]
     words: Mapping[str, str]
+    questions: tuple[Question, ...] = ()
     body: str = ""
     filed: bool = True
     internal: bool = False
@@ -62,9 +88,12 @@ class Profile:
     line_spacing: float = 1.3
     margin_mm: float = 25
     max_dpi: int = 300
-    max_pages: int = 0
     max_mb: int = 0
     number_from: int = 1
+
+    def rule_of(self, check: str) -> Rule | None:
+        """The first rule that a check looks after."""
+        return next((rule for rule in self.rules.values() if rule.check == check), None)
 
     def section_for(self, evidence_kind: str | None) -> Section:
         """The section an exhibit of a kind belongs to."""
@@ -94,12 +123,14 @@ def from_data(data: dict[str, Any]) -> Profile:
     """A profile from its TOML data; TypeError when a key is unknown or missing."""
     known = {item.name for item in fields(Profile)}
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known}
-    stray = set(data) - known - {"section", "rule"}
+    stray = set(data) - known - {"section", "rule", "question"}
     if stray:
         raise TypeError(f"unknown keys in a profile: {sorted(stray)}")
     sections = tuple(Section(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("section", []))
     rules = {row["id"]: Rule(**row) for row in data.get("rule", [])}
-    return Profile(**{**plain, "sections": sections, "rules": rules, "words": data.get("words", {})})
+    questions = tuple(Question(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("question", []))
+    told = {"sections": sections, "rules": rules, "questions": questions, "words": data.get("words", {})}
+    return Profile(**{**plain, **told})
 
 
 def _tupled(value: Any) -> Any:

@@ -4,7 +4,18 @@ from app.domain.fields import REGISTRY, Record, RecordKind, kind_of
 from app.domain.records.cases import Case, CaseLink, Worker
 from app.domain.records.evidence import Citation, Custody, Evidence, Part, Source
 from app.domain.records.happenings import Event, Involvement, RiskAssessment, Threat
-from app.domain.records.law import Deadline, Decision, Dossier, Fact, Intervention, Note, Proceeding, Remedy, Task
+from app.domain.records.law import (
+    Answer,
+    Deadline,
+    Decision,
+    Dossier,
+    Fact,
+    Intervention,
+    Note,
+    Proceeding,
+    Remedy,
+    Task,
+)
 from app.domain.records.people import (
     Address,
     ContactPoint,
@@ -17,8 +28,9 @@ from app.domain.records.people import (
 from app.domain.records.testimony import Consent, Paragraph, Statement
 
 __all__ = [
-    "REGISTRY", "Address", "Case", "CaseLink", "Citation", "Consent", "ContactPoint", "Custody", "Deadline", "Decision",
-    "Dossier", "Event", "Evidence", "Fact", "IdentityDocument", "Intervention", "Involvement", "Note", "Paragraph",
-    "Part", "Participation", "Person", "PersonName", "Proceeding", "Record", "RecordKind", "Relationship", "Remedy",
-    "RiskAssessment", "Source", "Statement", "Task", "Threat", "Worker", "kind_of",
+    "REGISTRY", "Address", "Answer", "Case", "CaseLink", "Citation", "Consent", "ContactPoint", "Custody",
+    "Deadline", "Decision", "Dossier", "Event", "Evidence", "Fact", "IdentityDocument", "Intervention",
+    "Involvement", "Note", "Paragraph", "Part", "Participation", "Person", "PersonName", "Proceeding", "Record",
+    "RecordKind", "Relationship", "Remedy", "RiskAssessment", "Source", "Statement", "Task", "Threat", "Worker",
+    "kind_of",
 ]  # fmt: skip

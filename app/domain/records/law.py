@@ -158,6 +158,18 @@ class Note(Record):
     noted_on: str | None = field(Day(), N_("Noted on"), in_list=True)
 
 
+@record("answer", N_("Answer"), N_("Answers"), title=("profile", "question"), parent="proceeding")
+class Answer(Record):
+    """What was written for one question of one body's form, in the writer's own words."""
+
+    profile: str | None = field(Text(60), N_("Profile"), required=True, in_list=True)
+    question: str | None = field(Text(120), N_("Question of the form"), required=True, in_list=True)
+    proceeding: str | None = field(Ref("proceeding"), N_("Proceeding"), in_list=True)
+    person: str | None = field(Ref("person"), N_("About whom"), in_list=True)
+    language: str | None = field(Language(), N_("Language"), in_list=True)
+    text: str | None = field(LongText(), N_("Answer"), in_list=True, in_dossier=True)
+
+
 @record("dossier", N_("Dossier"), N_("Dossiers"), title=("profile", "recipient"), by_app=True)
 class Dossier(Record):
     """A paper that was made: for whom, from what, and its digest."""

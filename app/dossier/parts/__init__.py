@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.domain.words import N_
+from app.dossier import answers
 from app.dossier.blocks import Block
-from app.dossier.chronology import View
 from app.dossier.parts import brief, schedules, statements
+from app.dossier.view import View
 
 Part = Callable[[View], list[Block]]
 
 PARTS: dict[str, tuple[str, Part]] = {
+    "answers": (N_("Answers to the form"), answers.blocks),
     "chronology": (N_("Chronology"), schedules.chronology),
     "schedule_of_incidents": (N_("Schedule of incidents"), schedules.incidents),
     "list_of_persons": (N_("List of persons"), schedules.persons),

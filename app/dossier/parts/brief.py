@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.records import REGISTRY
 from app.dossier import chronology as rows_of
 from app.dossier.blocks import Block, Column, Pairs, Paragraph, Table, plain
-from app.dossier.chronology import View
+from app.dossier.view import View
 
 TOP = 10
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.domain.records import REGISTRY, Citation
 from app.dossier import chronology as rows_of
 from app.dossier.blocks import Block, Cite, Column, Paragraph, Run, Table, Words, plain
-from app.dossier.chronology import Row, View
+from app.dossier.chronology import Row
+from app.dossier.view import View
 
 _CHRONOLOGY = (
     Column("No.", 0.5),

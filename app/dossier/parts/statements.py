@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.dates import UncertainDate
 from app.dossier.blocks import Block, Cite, Facing, Heading, Numbered, Paragraph, Run, SignatureLine, Words, plain
-from app.dossier.chronology import View
+from app.dossier.view import View
 
 _LANGUAGES = {
     "en": "English", "ru": "Russian", "be": "Belarusian", "uk": "Ukrainian", "fa": "Persian", "ar": "Arabic",

@@ -1,0 +1,85 @@
+"""The files of one paper: the paper itself, and beside it the answers to the body's form, as pages and as text."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app.domain.errors import AlreadyExists, NotFound
+from app.dossier import answers
+from app.dossier.bundle import BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
+from app.dossier.paper import Paper
+from app.dossier.profiles import Profile
+from app.jobs import Progress
+from app.paths import whole_file
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to be made: what it is for, and where it goes."""
+
+    role: str
+    path: Path
+
+
+def targets(profile: Profile, out: Path) -> list[Target]:
+    """Where the files of a paper go, the paper itself first; a folder takes them under the profile's name.
+
+    Raises AlreadyExists for a file that stands there, NotFound for a folder that does not.
+    """
+    main = out / f"{profile.profile}.pdf" if out.is_dir() else out
+    found = [Target("bundle", main)]
+    if profile.questions:
+        found += [Target("answers", main.with_name(f"{main.stem}-answers{ending}")) for ending in (".pdf", ".txt")]
+    for target in found:
+        if target.path.exists():
+            raise AlreadyExists(subject=str(target.path))
+    if not main.parent.is_dir():
+        raise NotFound(subject=str(main.parent))
+    return found
+
+
+@contextlib.contextmanager
+def opened(found: list[Target]) -> Iterator[list[BinaryIO]]:
+    """All files of a paper: they appear together at the end, or none of them does."""
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(whole_file(target.path)) for target in found]
+
+
+def write_answers(made: Paper, spec: BundleSpec, streams: list[BinaryIO], progress: Progress | None) -> list[int]:
+    """Write the answer sheet as pages and as text; answers the number of pages of each."""
+    if not streams:
+        return []
+    pages, text = streams
+    result = build_brief(_sheet(made, spec), pages, progress)
+    text.write(answers.as_text(made.view).encode("utf-8"))
+    return [result.pages, 0]
+
+
+def _sheet(made: Paper, spec: BundleSpec) -> BundleSpec:
+    title = made.view.profile.document_title
+    document = DocumentSpec("answers", title, blocks=tuple(answers.blocks(made.view)))
+    section = SectionSpec("", "", (document,))
+    return replace(spec, title=title, sections=(section,), cover=CoverSpec((), spec.cover.banners))
+
+
+def told(found: list[Target], pages: list[int]) -> list[dict[str, Any]]:
+    """Rows {role, path, pages, sha256} of files that were made."""
+    return [
+        {"role": target.role, "path": str(target.path), "pages": count, "sha256": sha256(target.path)}
+        for target, count in zip(found, pages, strict=True)
+    ]
+
+
+def sha256(path: Path) -> str:
+    """The digest of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(io.DEFAULT_BUFFER_SIZE * 64):
+            digest.update(piece)
+    return digest.hexdigest()

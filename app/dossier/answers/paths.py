@@ -1,0 +1,24 @@
+"""Answers that are one field of one record: “subject.sex”, “case.summary”, “proceeding.reference”."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.records import REGISTRY
+from app.dossier.view import View
+
+KINDS = {"case": "case", "subject": "person", "proceeding": "proceeding"}
+
+
+def known(path: str) -> bool:
+    """Whether a path names a field there is."""
+    root, _, name = path.partition(".")
+    return root in KINDS and name in REGISTRY[KINDS[root]].specs
+
+
+def by_path(view: View, path: str) -> str:
+    """The field in words of the paper's language; empty when its record is not there."""
+    root, _, name = path.partition(".")
+    records: dict[str, Any] = {"case": view.facts.case, "subject": view.subject, "proceeding": view.proceeding}
+    record = records[root]
+    return view.value(record, name) if record is not None else ""

@@ -1,0 +1,38 @@
+"""Checks of the finished pages: how many there are of what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from app.domain.rules.finding import Finding
+from app.dossier.profiles import Rule
+from app.dossier.rules.context import Built, Context, by_rule
+
+
+def pages(context: Context, rule: Rule, result: Built) -> Iterator[Finding]:
+    """`given.most` pages at most: of the whole, of own parts (`given.parts`), or of sections (`given.sections`)."""
+    most = int(rule.given["most"])
+    for name, count in _counted(rule, result):
+        if count > most:
+            words = (
+                f"{name} has {count} pages; {most} are allowed."
+                if name
+                else f"It has {count} pages; {most} are allowed."
+            )
+            yield by_rule(rule, "too_long", "pages", words)
+
+
+def _counted(rule: Rule, result: Built) -> Iterator[tuple[str, int]]:
+    parts, sections = rule.given.get("parts", ()), rule.given.get("sections", ())
+    for part in parts:
+        if part in result.documents:
+            yield f"“{rule.given.get('name', part)}”", result.documents[part]
+    for section in sections:
+        count = sum(result.documents[key] for key, where in result.sections.items() if where == section)
+        if count:
+            yield f"Section {section}", count
+    if not parts and not sections:
+        yield "", result.pages
+
+
+CHECKS: dict[str, Callable[[Context, Rule, Built], Iterable[Finding]]] = {"pages": pages}

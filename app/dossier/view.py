@@ -1,0 +1,58 @@
+"""What a paper may see: facts already selected, the names in it, and the words of its language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.records import REGISTRY
+from app.dossier.disclosure import Disclosure
+from app.dossier.facts import CaseFacts
+from app.dossier.names import Names
+from app.dossier.profiles import Profile
+from app.i18n import translator
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Facts, names, disclosure, profile and language of one paper; whom and which proceeding it is about."""
+
+    facts: CaseFacts
+    names: Names
+    disclosure: Disclosure
+    profile: Profile
+    lang: str = "en"
+    subject: Any = None
+    proceeding: Any = None
+
+    def t(self, words: str, /, **places: Any) -> str:
+        """Words of ours in the paper's language, their {places} filled in."""
+        translated = translator(self.lang)(words)
+        return translated.format(**places) if places else translated
+
+    def value(self, record: Any, name: str) -> str:
+        """A field in words of the paper's language; empty when it is not filled or not disclosed."""
+        spec = REGISTRY[record.record_kind].specs[name]
+        raw = getattr(record, name)
+        if raw is None or spec.private or not self.disclosure.shows(record.record_kind, name):
+            return ""
+        return self.names.text(spec.kind.show(raw, self.lang), f"{record.record_kind}.{name}")
+
+    def written(self, question: str) -> str:
+        """What somebody wrote for a question of this profile's form: for this person and proceeding before others."""
+        found = [item for item in self.facts.all("answer") if self._fits(item, question)]
+        best = max(found, key=self._nearness, default=None)
+        return self.value(best, "text") if best is not None else ""
+
+    def _fits(self, item: Any, question: str) -> bool:
+        wanted: Mapping[str, Any] = {"person": self.subject, "proceeding": self.proceeding}
+        others = any(
+            getattr(item, name) is not None and (record is None or getattr(item, name) != record.uid)
+            for name, record in wanted.items()
+        )
+        return item.profile == self.profile.profile and item.question == question and not others
+
+    @staticmethod
+    def _nearness(item: Any) -> tuple[bool, bool, str]:
+        return (item.person is not None, item.proceeding is not None, item.updated_at)

@@ -1,0 +1,26 @@
+-- What is written for the fields of a body's form.
+CREATE TABLE "answer" (
+  "uid" TEXT PRIMARY KEY,
+  "case" TEXT,
+  "rev" INTEGER NOT NULL,
+  "created_at" TEXT NOT NULL,
+  "created_by" TEXT NOT NULL,
+  "updated_at" TEXT NOT NULL,
+  "updated_by" TEXT NOT NULL,
+  "origin_org" TEXT,
+  "deleted_at" TEXT,
+  "deleted_reason" TEXT,
+  "versions" TEXT,
+  "profile" TEXT,
+  "question" TEXT,
+  "proceeding" TEXT,
+  "person" TEXT,
+  "language" TEXT,
+  "text" TEXT,
+  "extra" TEXT,
+  "sensitivity" TEXT,
+  "privileged" INTEGER,
+  "note_private" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX "answer_case" ON "answer" ("case", "uid");
+CREATE INDEX "answer_archived" ON "answer" ("deleted_at", "uid") WHERE "deleted_at" IS NOT NULL;
