@@ -87,8 +87,23 @@ class SectionSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPages:
+    """The pages a document had when a bundle was filed: the printed number of the first, and how many.
+
+    The key is the document's; cover and index have the empty one.
+    """
+
+    key: str
+    first: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class BundleSpec:
-    """Everything a bundle is made of but the bytes of its exhibits; `dated` is printed as it stands."""
+    """Everything a bundle is made of but the bytes of its exhibits; `dated` is printed as it stands.
+
+    What stands in `kept` keeps its printed numbers, and what is put in between gets letters: 34A, 34B.
+    """
 
     title: str
     layout: Layout = field(default_factory=Layout)
@@ -98,6 +113,7 @@ class BundleSpec:
     lang: str = "en"
     draft: bool = False
     footer: str = ""
+    kept: tuple[KeptPages, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a bundle is made of before it is written: leaves, documents, bookmarks (runs in the worker)."""
+"""What a bundle is made of before it is written: leaves, documents, runs of numbered pages (runs in the worker)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from app.dossier import bundle_write as w
 from app.dossier.exhibit_pdf import Opened
 from app.dossier.pages import Sheet
+
+FRONT = ""  # the key of what stands before the documents of a file: cover and index
 
 
 @dataclass(slots=True)
@@ -29,33 +31,97 @@ class Leaf:
 
 @dataclass(slots=True)
 class Document:
-    """A document with its pages; `start` is the page of the file, from 0."""
+    """A document, or the pages of it from `offset` on that stand in one file."""
 
     key: str
     spec: dict[str, Any]
     letter: str
     leaves: list[Leaf] = field(default_factory=list)
     heads: list[tuple[int, str, int]] = field(default_factory=list)
+    offset: int = 0
+
+
+@dataclass(slots=True)
+class Run:
+    """Pages of one document, from `offset` on, that stand one after the other in one file, from its page `start` on.
+
+    The first `plain` of them are numbered from `first` on; the others, put in later, have the number before and a
+    letter, from the one at `letter` on (0 is A).
+    """
+
+    key: str
+    offset: int
+    pages: int
+    first: int = 0
+    plain: int = 0
+    letter: int = 0
+    volume: int = 1
     start: int = 0
 
+    def label(self, page: int) -> str:
+        """The printed number of a page of the run, from 0."""
+        if page < self.plain:
+            return str(self.first + page)
+        return f"{self.first + self.plain - 1}{letters(self.letter + page - self.plain)}"
 
-def node(document: Document) -> w.Node:
-    top = w.Node(document.spec["title"], document.start, open=False)
+    def labels(self) -> list[str]:
+        """All its printed numbers."""
+        return [self.label(page) for page in range(self.pages)]
+
+
+def letters(at: int) -> str:
+    """A, B … Z, AA, AB …"""
+    out = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        out = chr(65 + rest) + out
+    return out
+
+
+class Numbering:
+    """Where every page of a bundle stands, and the number printed on it."""
+
+    def __init__(self, runs: list[Run]) -> None:
+        self.runs = runs
+        self._of: dict[str, list[Run]] = {}
+        for run in runs:
+            self._of.setdefault(run.key, []).append(run)
+
+    def runs_of(self, key: str) -> list[Run]:
+        """The runs of one document."""
+        return self._of.get(key, [])
+
+    def find(self, key: str, page: int) -> tuple[Run, int] | None:
+        """The run that a page of a document (from 0) stands in, and its place in it."""
+        for run in self._of.get(key, ()):
+            if run.offset <= page < run.offset + run.pages:
+                return run, page - run.offset
+        return None
+
+    def in_volume(self, volume: int) -> list[Run]:
+        """The runs of one file, in their order."""
+        return [run for run in self.runs if run.volume == volume]
+
+
+def node(document: Document, start: int) -> w.Node:
+    """The bookmarks of a document that begins on page `start` of the file."""
+    top = w.Node(document.spec["title"], start, open=False)
     path = [top]
     for depth, title, page in document.heads:
         del path[max(1, depth + 1) :]
-        node = w.Node(title, document.start + page, open=False)
+        node = w.Node(title, start + page, open=False)
         path[-1].nodes.append(node)
         path.append(node)
     return top
 
 
-def ranges(numbers: list[int]) -> str:
-    """Rising numbers as ranges: “4, 7–9”."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1][1] = number
+def ranges(labels: list[str]) -> str:
+    """Rising numbers as ranges: “4, 7–9”; those with letters stand by themselves."""
+    found: list[list[str]] = []
+    for label in labels:
+        if found and label.isdecimal() and found[-1][1].isdecimal() and int(found[-1][1]) == int(label) - 1:
+            found[-1][1] = label
         else:
-            found.append([number, number])
-    return ", ".join(str(a) if a == z else f"{a}–{z}" for a, z in found)
+            found.append([label, label])
+    return ", ".join(a if a == z else f"{a}–{z}" for a, z in found)

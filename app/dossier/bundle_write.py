@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
@@ -75,8 +76,8 @@ def _below(pdf: pikepdf.Pdf, parent: Object, nodes: Sequence[Node], pages: Seque
     return shown
 
 
-def describe(pdf: pikepdf.Pdf, title: str, lang: str, first_number: int) -> None:
-    """Title, language, labels and how readers open it; Info and XMP say the same, and nothing else."""
+def describe(pdf: pikepdf.Pdf, title: str, lang: str, first_number: int = 1) -> None:
+    """Title, language, labels from one number on, how readers open it; Info and XMP say the same and nothing else."""
     pdf.docinfo = pdf.make_indirect(Dictionary(Title=String(title)))
     data = _XMP.format(title=escape(title), lang=escape(lang)).encode()
     metadata = pdf.make_stream(data)
@@ -85,3 +86,18 @@ def describe(pdf: pikepdf.Pdf, title: str, lang: str, first_number: int) -> None
     pdf.Root.Lang = String(lang)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=first_number)]))
+
+
+def label(pdf: pikepdf.Pdf, labels: Sequence[str]) -> None:
+    """Label every page with the number printed on it: rising ones as one range, those with letters one by one."""
+    rows: list[Any] = []
+    expected = -1
+    for at, text in enumerate(labels):
+        if text.isdecimal():
+            if int(text) != expected:
+                rows += [at, Dictionary(S=Name.D, St=int(text))]
+            expected = int(text) + 1
+        else:
+            rows += [at, Dictionary(P=String(text))]
+            expected = -1
+    pdf.Root.PageLabels = Dictionary(Nums=Array(rows))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.errors import Damaged
 from app.paths import resource
 from app.sandbox.launcher import Readable
-from app.sandbox.sources import BytesSource
 from app.sandbox.streams import SourceFile
 
 PREFIX = "font:"
@@ -59,25 +59,67 @@ def files() -> list[str]:
 
 
 def font_sources() -> dict[str, Readable]:
-    """Every font as a source of a job, checked against its hash; raises Damaged."""
-    hashes = json.loads(resource("fonts", "hashes.json").read_text("ascii"))
-    found: dict[str, Readable] = {}
-    for name in files():
+    """Every font as a source of a job; one that is used is checked against its hash, Damaged when it differs."""
+    return {PREFIX + name: FontFile(name) for name in files()}
+
+
+@functools.cache
+def _hashes() -> dict[str, str]:
+    found: dict[str, str] = json.loads(resource("fonts", "hashes.json").read_text("ascii"))
+    return found
+
+
+class FontFile:
+    """One font, read and checked when its first bytes are asked for: few of the many are used."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._data = name, b""
         try:
-            data = resource("fonts", f"{name}.ttf").read_bytes()
+            self.size = resource("fonts", f"{name}.ttf").stat().st_size
         except OSError:
-            data = b""
-        if hashlib.sha256(data).hexdigest() != hashes.get(f"{name}.ttf"):
-            raise Damaged(part="font", subject=f"{name}.ttf")
-        found[PREFIX + name] = BytesSource(data)
-    return found
+            raise Damaged(part="font", subject=f"{name}.ttf") from None
+
+    def read_at(self, offset: int, n: int) -> bytes:
+        """Exactly `n` bytes from `offset`."""
+        if not self._data:
+            self._data = checked(self._name)
+        return self._data[offset : offset + n]
 
 
-def loaded(sources: Mapping[str, SourceFile]) -> dict[str, bytes]:
-    """The fonts among the sources of a job, by name (runs in the worker)."""
-    found = {}
-    for name, source in sources.items():
-        if name.startswith(PREFIX):
-            source.seek(0)
-            found[name.removeprefix(PREFIX)] = source.read()
-    return found
+def checked(name: str) -> bytes:
+    """The bytes of a font; raises Damaged when they are not those that shipped."""
+    try:
+        data = resource("fonts", f"{name}.ttf").read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != _hashes().get(f"{name}.ttf"):
+        raise Damaged(part="font", subject=f"{name}.ttf")
+    return data
+
+
+def loaded(sources: Mapping[str, SourceFile]) -> Mapping[str, bytes]:
+    """The fonts among the sources of a job, by name, each read when it is asked for (runs in the worker)."""
+    return _Loaded({name.removeprefix(PREFIX): one for name, one in sources.items() if name.startswith(PREFIX)})
+
+
+class _Loaded(Mapping[str, bytes]):
+    """Fonts that are read when they are asked for."""
+
+    def __init__(self, sources: dict[str, SourceFile]) -> None:
+        self._sources = sources
+
+    def __getitem__(self, name: str) -> bytes:
+        source = self._sources[name]
+        source.seek(0)
+        data = source.read()
+        source.forget()
+        return data
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)

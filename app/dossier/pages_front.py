@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.dossier.blocks import Column, Paragraph, Words, plain
+from app.dossier.blocks import Cite, Column, Paragraph, Words, plain
 from app.dossier.pages import INK, QUIET, Flow, Placed
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_tables import Row, table
@@ -20,11 +20,12 @@ _COLUMNS = (
     Column("Language", 1.25),
     Column("Pages", 1.15),
 )
+_VOLUME = Column("Volume", 0.95)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the index."""
+    """One row of the index: the `run` of a document from its page `first` on; only what is `here` can be led to."""
 
     key: str
     tab: str
@@ -33,7 +34,10 @@ class Entry:
     author: str
     date: str
     language: str
-    pages: str
+    run: int = 0
+    first: int = 1
+    volume: int = 1
+    here: bool = True
 
 
 def cover(flow: Flow, title: str, lines: Sequence[str], banners: Sequence[str]) -> None:
@@ -53,8 +57,8 @@ def cover(flow: Flow, title: str, lines: Sequence[str], banners: Sequence[str]) 
         flow.y -= 4
 
 
-def index(flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], pictures: str) -> None:
-    """A row for each document, by section; `pictures` lists the pages without words."""
+def index(flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], *, volumes: bool = False) -> None:
+    """A row for each document, by section; its numbers are filled in when it is drawn."""
     paper = flow.paper
     flow.turn()
     flow.put(flow.lines(plain("Index", bold=True), Style(18), paper.measure), paper.margin, paper.measure, 26)
@@ -62,14 +66,19 @@ def index(flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], pictures:
     rows = []
     for title, entries in sections:
         rows.append(Row((), band=title))
-        rows += [Row(_cells(entry), Mark(entry.key, 1)) for entry in entries]
-    table(flow, _columns(sections), [row for row in rows if row.cells or row.band], size=9)
-    if pictures:
-        note = f"Image-only pages: {pictures}"
-        flow_blocks(flow, [Paragraph(plain(note), quiet=True)])
+        rows += [
+            Row(_cells(entry, volumes=volumes), Mark(entry.key, entry.first) if entry.here else None)
+            for entry in entries
+        ]
+    table(flow, _columns(sections, volumes=volumes), [row for row in rows if row.cells or row.band], size=9)
 
 
-def _columns(sections: Sequence[tuple[str, Sequence[Entry]]]) -> list[Column]:
+def note(flow: Flow, text: str) -> None:
+    """A quiet line under the index."""
+    flow_blocks(flow, [Paragraph(plain(text), quiet=True)])
+
+
+def _columns(sections: Sequence[tuple[str, Sequence[Entry]]], *, volumes: bool) -> list[Column]:
     """The columns of the index; those with nothing in them are as narrow as their titles."""
     every = [entry for _, entries in sections for entry in entries]
     empty = {
@@ -78,12 +87,15 @@ def _columns(sections: Sequence[tuple[str, Sequence[Entry]]]) -> list[Column]:
         "Language": not any(entry.language for entry in every),
     }
     narrow = {"Author": 0.85, "Date": 0.65, "Language": 1.1}
-    return [Column(c.title, narrow[c.title]) if empty.get(c.title) else c for c in _COLUMNS]
+    found = [Column(c.title, narrow[c.title]) if empty.get(c.title) else c for c in _COLUMNS]
+    return [*found[:-1], _VOLUME, found[-1]] if volumes else found
 
 
-def _cells(entry: Entry) -> tuple[tuple[Words, ...], ...]:
-    texts = (entry.tab, entry.number, entry.title, entry.author, entry.date, entry.language, entry.pages)
-    return tuple((plain(text),) for text in texts)
+def _cells(entry: Entry, *, volumes: bool) -> tuple[tuple[Words, ...], ...]:
+    texts = [entry.tab, entry.number, entry.title, entry.author, entry.date, entry.language]
+    texts += [str(entry.volume)] if volumes else []
+    pages: Words = (Cite(entry.key, 0, str(entry.run)),)
+    return (*((plain(text),) for text in texts), (pages,))
 
 
 def furniture(flow: Flow, *, header: str, footer: str, banners: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import icu
@@ -185,6 +185,28 @@ def _bearers(glyphs: list[tuple[int, int]]) -> dict[int, int]:
     return found
 
 
+class Faces(Mapping[str, Face]):
+    """Faces by name, each made when it is first asked for: a paper uses few of the many that ship."""
+
+    def __init__(self, fonts: Mapping[str, bytes]) -> None:
+        self._fonts = fonts
+        self._made: dict[str, Face] = {}
+
+    def __getitem__(self, name: str) -> Face:
+        if name not in self._made:
+            self._made[name] = Face(name, self._fonts[name])
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fonts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fonts)
+
+    def __len__(self) -> int:
+        return len(self._fonts)
+
+
 @dataclass(slots=True)
 class Typesetter:
     """All faces, and what of the text so far no face covers."""
@@ -196,7 +218,7 @@ class Typesetter:
     @classmethod
     def from_data(cls, fonts: Mapping[str, bytes]) -> Typesetter:
         """A typesetter from font files by name."""
-        return cls({name: Face(name, data) for name, data in fonts.items()})
+        return cls(Faces(fonts))
 
     def face_of(self, char: str, style: Style) -> Face | None:
         """The face that sets `char`, None when none does."""

@@ -18,7 +18,7 @@ from pikepdf import Name
 
 from app.domain.errors import UnusableFiles, WorkerFailed
 from app.dossier import blocks as b
-from app.dossier import bundle, bundle_job
+from app.dossier import bundle, bundle_job, bundle_press
 from app.dossier.bundle import (
     BundleResult,
     BundleSpec,
@@ -351,14 +351,14 @@ def test_files_that_cannot_be_used_stop_it_or_are_left_out() -> None:
 
 
 def test_a_page_that_fails_when_all_is_put_together_names_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = bundle_job.form
+    real = bundle_press.form
 
     def fails(pdf: pikepdf.Pdf, opened: Any, view: Any) -> Any:
         if len(opened.views) == 3 and view is opened.views[1]:
             raise RuntimeError("odd")
         return real(pdf, opened, view)
 
-    monkeypatch.setattr(bundle_job, "form", fails)
+    monkeypatch.setattr(bundle_press, "form", fails)
     row = {"key": "letter.pdf", "file": "letter.pdf", "code": "damaged", "message": "page 2 is damaged"}
     answer, data = worked(spec_of())
     assert (answer["unusable"], data) == ([row], b"")

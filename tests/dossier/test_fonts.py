@@ -52,4 +52,6 @@ def test_a_font_that_is_not_what_it_was_is_refused(harm: str, tmp_path: Path, mo
         victim.write_bytes(victim.read_bytes() + b"\0")
     monkeypatch.setattr(fonts, "resource", lambda *parts: tmp_path.joinpath(*parts))
     with pytest.raises(Damaged, match=r"NotoSans-Bold\.ttf"):
-        fonts.font_sources()
+        fonts.font_sources()[f"{fonts.PREFIX}NotoSans-Bold"].read_at(0, 4)
+    if harm == "changed":
+        assert fonts.font_sources()[f"{fonts.PREFIX}NotoSans-Italic"].read_at(0, 4) == b"\0\1\0\0"

@@ -1,0 +1,54 @@
+"""Printed numbers: one after the other, or as they were when a bundle was filed, with letters for what came later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.dossier.bundle_plan import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The pages that a document had when it was filed: the printed number of the first, and how many."""
+
+    first: int
+    pages: int
+
+
+def number(runs: Sequence[Run], first: int, kept: Mapping[str, Kept]) -> list[str]:
+    """Give every run its numbers, in their order; the keys of documents that could not keep theirs.
+
+    What stands in `kept` keeps its numbers, even where pages before it are gone; what does not, and pages that a
+    document has grown by, follow the page before them as 34A, 34B; behind the last kept page numbers go on.
+    """
+    nexts = _next_kept(runs, kept)
+    end = max((one.first + one.pages - 1 for one in kept.values()), default=first - 1)
+    last, letter, moved = first - 1, 0, []
+    for run, later in zip(runs, nexts, strict=True):
+        was = kept.get(run.key)
+        begin = was.first + run.offset if was is not None else None
+        if begin is not None and begin <= last:
+            moved.append(run.key)
+            begin = None
+        if begin is not None and was is not None:
+            run.first, letter = begin, 0
+            run.plain = min(run.pages, max(0, was.pages - run.offset)) if later else run.pages
+        elif later:
+            run.first, run.plain = last + 1, 0
+        else:
+            last = max(last, end)
+            run.first, run.plain, letter = last + 1, run.pages, 0
+        run.letter = letter
+        last = run.first + run.plain - 1
+        letter = letter + run.pages - run.plain if run.pages > run.plain else 0
+    return moved
+
+
+def _next_kept(runs: Sequence[Run], kept: Mapping[str, Kept]) -> list[bool]:
+    """Of each run whether a kept one follows."""
+    out, found = [], False
+    for run in reversed(runs):
+        out.append(found)
+        found = found or run.key in kept
+    return out[::-1]

@@ -1,0 +1,225 @@
+"""One file of a bundle written: sheets, exhibits, stamps, links, outline, one save (runs in the worker)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import cast
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object
+
+from app.dossier import bundle_write as w
+from app.dossier.bundle_plan import Document, Leaf, Numbering, Run, node
+from app.dossier.bundle_setting import PAGES, Problem, Setting
+from app.dossier.exhibit_heavy import Heavies
+from app.dossier.exhibit_pdf import Opened, Rect
+from app.dossier.exhibit_place import drawn, form, spot
+from app.dossier.pages import Sheet, operators
+from app.dossier.text import Item, Line, Mark, Piece, Style
+from app.dossier.text_breaks import bidi_levels
+from app.dossier.text_embed import FontBook, number, packed
+from app.sandbox.streams import Sink
+
+_STAMP, _STAMP_Y, _STAMP_EDGE = Style(11), 13.0, 36.0
+
+
+class Broken(Exception):
+    """A page that turned out to be unusable when all was put together."""
+
+    def __init__(self, key: str, file: str, page: int) -> None:
+        super().__init__()
+        self.key = key
+        self.row = {"key": key, "file": file, "code": "damaged", "message": f"page {page} is damaged"}
+
+
+class Press:
+    """Writes the file of one volume."""
+
+    def __init__(self, setting: Setting, heavies: Heavies, numbering: Numbering, volume: int, out: Sink) -> None:
+        self.setting, self.numbering, self.out = setting, numbering, out
+        self.volume = volume
+        self._heavies = heavies
+        self.pdf = heavies.begin()
+        self.book = FontBook(self.pdf)
+        self.pages: list[Object] = []
+        self.problems: list[Problem] = []
+        self._stamps = Stamps(setting, self.book)
+        self._dash = "–"
+
+    def write(self, front: Sequence[Sheet], documents: Sequence[Document]) -> None:
+        """Put everything together and save it; raises Broken before anything is written."""
+        runs = self.numbering.in_volume(self.volume)
+        labels = [label for run in runs for label in run.labels()]
+        self.pages = [self.pdf.make_indirect(Dictionary(Type=Name.Page)) for _ in labels]
+        self._dash = _dash(documents)
+        for at, sheet in enumerate(front):
+            self._sheet(sheet, at, labels[at])
+        places = {(run.key, run.offset): run for run in runs}
+        done = len(front)
+        for document in documents:
+            run = places[document.key, document.offset]
+            self.out.step(len(labels) + done, 2 * len(labels), "Putting pages together")
+            self._document(document, run)
+            done += len(document.leaves)
+        for page in self.pages:
+            self.pdf.pages.append(pikepdf.Page(page))
+        self.book.finish()
+        w.outline(self.pdf, self._outline(front, documents, places), self.pages)
+        spec = self.setting.spec
+        w.describe(self.pdf, self.setting.file_title(self.volume, self.numbering), spec["lang"] or "en")
+        w.label(self.pdf, labels)
+        self._save()
+
+    def _save(self) -> None:
+        buffered = io.BufferedWriter(self.out, 1 << 20)
+        self.pdf.save(
+            buffered,
+            deterministic_id=True,
+            min_version="1.7",
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            compress_streams=False,  # what is large is packed already; looking for more takes a third of the time
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+        buffered.flush()
+        buffered.detach()
+
+    # -- own pages --------------------------------------------------------------------
+
+    def _document(self, document: Document, run: Run) -> None:
+        for at, leaf in enumerate(document.leaves):
+            if leaf.sheet is not None:
+                self._sheet(leaf.sheet, run.start + at, run.label(at))
+            elif leaf.opened is not None:
+                self._exhibit(document, leaf, run, at)
+
+    def _sheet(self, sheet: Sheet, number: int, label: str) -> None:
+        page, paper = self.pages[number], self.setting.paper
+        links = []
+        for jump in sheet.jumps:
+            place = self._place(jump.mark)
+            if place is not None and place[1] is not None:
+                links.append(w.link(jump.rect, self.pages[place[1]]))
+
+        def resolve(line: Line, x: float, y: float) -> Line:
+            made, found = self._resolved(line, x, y)
+            links.extend(w.link(rect, self.pages[at]) for rect, at in found)
+            return made
+
+        content = f"{operators(sheet, self.book, resolve)}\n{self._stamps.show(label, paper.width)}"
+        page.MediaBox = Array([0, 0, round(paper.width, 3), round(paper.height, 3)])
+        page.Resources = Dictionary(Font=self.book.resources)
+        page.Contents = packed(self.pdf, content.encode("ascii"))
+        if links:
+            page.Annots = Array(links)
+
+    def _resolved(self, line: Line, x: float, y: float) -> tuple[Line, list[tuple[Rect, int]]]:
+        """The line with its citations filled in, and the areas that lead to pages."""
+        if all(piece.mark is None for piece in line.pieces):
+            return line, []
+        found: list[tuple[Rect, int]] = []
+        pieces: list[Piece] = []
+        at = x
+        for piece in line.pieces:
+            if piece.mark is not None:
+                text, page = self._cited(piece.mark)
+                piece = self.setting.type.pieces([Item(text, piece.style, piece.mark)])[0]
+                if page is not None:
+                    found.append(((at, y - 3, at + piece.width, y + piece.style.size), page))
+            pieces.append(piece)
+            at += piece.width
+        return Line(pieces, at - x, line.rtl), found
+
+    def _cited(self, mark: Mark) -> tuple[str, int | None]:
+        """What a citation reads, and the page of this file that it leads to."""
+        if mark.page == PAGES:
+            run = self.numbering.runs_of(mark.target)[int(mark.locator)]
+            first, last = run.label(0), run.label(run.pages - 1)
+            return (first if first == last else f"{first}{self._dash}{last}"), None
+        place = self._place(mark)
+        label, page = place or ("—", None)
+        return self.setting.citation(mark.target, label, mark.locator), page
+
+    def _place(self, mark: Mark) -> tuple[str, int | None] | None:
+        """The printed number of the page that is meant and its place in this file; None when there is none."""
+        found = self.numbering.find(mark.target, mark.page - 1)
+        if found is not None:
+            run, at = found
+            return run.label(at), run.start + at if run.volume == self.volume else None
+        what = f"has no page {mark.page}" if self.numbering.runs_of(mark.target) else "is not in this bundle"
+        problem = {"code": "dangling_citation", "subject": mark.target, "message": f"what is cited {what}"}
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return None
+
+    # -- exhibits ---------------------------------------------------------------------
+
+    def _exhibit(self, document: Document, leaf: Leaf, run: Run, at: int) -> None:
+        opened = cast("Opened", leaf.opened)
+        view = opened.views[leaf.at]
+        place = spot(view, (self.setting.paper.width, self.setting.paper.height), picture=leaf.picture)
+        try:
+            made = form(self.pdf, opened, view)
+        except Exception:  # noqa: BLE001 - what is wrong with a page may show no earlier
+            raise Broken(document.key, leaf.file, leaf.at + 1) from None
+        stamp = self._stamps.show(run.label(at), place.width)
+        content = f"{drawn(place)}\n{stamp}" if made is not None else stamp
+        page = self.pages[run.start + at]
+        page.MediaBox = Array([0, 0, round(place.width, 3), round(place.height, 3)])
+        page.Resources = Dictionary(Font=self.book.resources)
+        if made is not None:
+            page.Resources.XObject = Dictionary(X=made)
+        page.Contents = self.pdf.make_stream(content.encode("ascii"))
+        first = leaf.first_of_part - run.offset
+        links = [(rect, first + to) for rect, to in view.links if 0 <= first + to < run.pages]
+        if links:
+            page.Annots = Array([w.link(place.moved(rect), self.pages[run.start + to]) for rect, to in links])
+
+    def _outline(
+        self, front: Sequence[Sheet], documents: Sequence[Document], places: dict[tuple[str, int], Run]
+    ) -> list[w.Node]:
+        nodes: list[w.Node] = []
+        if front and documents:
+            nodes.append(w.Node("Index", sum(1 for sheet in front if sheet.heads)))
+        mine: dict[str, list[Document]] = {}
+        for document in documents:
+            mine.setdefault(document.key, []).append(document)
+        for section in self.setting.spec["sections"]:
+            here = [one for row in section["documents"] for one in mine.get(row["key"], ())]
+            made = [node(one, places[one.key, one.offset].start) for one in here]
+            if section["title"] and made:
+                nodes.append(w.Node(section["title"], made[0].page, made))
+            else:
+                nodes += made
+        return nodes
+
+
+class Stamps:
+    """The number at the foot of each page."""
+
+    def __init__(self, setting: Setting, book: FontBook) -> None:
+        self._setting, self._book = setting, book
+        self._known: dict[str, tuple[str, str, float]] = {}
+
+    def show(self, label: str, width: float) -> str:
+        """The operators that put `label` at the foot of a page so wide."""
+        wide, codes, name = 0.0, "", ""
+        for char in label:
+            name, code, advance = self._known.get(char) or self._learn(char)
+            codes += code
+            wide += advance
+        place = f"BT 1 0 0 1 {number(width - _STAMP_EDGE - wide)} {number(_STAMP_Y)} Tm"
+        return f"{place}\n{name} {number(_STAMP.size)} Tf\n0 g\n[<{codes}>] TJ\nET"
+
+    def _learn(self, char: str) -> tuple[str, str, float]:
+        piece = self._setting.type.pieces([Item(char, _STAMP)])[0]
+        font = self._book.use(piece.face)
+        codes = "".join(f"{font.code(glyph):04X}" for glyph in piece.shaped.glyphs)
+        self._known[char] = found = (font.label, codes, piece.width)
+        return found
+
+
+def _dash(documents: Sequence[Document]) -> str:
+    """Readers turn “14–15” around beside words that run from right to left, but never “14-15”."""
+    rows = (text for item in documents for text in (item.spec["title"], item.spec["author"]))
+    return "-" if any(any(bidi_levels(text)) for text in rows) else "–"

@@ -1,0 +1,94 @@
+"""Documents of a bundle as leaves: exhibits opened, own pages set (runs in the worker)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from app.dossier import blocks as b
+from app.dossier.bundle_plan import Document, Leaf
+from app.dossier.bundle_setting import Problem, Setting, rows_of
+from app.dossier.exhibit import OneAtATime, Words, exhibit
+from app.dossier.exhibit_heavy import Heavies
+from app.dossier.pages import Paper
+from app.sandbox.protocol import JobError
+from app.sandbox.streams import Sink, SourceFile
+
+
+class Reading:
+    """The documents of one file; `broken` names those that turned out to be unusable in an earlier try."""
+
+    def __init__(
+        self, setting: Setting, sources: Mapping[str, SourceFile], out: Sink, broken: Mapping[str, Problem]
+    ) -> None:
+        self.setting, self._sources, self._out, self._broken = setting, sources, out, broken
+        self.heavies = Heavies()
+        self.problems: list[Problem] = []
+        self.unusable: list[dict[str, str]] = []
+        self._one_at_a_time = OneAtATime()
+
+    def documents(self) -> list[Document]:
+        """Every document that can be used, in its order."""
+        rows = rows_of(self.setting.spec)
+        found: dict[int, Document] = {}
+        # Exhibits first: how many pages they have says how wide a number in a citation may become.
+        order = sorted(range(len(rows)), key=lambda at: rows[at][1]["blocks"] is not None)
+        exhibits = sum(1 for _, row in rows if row["blocks"] is None)
+        for done, at in enumerate(order):
+            section, row = rows[at]
+            self._out.step(done, 2 * len(rows), "Reading exhibits")
+            if done == exhibits:
+                self.setting.expect(sum(len(one.leaves) for one in found.values()))
+            document = Document(row["key"], {**row, "title": self.setting.title(row, at + 1)}, section["letter"])
+            with contextlib.suppress(_Unusable):
+                self._leaves(document)
+                found[at] = document
+        if exhibits == len(rows):
+            self.setting.expect(sum(len(one.leaves) for one in found.values()))
+        return [document for _, document in sorted(found.items()) if document.leaves]
+
+    def _leaves(self, document: Document) -> None:
+        row = document.spec
+        if row["blocks"] is not None:
+            sheets = self.setting.own(row["title"], b.from_data(row["blocks"]))
+            document.leaves = [Leaf(sheet=sheet) for sheet in sheets]
+            document.heads = [
+                (0, head, at) for at, sheet in enumerate(sheets) for head in sheet.heads if head != row["title"]
+            ]
+            return
+        failed = document.key in self._broken
+        if failed:
+            self.unusable.append(self._broken[document.key])
+        for part in () if failed else row["parts"]:
+            try:
+                self._part(document, part)
+            except JobError as error:
+                failed = True
+                self.unusable.append({"key": document.key, "file": part["file_name"] or row["title"],
+                                      "code": error.code, "message": error.message})  # fmt: skip
+        if failed:
+            raise _Unusable
+
+    def _part(self, document: Document, part: dict[str, Any]) -> None:
+        source = self._one_at_a_time.view(self._sources[part["source_name"]])
+        paper = Paper(self.setting.paper.width, self.setting.paper.height, 56, 10, 1.4)
+        content = exhibit(source, part, self.heavies, lambda: self.setting.flow(paper))
+        subject = part["file_name"] or document.spec["title"]
+        first = len(document.leaves)
+        if isinstance(content, Words):
+            document.leaves += [Leaf(sheet=sheet) for sheet in content.flow.sheets]
+            notes = content.notes
+        else:
+            opened, picture = content.opened, content.picture
+            document.leaves += [
+                Leaf(opened=opened, at=at, picture=picture, first_of_part=first, file=subject)
+                for at in range(len(opened.views))
+            ]
+            document.heads += [(depth, title, first + page) for depth, title, page in opened.heads]
+            notes = opened.notes
+        self.problems += [{"code": code, "subject": subject, "message": text} for code, text in notes.items()]
+
+
+class _Unusable(Exception):
+    """A document of which a file can't become pages."""

@@ -1,0 +1,112 @@
+"""How the own pages of one bundle are set: paper, faces, furniture, the look of citations (runs in the worker)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.dossier import blocks as b
+from app.dossier.bundle_plan import Numbering
+from app.dossier.fonts import loaded
+from app.dossier.pages import Flow, Paper, Sheet
+from app.dossier.pages_blocks import flow_blocks
+from app.dossier.pages_front import furniture
+from app.dossier.text import Typesetter
+from app.sandbox.streams import SourceFile
+
+Problem = dict[str, str]
+
+_OWN_PAGES, _ROWS_A_PAGE = 60, 8
+_RTL = ("ar", "fa", "he", "ug", "ur", "ps", "ckb")
+PAGES = 0  # the page of a citation that stands for all pages of a run; its locator says which run
+
+
+class Setting:
+    """What is the same for every own page of a bundle."""
+
+    def __init__(self, spec: dict[str, Any], sources: Mapping[str, SourceFile]) -> None:
+        self.spec = spec
+        self.type = Typesetter.from_data(loaded(sources))
+        layout = spec["layout"]
+        self.first_number: int = layout["number_from"]
+        self.paper = Paper.of(
+            layout["page"],
+            margin_mm=layout["margin_mm"],
+            body_pt=layout["body_pt"],
+            line_spacing=layout["line_spacing"],
+        )
+        self.banners = (["DRAFT"] if spec["draft"] else []) + list(spec["cover"]["banners"])
+        self.letters = {row["key"]: section["letter"] for section, row in rows_of(spec)}
+        self.widest = "0" * len(str(self.first_number + _own_pages(spec)))
+        self.problems: list[Problem] = []
+
+    def flow(self, paper: Paper | None = None) -> Flow:
+        """Sheets to be filled."""
+        return Flow(self.type, paper or self.paper, self._cited, rtl=self.spec["lang"].split("-")[0] in _RTL)
+
+    def expect(self, pages: int) -> None:
+        """Make citations as wide as the number of the last page of a bundle with so many pages of exhibits."""
+        digits = len(str(self.first_number + _own_pages(self.spec) + pages))
+        self.widest = "0" * digits + ("A" if self.spec["kept"] else "")
+
+    def own(self, title: str, blocks: list[b.Block]) -> list[Sheet]:
+        """A document of ours; its title stands at the top unless it brings one."""
+        flow = self.flow()
+        headed = bool(blocks) and isinstance(blocks[0], b.Heading) and blocks[0].level == 1
+        if not headed and title:
+            flow_blocks(flow, [b.Heading(title, 1)])
+        flow_blocks(flow, blocks)
+        if not flow.sheets:
+            flow.turn()
+        self.furnish(flow)
+        return flow.sheets
+
+    def furnish(self, flow: Flow) -> None:
+        """Put header, footer and banners on every sheet."""
+        furniture(flow, header=self.spec["title"], footer=self.spec["footer"], banners=self.banners)
+
+    def file_title(self, volume: int, numbering: Numbering) -> str:
+        """The title of the file of one volume."""
+        of = max((run.volume for run in numbering.runs), default=1)
+        return f"{self.spec['title']}, volume {volume} of {of}" if of > 1 else str(self.spec["title"])
+
+    def title(self, row: dict[str, Any], place: int) -> str:
+        """The title as it can be printed: without a font for it the number stands instead, in the outline too."""
+        strange = self.type.uncovered(row["title"])
+        if not strange:
+            return str(row["title"])
+        number = row["number"] or str(place)
+        message = f"no font that ships covers its title, so its number stands instead: {strange}"
+        subject = next((part["file_name"] for part in row["parts"]), "") or f"exhibit {number}"
+        self.problems.append({"code": "uncovered_title", "subject": subject, "message": message})
+        return f"Exhibit {number}"
+
+    def missing(self) -> list[Problem]:
+        """What no font covers."""
+        if not self.type.missing:
+            return []
+        text = "".join(self.type.missing)
+        message = f"no font that ships covers these characters: {text[:60]}{'…' if len(text) > 60 else ''}"
+        return [{"code": "uncovered_characters", "subject": self.spec["title"], "message": message}]
+
+    def citation(self, target: str, label: str, locator: str) -> str:
+        """“[D/34, para 3]”."""
+        letter = self.letters.get(target, "")
+        place = f"{letter}/{label}" if letter else label
+        return f"[{place}, {locator}]" if locator else f"[{place}]"
+
+    def _cited(self, cite: b.Cite) -> str:
+        if cite.page == PAGES:
+            return f"{self.widest}–{self.widest}"
+        return self.citation(cite.target, self.widest, cite.locator)
+
+
+def rows_of(spec: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """(section, document) of every document."""
+    return [(section, row) for section in spec["sections"] for row in section["documents"]]
+
+
+def _own_pages(spec: dict[str, Any]) -> int:
+    """How many pages of ours there may be, rather too many."""
+    blocks: Iterable[dict[str, Any]] = (block for _, row in rows_of(spec) for block in row["blocks"] or ())
+    return _OWN_PAGES + sum(len(block.get("rows", ())) // _ROWS_A_PAGE for block in blocks)
