@@ -161,6 +161,10 @@ COMMANDS: tuple[Command, ...] = (
         _UID, _path("file", "FILE"),
         _one("--as", dest="derived_as", required=True, choices=("translation", "redacted", "transcript")), _JSON,
     )),
+    Command("evidence redact", "evidence:redact", "make a copy in which regions are blacked out for good", (
+        _UID, _one("--regions", "F.json", required=True),
+        _one("--every-page", **_FLAG, help="make every page a picture, not only those with a region"),
+    )),
     Command("evidence shred", "evidence:shred", "destroy an exhibit for good", (_UID, _REASON)),
     Command("search", "records:search", "find words", (
         _one("text", "TEXT"), _CASE, _one("--kind", "KIND"), _one("--exact", **_FLAG), _LIMIT,

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.actions import evidence as acts
-from app.cli.context import Context
+from app.cli.context import Context, read_object
 from app.cli.exits import DONE, REFUSED
 from app.cli.output import Answer, rows
 from app.domain.fields import Reading
@@ -65,6 +65,16 @@ def derive(context: Context, options: Namespace) -> Answer:
         progress=context.progress,
     )
     return Answer({**taken.answer(), "derived_from": options.uid, "derived_as": options.derived_as})
+
+
+def redact(context: Context, options: Namespace) -> Answer:
+    """Make a redacted copy."""
+    from app.actions import redacting
+    from app.dossier.redaction import read_regions
+
+    regions = read_regions(read_object(options.regions))
+    made = redacting.redact(context.session, options.uid, regions, every=options.every_page, progress=context.progress)
+    return Answer(made.answer())
 
 
 def shred(context: Context, options: Namespace) -> Answer:

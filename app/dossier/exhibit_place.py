@@ -43,6 +43,11 @@ def spot(view: View, sheet: tuple[float, float], *, picture: bool) -> Spot:
     return Spot(width, height, _matrix(view, scale * view.unit, x, y))
 
 
+def by_itself(view: View) -> Spot:
+    """The place of `view` on a sheet of its own size."""
+    return Spot(*view.size, _matrix(view, view.unit, 0, 0))
+
+
 def _matrix(view: View, s: float, x: float, y: float) -> Matrix:
     x0, y0, x1, y1 = view.box
     turned: dict[int, Matrix] = {

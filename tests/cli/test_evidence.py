@@ -162,3 +162,31 @@ def test_legal_hold_stops_the_shredder(shell: Shell, papers: list[Path]) -> None
     shell.json("record", "edit", row["uid"], legal_hold=True)
     assert shell("evidence", "shred", row["uid"], "--reason", "x").out["error"] == "refused"
     assert shell("evidence", "shred", row["uid"], "--reason", "").out["error"] == "invalid"
+
+
+def test_a_redacted_copy_is_numbered_after_its_original_and_says_how_it_was_made(
+    shell: Shell, papers: list[Path]
+) -> None:
+    uid = add(shell, papers[0], "--title", "Letter")[0]["uid"]
+    regions = shell.file("regions.json", b'{"regions": [{"page": 1, "rect": [56, 760, 90, 780], "reason": "name"}]}')
+    made = shell.ok("evidence", "redact", uid, "--regions", regions)
+    assert (made["exhibit"], made["derived_as"], made["pages"]) == ("E-001/R1", "redacted", 1)
+    assert made["rasterised"] == [1]
+    assert made["boxes"][0]["label"].startswith("[REDACTED")
+    assert shell.ok("evidence", "redact", uid, "--regions", regions)["exhibit"] == "E-001/R2"
+    out = shell.folder / "copy.pdf"
+    shell.ok("evidence", "export", made["uid"], out)
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == made["sha256"]
+    shown = shell.ok("record", "show", made["uid"])
+    assert (shown["title"], shown["derived_from"]) == ("Letter", uid)
+    lines = [row for row in shell.ok("record", "list", "custody")["rows"] if row["action"] == "redacted"]
+    assert len(lines) == 2
+    assert lines[0]["evidence"] == uid
+    assert "200 dpi" in lines[0]["tool"]
+    assert made["sha256"] in lines[0]["tool"]
+    before = shell.tree()
+    wrong = shell.file("wrong.json", b'{"regions": [{"page": 9, "rect": [56, 760, 90, 780]}]}')
+    ran = shell("evidence", "redact", uid, "--regions", wrong)
+    assert ran.code == 1
+    assert "page 9" in ran.out["message"]
+    assert [name for name in shell.tree() if "objects" in name] == [name for name in before if "objects" in name]
