@@ -24,7 +24,7 @@ _NEVER_SHOWN = (
 )  # fmt: skip
 _SAY = {"Problem", "BadValue", "DateProblem", "NoSuchDay", "Rollback", "impossible", "Finding", "by_rule"}
 # Spoken on the command line alone: JSON that nobody types in the window.
-_COMMAND_LINE = ("app/cli/", "app/dossier/disclosure.py", "app/dossier/paper.py")
+_COMMAND_LINE = ("app/cli/", "app/dossier/disclosure.py", "app/dossier/paper.py", "app/dossier/redaction.py")
 
 
 def _said_in_the_sources() -> Iterator[tuple[str, str]]:
