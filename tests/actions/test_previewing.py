@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import evidence, previewing, records
+from app.actions import evidence, preflight, previewing, records
 from app.domain.errors import Cancelled, Invalid
 from app.jobs import Progress
 from app.session import Session
@@ -81,19 +81,19 @@ def test_a_preview_that_is_not_wanted_any_more_ends(session: Session) -> None:
 )
 def test_each_problem_has_its_place(session: Session, problem: dict[str, str], kind: str, field: str) -> None:
     case = session.ask(lambda reader: reader.database.value('SELECT uid FROM "case"'))
-    place = session.ask(previewing.place_of, case, problem)
+    place = session.ask(preflight.place_of, case, problem)
     assert (place.kind, place.field) == (kind, field)
     assert bool(place.uid) is (kind != "proceeding")
 
 
 def test_consent_leads_to_the_consent_and_rules_to_nothing(session: Session) -> None:
     case, person = session.ask(lambda reader: reader.database.row('SELECT "case", uid FROM person'))
-    place = session.ask(previewing.place_of, case, {"code": "consent_missing", "subject": person})
+    place = session.ask(preflight.place_of, case, {"code": "consent_missing", "subject": person})
     assert (place.kind, bool(place.uid), place.about) == ("consent", True, "")
     session.do(records.delete_record, place.uid, "entered twice")
-    asked = session.ask(previewing.place_of, case, {"code": "consent_missing", "subject": person})
+    asked = session.ask(preflight.place_of, case, {"code": "consent_missing", "subject": person})
     assert (asked.kind, asked.uid, asked.about) == ("consent", "", person)
-    assert session.ask(previewing.place_of, case, {"code": "unverified_rule", "subject": "uk_ftt_country"}) is None
+    assert session.ask(preflight.place_of, case, {"code": "unverified_rule", "subject": "uk_ftt_country"}) is None
 
 
 def test_what_was_chosen_is_kept_in_the_vault(session: Session) -> None:

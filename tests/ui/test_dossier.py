@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from app.actions import queries, records
 from ui.pages import dossier as page_module
+from ui.pages import dossier_export, dossier_work
 
 
 @pytest.fixture
@@ -30,21 +31,21 @@ def told(at_desk: Any) -> Any:
 
 def _choose(told: Any, profile: str) -> Any:
     page = told.window.desk.show_page("dossier")
-    told.until(lambda: page.profile.count() > 0)
-    page.profile.setCurrentIndex(page.profile.findData(profile))
+    told.until(lambda: page.choices.cards)
+    page.choices.choose(profile)
     told.settle()
     return page
 
 
 def test_a_dossier_is_made_by_keys(told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "brief.pdf"
-    monkeypatch.setattr(page_module, "ask_target", lambda *_: target)
+    monkeypatch.setattr(dossier_export, "ask_target", lambda *_: target)
     page = _choose(told, "case_brief")
     assert page.verdict.text() == "Ready"
     told.press("Ctrl+Shift+E")
     told.until(lambda: page.result_card.isVisible() or page.banner.isVisible(), timeout=120_000)
     assert target.read_bytes().startswith(b"%PDF-")
-    assert hashlib.sha256(target.read_bytes()).hexdigest() in page.result.text()
+    assert hashlib.sha256(target.read_bytes()).hexdigest() in page.result_card.text()
     made = told.window.context.session.ask(queries.records, "dossier", "C-001").rows
     assert [dossier.profile for dossier in made] == ["case_brief"]
 
@@ -52,7 +53,7 @@ def test_a_dossier_is_made_by_keys(told: Any, tmp_path: Path, monkeypatch: pytes
 def test_an_export_waits_for_the_pre_flight(told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "brief.pdf"
     asked: list[object] = []
-    monkeypatch.setattr(page_module, "ask_target", lambda *_: asked.append(1) or target)
+    monkeypatch.setattr(dossier_export, "ask_target", lambda *_: asked.append(1) or target)
     told.press("Ctrl+Shift+E")  # from another page, long before anything was checked
     page = told.window.desk.pages["dossier"]
     assert not page.banner.isVisible()
@@ -104,7 +105,9 @@ def test_somebody_never_asked_leads_to_a_new_consent(told: Any) -> None:
 
 
 def _drawn(told: Any, page: Any) -> None:
-    told.until(lambda: page.paper.pages and page._building is None and not page._draws.isActive(), timeout=60_000)
+    told.until(
+        lambda: page.paper.pages and page.live.building is None and not page.live.draws.isActive(), timeout=60_000
+    )
     told.settle()
 
 
@@ -127,13 +130,13 @@ def test_the_pages_are_drawn_in_memory_and_turned_by_keys(told: Any, tmp_path: P
 def test_a_part_left_out_is_gone_and_remembered_in_the_vault(told: Any) -> None:
     page = _choose(told, "case_brief")
     _drawn(told, page)
-    before = page._build_turn
+    before = page.live.turn
     page.choices.ticks["brief_consent"].setChecked(False)
     page.choices.recipient.setText("Ombudsman")
     page.choices.recipient.editingFinished.emit()
-    told.until(lambda: page._build_turn > before)
+    told.until(lambda: page.live.turn > before)
     _drawn(told, page)
-    kept = told.window.context.session.ask(page_module.chosen, "C-001")
+    kept = told.window.context.session.ask(dossier_work.chosen, "C-001")
     assert (kept["profile"], kept["without"], kept["recipient"]) == ("case_brief", ["brief_consent"], "Ombudsman")
     fresh = page_module.make(told.window.context, ())
     fresh.shown()
@@ -167,11 +170,11 @@ def test_a_problem_leads_into_the_field_that_puts_it_right(told: Any) -> None:
 
 def test_stopping_leaves_the_page_usable(told: Any) -> None:
     page = _choose(told, "case_brief")
-    page.preview()
-    assert page._building is not None
+    page.live.build()
+    assert page.live.building is not None
     page.paper.stop.click()
     told.settle()
-    assert page._building is None
+    assert page.live.building is None
     assert not page.paper.pages
     page.check()
     _drawn(told, page)
@@ -182,3 +185,32 @@ def test_a_problem_without_a_place_says_so(told: Any) -> None:
     page._follow({"code": "too_long", "subject": "pages"})
     told.until(lambda: page.banner.isVisible())
     assert "nothing to go to" in page.banner.words.text()
+
+
+def test_only_what_a_paper_asks_for_is_asked(told: Any) -> None:
+    page = _choose(told, "case_brief")
+    assert not page.choices.rows["proceeding"].isVisible()
+    assert not page.choices.rows["subject"].isVisible()
+    page.choose_kind()
+    told.type("tribunal")
+    told.press("Enter")
+    told.settle()
+    assert page.choices.profile == "uk_ftt"
+    assert page.choices.rows["proceeding"].isVisible()
+    assert "First-tier Tribunal" in page.choices.about.text()
+
+
+def test_a_line_stays_in_hand_when_it_is_checked_again(told: Any) -> None:
+    page = _choose(told, "uk_ftt")
+    words = [page.problems.item(n).text() for n in range(page.problems.count())]
+    assert any(line.startswith("To know: ") and "not verified" in line for line in words)
+    last = page.problems.count() - 1
+    page.problems.setCurrentRow(last)
+    kept = page.problems.currentItem().data(Qt.ItemDataRole.UserRole)
+    proceeding = {"proceeding_kind": "asylum_appeal", "reference": "PA/1/2026"}
+    told.window.context.session.do(records.add_record, "proceeding", proceeding, "C-001")
+    page.check()
+    told.settle()
+    again = page.problems.currentItem().data(Qt.ItemDataRole.UserRole)
+    assert (again["code"], again["subject"]) == (kept["code"], kept["subject"])
+    assert page.problems.count() < len(words)

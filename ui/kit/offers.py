@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.context import Context
@@ -123,7 +123,11 @@ class _Drawn(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, line: Offer, ink: str, quiet: str
     ) -> None:
         """The second row, with what was looked for in strong letters on the colour of warnings."""
-        layout = QTextLayout(line.below.replace("\n", " "), self._font(option, 13))
+        font = self._font(option, 13)
+        whole = line.below.replace("\n", " ")
+        if not line.marks:  # with marks on what was looked for the words are cut to it already
+            whole = QFontMetrics(font).elidedText(whole, Qt.TextElideMode.ElideRight, room.width())
+        layout = QTextLayout(whole, font)
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         wrap = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -13,7 +14,13 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, label
 
-STOP = "stop"
+STOP, WARN, NOTE = _WEIGHTS = ("stop", "warn", "note")
+# Told apart by sign and by words, not by colour alone.
+_SIGNS = {
+    STOP: ("circle-alert", "danger", N_("Stops it: {what}")),
+    WARN: ("triangle-alert", "warn", N_("Not as asked: {what}")),
+    NOTE: ("info", "muted", N_("To know: {what}")),
+}
 
 
 class _List(QListWidget):
@@ -70,35 +77,57 @@ class Checks(QFrame):
         self.problems.clear()
         self.problems.hide()
 
-    def show_problems(self, found: list[dict[str, Any]], *, ok: bool) -> None:
-        """Show what was found, what stops first."""
-        marked = self.problems.currentRow()
+    def show_problems(self, found: list[dict[str, Any]], *, ok: bool, filed: bool = False) -> None:
+        """Show what was found, what stops first; the line in hand stays so while it is there."""
+        marked, row = self._in_hand(), self.problems.currentRow()
         self.problems.clear()
-        for problem in sorted(found, key=lambda p: p["level"] != STOP):
+        ordered = sorted(found, key=lambda problem: _WEIGHTS.index(problem["level"]))
+        for problem in ordered:
             self.problems.addItem(self._item(problem))
         self.problems.setVisible(bool(found))
         self.problems.fit()
-        self.problems.setCurrentRow(max(0, min(marked, len(found) - 1)))
-        stops = sum(p["level"] == STOP for p in found)
-        words = self.t(N_("Ready")) if ok else self.t(N_("Not yet"))
-        if not found:
-            self.say(words, self.t(N_("The pre-flight found nothing.")))
-            return
+        same = next((n for n, problem in enumerate(ordered) if _same(problem) == marked), row)
+        self.problems.setCurrentRow(max(0, min(same, len(found) - 1)))
+        counts = Counter(problem["level"] for problem in found)
+        self.say(self._verdict(counts, ok=ok, filed=filed), self._counted(counts))
+
+    def _in_hand(self) -> tuple[str, ...]:
+        item = self.problems.currentItem()
+        return _same(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ()
+
+    def _verdict(self, counts: Counter[str], *, ok: bool, filed: bool) -> str:
+        if not ok:
+            return self.t(N_("Not yet"))
+        return self.t(N_("Ready as a draft")) if filed and counts[WARN] else self.t(N_("Ready"))
+
+    def _counted(self, counts: Counter[str]) -> str:
         plural = self.context.plural
-        warns = plural("{n} point to look at.", "{n} points to look at.", len(found) - stops)
-        stopping = plural("{n} point stops it.", "{n} points stop it.", stops) if stops else ""
-        self.say(words, "  ".join(part for part in (stopping, warns if len(found) > stops else "") if part))
+        told = [
+            plural("{n} point stops it.", "{n} points stop it.", counts[STOP]) if counts[STOP] else "",
+            plural("{n} point is not as asked.", "{n} points are not as asked.", counts[WARN]) if counts[WARN] else "",
+            plural("{n} point to know.", "{n} points to know.", counts[NOTE]) if counts[NOTE] else "",
+        ]
+        return "  ".join(part for part in told if part) or self.t(N_("The pre-flight found nothing."))
 
     def _item(self, problem: dict[str, Any]) -> QListWidgetItem:
-        stop = problem["level"] == STOP
-        icon = self.context.theme.icon("circle-alert" if stop else "triangle-alert", "danger" if stop else "warn")
-        item = QListWidgetItem(icon, self._words(problem))
+        icon, role, words = _SIGNS[problem["level"]]
+        told = self.t(words).format(what=said(str(problem["message"]), self.t))
+        rule = self._rule(problem)
+        item = QListWidgetItem(self.context.theme.icon(icon, role), f"{told}\n{rule}" if rule else told)
         item.setData(Qt.ItemDataRole.UserRole, problem)
-        item.setToolTip(self.t(str(problem.get("source") or "")))
         return item
 
-    def _words(self, problem: dict[str, Any]) -> str:
-        words = said(str(problem["message"]), self.t)
-        rule = self.t(str(problem.get("source") or ""))
-        unverified = "" if problem.get("verified", True) or not rule else " · " + self.t(N_("not verified"))
-        return f"{words}\n{rule}{unverified}" if rule else words
+    def _rule(self, problem: dict[str, Any]) -> str:
+        """On what it rests: the source of the rule, when that was looked up, and whether it was checked at all."""
+        source = self.t(str(problem.get("source") or ""))
+        if not source:
+            return ""
+        day = str(problem.get("checked_on") or "")
+        looked = self.t(N_("looked up on {day}")).format(day=self.context.day(day)) if day else ""
+        unverified = "" if problem.get("verified", True) else self.t(N_("not verified"))
+        return " · ".join(part for part in (source, looked, unverified) if part)
+
+
+def _same(problem: dict[str, Any]) -> tuple[str, ...]:
+    """By what a line is known again after the next check."""
+    return (str(problem.get("code")), str(problem.get("subject")), str(problem.get("message")))

@@ -1,192 +1,265 @@
-"""What a paper is made of: profile, for whom, proceeding, recipient, and the parts that may be left out."""
+"""What a paper is made of: its kind, for whom, proceeding, recipient, language, and the parts that may be left out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QStackedWidget, QWidget
 
+from app.domain.errors import Cancelled
+from app.domain.fields import REGISTRY
+from app.domain.kinds import BadValue
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, clear, column, label
-from ui.kit.refs import find_refs
+from ui.kit.basics import boxed, button, clear, column, label, row, scrolled, upright
+from ui.kit.lines import DayEditor
+from ui.kit.picker import language_name
+from ui.pages import dossier_work as work
+from ui.pages.dossier_kinds import Kinds, about_words, form_words
+from ui.pages.dossier_wish import Choice, of_paper, shown_to
+
+__all__ = ["Choice", "ChoiceCard"]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """For whom the paper is made, and without which parts; ways to fit the actions' options and to be kept."""
-
-    profile: str
-    subject: str | None = None
-    proceeding: str | None = None
-    recipient: str = ""
-    without: tuple[str, ...] = ()
-
-    def options(self) -> dict[str, Any]:
-        """As the actions take them."""
-        made: dict[str, Any] = {"subject": self.subject, "proceeding": self.proceeding}
-        if self.recipient:
-            made["disclosure"] = {"recipient": self.recipient}
-        if self.without:
-            made["options"] = {"without": list(self.without)}
-        return {key: value for key, value in made.items() if value}
-
-    def kept(self) -> dict[str, Any]:
-        """As it is kept in the vault."""
-        return {
-            "profile": self.profile, "subject": self.subject, "proceeding": self.proceeding,
-            "recipient": self.recipient, "without": list(self.without),
-        }  # fmt: skip
+# What is made first of a new case.
+_FIRST = "case_brief"
 
 
-class ChoiceCard(QFrame):
-    """The choices, one below the other; `changed` after each."""
+class ChoiceCard(QStackedWidget):
+    """The choices, one below the other; `changed` after each, `typed` while words are typed."""
 
     changed = Signal()
     typed = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.setProperty("card", True)
         self.context, self.t = context, context.translate
-        self.profile, self.subject, self.proceeding, self.recipient = QComboBox(), QComboBox(), QComboBox(), QLineEdit()
-        self.recipient.setPlaceholderText(self.t(N_("Court, body or partner")))
-        self.recipient.setMaxLength(300)
-        self.about = label("", "muted", wrap=True)
-        self.parts = column(gap=2)
-        self.parts_title = label(self.t(N_("Parts")), "label")
-        self.ticks: dict[str, QCheckBox] = {}
-        self._profiles: dict[str, dict[str, Any]] = {}
-        self._contents: dict[str, list[dict[str, Any]]] = {}
+        t = self.t
+        self.cards: dict[str, dict[str, Any]] = {}
+        self.profile = ""
+        self._kept: dict[str, Any] = {}
         self._wanted: dict[str, Any] = {}
-        fields = (
-            (N_("Profile"), self.profile), (N_("For whom"), self.subject),
-            (N_("Proceeding"), self.proceeding), (N_("Recipient"), self.recipient),
-        )  # fmt: skip
-        inner = column(gap=5, margins=(20, 16, 20, 18))
-        for words, part in fields:
-            inner.addWidget(self._caption(words, part))
-            inner.addWidget(part)
-            if part is self.profile:
-                inner.addWidget(self.about)
-            inner.addSpacing(6)
-        inner.addWidget(self.parts_title)
-        inner.addLayout(self.parts)
-        inner.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(boxed(inner, "sheet"))
-        self.setLayout(column(area, margins=(1, 1, 1, 1)))
-        self.profile.currentIndexChanged.connect(lambda _: self._profile_changed())
-        self.subject.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.proceeding.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.recipient.editingFinished.connect(self.changed.emit)
-        self.recipient.textEdited.connect(lambda _: self.typed.emit())
+        self._persons: list[dict[str, Any]] = []
+        self._proceedings: list[dict[str, Any]] = []
+        self.kinds = Kinds(context)
+        self.title = label("", "heading", wrap=True)
+        self.form = label("", "muted", wrap=True)
+        self.about = label("", "muted", wrap=True)
+        self.other = button(t(N_("Choose the kind of paper …")), self.choose_kind, "link")
+        self.subject, self.proceeding, self.language = QComboBox(), QComboBox(), QComboBox()
+        self.recipient = upright(QLineEdit())
+        self.recipient.setPlaceholderText(t(N_("Court, body or partner")))
+        self.recipient.setMaxLength(300)
+        self.dated = DayEditor(_dated_spec(), context)
+        self.dated.line.setPlaceholderText(t(N_("Day of the last change in it")))
+        self.dated.line.setAccessibleName(t(N_("Date on the paper")))
+        self.parts = column(gap=2)
+        self.parts_title = label(t(N_("Parts")), "label")
+        self.ticks: dict[str, QCheckBox] = {}
+        self.rows: dict[str, QWidget] = {}
+        self._lay_out()
+        self._connect()
 
-    def _caption(self, words: str, part: QWidget) -> QWidget:
-        caption = label(self.t(words), "label")
-        caption.setBuddy(part)
-        part.setAccessibleName(self.t(words))
-        if isinstance(part, QComboBox):
-            part.setMinimumContentsLength(12)
-            part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        return caption
+    def _lay_out(self) -> None:
+        fields: tuple[tuple[str, str, QWidget], ...] = (
+            ("recipient", N_("Recipient"), self.recipient), ("subject", N_("For whom"), self.subject),
+            ("proceeding", N_("Proceeding"), self.proceeding), ("lang", N_("Language of the paper"), self.language),
+            ("dated", N_("Date on the paper"), self.dated),
+        )  # fmt: skip
+        head = column(self.title, self.form, self.about, row(self.other, -1), gap=3)
+        inner = column(head, gap=12, margins=(20, 14, 20, 16))
+        for name, words, part in fields:
+            caption = label(self.t(words), "label")
+            caption.setBuddy(part)
+            part.setAccessibleName(self.t(words))
+            if isinstance(part, QComboBox):
+                part.setMinimumContentsLength(12)
+                part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            self.rows[name] = boxed(column(caption, part, gap=4))
+            inner.addWidget(self.rows[name])
+        inner.addLayout(column(self.parts_title, self.parts, gap=4))
+        inner.addStretch(1)
+        self.addWidget(scrolled(boxed(inner, "sheet")))
+        self.addWidget(self.kinds)
+
+    def _connect(self) -> None:
+        for box in (self.subject, self.proceeding, self.language):
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.recipient.editingFinished.connect(self._recipient_left)
+        self.recipient.textEdited.connect(lambda _: self.typed.emit())
+        self.dated.left.connect(self.changed.emit)
+        self.kinds.taken.connect(self._taken)
+        self.kinds.left.connect(self._left)
+
+    # -- the kind of paper -----------------------------------------------------------------
+
+    def choose_kind(self) -> None:
+        """Show the list of kinds."""
+        used = [name for name in self._kept.get("papers", {}) if name in self.cards and name != self.profile]
+        self.kinds.show_kinds(list(self.cards.values()), used, self.profile)
+        self.setCurrentWidget(self.kinds)
+
+    def _left(self) -> None:
+        self.setCurrentIndex(0)
+        self.other.setFocus()
+
+    def _taken(self, name: str) -> None:
+        self._left()
+        if name != self.profile:
+            self.choose(name)
+
+    def choose(self, name: str) -> None:
+        """Another kind of paper, with what was chosen for it in this case before."""
+        self._show_profile(name, of_paper(self._kept, name))
+        self.changed.emit()
+
+    def fill_kinds(self, cards: list[dict[str, Any]]) -> None:
+        """The kinds there are."""
+        self.cards = {card["profile"]: card for card in cards}
 
     # -- filling ------------------------------------------------------------------------
 
-    def fill_profiles(self, rows: list[dict[str, Any]], contents: dict[str, list[dict[str, Any]]]) -> None:
-        """The profiles there are, and what each may hold."""
-        self._profiles = {row["profile"]: row for row in rows}
-        self._contents = contents
-        self.profile.blockSignals(True)
-        self.profile.clear()
-        for name, about in self._profiles.items():
-            self.profile.addItem(self.t(about["title"]), name)
-        self.profile.blockSignals(False)
-
     def take(self, kept: dict[str, Any]) -> None:
         """Take up what was chosen for this case last, quietly; persons and proceedings as soon as they are known."""
-        self._wanted = kept
-        for part in (self.profile, self.recipient):
-            part.blockSignals(True)
-        self.profile.setCurrentIndex(max(0, self.profile.findData(kept.get("profile"))))
-        self.recipient.setText(str(kept.get("recipient") or ""))
-        for part in (self.profile, self.recipient):
-            part.blockSignals(False)
-        self._show_profile(set(kept.get("without") or ()))
+        self._kept = kept
+        names = (str(kept.get("profile") or ""), _FIRST, *self.cards)
+        name = next((name for name in names if name in self.cards), "")
+        self._show_profile(name, {**of_paper(kept, name), "recipient": kept.get("recipient") or ""})
+
+    def remember(self, kept: dict[str, Any]) -> None:
+        """What is kept for this case from now on."""
+        self._kept = kept
+
+    def shown_to(self, recipient: str) -> dict[str, Any]:
+        """What this recipient was to see before."""
+        return shown_to(self._kept, recipient)
 
     def fill_people(self, case: str) -> None:
-        """Persons and proceedings of a case."""
-        for box, kind, words in (
-            (self.subject, "person", N_("The subject of the case")),
-            (self.proceeding, "proceeding", N_("The only one")),
+        """Ask for persons and proceedings of a case."""
+        self._persons, self._proceedings = [], []
+        self._fill_people()
+        if case:
+            self.context.jobs.ask(
+                self, work.for_whom, case, then=lambda found: self._people_came(case, found), failed=self._not_came
+            )
+
+    def _people_came(self, case: str, found: dict[str, list[dict[str, Any]]]) -> None:
+        if case != self.context.case.code:
+            return
+        before = (self.subject.currentData(), self.proceeding.currentData())
+        self._persons, self._proceedings = found["persons"], found["proceedings"]
+        self._fill_people()
+        if (self.subject.currentData(), self.proceeding.currentData()) != before:
+            self.changed.emit()
+
+    def _not_came(self, error: BaseException) -> None:
+        if not isinstance(error, Cancelled):
+            self.context.jobs.unhandled.emit(error)
+
+    def _fill_people(self) -> None:
+        card = self.cards.get(self.profile, {})
+        fits = set(card.get("proceeding_kinds") or ())
+        proceedings = sorted(self._proceedings, key=lambda one: bool(fits) and one["kind"] not in fits)
+        for box, rows, words, wanted in (
+            (self.subject, self._persons, N_("The subject of the case"), self._wanted.get("subject")),
+            (self.proceeding, proceedings, N_("The only one that fits"), self._wanted.get("proceeding")),
         ):
             box.blockSignals(True)
             box.clear()
             box.addItem(self.t(words), None)
+            for one in rows:
+                box.addItem(one["title"], one["uid"])
+            box.setCurrentIndex(max(0, box.findData(wanted)) if wanted else 0)
             box.blockSignals(False)
-            if case:
-                wanted = self._wanted.get("subject" if kind == "person" else "proceeding")
-                self.context.jobs.ask(self, find_refs, kind, case, "", then=self._filler(box, wanted))
 
-    def _filler(self, box: QComboBox, wanted: Any) -> Any:
-        def fill(rows: list[tuple[str, str]]) -> None:
-            box.blockSignals(True)
-            for uid, title in rows:
-                box.addItem(title, uid)
-            at = box.findData(wanted) if wanted else 0
-            box.setCurrentIndex(max(0, at))
-            box.blockSignals(False)
-            if at > 0:
-                self.changed.emit()
+    def _show_profile(self, name: str, before: dict[str, Any]) -> None:
+        """Show a kind of paper, with what was chosen for it before."""
+        self.profile, self._wanted = name, before
+        card = self.cards.get(name, {})
+        self.title.setText(self.t(card["title"]) if card else self.t(N_("No kind of paper is chosen")))
+        self.form.setText(form_words(card, self.t) if card else "")
+        self.about.setText(" · ".join(about_words(card, self.context)) if card else "")
+        self.rows["subject"].setVisible(bool(card.get("per_person")))
+        self.rows["proceeding"].setVisible(bool(card.get("needs_proceeding")))
+        if "recipient" in before:
+            self._quietly(self.recipient, str(before["recipient"] or ""))
+        self.dated.set_text(str(before.get("dated") or ""))
+        self._fill_languages(card, str(before.get("lang") or ""))
+        self._fill_people()
+        self._fill_parts(card, set(before.get("without") or ()))
 
-        return fill
+    def _fill_languages(self, card: dict[str, Any], wanted: str) -> None:
+        languages = list(card.get("languages") or ())
+        self.language.blockSignals(True)
+        self.language.clear()
+        for tag in languages:
+            self.language.addItem(language_name(tag), tag)
+        self.language.setCurrentIndex(max(0, self.language.findData(wanted)))
+        self.language.blockSignals(False)
+        self.rows["lang"].setVisible(len(languages) > 1)
 
-    def _profile_changed(self) -> None:
-        self._wanted = {}
-        self._show_profile(set())
-        self.changed.emit()
+    def _quietly(self, line: QLineEdit, text: str) -> None:
+        line.blockSignals(True)
+        line.setText(text)
+        line.blockSignals(False)
 
-    def _show_profile(self, without: set[str]) -> None:
-        name = str(self.profile.currentData() or "")
-        about = self._profiles.get(name, {})
-        parts = [self.t(N_("Paper size: {size}")).format(size=about["page"])] if about.get("page") else []
-        if about and not about.get("verified"):
-            parts.append(self.t(N_("rules not yet checked against their source")))
-        self.about.setText(" · ".join(part for part in parts if part))
+    def _fill_parts(self, card: dict[str, Any], without: set[str]) -> None:
         clear(self.parts)
         self.ticks = {}
-        lines = self._contents.get(name, [])
-        for line in lines:
-            if not line["exhibits"]:
-                self.parts.addWidget(self._tick(line, without))
-        bound = [self.t(line["title"]) for line in lines if line["exhibits"]]
+        lines = list(card.get("contents") or ())
+        for one in lines:
+            if not one["exhibits"]:
+                self.parts.addWidget(self._tick(one, without))
+        bound = [self.t(one["title"]) for one in lines if one["exhibits"]]
         if bound:
             words = self.t(N_("Exhibits are bound in under: {sections}")).format(sections=self.context.listed(bound))
             self.parts.addWidget(label(words, "muted", wrap=True))
-        self.parts_title.setVisible(bool(self._contents.get(name)))
+        self.parts_title.setVisible(bool(lines))
 
-    def _tick(self, line: dict[str, Any], without: set[str]) -> QCheckBox:
-        made = QCheckBox(self.t(line["title"]))
-        made.setChecked(line["part"] not in without or not line["optional"])
-        made.setEnabled(bool(line["optional"]))
-        if not line["optional"]:
+    def _tick(self, part: dict[str, Any], without: set[str]) -> QCheckBox:
+        made = QCheckBox(self.t(part["title"]))
+        made.setChecked(part["part"] not in without or not part["optional"])
+        made.setEnabled(bool(part["optional"]))
+        if not part["optional"]:
             made.setToolTip(self.t(N_("This paper always holds it.")))
         else:
-            self.ticks[line["part"]] = made
+            self.ticks[part["part"]] = made
             made.toggled.connect(lambda _: self.changed.emit())
         return made
 
+    def _recipient_left(self) -> None:
+        self.changed.emit()
+
     # -- what is chosen -------------------------------------------------------------------
+
+    def card(self) -> dict[str, Any]:
+        """What is known of the kind that is chosen."""
+        return self.cards.get(self.profile, {})
 
     def choice(self) -> Choice:
         """What is chosen now."""
-        without = tuple(part for part, tick in self.ticks.items() if not tick.isChecked())
+        card = self.card()
+        languages = card.get("languages") or ()
+        lang = str(self.language.currentData() or "")
         return Choice(
-            str(self.profile.currentData() or ""), self.subject.currentData(), self.proceeding.currentData(),
-            self.recipient.text().strip(), without,
-        )  # fmt: skip
+            self.profile,
+            self.subject.currentData() if card.get("per_person") else None,
+            self.proceeding.currentData() if card.get("needs_proceeding") else None,
+            self.recipient.text().strip(),
+            tuple(part for part, tick in self.ticks.items() if not tick.isChecked()),
+            lang if lang != "en" or (languages and languages[0] != "en") else "",
+            self._day(),
+        )
+
+    def _day(self) -> str:
+        try:
+            return str(self.dated.spec.kind.parse(self.dated.text(), self.context.reading) or "")
+        except BadValue:
+            return ""
+
+
+def _dated_spec() -> Any:
+    spec = REGISTRY["case"].specs["opened_on"]
+    return dataclasses.replace(spec, name="dated", label=N_("Date on the paper"), help="", required=False)
