@@ -150,8 +150,8 @@ def test() -> int:
 
 
 def soak() -> int:
-    """The long loops."""
-    set_up("window", "test")
+    """The long loops, and the checks that need a Java machine."""
+    set_up("window", "test", "soak")
     return pytest("-q", "-m", "soak", "--timeout", "3600")
 
 

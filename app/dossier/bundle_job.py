@@ -22,7 +22,7 @@ class Assembly:
         self, params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink, broken: Mapping[str, Problem]
     ) -> None:
         self.front, self.skip = bool(params["front"]), bool(params["skip"])
-        self.setting = Setting(params["spec"], sources)
+        self.setting = Setting(params["spec"], sources, front=self.front)
         self.reading = Reading(self.setting, sources, out, broken)
         self.kept = {row["key"]: Kept(row["first"], row["pages"]) for row in params["spec"]["kept"]}
         self.out = out

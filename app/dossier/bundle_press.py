@@ -10,12 +10,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
 from app.dossier import bundle_write as w
+from app.dossier import pdfa
 from app.dossier.bundle_plan import Document, Leaf, Numbering, Run, node
 from app.dossier.bundle_setting import PAGES, Problem, Setting
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, Rect
 from app.dossier.exhibit_place import drawn, form, spot
 from app.dossier.pages import Sheet, operators
+from app.dossier.tagging import artifact
 from app.dossier.text import Item, Line, Mark, Piece, Style
 from app.dossier.text_breaks import bidi_levels
 from app.dossier.text_embed import FontBook, number, packed
@@ -69,6 +71,9 @@ class Press:
         spec = self.setting.spec
         w.describe(self.pdf, self.setting.file_title(self.volume, self.numbering), spec["lang"] or "en")
         w.label(self.pdf, labels)
+        if self.setting.tags is not None:
+            self.setting.tags.write(self.pdf, self.pages)
+            pdfa.claim(self.pdf)
         self._save()
 
     def _save(self) -> None:
@@ -95,18 +100,25 @@ class Press:
 
     def _sheet(self, sheet: Sheet, number: int, label: str) -> None:
         page, paper = self.pages[number], self.setting.paper
-        links = []
+        links: list[Object] = []
+        tags = self.setting.tags
         for jump in sheet.jumps:
             place = self._place(jump.mark)
             if place is not None and place[1] is not None:
                 links.append(w.link(jump.rect, self.pages[place[1]]))
 
-        def resolve(line: Line, x: float, y: float) -> Line:
+        def resolve(line: Line, x: float, y: float) -> tuple[Line, list[Object]]:
             made, found = self._resolved(line, x, y)
-            links.extend(w.link(rect, self.pages[at]) for rect, at in found)
-            return made
+            areas: list[Object] = [w.link(rect, self.pages[at]) for rect, at in found]
+            areas = [self.pdf.make_indirect(area) for area in areas] if tags is not None else areas
+            links.extend(areas)
+            return made, areas
 
-        content = f"{operators(sheet, self.book, resolve)}\n{self._stamps.show(label, paper.width)}"
+        stamp = self._stamps.show(label, paper.width)
+        if tags is not None:
+            content = operators(sheet, self.book, resolve, tags.page()) + "\n" + artifact(stamp)
+        else:
+            content = f"{operators(sheet, self.book, resolve)}\n{stamp}"
         page.MediaBox = Array([0, 0, round(paper.width, 3), round(paper.height, 3)])
         page.Resources = Dictionary(Font=self.book.resources)
         page.Contents = packed(self.pdf, content.encode("ascii"))

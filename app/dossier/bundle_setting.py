@@ -11,6 +11,7 @@ from app.dossier.fonts import loaded
 from app.dossier.pages import Flow, Paper, Sheet
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_front import furniture
+from app.dossier.tagging import Tags
 from app.dossier.text import Typesetter
 from app.sandbox.streams import SourceFile
 
@@ -24,7 +25,7 @@ PAGES = 0  # the page of a citation that stands for all pages of a run; its loca
 class Setting:
     """What is the same for every own page of a bundle."""
 
-    def __init__(self, spec: dict[str, Any], sources: Mapping[str, SourceFile]) -> None:
+    def __init__(self, spec: dict[str, Any], sources: Mapping[str, SourceFile], *, front: bool = True) -> None:
         self.spec = spec
         self.type = Typesetter.from_data(loaded(sources))
         layout = spec["layout"]
@@ -36,6 +37,9 @@ class Setting:
             line_spacing=layout["line_spacing"],
         )
         self.banners = (["DRAFT"] if spec["draft"] else []) + list(spec["cover"]["banners"])
+        # Only what is ours alone, set in our own fonts, can keep what the archive asks of it.
+        own = all(row["blocks"] is not None for _, row in rows_of(spec))
+        self.tags = Tags(spec["lang"] or "en") if own and not front else None
         self.letters = {row["key"]: section["letter"] for section, row in rows_of(spec)}
         self.widest = "0" * len(str(self.first_number + _own_pages(spec)))
         self.problems: list[Problem] = []
@@ -52,6 +56,7 @@ class Setting:
     def own(self, title: str, blocks: list[b.Block]) -> list[Sheet]:
         """A document of ours; its title stands at the top unless it brings one."""
         flow = self.flow()
+        flow.tags = self.tags
         headed = bool(blocks) and isinstance(blocks[0], b.Heading) and blocks[0].level == 1
         if not headed and title:
             flow_blocks(flow, [b.Heading(title, 1)])

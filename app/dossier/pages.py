@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from pikepdf import Object
 
 from app.dossier import blocks as b
+from app.dossier.tagging import ARTIFACT, Node, PageTags, Tags, artifact
 from app.dossier.text import Item, Line, Mark, Style, Typesetter
 from app.dossier.text_embed import FontBook, number
 
@@ -43,11 +49,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A line with its base line starting at (x, y)."""
+    """A line with its base line starting at (x, y); `node` is what it is part of, for those who hear it."""
 
     line: Line
     x: float
     y: float
+    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ class Cell:
     """What stands in one cell: lines with the distance each takes."""
 
     rows: list[tuple[Line, float]]
+    node: Node | None = None
 
     @property
     def height(self) -> float:
@@ -100,6 +108,7 @@ class Flow:
         self.type, self.paper, self.cited, self.rtl = type_, paper, cited, rtl
         self.sheets: list[Sheet] = []
         self.y = 0.0
+        self.tags: Tags | None = None
 
     @property
     def sheet(self) -> Sheet:
@@ -137,6 +146,14 @@ class Flow:
         """A line across at the present height."""
         self.sheet.marks.append(Filled(x, self.y - weight / 2, width, weight, grey))
 
+    def within(self, role: str, lang: str = "", **attributes: Any) -> contextlib.AbstractContextManager[Node | None]:
+        """What is placed meanwhile is part of an element of the structure, where one is kept."""
+        return self.tags.within(role, lang, attributes) if self.tags is not None else contextlib.nullcontext()
+
+    def part(self, role: str, lang: str = "", **attributes: Any) -> Node | None:
+        """An element for a cell, whose lines are placed later."""
+        return self.tags.at.child(role, lang, attributes) if self.tags is not None else None
+
     def items(self, words: b.Words, style: Style) -> list[Item]:
         """Words of a block as items to set."""
         out = []
@@ -164,22 +181,23 @@ class Flow:
             self.y -= leading
             self.place(line, x, width, self.y + leading * 0.28)
 
-    def place(self, line: Line, x: float, width: float, y: float) -> None:
+    def place(self, line: Line, x: float, width: float, y: float, node: Node | None = None) -> None:
         """One line within [x, x + width], on the side where it begins."""
         if line.pieces:
-            self.sheet.marks.append(Placed(line, x + width - line.width if line.rtl else x, y))
+            node = node or (self.tags.at if self.tags is not None else None)
+            self.sheet.marks.append(Placed(line, x + width - line.width if line.rtl else x, y, node))
 
     def beside(self, columns: Sequence[tuple[Cell, float, float]], *, top: Callable[[], None] | None = None) -> None:
         """Cells (cell, x, width) side by side; what does not fit goes on, after `top`, on the next sheet."""
         left = [list(cell.rows) for cell, _, _ in columns]
         while any(left):
             begun = lowest = self.y
-            for rows, (_, x, width) in zip(left, columns, strict=True):
+            for rows, (cell, x, width) in zip(left, columns, strict=True):
                 self.y = begun
                 while rows and (rows[0][1] <= self.room or self.fresh):
                     line, step = rows.pop(0)
                     self.y -= step
-                    self.place(line, x, width, self.y + step * 0.28)
+                    self.place(line, x, width, self.y + step * 0.28, cell.node)
                 lowest = min(lowest, self.y)
             self.y = lowest
             if any(left):
@@ -188,13 +206,43 @@ class Flow:
                     top()
 
 
-def operators(sheet: Sheet, book: FontBook, resolve: Callable[[Line, float, float], Line]) -> str:
-    """The content of a sheet; `resolve` fills in citations of a line at (x, y)."""
-    out = []
-    for mark in sheet.marks:
-        if isinstance(mark, Filled):
-            box = " ".join(number(value) for value in (mark.x, mark.y, mark.width, mark.height))
-            out.append(f"{number(mark.grey)} g {box} re f")
+Resolve = Callable[[Line, float, float], tuple[Line, Sequence[Object]]]
+
+
+def operators(sheet: Sheet, book: FontBook, resolve: Resolve, tags: PageTags | None = None) -> str:
+    """The content of a sheet, with its structure if there is one.
+
+    `resolve` answers a line at (x, y) with its citations filled in, and the areas of those that lead somewhere.
+    """
+    if tags is None:
+        return "\n".join(_drawn(mark, book, resolve) for mark in sheet.marks)
+    out: list[str] = []
+    for node, group in groupby(sheet.marks, key=lambda mark: mark.node if isinstance(mark, Placed) else None):
+        out += _tagged(node, list(group), book, resolve, tags)
+    return "\n".join(filter(None, out))
+
+
+def _drawn(mark: Placed | Filled, book: FontBook, resolve: Resolve) -> str:
+    if isinstance(mark, Filled):
+        box = " ".join(number(value) for value in (mark.x, mark.y, mark.width, mark.height))
+        return f"{number(mark.grey)} g {box} re f"
+    return book.show(resolve(mark.line, mark.x, mark.y)[0], mark.x, mark.y)
+
+
+def _tagged(
+    node: Node | None, marks: Sequence[Placed | Filled], book: FontBook, resolve: Resolve, tags: PageTags
+) -> Iterator[str]:
+    """Marks of one element: lines that need nothing more as one content, the others each by themselves."""
+    if node is None or node is ARTIFACT:
+        yield artifact("\n".join(filter(None, (_drawn(mark, book, resolve) for mark in marks))))
+        return
+    plain: list[str] = []
+    for mark in marks:
+        if isinstance(mark, Placed) and not tags.simple(node, mark.line):
+            line, areas = resolve(mark.line, mark.x, mark.y)
+            yield tags.drawn(node, plain)
+            yield tags.line(node, line, mark.x, mark.y, book.show, areas)
+            plain = []
         else:
-            out.append(book.show(resolve(mark.line, mark.x, mark.y), mark.x, mark.y))
-    return "\n".join(out)
+            plain.append(_drawn(mark, book, resolve))
+    yield tags.drawn(node, plain)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 
 from app.dossier import blocks as b
 from app.dossier.pages import INK, QUIET, Cell, Flow
 from app.dossier.pages_tables import Row, table
+from app.dossier.tagging import Node
 from app.dossier.text import Style
 
 _INDENT = 30
@@ -15,8 +18,11 @@ _INDENT = 30
 
 def flow_blocks(flow: Flow, blocks: Iterable[b.Block]) -> None:
     """All blocks, in their order."""
-    for block in blocks:
-        _DRAW[type(block)](flow, block)
+    for role, group in groupby(blocks, key=lambda block: _ROLES.get(type(block), "")):
+        with flow.within(role) if role == "L" else contextlib.nullcontext():
+            for block in group:
+                with flow.within(role) if role == "P" else contextlib.nullcontext():
+                    _DRAW[type(block)](flow, block)
 
 
 def _heading(flow: Flow, block: b.Heading) -> None:
@@ -27,7 +33,8 @@ def _heading(flow: Flow, block: b.Heading) -> None:
     flow.need(len(lines) * leading + 3 * flow.paper.leading)
     if block.level == 1:
         flow.sheet.heads.append(block.text)
-    flow.put(lines, flow.paper.margin, flow.paper.measure, leading)
+    with flow.within(f"H{min(block.level, 6)}"):
+        flow.put(lines, flow.paper.margin, flow.paper.measure, leading)
     flow.y -= size * 0.35
 
 
@@ -38,8 +45,8 @@ def _paragraph(flow: Flow, block: b.Paragraph) -> None:
     flow.y -= flow.paper.body * 0.55
 
 
-def _cell(flow: Flow, words: b.Words, style: Style, width: float, leading: float) -> Cell:
-    return Cell([(line, leading) for line in flow.lines(words, style, width)])
+def _cell(flow: Flow, words: b.Words, style: Style, width: float, leading: float, node: Node | None = None) -> Cell:
+    return Cell([(line, leading) for line in flow.lines(words, style, width)], node)
 
 
 def _numbered(flow: Flow, block: b.Numbered) -> None:
@@ -48,8 +55,11 @@ def _numbered(flow: Flow, block: b.Numbered) -> None:
     lines = flow.lines(block.words, style, width)
     flow.need(min(2, len(lines)) * paper.leading)
     tag = flow.lines(b.plain(f"{block.number}."), style, _INDENT)
-    flow.place(tag[0], paper.margin, _INDENT, flow.y - paper.leading + paper.leading * 0.28)
-    flow.put(lines, paper.margin + _INDENT, width, paper.leading)
+    with flow.within("LI"):
+        place = flow.y - paper.leading + paper.leading * 0.28
+        flow.place(tag[0], paper.margin, _INDENT, place, flow.part("Lbl"))
+        with flow.within("LBody"):
+            flow.put(lines, paper.margin + _INDENT, width, paper.leading)
     flow.y -= paper.body * 0.55
 
 
@@ -57,8 +67,11 @@ def _facing(flow: Flow, block: b.Facing) -> None:
     paper, gap = flow.paper, 14.0
     width = (paper.measure - _INDENT - gap) / 2
     style = Style(paper.body - 0.5)
-    cells = [_cell(flow, words, style, width, paper.leading) for words in (block.left, block.right)]
-    tag = _cell(flow, b.plain(f"{block.number}."), style, _INDENT, paper.leading)
+    sides = ((block.left, block.left_lang), (block.right, block.right_lang))
+    with flow.within("LI"):
+        tag = _cell(flow, b.plain(f"{block.number}."), style, _INDENT, paper.leading, flow.part("Lbl"))
+        with flow.within("LBody"):
+            cells = [_cell(flow, words, style, width, paper.leading, flow.part("P", lang)) for words, lang in sides]
     x = paper.margin + _INDENT
     flow.need(min(max(cell.height for cell in cells), 2 * paper.leading))
     flow.beside([(tag, paper.margin, _INDENT), (cells[0], x, width), (cells[1], x + width + gap, width)])
@@ -69,14 +82,21 @@ def _pairs(flow: Flow, block: b.Pairs) -> None:
     paper = flow.paper
     label = min(max((flow.type.measure(text, Style(paper.body - 1)) for text, _ in block.rows), default=0) + 16,
                 paper.measure * 0.36)  # fmt: skip
-    leading = paper.body * 1.32
-    for text, words in block.rows:
-        left = _cell(flow, b.plain(text), Style(paper.body - 1, grey=QUIET), label - 10, leading)
-        right = _cell(flow, words, Style(paper.body), paper.measure - label, leading)
-        flow.need(min(max(left.height, right.height), 3 * leading))
-        flow.beside([(left, paper.margin, label - 10), (right, paper.margin + label, paper.measure - label)])
-        flow.y -= 3
+    with flow.within("L"):
+        for text, words in block.rows:
+            _pair(flow, text, words, label)
     flow.y -= paper.body * 0.55
+
+
+def _pair(flow: Flow, text: str, words: b.Words, label: float) -> None:
+    paper, leading = flow.paper, flow.paper.body * 1.32
+    with flow.within("LI"):
+        name, body = flow.part("Lbl"), flow.part("LBody")
+    left = _cell(flow, b.plain(text), Style(paper.body - 1, grey=QUIET), label - 10, leading, name)
+    right = _cell(flow, words, Style(paper.body), paper.measure - label, leading, body)
+    flow.need(min(max(left.height, right.height), 3 * leading))
+    flow.beside([(left, paper.margin, label - 10), (right, paper.margin + label, paper.measure - label)])
+    flow.y -= 3
 
 
 def _table(flow: Flow, block: b.Table) -> None:
@@ -98,6 +118,8 @@ def _page_break(flow: Flow, block: b.PageBreak) -> None:
         flow.turn()
 
 
+# What blocks are to those who hear the page: paragraphs, or items of a list.
+_ROLES = {b.Paragraph: "P", b.SignatureLine: "P", b.Numbered: "L", b.Facing: "L"}
 _DRAW: dict[type, Callable[[Flow, Any], None]] = {
     b.Heading: _heading,
     b.Paragraph: _paragraph,

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from app.dossier import blocks as b
 from app.dossier.pages import INK, RULE, Cell, Flow, Jump
+from app.dossier.tagging import ARTIFACT, Node, band, heads
 from app.dossier.text import Mark, Style
 
 _PAD = 4
+Part = Callable[[], Node | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +34,30 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
     leading = size * 1.32
     inner = [width - 2 * _PAD for width in widths]
 
-    def cells(contents: Sequence[Sequence[b.Words]], style: Style) -> list[tuple[Cell, float, float]]:
+    def cells(contents: Sequence[Sequence[b.Words]], style: Style, make: Part) -> list[tuple[Cell, float, float]]:
         return [
-            (Cell([(line, leading) for words in content for line in flow.lines(words, style, width)]), x + _PAD, width)
+            (
+                Cell([(line, leading) for words in content for line in flow.lines(words, style, width)], make()),
+                x + _PAD,
+                width,
+            )
             for content, x, width in zip(contents, xs, inner, strict=True)
         ]
 
-    def head() -> None:
+    def head(make: Part = lambda: ARTIFACT) -> None:
         if any(column.title for column in columns):
-            flow.beside(cells([(b.plain(column.title),) for column in columns], head_style))
+            flow.beside(cells([(b.plain(column.title),) for column in columns], head_style, make))
             flow.y -= 3
             flow.rule(paper.margin, paper.measure, grey=INK, weight=0.7)
             flow.y -= 2
 
     flow.need(6 * leading)
-    head()
-    for row in rows:
-        _row(flow, row, cells, head, Style(size), leading)
+    with flow.within("Table"):
+        with flow.within("TR"):
+            head(lambda: flow.part("TH", **heads()))
+        for row in rows:
+            with flow.within("TR"):
+                _row(flow, row, cells, head, Style(size), leading, len(columns))
     flow.y -= paper.body * 0.8
 
 
@@ -75,16 +84,18 @@ def _widths(flow: Flow, columns: Sequence[b.Column], style: Style) -> list[float
 def _row(
     flow: Flow,
     row: Row,
-    cells: Callable[[Sequence[Sequence[b.Words]], Style], list[tuple[Cell, float, float]]],
+    cells: Callable[[Sequence[Sequence[b.Words]], Style, Part], list[tuple[Cell, float, float]]],
     head: Callable[[], None],
     style: Style,
     leading: float,
+    columns: int,
 ) -> None:
     paper = flow.paper
     if row.band:
-        _band(flow, row.band, head, style, leading)
+        with flow.within("TH", **band(columns)):
+            _band(flow, row.band, head, style, leading)
         return
-    made = cells(row.cells, style)
+    made = cells(row.cells, style, lambda: flow.part("TD"))
     height = max((cell.height for cell, _, _ in made), default=0) + 6
     if height > flow.room and height < (paper.height - 2 * paper.margin) * (1 if row.leads_to else 0.5):
         flow.turn()

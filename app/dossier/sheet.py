@@ -10,10 +10,12 @@ from pikepdf import Array, Dictionary, Name
 
 from app.domain.dates import UncertainDate
 from app.domain.words import N_
+from app.dossier import pdfa
 from app.dossier.blocks import plain
 from app.dossier.bundle_write import describe
 from app.dossier.fonts import PREFIX, font_sources
 from app.dossier.pages import INK, MM, QUIET, RULE, Filled, Flow, Paper, Placed, operators
+from app.dossier.tagging import Tags, artifact
 from app.dossier.text import Style, Typesetter
 from app.dossier.text_embed import FontBook, number, packed
 from app.i18n import Translator, right_to_left, translator
@@ -63,6 +65,7 @@ def recovery_sheet(facts: SheetFacts, lang: str = "en") -> bytes:
     words = translator(lang)
     flow = Flow(_typesetter(), Paper.of("A4", margin_mm=20, body_pt=_BODY, line_spacing=1.4), lambda cite: "",
                 rtl=right_to_left(lang))  # fmt: skip
+    flow.tags = Tags(lang)
     flow.turn()
     mark = _upper(flow, facts, words, lang)
     if facts.revocation:
@@ -81,7 +84,7 @@ def _typesetter() -> Typesetter:
 def _upper(flow: Flow, facts: SheetFacts, words: Translator, lang: str) -> str:
     """Title, code, mark and advice; the operators of the mark."""
     paper = flow.paper
-    _text(flow, words(TITLE), Style(24, bold=True), 30)
+    _text(flow, words(TITLE), Style(24, bold=True), 30, role="H1")
     flow.y -= 4
     _text(flow, _about(facts, words, lang), Style(11, grey=QUIET), 16)
     flow.y -= 10
@@ -93,8 +96,9 @@ def _upper(flow: Flow, facts: SheetFacts, words: Translator, lang: str) -> str:
     flow.y -= 4
     _text(flow, words(_ALPHABET), Style(8.5, grey=QUIET), 12, width=paper.measure - _QR_SIDE - 12 * MM)
     flow.y = min(flow.y, top - _QR_SIDE) - 24
-    for at, advice in enumerate(_HOW, 1):
-        _numbered(flow, at, words(advice))
+    with flow.within("L"):
+        for at, advice in enumerate(_HOW, 1):
+            _numbered(flow, at, words(advice))
     return mark
 
 
@@ -105,7 +109,7 @@ def _lower(flow: Flow, facts: SheetFacts, words: Translator, lang: str) -> None:
     flow.y -= 2
     _text(flow, words(_CUT), Style(8.5, grey=QUIET), 12)
     flow.y -= 20
-    _text(flow, words(_REVOCATION), Style(15, bold=True), 20)
+    _text(flow, words(_REVOCATION), Style(15, bold=True), 20, role="H2")
     _text(flow, _about(facts, words, lang), Style(9, grey=QUIET), 14)
     flow.y -= 8
     _groups(flow, facts.revocation, flow.paper.measure, Style(13, bold=True), 30, columns=8)
@@ -125,30 +129,36 @@ def _day(day: str, lang: str) -> str:
     return UncertainDate.from_parts(day[:10], day[:10], "gregorian").display(lang)
 
 
-def _text(flow: Flow, text: str, style: Style, leading: float, *, width: float = 0.0) -> None:
+def _text(flow: Flow, text: str, style: Style, leading: float, *, width: float = 0.0, role: str = "P") -> None:
     measure = width or flow.paper.measure
-    flow.put(flow.lines(plain(text), style, measure), flow.paper.margin, measure, leading)
+    with flow.within(role):
+        flow.put(flow.lines(plain(text), style, measure), flow.paper.margin, measure, leading)
 
 
 def _numbered(flow: Flow, at: int, text: str) -> None:
     indent = 16.0
     first = flow.y
     inner, x = flow.paper.measure - indent, flow.paper.margin + (0 if flow.rtl else indent)
-    flow.put(flow.lines(plain(text), Style(_BODY), inner), x, inner, _LEADING)
+    with flow.within("LI"):
+        label = flow.part("Lbl")
+        with flow.within("LBody"):
+            flow.put(flow.lines(plain(text), Style(_BODY), inner), x, inner, _LEADING)
     line = flow.lines(plain(f"{at}."), Style(_BODY, grey=QUIET), indent)[0]
     place = flow.paper.width - flow.paper.margin - line.width if flow.rtl else flow.paper.margin
-    flow.sheet.marks.append(Placed(line, place, first - _LEADING * 0.72))
+    flow.sheet.marks.append(Placed(line, place, first - _LEADING * 0.72, label))
     flow.y -= 4
 
 
 def _groups(flow: Flow, code: str, width: float, style: Style, leading: float, *, columns: int = 4) -> None:
     """The groups of a code from left to right in columns, each with its number, as its reader counts them."""
     step = width / columns
+    with flow.within("P"):
+        spoken = [flow.part("Span") for _ in code.split("-")]
     for at, group in enumerate(code.split("-")):
         if at % columns == 0:
             flow.y -= leading
         x, y = flow.paper.margin + at % columns * step, flow.y + leading * 0.45
-        flow.sheet.marks.append(Placed(flow.lines(plain(group), style, step)[0], x, y))
+        flow.sheet.marks.append(Placed(flow.lines(plain(group), style, step)[0], x, y, spoken[at]))
         small = flow.lines(plain(str(at + 1)), Style(7, grey=QUIET), step)[0]
         flow.sheet.marks.append(Placed(small, x, y - 6 - style.size * 0.32))
 
@@ -197,16 +207,20 @@ def _mark(text: str, x: float, y: float) -> str:
 def _pdf(flow: Flow, mark: str, title: str, lang: str) -> bytes:
     with pikepdf.new() as pdf:
         book = FontBook(pdf)
-        content = operators(flow.sheets[0], book, lambda line, x, y: line) + "\n" + mark
+        tags = flow.tags or Tags(lang)
+        content = operators(flow.sheets[0], book, lambda line, x, y: (line, ()), tags.page()) + "\n" + artifact(mark)
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, round(flow.paper.width, 3), round(flow.paper.height, 3)]),
             Resources=Dictionary(Font=book.resources),
             Contents=packed(pdf, content.encode("ascii")),
         )
-        pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+        page = pdf.make_indirect(page)
+        pdf.pages.append(pikepdf.Page(page))
         book.finish()
         describe(pdf, title, lang, 1)
+        tags.write(pdf, [page])
+        pdfa.claim(pdf)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, min_version="1.7", compress_streams=False)
         return out.getvalue()
