@@ -18,11 +18,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """A citation: becomes “[D/34]” and a link to page `page` of the exhibit `target` (an uid or own part's key)."""
+    """A citation: becomes “[D/34]” and a link to page `page` of the exhibit `target` (an uid or own part's key).
+
+    “key#place” is the page of an own part on which the block with that key begins.
+    """
 
     target: str
     page: int = 1
     locator: str = ""
+    bold: bool = False
 
 
 Inline = Union[Run, Cite]
@@ -47,10 +51,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A numbered paragraph."""
+    """A numbered paragraph; citations find it by its key."""
 
     number: int
     words: Words
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Facing:
     right: Words
     left_lang: str = ""
     right_lang: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose head repeats on every page; a cell holds paragraphs."""
+    """A table whose head repeats on every page; a cell holds paragraphs, a row of one cell runs over all columns."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[tuple[Words, ...], ...], ...]

@@ -47,10 +47,12 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class CoverSpec:
-    """What stands on the cover under the title; `banners` stand on every own page."""
+    """The cover: `top` above the title, lines and labelled `pairs` under it; `banners` stand on every own page."""
 
     lines: tuple[str, ...] = ()
     banners: tuple[str, ...] = ()
+    top: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class PartSpec:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSpec:
-    """A document of the bundle: blocks of ours, or files in their order."""
+    """A document of the bundle: blocks of ours, or files in their order.
+
+    A `tab` of its own stands instead of the section's letter, a margin of its own instead of the bundle's.
+    """
 
     key: str
     title: str
@@ -75,6 +80,8 @@ class DocumentSpec:
     number: str = ""
     blocks: tuple[Block, ...] | None = None
     parts: tuple[PartSpec, ...] = ()
+    tab: str = ""
+    margin_mm: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class BundleSpec:
     """Everything a bundle is made of but the bytes of its exhibits; `dated` is printed as it stands.
 
     What stands in `kept` keeps its printed numbers, and what is put in between gets letters: 34A, 34B.
+    `words` are those of cover and index in the paper's language, by the English ones.
     """
 
     title: str
@@ -113,6 +121,7 @@ class BundleSpec:
     lang: str = "en"
     draft: bool = False
     footer: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[KeptPages, ...] = ()
 
 

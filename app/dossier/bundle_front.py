@@ -7,6 +7,7 @@ from typing import Any
 
 from app.dossier.bundle_plan import FRONT, Numbering, Run, ranges
 from app.dossier.bundle_setting import Setting
+from app.dossier.front_words import PICTURES, PIECE, VOLUME
 from app.dossier.pages import Flow, Paper, Sheet
 from app.dossier.pages_front import Entry, cover, furniture, index, note
 
@@ -27,15 +28,16 @@ class Front:
         if sections:
             paper = setting.paper
             self._index = setting.flow(Paper(paper.width, paper.height, min(paper.margin, 62), 10, 1.3))
-            index(self._index, sections, volumes=self._of > 1 and volume == 1)
+            index(self._index, sections, setting.say, volumes=self._of > 1 and volume == 1)
 
     def _first_pages(self, numbering: Numbering) -> Flow:
         setting, spec = self._setting, self._setting.spec
         flow = setting.flow()
         lines = [*spec["cover"]["lines"], *([spec["dated"]] if spec["dated"] else [])]
         if self._of > 1:
-            lines.insert(0, f"Volume {self._volume} of {self._of}, pages {self._span(numbering)}")
-        cover(flow, spec["title"], lines, setting.banners)
+            volume = setting.say(VOLUME).format(volume=self._volume, of=self._of, pages=self._span(numbering))
+            lines.insert(0, volume)
+        cover(flow, spec["title"], lines, setting.banners, top=spec["cover"]["top"], pairs=spec["cover"]["pairs"])
         furniture(flow, header="", footer=spec["footer"], banners=())
         return flow
 
@@ -59,7 +61,7 @@ class Front:
         flow.y = self._index.y
         pictures = self._pictures(numbering)
         if pictures:
-            note(flow, f"Image-only pages: {pictures}")
+            note(flow, self._setting.say(PICTURES).format(pages=pictures))
         held = next(run.pages for run in numbering.in_volume(self._volume) if run.key == FRONT)
         while len(sheets) + len(flow.sheets) < held:
             flow.turn()
@@ -92,7 +94,8 @@ class Front:
         runs = numbering.runs_of(row["key"])
         if len(runs) > 1:
             whole = sum(one.pages for one in runs)
-            title = f"{title} (pages {run.offset + 1}–{run.offset + run.pages} of {whole})"
+            told = {"first": run.offset + 1, "last": run.offset + run.pages, "whole": whole}
+            title = self._setting.say(PIECE).format(title=title, **told)
         return Entry(row["key"], self._setting.letters[row["key"]], row["number"], title, row["author"], row["date"],
                      row["language"], at, run.offset + 1, run.volume, run.volume == self._volume)  # fmt: skip
 

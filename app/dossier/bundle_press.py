@@ -16,6 +16,7 @@ from app.dossier.bundle_setting import PAGES, Problem, Setting
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, Rect
 from app.dossier.exhibit_place import drawn, form, spot
+from app.dossier.front_words import INDEX
 from app.dossier.pages import Sheet, operators
 from app.dossier.tagging import artifact
 from app.dossier.text import Item, Line, Mark, Piece, Style
@@ -154,12 +155,13 @@ class Press:
 
     def _place(self, mark: Mark) -> tuple[str, int | None] | None:
         """The printed number of the page that is meant and its place in this file; None when there is none."""
-        found = self.numbering.find(mark.target, mark.page - 1)
+        key, page = mark.target.partition("#")[0], self.setting.anchors.get(mark.target, mark.page - 1)
+        found = self.numbering.find(key, page)
         if found is not None:
             run, at = found
             return run.label(at), run.start + at if run.volume == self.volume else None
-        what = f"has no page {mark.page}" if self.numbering.runs_of(mark.target) else "is not in this bundle"
-        problem = {"code": "dangling_citation", "subject": mark.target, "message": f"what is cited {what}"}
+        what = f"has no page {mark.page}" if self.numbering.runs_of(key) else "is not in this bundle"
+        problem = {"code": "dangling_citation", "subject": key, "message": f"what is cited {what}"}
         if problem not in self.problems:
             self.problems.append(problem)
         return None
@@ -192,7 +194,7 @@ class Press:
     ) -> list[w.Node]:
         nodes: list[w.Node] = []
         if front and documents:
-            nodes.append(w.Node("Index", sum(1 for sheet in front if sheet.heads)))
+            nodes.append(w.Node(self.setting.say(INDEX), sum(1 for sheet in front if sheet.heads)))
         mine: dict[str, list[Document]] = {}
         for document in documents:
             mine.setdefault(document.key, []).append(document)

@@ -40,7 +40,9 @@ class Reading:
             self._out.step(done, 2 * len(rows), "Reading exhibits")
             if done == exhibits:
                 self.setting.expect(sum(len(one.leaves) for one in found.values()))
-            document = Document(row["key"], {**row, "title": self.setting.title(row, at + 1)}, section["letter"])
+            document = Document(
+                row["key"], {**row, "title": self.setting.title(row, at + 1)}, row["tab"] or section["letter"]
+            )
             with contextlib.suppress(_Unusable):
                 self._leaves(document)
                 found[at] = document
@@ -51,7 +53,7 @@ class Reading:
     def _leaves(self, document: Document) -> None:
         row = document.spec
         if row["blocks"] is not None:
-            sheets = self.setting.own(row["title"], b.from_data(row["blocks"]))
+            sheets = self.setting.own(row, b.from_data(row["blocks"]))
             document.leaves = [Leaf(sheet=sheet) for sheet in sheets]
             document.heads = [
                 (0, head, at) for at, sheet in enumerate(sheets) for head in sheet.heads if head != row["title"]

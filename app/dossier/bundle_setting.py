@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.dossier import blocks as b
 from app.dossier.bundle_plan import Numbering
 from app.dossier.fonts import loaded
-from app.dossier.pages import Flow, Paper, Sheet
+from app.dossier.pages import MM, Flow, Paper, Sheet
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_front import furniture
 from app.dossier.tagging import Tags
@@ -40,7 +41,8 @@ class Setting:
         # Only what is ours alone, set in our own fonts, can keep what the archive asks of it.
         own = all(row["blocks"] is not None for _, row in rows_of(spec))
         self.tags = Tags(spec["lang"] or "en") if own and not front else None
-        self.letters = {row["key"]: section["letter"] for section, row in rows_of(spec)}
+        self.letters = {row["key"]: row["tab"] or section["letter"] for section, row in rows_of(spec)}
+        self.anchors: dict[str, int] = {}
         self.widest = "0" * len(str(self.first_number + _own_pages(spec)))
         self.problems: list[Problem] = []
 
@@ -53,9 +55,14 @@ class Setting:
         digits = len(str(self.first_number + _own_pages(self.spec) + pages))
         self.widest = "0" * digits + ("A" if self.spec["kept"] else "")
 
-    def own(self, title: str, blocks: list[b.Block]) -> list[Sheet]:
+    def say(self, words: str) -> str:
+        """Words of cover and index in the paper's language."""
+        return str(self.spec["words"].get(words, words))
+
+    def own(self, row: dict[str, Any], blocks: list[b.Block]) -> list[Sheet]:
         """A document of ours; its title stands at the top unless it brings one."""
-        flow = self.flow()
+        title = row["title"]
+        flow = self.flow(replace(self.paper, margin=row["margin_mm"] * MM or self.paper.margin))
         flow.tags = self.tags
         headed = bool(blocks) and isinstance(blocks[0], b.Heading) and blocks[0].level == 1
         if not headed and title:
@@ -64,6 +71,8 @@ class Setting:
         if not flow.sheets:
             flow.turn()
         self.furnish(flow)
+        for at, sheet in enumerate(flow.sheets):
+            self.anchors.update({f"{row['key']}#{place}": at for place in sheet.anchors})
         return flow.sheets
 
     def furnish(self, flow: Flow) -> None:
@@ -96,7 +105,7 @@ class Setting:
 
     def citation(self, target: str, label: str, locator: str) -> str:
         """“[D/34, para 3]”."""
-        letter = self.letters.get(target, "")
+        letter = self.letters.get(target.partition("#")[0], "")
         place = f"{letter}/{label}" if letter else label
         return f"[{place}, {locator}]" if locator else f"[{place}]"
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.dates import UncertainDate
 from app.domain.folding import words
 from app.dossier.bundle import BundleSpec, CoverSpec, DocumentSpec, Layout, PartSpec, SectionSpec
+from app.dossier.front_words import WORDS
 from app.dossier.paper import BoundExhibit, Chapter, OwnPart, Paper
 
 
@@ -22,6 +23,7 @@ def layout(paper: Paper) -> BundleSpec:
         dated=_day(paper.dated, paper.view.lang),
         lang=paper.view.lang,
         draft=paper.draft,
+        words={english: paper.view.t(english) for english in WORDS},
     )
 
 

@@ -78,11 +78,12 @@ class Jump:
 
 @dataclass(slots=True)
 class Sheet:
-    """One page before it is drawn; `heads` are the titles that go into the outline."""
+    """One page before it is drawn; `heads` go into the outline, citations find `anchors`."""
 
     marks: list[Placed | Filled] = field(default_factory=list)
     jumps: list[Jump] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -159,7 +160,8 @@ class Flow:
         out = []
         for inline in words:
             if isinstance(inline, b.Cite):
-                out.append(Item(self.cited(inline), style, Mark(inline.target, inline.page, inline.locator)))
+                look = Style(style.size, style.bold or inline.bold, style.italic, style.grey)
+                out.append(Item(self.cited(inline), look, Mark(inline.target, inline.page, inline.locator)))
             else:
                 look = Style(style.size, style.bold or inline.bold, style.italic or inline.italic, style.grey)
                 out.append(Item(inline.text, look))

@@ -54,6 +54,7 @@ def _numbered(flow: Flow, block: b.Numbered) -> None:
     style, width = Style(paper.body), paper.measure - _INDENT
     lines = flow.lines(block.words, style, width)
     flow.need(min(2, len(lines)) * paper.leading)
+    _anchor(flow, block.key)
     tag = flow.lines(b.plain(f"{block.number}."), style, _INDENT)
     with flow.within("LI"):
         place = flow.y - paper.leading + paper.leading * 0.28
@@ -74,8 +75,15 @@ def _facing(flow: Flow, block: b.Facing) -> None:
             cells = [_cell(flow, words, style, width, paper.leading, flow.part("P", lang)) for words, lang in sides]
     x = paper.margin + _INDENT
     flow.need(min(max(cell.height for cell in cells), 2 * paper.leading))
+    _anchor(flow, block.key)
     flow.beside([(tag, paper.margin, _INDENT), (cells[0], x, width), (cells[1], x + width + gap, width)])
     flow.y -= paper.body * 0.55
+
+
+def _anchor(flow: Flow, key: str) -> None:
+    """What is cited by its key begins here."""
+    if key:
+        flow.sheet.anchors.append(key)
 
 
 def _pairs(flow: Flow, block: b.Pairs) -> None:
@@ -100,8 +108,15 @@ def _pair(flow: Flow, text: str, words: b.Words, label: float) -> None:
 
 
 def _table(flow: Flow, block: b.Table) -> None:
-    rows = [Row(row) for row in block.rows]
+    rows = [_row(row, len(block.columns)) for row in block.rows]
     table(flow, block.columns, rows, size=max(flow.paper.body - 1.5, 8.5))
+
+
+def _row(cells: tuple[tuple[b.Words, ...], ...], columns: int) -> Row:
+    if len(cells) == 1 < columns:
+        words = (inline for paragraph in cells[0] for inline in paragraph)
+        return Row((), band="".join(inline.text for inline in words if isinstance(inline, b.Run)))
+    return Row(cells)
 
 
 def _signature(flow: Flow, block: b.SignatureLine) -> None:

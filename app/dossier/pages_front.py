@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.dossier.blocks import Cite, Column, Paragraph, Words, plain
+from app.dossier import front_words as words
+from app.dossier.blocks import Cite, Column, Pairs, Paragraph, Words, plain
 from app.dossier.pages import INK, QUIET, Flow, Placed
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_tables import Row, table
 from app.dossier.text import Mark, Style
 
 _COLUMNS = (
-    Column("Tab", 0.62),
-    Column("No.", 0.95),
-    Column("Description", 4.6),
-    Column("Author", 1.5),
-    Column("Date", 1.35),
-    Column("Language", 1.25),
-    Column("Pages", 1.15),
+    Column(words.TAB, 0.62),
+    Column(words.NUMBER, 0.95),
+    Column(words.DESCRIPTION, 4.6),
+    Column(words.AUTHOR, 1.5),
+    Column(words.DATE, 1.35),
+    Column(words.LANGUAGE, 1.25),
+    Column(words.PAGES, 1.15),
 )
-_VOLUME = Column("Volume", 0.95)
+_VOLUME = Column(words.IN_VOLUME, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,23 @@ class Entry:
     here: bool = True
 
 
-def cover(flow: Flow, title: str, lines: Sequence[str], banners: Sequence[str]) -> None:
-    """Banners, what this is, and who and what it is about."""
+def cover(
+    flow: Flow,
+    title: str,
+    lines: Sequence[str],
+    banners: Sequence[str],
+    *,
+    top: Sequence[str] = (),
+    pairs: Sequence[Sequence[str]] = (),
+) -> None:
+    """Banners, who hands it in, what this is, and who and what it is about."""
     paper = flow.paper
     flow.turn()
     for banner in banners:
         flow.put(flow.lines(plain(banner, bold=True), Style(13), paper.measure), paper.margin, paper.measure, 19)
+    flow.y -= 14 if banners and top else 0
+    for line in top:
+        flow.put(flow.lines(plain(line), Style(10.5), paper.measure), paper.margin, paper.measure, 15)
     flow.y = min(flow.y - 30, paper.height * 0.7)
     flow.sheet.heads.append(title)
     flow.put(flow.lines(plain(title, bold=True), Style(25), paper.measure), paper.margin, paper.measure, 32)
@@ -55,22 +67,26 @@ def cover(flow: Flow, title: str, lines: Sequence[str], banners: Sequence[str]) 
     for line in lines:
         flow.put(flow.lines(plain(line), Style(12), paper.measure), paper.margin, paper.measure, 18)
         flow.y -= 4
+    if pairs:
+        flow.y -= 14
+        flow_blocks(flow, [Pairs(tuple((label, plain(text)) for label, text in pairs))])
 
 
-def index(flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], *, volumes: bool = False) -> None:
+def index(
+    flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], say: Callable[[str], str], *, volumes: bool = False
+) -> None:
     """A row for each document, by section; its numbers are filled in when it is drawn."""
     paper = flow.paper
     flow.turn()
-    flow.put(flow.lines(plain("Index", bold=True), Style(18), paper.measure), paper.margin, paper.measure, 26)
+    flow.put(flow.lines(plain(say(words.INDEX), bold=True), Style(18), paper.measure), paper.margin, paper.measure, 26)
     flow.y -= 8
+    columns = _columns(sections, volumes=volumes)
     rows = []
     for title, entries in sections:
         rows.append(Row((), band=title))
-        rows += [
-            Row(_cells(entry, volumes=volumes), Mark(entry.key, entry.first) if entry.here else None)
-            for entry in entries
-        ]
-    table(flow, _columns(sections, volumes=volumes), [row for row in rows if row.cells or row.band], size=9)
+        rows += [Row(_cells(entry, columns), Mark(entry.key, entry.first) if entry.here else None) for entry in entries]
+    named = [Column(say(column.title), column.width) for column in columns]
+    table(flow, named, [row for row in rows if row.cells or row.band], size=9)
 
 
 def note(flow: Flow, text: str) -> None:
@@ -79,23 +95,23 @@ def note(flow: Flow, text: str) -> None:
 
 
 def _columns(sections: Sequence[tuple[str, Sequence[Entry]]], *, volumes: bool) -> list[Column]:
-    """The columns of the index; those with nothing in them are as narrow as their titles."""
+    """The columns of the index that say something."""
     every = [entry for _, entries in sections for entry in entries]
-    empty = {
-        "Author": not any(entry.author for entry in every),
-        "Date": not any(entry.date for entry in every),
-        "Language": not any(entry.language for entry in every),
-    }
-    narrow = {"Author": 0.85, "Date": 0.65, "Language": 1.1}
-    found = [Column(c.title, narrow[c.title]) if empty.get(c.title) else c for c in _COLUMNS]
+    found = [c for c in _COLUMNS if any(_texts(entry).get(c.title, "-") for entry in every)]
     return [*found[:-1], _VOLUME, found[-1]] if volumes else found
 
 
-def _cells(entry: Entry, *, volumes: bool) -> tuple[tuple[Words, ...], ...]:
-    texts = [entry.tab, entry.number, entry.title, entry.author, entry.date, entry.language]
-    texts += [str(entry.volume)] if volumes else []
+def _texts(entry: Entry) -> dict[str, str]:
+    return {
+        words.TAB: entry.tab, words.NUMBER: entry.number, words.AUTHOR: entry.author, words.DATE: entry.date,
+        words.LANGUAGE: entry.language, words.DESCRIPTION: entry.title or " ", words.IN_VOLUME: str(entry.volume),
+    }  # fmt: skip
+
+
+def _cells(entry: Entry, columns: Sequence[Column]) -> tuple[tuple[Words, ...], ...]:
+    texts = _texts(entry)
     pages: Words = (Cite(entry.key, 0, str(entry.run)),)
-    return (*((plain(text),) for text in texts), (pages,))
+    return tuple((pages if column.title == words.PAGES else plain(texts[column.title]),) for column in columns)
 
 
 def furniture(flow: Flow, *, header: str, footer: str, banners: Sequence[str]) -> None:

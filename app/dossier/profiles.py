@@ -34,6 +34,7 @@ class Question:
 
     `value` says where its answer is found: paths such as "subject.sex", names of functions (`app.dossier.answers`), or
     nothing when it is written for this form alone; what is written comes before what is found. A limit of 0 is none.
+    What is written for a question that is `inside` stands in the paper itself, not on the answer sheet.
     """
 
     id: str
@@ -46,21 +47,34 @@ class Question:
     max_words: int = 0
     max_chars: int = 0
     rule: str = ""
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a paper: own parts by name, then exhibits of the named kinds (`*` = all that fit nowhere else)."""
+    """A section of a paper: own parts by name, then exhibits of the named kinds (`*` = all that fit nowhere else).
+
+    `of_statements` sections take what a statement refers to and no other section asks for; `after` are own parts
+    that stand behind the exhibits.
+    """
 
     letter: str
     title: str
     parts: tuple[str, ...] = ()
     exhibit_kinds: tuple[str, ...] = ()
+    of_statements: bool = False
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything a profile says; sizes in points, margins in millimetres; `optional` parts may be left out."""
+    """Everything a profile says; sizes in points, margins in millimetres; `optional` parts may be left out.
+
+    `tabs`: "" gives each section its letter, "alpha" each exhibit one (A … Z, AA …), other words a number behind them.
+    `statements` in two languages stand "facing" or in "sequence"; `supplement` says whether the numbers of a
+    supplementary bundle "continue" or "restart"; `catalogue` holds words of the paper by language that differ from
+    the usual ones, by the English words; `filename` is the pattern of the name a body asks for.
+    """
 
     profile: str
     title: str
@@ -90,6 +104,13 @@ class Profile:
     max_dpi: int = 300
     max_mb: int = 0
     number_from: int = 1
+    tabs: str = ""
+    statements: str = "facing"
+    statement_margin_mm: float = 0
+    supplement: str = "continue"
+    filename: str = ""
+    no_password: bool = False
+    catalogue: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def rule_of(self, check: str) -> Rule | None:
         """The first rule that a check looks after."""

@@ -28,7 +28,8 @@ class View:
 
     def t(self, words: str, /, **places: Any) -> str:
         """Words of ours in the paper's language, their {places} filled in."""
-        translated = translator(self.lang)(words)
+        own = self.profile.catalogue.get(self.lang.split("-")[0], {})
+        translated = own.get(words) or translator(self.lang)(words)
         return translated.format(**places) if places else translated
 
     def value(self, record: Any, name: str) -> str:

@@ -1,0 +1,21 @@
+"""The words of cover and index, in English; a bundle carries them in its own language."""
+
+from __future__ import annotations
+
+from app.domain.words import N_
+
+INDEX = N_("Index")
+TAB = N_("Tab")
+NUMBER = N_("No.")
+DESCRIPTION = N_("Description")
+AUTHOR = N_("Author")
+DATE = N_("Date")
+LANGUAGE = N_("Language")
+PAGES = N_("Pages")
+IN_VOLUME = N_("Volume")
+PICTURES = N_("Image-only pages: {pages}")
+VOLUME = N_("Volume {volume} of {of}, pages {pages}")
+PIECE = N_("{title} (pages {first}–{last} of {whole})")
+WORDS = (
+    INDEX, TAB, NUMBER, DESCRIPTION, AUTHOR, DATE, LANGUAGE, PAGES, IN_VOLUME, PICTURES, VOLUME, PIECE,
+)  # fmt: skip
