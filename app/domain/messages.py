@@ -20,7 +20,7 @@ Translate = Callable[[str], str]
 LANGUAGE = N_("language code (en)")
 
 # A place called `why…` holds another message, `sort…` a word of ours, `scope` the code of one, `day…` a date,
-# `n…` a number.
+# `n…` a number, `places` names with pages of a file.
 PATTERNS = (
     N_("text is needed, not {sort}"),
     N_("a list is needed, not {sort}"),
@@ -197,6 +197,10 @@ PATTERNS = (
     N_("a statement is read back to the witness before it is signed"),
     N_("a {sort} can't be made twice"),
     N_("{names} is needed before signing off"),
+    N_("page {n} is no sheet of paper ({text} points)"),
+    N_("what stands on page {n} can't be unpacked"),
+    N_("page {n} is damaged"),
+    N_("{why}: {places}"),
     N_("{name}: {why}"),
 )  # fmt: skip
 
@@ -211,6 +215,10 @@ _DAY = re.compile(r"(\d{1,2}) ([A-Za-z]+)(?: (\d{4}))?")
 _SOME_YEAR = 2000
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _MARKS = re.compile("[{}\u2068\u2069]")
+_PAGES = re.compile(r"\bpages? (\d[\d–, ]*)")
+_ONE_PAGE, _PAGES_OF = N_("page {numbers}"), N_("pages {numbers}")
+# These fit so much that they are taken only where the message within is known.
+_OPEN = ("{why}: {places}", "{name}: {why}")
 
 
 def said(message: str, translate: Translate) -> str:
@@ -221,7 +229,7 @@ def said(message: str, translate: Translate) -> str:
         return whole
     for pattern, expression in _compiled():
         found = expression.fullmatch(message)
-        if found and not (pattern.startswith("{name}: {why}") and said(found["why"], translate) == found["why"]):
+        if found and not (pattern in _OPEN and said(found["why"], translate) == found["why"]):
             facts = {name: _fact(name, value, translate, lang) for name, value in found.groupdict().items()}
             return translate(pattern).format(**facts)
     return message
@@ -248,7 +256,14 @@ def _fact(name: str, value: str, translate: Translate, lang: str) -> str:
         return translate(term.label) if term else value
     if name.startswith("day"):
         return _day(value, lang)
+    if name == "places":
+        return _PAGES.sub(lambda found: _pages(found, translate, lang), value)
     return written(value, lang) if name == "n" or name.startswith("n_") else value
+
+
+def _pages(found: re.Match[str], translate: Translate, lang: str) -> str:
+    words = _ONE_PAGE if found[0].startswith("page ") else _PAGES_OF
+    return translate(words).format(numbers=written(found[1], lang))
 
 
 def _day(value: str, lang: str) -> str:

@@ -11,6 +11,7 @@ from app.dossier.bundle_plan import FRONT, Document, Numbering, Run
 from app.dossier.bundle_press import Broken, Press
 from app.dossier.bundle_read import Reading
 from app.dossier.bundle_setting import Problem, Setting
+from app.dossier.exhibit_notes import gathered
 from app.dossier.pages import Sheet
 from app.sandbox.streams import Sink, SourceFile
 
@@ -47,7 +48,7 @@ class Assembly:
             "documents": [
                 {"key": run.key, "start": run.start + 1, "pages": run.pages} for run in runs if run.key != FRONT
             ],
-            "problems": self._told() + self.setting.missing(),
+            "problems": gathered(self._told() + self.setting.missing(), self.setting.spec["title"]),
         }
 
     def _told(self) -> list[Problem]:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from app.domain.words import N_
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_image import picture_pdf
+from app.dossier.exhibit_notes import Notes
 from app.dossier.exhibit_pdf import Opened, open_pdf
 from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_table, flow_text
 from app.dossier.pages import Flow, Paper
@@ -101,7 +103,7 @@ class Words:
     """An exhibit set by us."""
 
     flow: Flow
-    notes: dict[str, str]
+    notes: Notes
 
 
 @dataclass(slots=True)
@@ -117,14 +119,17 @@ def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Cal
     kind = probe.media_type(cast("SourceFile", source))
     source.seek(0)
     if kind == "application/x-empty":
-        raise JobError("empty", "the file is empty")
+        raise JobError("empty", N_("the file is empty"))
     claimed = probe.claim(part["file_name"])
     if claimed == "application/pdf" and kind != claimed:
-        raise JobError("not_a_pdf", "the file is named PDF, but is not one", media_type=kind)
+        raise JobError("not_a_pdf", N_("the file is named PDF, but is not one"), media_type=kind)
     if claimed.startswith("image/") and not kind.startswith("image/"):
-        raise JobError("not_an_image", "the file is named as a picture, but is not one", media_type=kind)
+        raise JobError("not_an_image", N_("the file is named as a picture, but is not one"), media_type=kind)
     if kind == "application/pdf":
-        return Pages(open_pdf(cast("BinaryIO", source), heavies, part["password"]), picture=False)
+        type_ = flow().type
+        return Pages(
+            open_pdf(cast("BinaryIO", source), heavies, part["password"], type_ if type_.faces else None), picture=False
+        )
     if kind.startswith("image/") and kind != "image/svg+xml":
         made, _ = picture_pdf(cast("BinaryIO", source), source.size)
         opened = open_pdf(made, heavies)
@@ -132,12 +137,12 @@ def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Cal
         return Pages(opened, picture=True)
     if kind in _MAILS or kind.startswith(_TEXTS):
         if source.size > MOST_BYTES:
-            raise JobError("too_large", "this text is too long to be printed")
+            raise JobError("too_large", N_("this text is too long to be printed"))
         made_flow = flow()
         words = flow_mail if kind in _MAILS else flow_table if claimed in _TABLES else flow_text
         notes = words(made_flow, source.read())
         return Words(made_flow, notes)
-    raise JobError("unsupported", "files of this kind can't become pages: print it to PDF first", media_type=kind)
+    raise JobError("unsupported", N_("files of this kind can't become pages: print it to PDF first"), media_type=kind)
 
 
 def look(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+from app.domain.words import N_
 from app.dossier.exhibit_jpeg import Jpeg, NotAJpeg, look
 from app.dossier.exhibit_splice import Part, Range, pdf_file, stream
 from app.evidence.preview import MOST_PIXELS, on_white
@@ -44,7 +45,7 @@ def _jpeg_pdf(source: BinaryIO, size: int) -> BinaryIO:
     try:
         found = look(lambda offset, n: _read(source, offset, n), size)
     except (NotAJpeg, IndexError):
-        raise JobError("damaged", "this picture is cut off or damaged") from None
+        raise JobError("damaged", N_("this picture is cut off or damaged")) from None
     data = [Range(source, start, end) for start, end in found.spans]
     matrix, turned = _UPRIGHT[_orientation(source)]
     return _pdf([(found.width, found.height, matrix, turned, _jpeg_entries(found), data)])
@@ -85,11 +86,11 @@ def _frames(source: BinaryIO) -> Iterator[Any]:
                 image.seek(number)
                 yield ImageOps.exif_transpose(image)
     except Image.DecompressionBombError:
-        raise JobError("too_large", "the picture has more pixels than can be printed") from None
+        raise JobError("too_large", N_("the picture has more pixels than can be printed")) from None
     except (JobError, MemoryError, GeneratorExit):
         raise
     except Exception:  # noqa: BLE001 - Pillow's plugins raise whatever they like
-        raise JobError("not_an_image", "not a readable picture") from None
+        raise JobError("not_an_image", N_("not a readable picture")) from None
 
 
 def _decoded(frame: Any) -> tuple[int, int, str, bytes]:

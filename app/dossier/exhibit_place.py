@@ -8,6 +8,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from app.dossier.exhibit_pdf import Opened, Rect, View
+from app.dossier.exhibit_scrub import bare
 from app.dossier.text_embed import number
 
 BAND = 30.0
@@ -68,15 +69,13 @@ def form(pdf: pikepdf.Pdf, opened: Opened, view: View) -> Object | None:
         return None
     if not isinstance(contents, Stream) or contents.objgen in opened.shared:
         contents = pikepdf.Page(view.page).as_form_xobject(False)
+    bare(contents)
     contents.Type, contents.Subtype = Name.XObject, Name.Form
     contents.BBox = Array([round(value, 4) for value in view.box])
     contents.Resources = view.page.get("/Resources", Dictionary())
     group = view.page.get("/Group")
     if isinstance(group, Dictionary):
         contents.Group = group
-    for key in ("/Metadata", "/PieceInfo", "/Matrix"):
-        if key in contents:
-            del contents[key]
     made = pdf.copy_foreign(contents)
     opened.heavies.swap(made, opened.swapped)
     return made

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 
+from app.domain.words import N_
 from app.dossier import blocks as b
+from app.dossier.exhibit_notes import Notes
 from app.dossier.pages import Flow
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.text import Item, Style
@@ -17,14 +19,14 @@ _MOST_COLUMNS, _LONGEST_CELL, _LOOKED_AT = 8, 600, 200
 _SHOWN = ("From", "To", "Cc", "Reply-To", "Date", "Subject", "Message-ID")
 
 
-def flow_text(flow: Flow, data: bytes) -> dict[str, str]:
+def flow_text(flow: Flow, data: bytes) -> Notes:
     """A text line by line; answers notes. Raises JobError: unsupported."""
     text, notes = _read(data)
     _body(flow, text)
     return notes
 
 
-def flow_table(flow: Flow, data: bytes) -> dict[str, str]:
+def flow_table(flow: Flow, data: bytes) -> Notes:
     """Separated values as a table where they make one that fits a sheet, else line by line."""
     text, notes = _read(data)
     rows = _rows(text)
@@ -54,17 +56,18 @@ def _share(cells: list[str]) -> float:
     return float(min(max(6, *(len(cell) for cell in cells[:_LOOKED_AT])), 40))
 
 
-def _read(data: bytes) -> tuple[str, dict[str, str]]:
+def _read(data: bytes) -> tuple[str, Notes]:
     try:
-        return decode(data)[0], {}
+        return decode(data)[0], Notes()
     except Unclear as unclear:
-        guess = unclear.guess or "utf-8"
-        return data.decode(guess, "replace"), {"encoding": f"the encoding is not certain, read as {guess.upper()}"}
+        guess, notes = unclear.guess or "utf-8", Notes()
+        notes.add("encoding", what=guess.upper())
+        return data.decode(guess, "replace"), notes
     except Binary:
-        raise JobError("unsupported", "this file holds no text") from None
+        raise JobError("unsupported", N_("this file holds no text")) from None
 
 
-def flow_mail(flow: Flow, data: bytes) -> dict[str, str]:
+def flow_mail(flow: Flow, data: bytes) -> Notes:
     """The headers a reader asks for, the words, and the names of what is attached."""
     message = mail.parsed(data)
     rows = tuple((name, b.plain(mail.header(message, name))) for name in _SHOWN if message.get(name))
@@ -75,10 +78,12 @@ def flow_mail(flow: Flow, data: bytes) -> dict[str, str]:
         flow.y -= 8
     _body(flow, mail.text_of(message))
     names = [name for name, _ in mail.attachments(message)]
-    if not names:
-        return {}
-    flow_blocks(flow, [b.Paragraph(b.plain("Attached: " + "; ".join(names)), quiet=True)])
-    return {"mail_attachments": "what is attached to the mail is named, but not printed"}
+    notes = Notes()
+    if names:
+        flow_blocks(flow, [b.Paragraph(b.plain("Attached: " + "; ".join(names)), quiet=True)])
+    for name in names:
+        notes.add("mail_attachments", what=name)
+    return notes
 
 
 def _body(flow: Flow, text: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from app.domain.errors import AlreadyExists, BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable
+from app.domain.words import N_
 from app.dossier.bundle import (
     BundleResult,
     BundleSpec,
@@ -148,13 +149,13 @@ def _fault(target: Path) -> tuple[str, str] | None:
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:
-        return "not_found", "there is no such file"
+        return "not_found", N_("there is no such file")
     except (OSError, ValueError):
-        return "unreadable", "this file can't be read"
+        return "unreadable", N_("this file can't be read")
     if not stat.S_ISREG(mode):
-        return "not_a_file", "this is not a regular file"
+        return "not_a_file", N_("this is not a regular file")
     if not os.access(target, os.R_OK):
-        return "unreadable", "this file can't be read"
+        return "unreadable", N_("this file can't be read")
     return None
 
 

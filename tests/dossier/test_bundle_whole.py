@@ -254,7 +254,7 @@ def test_what_was_changed_is_told_with_the_file(made: tuple[BundleResult, bytes]
     result, _ = made
     found = {(row["code"], row["subject"]) for row in result.problems}
     assert ("mail_attachments", "mail.eml") in found
-    assert ("external_links", "letter.pdf") in found
+    assert ("dead_links", "letter.pdf") in found
     assert "map.png" in text_of(made[1], starts(result)["mail.eml"] - 1)
     assert "Письмо" in text_of(made[1], starts(result)["mail.eml"] - 1)
 

@@ -122,7 +122,8 @@ def test_a_bundle_is_written_with_its_figures(folder: Path) -> None:
         {"file": "two.pdf", "start": 5, "pages": 3},
         {"file": "note.txt", "start": 8, "pages": 1},
     ]
-    assert (answer["pages"], answer["skipped"], answer["problems"]) == (8, [], [])
+    assert (answer["pages"], answer["skipped"]) == (8, [])
+    assert [row["message"].rsplit(": ", 1)[1] for row in answer["problems"]] == ["one.pdf; two.pdf"]
     assert answer["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     with pikepdf.open(out) as pdf:
         assert len(pdf.pages) == 8

@@ -101,3 +101,12 @@ def test_numerals_of_any_script_are_read() -> None:
     assert Clock().parse("۱۴:۳۰") == "14:30"
     assert Number().parse("٤٢") == 42
     assert Decimal().parse("۱۲٫۵۰") == "12.50"
+
+
+def test_what_happened_to_an_exhibit_is_said_with_its_pages() -> None:
+    message = "links that lead out of the file are text now: https://example.org/a (pages 1–3, 7); x (page 2)"
+    russian = "ссылки, ведущие из файла наружу, стали текстом: https://example.org/a (страницы 1–3, 7); x (страница 2)"
+    assert said(message, str) == message
+    assert said(message, translator("ru")) == russian
+    assert said("hidden notes were removed: page 12", translator("fa")) == "یادداشت‌های پنهان برداشته شدند: صفحهٔ ۱۲"
+    assert said("a.pdf: this PDF needs a password", translator("ru")) == "a.pdf — этот PDF открывается паролем"

@@ -1,0 +1,230 @@
+"""What a page of an exhibit is drawn with, and nothing besides (runs in the worker).
+
+Of everything that its resources reach, only what the picture of a page needs is taken over. What is not known here
+goes: scripts, actions, files, pages, forms and whatever somebody may yet think of have no way in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Stream
+
+from app.dossier.exhibit_heavy import LEAST
+from app.dossier.exhibit_jpeg import NotAJpeg, stripped
+
+if TYPE_CHECKING:
+    from app.dossier.exhibit_pdf import Opened
+
+_GROUPS = ("/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading")
+_RESOURCES = frozenset({*_GROUPS, "/ProcSet", "/Properties"})
+# Entries that lead to other objects; their values are looked through in their turn.
+_LEADS = frozenset(
+    "/Alternate /BG /BG2 /CIDSet /CIDSystemInfo /CIDToGIDMap /CS /CharProcs /ColorSpace /Colorants /DecodeParms "
+    "/DescendantFonts /Encoding /ExtGState /FD /Font /FontDescriptor /FontFile /FontFile2 /FontFile3 /Function "
+    "/Functions /G /Group /JBIG2Globals /Mask /MixingHints /Process /SMask /Shading /Solidities /Style /TR /TR2 "
+    "/ToUnicode /UCR /UCR2 /UseCMap".split()
+)
+# Entries that hold nothing but names, numbers and strings.
+_PLAIN = frozenset(
+    "/AIS /AntiAlias /Ascent /AvgWidth /BBox /BC /BM /Background /BaseEncoding /BaseFont /BitsPerComponent "
+    "/BitsPerCoordinate /BitsPerFlag /BitsPerSample /BlackIs1 /BlackPoint /Bounds /C0 /C1 /CA /CMapName /CapHeight "
+    "/CharSet /Colors /ColorTransform /Columns /Components /Coords /D /DW /DW2 /DamagedRowsBeforeError /Decode "
+    "/Descent /Differences /Domain /EarlyChange /Encode /EncodedByteAlign /EndOfBlock /EndOfLine /Extend /Filter "
+    "/FirstChar /Flags /FontBBox /FontFamily "
+    "/FontMatrix /FontName /FontStretch /FontWeight /FormType /FunctionType /Gamma /Height /I /ImageMask /Intent "
+    "/Interpolate /ItalicAngle /K /LC /LJ /LW /Lang /LastChar /Leading /Length /Length1 /Length2 /Length3 /ML /Matrix "
+    "/Matte /MaxWidth /MissingWidth /N /Name /OP /OPM /Order /Ordering /PaintType /Panose /PatternType /Predictor "
+    "/Range /Registry /RI /Rows /S /SA /SM /SMaskInData /ShadingType /Size /StemH /StemV /Subtype /Supplement /TK "
+    "/TilingType /Type /VerticesPerRow /W /W2 /WMode /WhitePoint /Width /Widths /XHeight /XStep /YStep /ca /op".split()
+)
+_KEPT = _LEADS | _PLAIN
+_NAMED = frozenset({"/CharProcs", "/Colorants", "/Solidities"})  # their keys are names of glyphs and inks
+_STRANGERS = frozenset({"/Page", "/Pages", "/Catalog", "/Annot", "/Action", "/Filespec", "/EmbeddedFile"})
+_KEPT_PROPERTIES = ("/ActualText", "/Lang", "/MCID")
+_DEEPEST = 40
+_STANDARD = ("Helvetica", "Courier", "Times", "Symbol", "ZapfDingbats")
+
+
+class Scrub:
+    """Takes from everything that resources of one file reach what is no part of the picture of a page."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._seen: set[tuple[int, int]] = set()
+
+    def resources(self, resources: Any, depth: int = 0) -> None:
+        """Scrub a dictionary of resources in place."""
+        if not isinstance(resources, Dictionary) or depth > _DEEPEST or self._known(resources):
+            return
+        for key in resources.keys() - _RESOURCES:
+            del resources[key]
+        properties = resources.get("/Properties")
+        if isinstance(properties, Dictionary):
+            resources.Properties = Dictionary({name: _plain(value) for name, value in properties.items()})
+        elif properties is not None:
+            del resources["/Properties"]
+        for kind in _GROUPS:
+            group = resources.get(kind)
+            if isinstance(group, Dictionary):
+                self._group(group, depth)
+            elif group is not None:
+                del resources[kind]
+
+    def _known(self, item: Object) -> bool:
+        """Whether an object was looked through already; such as stand in place have no number to know them by."""
+        if not item.is_indirect:
+            return False
+        if item.objgen in self._seen:
+            return True
+        self._seen.add(item.objgen)
+        return False
+
+    def _group(self, group: Object, depth: int) -> None:
+        for name in list(group.keys()):
+            item = group[name]
+            if _stranger(item):
+                del group[name]
+                continue
+            self.item(item, depth)
+            if isinstance(item, Stream) and item.objgen in self._opened.stand_ins:
+                group[name] = self._opened.stand_ins[item.objgen]
+
+    def item(self, item: Any, depth: int) -> None:
+        """Scrub an object that draws, and all it leads to."""
+        if isinstance(item, Array):
+            self._array(item, depth)
+        if not isinstance(item, Dictionary | Stream) or depth > _DEEPEST or self._known(item):
+            return
+        self._keys(item)
+        self._special(item)
+        for key in item.keys() & _LEADS:
+            self._lead(item, key, depth)
+        self.resources(item.get("/Resources"), depth + 1)
+
+    def _lead(self, item: Object, key: str, depth: int) -> None:
+        value = item[key]
+        if _stranger(value):
+            del item[key]
+        elif key in _NAMED and isinstance(value, Dictionary):
+            self._group(value, depth + 1)
+        elif key == "/Mask" and isinstance(value, Stream):
+            self._keys(value)
+        else:
+            self.item(value, depth + 1)
+            if key == "/SMask" and isinstance(value, Stream) and value.objgen in self._opened.stand_ins:
+                item[key] = self._opened.stand_ins[value.objgen]
+
+    def _array(self, array: Array, depth: int) -> None:
+        if depth > _DEEPEST or not _may_lead(array):
+            return
+        for at, one in enumerate(list(_each(array))):
+            if _stranger(one):
+                array[at] = None
+            else:
+                self.item(one, depth + 1)
+
+    def _keys(self, item: Object) -> None:
+        for key in list(item.keys()):
+            if key == "/Resources":
+                continue
+            if key not in _KEPT or (key in _PLAIN and not _is_plain(item[key])):
+                del item[key]
+
+    def _special(self, item: Object) -> None:
+        kind = item.get("/Subtype")
+        if isinstance(item, Stream) and kind == Name.Image:
+            self._image(item)
+        elif isinstance(item, Stream) and kind == Name.Form:
+            mend(self._opened.pdf, item)
+        elif item.get("/Type") == Name.Font:
+            self._font(item)
+
+    def _font(self, font: Object) -> None:
+        descriptor = font.get("/FontDescriptor")
+        below = font.get("/DescendantFonts")
+        if isinstance(below, Array) and len(below) and isinstance(below[0], Dictionary):
+            descriptor = below[0].get("/FontDescriptor")
+        elif font.get("/Subtype") in (Name.Type3, Name.CIDFontType0, Name.CIDFontType2):
+            return
+        if isinstance(descriptor, Dictionary) and descriptor.keys() & {"/FontFile", "/FontFile2", "/FontFile3"}:
+            return
+        name = str(font.get("/BaseFont", "")).lstrip("/").rsplit("+", 1)[-1]
+        code = "standard_fonts" if name.startswith(_STANDARD) else "missing_fonts"
+        self._opened.notes.add(code, what=name or "without a name")
+
+    def _image(self, image: Object) -> None:
+        """Take out what cameras write into pictures; large ones are kept out of memory until they are saved."""
+        opened = self._opened
+        filters = image.get("/Filter")
+        only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
+        if only != Name.DCTDecode and _stated(image) < LEAST:
+            return
+        if opened.photograph is not None:
+            opened.stand_ins[image.objgen] = opened.heavies.keep(opened.pdf, image, opened.photograph)
+            return
+        data = image.read_raw_bytes()
+        clean = data
+        if only == Name.DCTDecode:
+            with contextlib.suppress(NotAJpeg, IndexError):
+                clean = stripped(data)
+        if len(clean) != len(data):
+            opened.notes.add("picture_data")
+        if len(clean) >= LEAST and image.is_indirect:
+            read = image.read_raw_bytes if len(clean) == len(data) else lambda: stripped(image.read_raw_bytes())
+            whole = opened.heavies.whole(len(clean), read)
+            opened.stand_ins[image.objgen] = opened.heavies.keep(opened.pdf, image, whole)
+        elif len(clean) != len(data):
+            image.write(clean, filter=Name.DCTDecode, decode_parms=cast("Any", image.get("/DecodeParms")))
+
+
+def mend(pdf: pikepdf.Pdf, stream: Stream) -> bytes:
+    """The data of a stream, packed anew if its end is missing: some programs write them so, and readers complain."""
+    pdf.get_warnings()
+    data = stream.read_bytes()
+    if pdf.get_warnings():
+        stream.write(data)
+    return data
+
+
+def bare(stream: Object) -> None:
+    """Take from the stream of a page's contents all but its packing."""
+    for key in stream.keys() - {"/Length", "/Filter", "/DecodeParms"}:
+        del stream[key]
+
+
+def _stranger(item: Any) -> bool:
+    """Whether an object has no business among what a page is drawn with."""
+    if not isinstance(item, Dictionary | Stream):
+        return False
+    return str(item.get("/Type", "")) in _STRANGERS or item.get("/Subtype") == Name.PS
+
+
+def _may_lead(array: Array) -> bool:
+    """Whether anything but names, numbers and strings may stand in an array; asked of many long ones."""
+    written = array.unparse()
+    return b"<<" in written or b" R" in written
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, Dictionary | Stream):
+        return False
+    return not isinstance(value, Array) or not _may_lead(value) or all(_is_plain(one) for one in _each(value))
+
+
+def _each(array: Array) -> Iterator[Any]:
+    yield from cast("Any", array)
+
+
+def _stated(image: Object) -> int:
+    length = image.get("/Length", 0)
+    return int(length) if isinstance(length, int) else 0
+
+
+def _plain(value: Any) -> Dictionary:
+    if not isinstance(value, Dictionary):
+        return Dictionary()
+    return Dictionary({key: value[key] for key in _KEPT_PROPERTIES if key in value and _is_plain(value[key])})
