@@ -225,7 +225,7 @@ def _page(opened: Opened, view: View, scrub: Scrub, off: set[tuple[int, int]]) -
 def _all_used(resources: Any, data: bytes) -> bool:
     """Whether nothing is offered to a page that it does not draw with: what was taken off a page may still be there."""
     groups = [resources.get(kind) for kind in ("/XObject", "/Font")] if isinstance(resources, Dictionary) else []
-    names = [name.encode() for group in groups if isinstance(group, Dictionary) for name in list(group)]
+    names = [name.encode() for group in groups if isinstance(group, Dictionary) for name, _ in group.items()]
     return all(name in data and re.search(re.escape(name) + _NO_MORE, data) for name in names)
 
 
