@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import cast
 
@@ -12,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Object
 from app.dossier import bundle_write as w
 from app.dossier import pdfa
 from app.dossier.bundle_plan import Document, Leaf, Numbering, Run, node
+from app.dossier.bundle_save import save
 from app.dossier.bundle_setting import PAGES, Problem, Setting
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, Rect
@@ -75,20 +75,7 @@ class Press:
         if self.setting.tags is not None:
             self.setting.tags.write(self.pdf, self.pages)
             pdfa.claim(self.pdf)
-        self._save()
-
-    def _save(self) -> None:
-        buffered = io.BufferedWriter(self.out, 1 << 20)
-        self.pdf.save(
-            buffered,
-            deterministic_id=True,
-            min_version="1.7",
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            compress_streams=False,  # what is large is packed already; looking for more takes a third of the time
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-        buffered.flush()
-        buffered.detach()
+        save(self.pdf, self.out)
 
     # -- own pages --------------------------------------------------------------------
 

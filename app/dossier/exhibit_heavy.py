@@ -35,12 +35,12 @@ class Whole:
         self.length = length
         self._read, self._held = read, held
 
-    def piece(self, start: int, stop: int) -> bytes:
+    def fill(self, start: int, view: memoryview) -> None:
         """Bytes of the stream as it is stored."""
         if self._held.of is not self:
             self._held.data = self._read()
             self._held.of = self
-        return self._held.data[start:stop]
+        view[:] = memoryview(self._held.data)[start : start + len(view)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,13 @@ def _segments(read: Read, size: int) -> Iterator[tuple[int, int, int]]:
 
 def _scan_end(read: Read, at: int, size: int) -> int:
     while at < size:
-        data = read(at, min(_CHUNK, size - at))
+        # Whole blocks of the source as they lie: a marker's first byte may be the last of one.
+        wanted = _CHUNK - at % _CHUNK
+        data = read(at, min(wanted if wanted > 1 else wanted + _CHUNK, size - at))
         found = _MARKER.search(data)
         if found:
             return at + found.start()
-        at += len(data) if at + len(data) >= size else len(data) - 1
+        at += len(data) - (data.endswith(b"\xff") and at + len(data) < size)
     raise NotAJpeg
 
 

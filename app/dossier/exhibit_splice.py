@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -18,8 +18,8 @@ class Lazy(Protocol):
     def length(self) -> int:
         """How many."""
 
-    def piece(self, start: int, stop: int) -> bytes:
-        """Those from `start` to `stop`."""
+    def fill(self, start: int, view: memoryview) -> None:
+        """Put those from `start` on into `view`, as many as it takes."""
 
 
 Part = bytes | Lazy
@@ -31,10 +31,20 @@ class Range:
     def __init__(self, source: BinaryIO, start: int, end: int) -> None:
         self._source, self._start, self.length = source, start, end - start
 
-    def piece(self, start: int, stop: int) -> bytes:
+    def fill(self, start: int, view: memoryview) -> None:
         """Bytes of the range."""
         self._source.seek(self._start + start)
-        return self._source.read(stop - start)
+        _whole(self._source, view)
+
+
+def _whole(source: Any, view: memoryview) -> None:
+    """Fill `view` from where `source` stands."""
+    done = 0
+    while done < len(view):
+        count = source.readinto(view[done:])
+        if not count:
+            raise EOFError
+        done += count
 
 
 def length_of(part: Part) -> int:
@@ -79,21 +89,26 @@ class Spliced(io.RawIOBase):
     def read(self, size: int | None = -1) -> bytes:
         """Up to `size` bytes, all that is left when negative."""
         end = self.size if size is None or size < 0 else min(self.size, self._at + size)
-        found = []
-        while self._at < end:
-            number = bisect_right(self._starts, self._at) - 1
-            part, begin = self._parts[number], self._starts[number]
-            start, stop = self._at - begin, min(end - begin, length_of(part))
-            found.append(part[start:stop] if isinstance(part, bytes) else part.piece(start, stop))
-            self._at = begin + stop
-        return found[0] if len(found) == 1 else b"".join(found)
+        buffer = bytearray(max(0, end - self._at))
+        self.readinto(buffer)
+        return bytes(buffer)
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill `buffer` as far as the file goes."""
         view = memoryview(buffer).cast("B")
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
+        wanted, done = max(0, min(len(view), self.size - self._at)), 0
+        while done < wanted:
+            number = bisect_right(self._starts, self._at) - 1
+            part, start = self._parts[number], self._at - self._starts[number]
+            count = min(wanted - done, length_of(part) - start)
+            piece = view[done : done + count]
+            if isinstance(part, bytes):
+                piece[:] = part[start : start + count]
+            else:
+                part.fill(start, piece)
+            done += count
+            self._at += count
+        return done
 
 
 class _Joined:
@@ -102,10 +117,10 @@ class _Joined:
     def __init__(self, whole: Spliced) -> None:
         self._whole, self.length = whole, whole.size
 
-    def piece(self, start: int, stop: int) -> bytes:
+    def fill(self, start: int, view: memoryview) -> None:
         """Bytes of it."""
         self._whole.seek(start)
-        return self._whole.read(stop - start)
+        _whole(self._whole, view)
 
 
 def pdf_file(objects: Sequence[Sequence[Part]]) -> BinaryIO:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import io
 import json
 import os
 import re
@@ -27,6 +25,7 @@ from app.dossier.bundle import (
     build_bundle,
     unusable,
 )
+from app.dossier.hashing import HashedFile
 from app.dossier.profiles import Profile
 from app.jobs import Progress
 from app.paths import whole_file
@@ -199,7 +198,7 @@ def build_from_manifest(
         raise AlreadyExists(subject=str(out_path))
     try:
         with whole_file(out_path) as stream, contextlib.ExitStack() as stack:
-            hashed = _Hashed(stream)
+            hashed = HashedFile(stream)
             out = cast("BinaryIO", hashed)
             result = _built(manifest, out, stack, skip=skip_unreadable, progress=progress)
             digest = hashed.hexdigest()
@@ -227,39 +226,6 @@ def _told(manifest: Manifest, rows: list[dict[str, str]]) -> list[dict[str, str]
 def _in_order(manifest: Manifest, rows: list[dict[str, str]]) -> list[dict[str, str]]:
     order = {file: at for at, file in enumerate(manifest.names.values())}
     return sorted(rows, key=lambda row: order[row["file"]])
-
-
-class _Hashed(io.RawIOBase):
-    """A file that is hashed while it is written; what was written out of order is read once more at the end."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
-        self._stream, self._digest = stream, hashlib.sha256()
-        self._at, self._known, self._straight = 0, 0, True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to `offset`."""
-        self._at = self._stream.seek(offset, whence)
-        return self._at
-
-    def write(self, data: Any) -> int:
-        """Write and hash `data`."""
-        count = self._stream.write(data)
-        self._straight = self._straight and self._at == self._known
-        if self._straight:
-            self._digest.update(data)
-        self._at += count
-        self._known = max(self._known, self._at)
-        return count
-
-    def hexdigest(self) -> str:
-        """SHA-256 of all that stands in the file."""
-        if not self._straight:
-            self._stream.flush()
-            self._stream.seek(0)
-            self._digest = hashlib.file_digest(cast("Any", self._stream), "sha256")
-            self._stream.seek(0, io.SEEK_END)
-        return self._digest.hexdigest()
 
 
 def _answer(manifest: Manifest, out: Path, result: BundleResult, sha256: str) -> dict[str, Any]:

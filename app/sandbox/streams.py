@@ -6,7 +6,7 @@ import io
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app.sandbox import protocol as p
 
@@ -39,14 +39,28 @@ class Wire:
             view = view[os.write(self._out, view) :]
 
     def _read(self, size: int) -> bytes:
-        parts = []
-        while size:
-            part = os.read(self._in, size)
-            if not part:
+        first = os.read(self._in, size) if size else b""
+        if len(first) == size:
+            return first
+        # One buffer that is filled: joining many pieces would copy all of them once more.
+        whole = bytearray(size)
+        whole[: len(first)] = first
+        view, at = memoryview(whole), len(first)
+        while at < size:
+            count = _into(self._in, view[at:])
+            if not count:
                 raise EOFError
-            parts.append(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+            at += count
+        return cast("bytes", whole)
+
+
+def _into(handle: int, view: memoryview) -> int:
+    """Read what is there into `view`; how many bytes."""
+    if hasattr(os, "readv"):
+        return os.readv(handle, [view])
+    part = os.read(handle, len(view))  # pragma: no cover - Windows
+    view[: len(part)] = part  # pragma: no cover
+    return len(part)  # pragma: no cover
 
 
 Fetch = Callable[[int, int], bytes]
@@ -99,9 +113,21 @@ class SourceFile(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill `buffer` as far as the source goes."""
         view = memoryview(buffer).cast("B")
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
+        wanted = min(len(view), max(0, self.size - self._at))
+        done = 0
+        while done < wanted:
+            piece = self._piece(wanted - done)
+            view[done : done + len(piece)] = piece
+            done += len(piece)
+            self._at += len(piece)
+        return done
+
+    def _piece(self, wanted: int) -> memoryview:
+        """Up to `wanted` bytes from here; what is large is not kept."""
+        number, within = divmod(self._at, p.BLOCK)
+        if wanted > p.BLOCK and number not in self._blocks:
+            return memoryview(self._fetch(self._at, min(wanted, p.MOST_ASKED)))
+        return memoryview(self._block(number))[within : within + wanted]
 
     def forget(self) -> None:
         """Give back what is kept of the file; it is asked for again when it is read again."""

@@ -11,7 +11,8 @@ import pikepdf
 import pytest
 
 from app.domain.errors import AlreadyExists, BadFile, Cancelled, EmptyFile, NotAFile, NotFound, UnusableFiles
-from app.dossier.manifest import _Hashed, build_from_manifest, read_manifest
+from app.dossier.hashing import HashedFile
+from app.dossier.manifest import build_from_manifest, read_manifest
 from app.dossier.profiles import load
 from app.jobs import Progress
 from tests.dossier.test_exhibit_pdf import paper
@@ -180,7 +181,7 @@ def test_cancelled_work_leaves_nothing(folder: Path) -> None:
 
 def test_a_file_is_hashed_while_it_is_written_also_out_of_order() -> None:
     straight, jumping = io.BytesIO(), io.BytesIO()
-    one, two = _Hashed(straight), _Hashed(jumping)
+    one, two = HashedFile(straight), HashedFile(jumping)
     for piece in (b"abc", b"defg"):
         one.seek(straight.tell())
         one.write(piece)
