@@ -128,7 +128,7 @@ def build_dossier(
             stream.truncate()
             spec = replace(spec, draft=True)
             result = laid_out(made, spec, sources, stream, progress)
-        pages = [result.pages, *outputs.write_answers(made, spec, beside, progress)]
+        pages = [result.pages, *outputs.write_answers(made, spec, result, beside, progress)]
     answer = _answer(made, result, outputs.told(found, pages), findings)
     if session.can_change:
         session.do(_record, made, answer)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.domain.errors import AlreadyExists, NotFound
 from app.dossier import answers
-from app.dossier.bundle import BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
+from app.dossier.bundle import BundleResult, BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
 from app.dossier.paper import Paper
 from app.dossier.profiles import Profile
 from app.jobs import Progress
@@ -51,19 +51,37 @@ def opened(found: list[Target]) -> Iterator[list[BinaryIO]]:
         yield [stack.enter_context(whole_file(target.path)) for target in found]
 
 
-def write_answers(made: Paper, spec: BundleSpec, streams: list[BinaryIO], progress: Progress | None) -> list[int]:
+def write_answers(
+    made: Paper, spec: BundleSpec, result: BundleResult, streams: list[BinaryIO], progress: Progress | None
+) -> list[int]:
     """Write the answer sheet as pages and as text; answers the number of pages of each."""
     if not streams:
         return []
     pages, text = streams
-    result = build_brief(_sheet(made, spec), pages, progress)
-    text.write(answers.as_text(made.view).encode("utf-8"))
-    return [result.pages, 0]
+    where = places_in(made, spec, result)
+    sheet = build_brief(_sheet(made, spec, where), pages, progress)
+    text.write(answers.as_text(made.view, where).encode("utf-8"))
+    return [sheet.pages, 0]
 
 
-def _sheet(made: Paper, spec: BundleSpec) -> BundleSpec:
+def places_in(made: Paper, spec: BundleSpec, result: BundleResult) -> Callable[[str, int], str]:
+    """How a page of an exhibit is cited outside its bundle: as in it, “[D/34]”; empty for one that is not in it."""
+    letters = {item.key: chapter.section.letter for chapter in made.chapters for item in chapter.documents}
+    rows = {row["key"]: row for row in result.documents}
+
+    def where(key: str, page: int) -> str:
+        row = rows.get(key)
+        if row is None or page > row["pages"]:
+            return ""
+        number = row["start"] + page - 2 + spec.layout.number_from
+        return f"[{letters[key]}/{number}]" if letters.get(key) else f"[{number}]"
+
+    return where
+
+
+def _sheet(made: Paper, spec: BundleSpec, where: Callable[[str, int], str]) -> BundleSpec:
     title = made.view.profile.document_title
-    document = DocumentSpec("answers", title, blocks=tuple(answers.blocks(made.view)))
+    document = DocumentSpec("answers", title, blocks=tuple(answers.beside(made.view, where)))
     section = SectionSpec("", "", (document,))
     return replace(spec, title=title, sections=(section,), cover=CoverSpec((), spec.cover.banners))
 

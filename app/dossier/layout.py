@@ -6,9 +6,15 @@ from typing import Any
 
 from app.domain.dates import UncertainDate
 from app.domain.folding import words
+from app.domain.words import N_
 from app.dossier.bundle import BundleSpec, CoverSpec, DocumentSpec, Layout, PartSpec, SectionSpec
 from app.dossier.front_words import WORDS
 from app.dossier.paper import BoundExhibit, Chapter, OwnPart, Paper
+from app.dossier.view import View
+
+_REFERENCE = N_("Appeal no. {value}")
+_HEARING = N_("Hearing: {value}")
+_REPRESENTATIVE = N_("Representative: {value}")
 
 
 def layout(paper: Paper) -> BundleSpec:
@@ -52,17 +58,21 @@ def _cover_lines(paper: Paper) -> tuple[str, ...]:
     profile, proceeding, view = paper.view.profile, paper.proceeding, paper.view
     if not profile.filed:
         return ()
-    lines = [profile.body]
+    lines = [view.t(profile.body)]
     if proceeding is not None:
-        reference = view.value(proceeding, "reference")
-        lines += [f"Appeal no. {reference}"] if reference else []
+        lines += _said(view, "reference", _REFERENCE, view.value(proceeding, "reference"))
     lines += ["", *_parties(paper)]
     if proceeding is not None:
-        hearing = view.value(proceeding, "hearing_at")
-        representative = view.value(proceeding, "representative")
-        lines += ["", f"Hearing: {hearing}"] if hearing else []
-        lines += [f"Representative: {representative}"] if representative else []
+        hearing = _said(view, "hearing", _HEARING, view.value(proceeding, "hearing_at"))
+        lines += ["", *hearing] if hearing else []
+        lines += _said(view, "representative", _REPRESENTATIVE, view.value(proceeding, "representative"))
     return tuple(lines)
+
+
+def _said(view: View, name: str, usual: str, value: str) -> list[str]:
+    """A line of the cover in the words the profile has for it; none where it has empty ones (a source unnamed)."""
+    said = view.profile.words.get(name, usual)
+    return [view.t(said, value=value)] if said and value else []
 
 
 def _parties(paper: Paper) -> list[str]:
@@ -70,10 +80,14 @@ def _parties(paper: Paper) -> list[str]:
     names = [_party_name(paper, person) for person in _subjects(paper)]
     party = ", ".join(name for name in names if name)
     lines = [f"{party}, {words_of['party']}" if party else words_of["party"]] if "party" in words_of else []
+    if paper.proceeding is not None:
+        lines += _said(paper.view, "against", "", paper.view.value(paper.proceeding, "respondent_state"))
     return [*lines, f"v {words_of['respondent']}, Respondent"] if "respondent" in words_of else lines
 
 
 def _subjects(paper: Paper) -> list[Any]:
+    if paper.view.profile.per_person and paper.view.subject is not None:
+        return [paper.view.subject]
     if paper.proceeding is not None and paper.proceeding.subject:
         subject = paper.view.facts.get(paper.proceeding.subject)
         return [subject] if subject is not None else []
@@ -84,7 +98,8 @@ def _party_name(paper: Paper, person: Any) -> str:
     """The party's name; initials under an anonymity order (Upper Tribunal practice, rule 14)."""
     label = paper.view.names.label(person.uid)
     hidden = person.uid in paper.view.names.hidden
-    if paper.proceeding is not None and paper.proceeding.anonymity and label and not hidden:
+    anonymous = "anonymity" in paper.view.profile.words and paper.proceeding is not None and paper.proceeding.anonymity
+    if anonymous and label and not hidden:
         return "".join(f"{word[0][0].upper()}." for word in words(label))
     return label
 

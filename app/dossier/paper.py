@@ -143,7 +143,8 @@ def _proceeding(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
             raise NotFound(subject=f"proceeding {wish.proceeding}")
         return found
     fitting = [item for item in facts.all("proceeding") if item.proceeding_kind in profile.proceeding_kinds]
-    fitting = fitting or list(facts.all("proceeding"))
+    if not fitting and (profile.needs_proceeding or not profile.proceeding_kinds):
+        fitting = list(facts.all("proceeding"))
     if profile.needs_proceeding and len(fitting) > 1:
         raise Invalid([Problem("proceeding", "required", f"this case has {len(fitting)} proceedings: say which one")])
     return fitting[0] if fitting else None

@@ -35,6 +35,7 @@ class Question:
     `value` says where its answer is found: paths such as "subject.sex", names of functions (`app.dossier.answers`), or
     nothing when it is written for this form alone; what is written comes before what is found. A limit of 0 is none.
     What is written for a question that is `inside` stands in the paper itself, not on the answer sheet.
+    `long` ones stand under their label however short they are.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Question:
     value: tuple[str, ...] = ()
     mandatory: bool = False
     confidential: bool = False
+    long: bool = False
     max_words: int = 0
     max_chars: int = 0
     rule: str = ""

@@ -38,7 +38,8 @@ class View:
         raw = getattr(record, name)
         if raw is None or spec.private or not self.disclosure.shows(record.record_kind, name):
             return ""
-        return self.names.text(spec.kind.show(raw, self.lang), f"{record.record_kind}.{name}")
+        shown = spec.kind.show(raw, self.lang, translator(self.lang))
+        return self.names.text(shown, f"{record.record_kind}.{name}")
 
     def written(self, question: str) -> str:
         """What somebody wrote for a question of this profile's form: for this person and proceeding before others."""

@@ -2,22 +2,183 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
+from app.domain.words import N_
 from app.dossier import chronology
+from app.dossier.answers.cites import goes_along, mark
+from app.dossier.answers.people import family_of
+from app.dossier.chronology import Row
 from app.dossier.view import View
+
+ARREST = ("arrest", "detention", "house_arrest", "internment", "disappearance")
+HELD = ("detention", "house_arrest", "internment", "transfer")
+LOST = ("disappearance", "last_contact", "arrest", "detention")
+TORTURE = ("torture", "forced_confession")
+DEATH = ("death",)
+STATE_ACTS = ("charge", "hearing", "judgment", "sentence", "reply")
+
+
+def rows(view: View, kinds: tuple[str, ...] = ()) -> list[Row]:
+    """What happened to the person the paper is about (to all, in a paper about a case); events of some kinds alone."""
+    return [
+        row
+        for row in chronology.rows(view)
+        if _mine(view, row) and (not kinds or (row.kind == "event" and row.record.event_kind in kinds))
+    ]
+
+
+def _mine(view: View, row: Row) -> bool:
+    if not view.profile.per_person or view.subject is None:
+        return True
+    hit = _victims(view, row)
+    return not hit or view.subject.uid in hit or bool(hit & family_of(view))
+
+
+def _victims(view: View, row: Row) -> set[str]:
+    links = view.facts.children("involvement", "target_uid", row.uid)
+    return {link.person for link in links if link.degree == "victim"} | set(getattr(row.record, "targets", None) or ())
+
+
+def first(view: View, kinds: tuple[str, ...]) -> Row | None:
+    """The first event of some kinds that befell the person; that of nobody else comes before their family's."""
+    found = rows(view, kinds)
+    mine = view.subject.uid if view.subject is not None else ""
+    return next((row for row in found if mine in _victims(view, row)), None) or next(
+        (row for row in found if not _victims(view, row)), None
+    )
 
 
 def account(view: View) -> str:
-    """Everything in order of time, a paragraph for each event or threat."""
-    return "\n".join(told(row) for row in chronology.rows(view))
+    """Everything in order of time, a paragraph for each event or threat, with what proves it."""
+    return "\n".join(told(view, row) for row in rows(view))
 
 
-def told(row: chronology.Row) -> str:
-    """One happening in a paragraph: date, what, where, and the facts."""
-    place = f", {row.place}" if row.place else ""
-    facts = " ".join(row.facts.split())
-    return f"{row.date}{place}: {row.title}.{f' {facts}' if facts else ''}"
+def told(view: View, row: Row) -> str:
+    """One happening in a paragraph: date, place, what, the facts, what is alleged, the exhibits."""
+    head = view.t(N_("{date}, {place}: {what}"), date=row.date, place=row.place, what=row.title) if row.place else (
+        view.t(N_("{date}: {what}"), date=row.date, what=row.title)
+    )  # fmt: skip
+    said = view.value(row.record, "words") if row.kind == "threat" else ""
+    more = [
+        " ".join(row.facts.split()),
+        view.t(N_("Words used: “{words}”"), words=" ".join(said.split())) if said else "",
+        view.t(N_("It is alleged: {words}"), words=" ".join(row.alleged.split())) if row.alleged else "",
+    ]
+    text = " ".join([_stopped(head), *(_stopped(part) for part in more if part)])
+    cited = " ".join(mark(one.evidence, one.page or 1) for one in _cited(view, row))
+    return f"{text} {cited}" if cited else text
 
 
-VALUES: dict[str, Callable[[View], str]] = {"account": account}
+def _stopped(text: str) -> str:
+    """A sentence with its stop."""
+    return text if text.endswith((".", "!", "?", "…", "。", "؟", "”")) else f"{text}."
+
+
+def _cited(view: View, row: Row) -> list[Any]:
+    """Citations of exhibits that go along."""
+    return [one for one in row.citations if goes_along(view, one.evidence)]
+
+
+# -- fields of arrest, detention, disappearance, death ----------------------------------
+
+
+def _date(view: View, kinds: tuple[str, ...]) -> str:
+    row = first(view, kinds)
+    return row.date if row is not None else ""
+
+
+def _place(view: View, kinds: tuple[str, ...]) -> str:
+    row = first(view, kinds)
+    if row is None:
+        return ""
+    return ", ".join(text for text in (row.place, view.value(row.record, "country")) if text)
+
+
+def _facts(view: View, kinds: tuple[str, ...]) -> str:
+    return "\n".join(told(view, row) for row in rows(view, kinds))
+
+
+def _forces(view: View, kinds: tuple[str, ...]) -> str:
+    """Who did it: those involved, else what the linked threat says of service and state."""
+    row = first(view, kinds)
+    if row is None:
+        return ""
+    linked = view.facts.get(getattr(row.record, "same_as", None))
+    if row.actor or linked is None:
+        return row.actor
+    return ", ".join(text for name in ("perpetrator_kind", "perpetrator_state") if (text := view.value(linked, name)))
+
+
+def places_held(view: View) -> str:
+    """Every place of detention in order, with its dates; transfers among them."""
+    found = rows(view, (*ARREST, *HELD))
+    return "\n".join(f"{row.date}: {row.place}" for row in found if row.place)
+
+
+def duration(view: View) -> str:
+    """From when until when, or that it goes on."""
+    row = first(view, ARREST)
+    if row is None:
+        return ""
+    if row.record.when_end is not None:
+        return row.date
+    ended = next((one for one in rows(view, ("release", "death", "return")) if _after(one, row)), None)
+    if ended is not None:
+        return view.t(N_("From {start} until {end}"), start=row.date, end=ended.date)
+    return view.t(N_("Since {start}; it goes on"), start=row.date)
+
+
+def _after(later: Row, earlier: Row) -> bool:
+    day, since = later.record.when, earlier.record.when
+    return bool(day and since and day.sort_key >= since.sort_key)
+
+
+def age(view: View) -> str:
+    """The date of birth, else the age band."""
+    if view.subject is None:
+        return ""
+    return view.value(view.subject, "birth") or view.value(view.subject, "age_band")
+
+
+def latest_day(view: View) -> dt.date | None:
+    """The last day of what is told."""
+    days = [
+        when.latest
+        for row in rows(view)
+        if (when := getattr(row.record, "when", None) or getattr(row.record, "first_seen", None)) and when.latest
+    ]
+    return dt.date.fromisoformat(max(days)) if days else None
+
+
+def reported(view: View) -> str:
+    """To whom it was reported, and what authorities did since."""
+    lines = [
+        view.t(N_("{date}: {what} was reported to {whom}"), date=row.date, what=row.title, whom=whom)
+        for row in rows(view)
+        if row.kind == "threat" and (whom := view.value(row.record, "reported_to"))
+    ]
+    return "\n".join(_stopped(line) for line in [*lines, *(told(view, row) for row in rows(view, STATE_ACTS))])
+
+
+def _each() -> Iterator[tuple[str, Callable[[View], str]]]:
+    groups = {"arrest": ARREST, "detention": HELD, "disappearance": LOST, "torture": TORTURE, "death": DEATH}
+    for name, kinds in groups.items():
+        yield f"{name}.date", partial(_date, kinds=kinds)
+        yield f"{name}.place", partial(_place, kinds=kinds)
+        yield f"{name}.forces", partial(_forces, kinds=kinds)
+        yield f"{name}.account", partial(_facts, kinds=kinds)
+
+
+VALUES: dict[str, Callable[[View], str]] = {
+    "account": account,
+    "subject.birth_or_age": age,
+    "detention.duration": duration,
+    "detention.places": places_held,
+    "medical.account": partial(_facts, kinds=("medical",)),
+    "authorities.action": reported,
+    **dict(_each()),
+}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain.words import N_
 from app.dossier import answers
 from app.dossier.blocks import Block
-from app.dossier.parts import brief, schedules, statements
+from app.dossier.parts import brief, schedules, statements, un
 from app.dossier.view import View
 
 Part = Callable[[View], list[Block]]
@@ -18,6 +18,7 @@ PARTS: dict[str, tuple[str, Part]] = {
     "schedule_of_incidents": (N_("Schedule of incidents"), schedules.incidents),
     "list_of_persons": (N_("List of persons"), schedules.persons),
     "statements": (N_("Witness statement"), statements.statement),
+    "un_consent": (N_("Consent to this communication"), un.consent),
     "brief_head": (N_("Case"), brief.head),
     "brief_people": (N_("People"), brief.people),
     "brief_risk": (N_("Risk"), brief.risk),

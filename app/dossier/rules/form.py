@@ -25,7 +25,7 @@ def _too_long(answer: Answer) -> str:
     question = answer.question
     if question.max_words and answer.words > question.max_words:
         return f"“{question.label}” has {answer.words} words; {question.max_words} are allowed."
-    return f"“{question.label}” has {len(answer.text)} characters; {question.max_chars} are allowed."
+    return f"“{question.label}” has {answer.chars} characters; {question.max_chars} are allowed."
 
 
 def _by(context: Context, answer: Answer, code: str, message: str) -> Finding:

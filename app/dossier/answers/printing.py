@@ -1,0 +1,76 @@
+"""How answers stand on paper and in a plain text: by group, in the form's own words and order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.domain.words import N_
+from app.dossier.answers.cites import words
+from app.dossier.answers.model import Answer
+from app.dossier.blocks import Block, Heading, Pairs, Paragraph, Words, plain
+from app.dossier.view import View
+
+_SHORT = 160  # characters that stand well beside their label
+_NONE = "–"
+
+
+def label(view: View, answer: Answer) -> str:
+    """What the body calls the field, marked when it is to be kept confidential."""
+    said = view.t(answer.question.label)
+    return view.t(N_("{field} [CONFIDENTIAL]"), field=said) if answer.question.confidential else said
+
+
+def as_blocks(view: View, sheet: Sequence[Answer]) -> list[Block]:
+    """Groups under headings; short answers beside their labels, long ones below them."""
+    out: list[Block] = []
+    group, beside = "", list[tuple[str, Words]]()
+    for answer in sheet:
+        fresh = answer.question.group != group
+        if beside and (fresh or not _short(answer)):
+            out.append(Pairs(tuple(beside)))
+            beside = []
+        if fresh:
+            group = answer.question.group
+            out.append(Heading(view.t(group), 2))
+        if _short(answer):
+            beside.append((label(view, answer), words(answer.text) or plain(_NONE)))
+        else:
+            out += _long(view, answer)
+    return [*out, Pairs(tuple(beside))] if beside else out
+
+
+def _short(answer: Answer) -> bool:
+    return not answer.question.long and len(answer.text) <= _SHORT and "\n" not in answer.text.strip()
+
+
+def _long(view: View, answer: Answer) -> Iterator[Block]:
+    yield Heading(label(view, answer), 3)
+    for paragraph in answer.text.split("\n") if answer.text.strip() else [_NONE]:
+        if paragraph.strip():
+            yield Paragraph(words(paragraph.strip()))
+
+
+def as_lines(view: View, sheet: Sequence[Answer]) -> Iterator[str]:
+    """Each group and each field under its own line, with its length; paragraphs stand apart."""
+    group = ""
+    for answer in sheet:
+        if answer.question.group != group:
+            group = answer.question.group
+            title = view.t(group)
+            yield from (title, "=" * len(title), "")
+        yield label(view, answer)
+        yield length(view, answer)
+        yield "\n\n".join(part.strip() for part in answer.text.split("\n") if part.strip()) or _NONE
+        yield ""
+
+
+def length(view: View, answer: Answer) -> str:
+    """How long an answer is, and how long it may be."""
+    question, counts = answer.question, {"words": answer.words, "chars": answer.chars}
+    if question.max_words:
+        said = view.t(N_("Words: {words} of {most}; characters: {chars}"), most=question.max_words, **counts)
+    elif question.max_chars:
+        said = view.t(N_("Words: {words}; characters: {chars} of {most}"), most=question.max_chars, **counts)
+    else:
+        said = view.t(N_("Words: {words}; characters: {chars}"), **counts)
+    return f"({said})"
