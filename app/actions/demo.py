@@ -20,6 +20,7 @@ from app.vault.credentials import KdfParams
 VAULT = "sample.haven"
 PUBLIC = "PUBLIC"
 INVENTED = "BIRCH"
+STORIES = ("birch", "alder")
 DATED = "2026-11-20"
 _PAPERS = ((PUBLIC, "case_brief", "public-record-brief.pdf"), (INVENTED, "uk_ftt", "birch-bundle.pdf"))
 _SYLLABLES = (
@@ -70,7 +71,8 @@ def _spoken_passphrase() -> str:
 
 def _fill(session: Session, progress: Progress | None) -> dict[str, Any]:
     report = _public_record(session, progress)
-    _Story(session, progress).tell(json.loads(resource("sample", "birch.json").read_text("utf-8")))
+    for name in STORIES:
+        _Story(session, progress).tell(json.loads(resource("sample", f"{name}.json").read_text("utf-8")))
     return report
 
 
@@ -93,17 +95,21 @@ class _Story:
         self._session = session
         self._progress = progress
         self._uids: dict[str, str] = {}
+        self._case = ""
 
     def tell(self, story: Mapping[str, Any]) -> None:
-        """Case, records, exhibits with what they prove, custody, and what is signed at the end."""
+        """Case, records, exhibits with what they prove, what rests on them, custody, and what is signed at the end."""
+        self._case = story["case"]["code"]
         self._uids["public"] = self._session.do(_case_uid, PUBLIC).result
         self._begin(story)
         for exhibit in story["exhibits"]:
             self._exhibit(exhibit)
+        for item in story.get("late", ()):
+            self._record(item)
         for line in story["custody"]:
-            self._session.do(records.add_record, "custody", self._resolved(line), INVENTED)
+            self._session.do(records.add_record, "custody", self._resolved(line), self._case)
         for change in story["after"]:
-            self._session.do(records.edit_record, self._resolved(change["uid"]), change["values"])
+            self._session.do(records.edit_record, self._resolved(change["uid"]), self._resolved(change["values"]))
 
     def _begin(self, story: Mapping[str, Any]) -> None:
         waiting = {key: value for key, value in story["case"].items() if not str(value).startswith("@")}
@@ -111,11 +117,14 @@ class _Story:
         for item in story["records"]:
             if item["kind"] == "case":
                 continue
-            case = INVENTED if REGISTRY[item["kind"]].needs_case else None
-            made = self._session.do(records.add_record, item["kind"], self._resolved(item["values"]), case)
-            self._uids[item["key"]] = made.result.uid
+            self._record(item)
         later = {key: self._resolved(value) for key, value in story["case"].items() if key not in waiting}
         self._session.do(records.edit_record, self._uids["case"], later)
+
+    def _record(self, item: Mapping[str, Any]) -> None:
+        case = self._case if REGISTRY[item["kind"]].needs_case else None
+        made = self._session.do(records.add_record, item["kind"], self._resolved(item["values"]), case)
+        self._uids[item["key"]] = made.result.uid
 
     def _exhibit(self, item: Mapping[str, Any]) -> None:
         files = [resource("sample", "exhibits", name) for name in item["files"]]
@@ -126,13 +135,13 @@ class _Story:
         else:
             together = len(files) > 1
             taken = exhibits.add_evidence(
-                self._session, files, INVENTED, as_one=together, values=values, progress=self._progress
+                self._session, files, self._case, as_one=together, values=values, progress=self._progress
             )
             uid = taken[0].uid
         self._uids[item["key"]] = uid
         for kind, target, page, locator in item.get("cites", ()):
             values = {"evidence": uid, "target_kind": kind, "target_uid": self._resolved(target), "page": page}
-            self._session.do(records.add_record, "citation", {**values, "locator": locator or None}, INVENTED)
+            self._session.do(records.add_record, "citation", {**values, "locator": locator or None}, self._case)
 
     def _resolved(self, value: Any) -> Any:
         if isinstance(value, str) and value.startswith("@"):

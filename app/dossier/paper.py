@@ -191,6 +191,7 @@ def _flowing(section: Section, parts: list[OwnPart]) -> OwnPart:
 
 def _own(view: View, name: str) -> Iterator[OwnPart]:
     title, make = PARTS[name]
+    title = view.profile.words.get(f"part_{name}", title)
     if name == "statements":
         for item in statements.all_statements(view):
             words = view.names.text(item.title, "statement.title") or title

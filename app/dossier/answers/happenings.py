@@ -74,8 +74,9 @@ def told(view: View, row: Row) -> str:
 
 
 def _stopped(text: str) -> str:
-    """A sentence with its stop."""
-    return text if text.endswith((".", "!", "?", "…", "。", "؟", "”")) else f"{text}."
+    """A sentence with its capital and its stop."""
+    begun = text[:1].upper() + text[1:]
+    return begun if begun.rstrip('”»"’)').endswith((".", "!", "?", "…", "。", "؟")) else f"{begun}."
 
 
 def _cited(view: View, row: Row) -> list[Any]:
@@ -115,8 +116,9 @@ def _forces(view: View, kinds: tuple[str, ...]) -> str:
 
 def places_held(view: View) -> str:
     """Every place of detention in order, with its dates; transfers among them."""
-    found = rows(view, (*ARREST, *HELD))
-    return "\n".join(f"{row.date}: {row.place}" for row in found if row.place)
+    found = rows(view, HELD) or rows(view, ARREST)
+    lines = (view.t(N_("{date}: {what}"), date=row.date, what=row.place) for row in found if row.place)
+    return "\n".join(line[:1].upper() + line[1:] for line in lines)
 
 
 def duration(view: View) -> str:
@@ -126,10 +128,11 @@ def duration(view: View) -> str:
         return ""
     if row.record.when_end is not None:
         return row.date
+    start = row.record.when.display(view.lang) if row.record.when is not None else row.date
     ended = next((one for one in rows(view, ("release", "death", "return")) if _after(one, row)), None)
     if ended is not None:
-        return view.t(N_("From {start} until {end}"), start=row.date, end=ended.date)
-    return view.t(N_("Since {start}; it goes on"), start=row.date)
+        return view.t(N_("From {start} until {end}"), start=start, end=ended.date)
+    return view.t(N_("Since {start}; it goes on"), start=start)
 
 
 def _after(later: Row, earlier: Row) -> bool:

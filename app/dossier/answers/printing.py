@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from app.domain.words import N_
 from app.dossier.answers.cites import words
 from app.dossier.answers.model import Answer
-from app.dossier.blocks import Block, Heading, Pairs, Paragraph, Words, plain
+from app.dossier.blocks import Block, Heading, Pairs, Paragraph, SignatureLine, Words, plain
 from app.dossier.view import View
 
 _SHORT = 160  # characters that stand well beside their label
@@ -24,7 +24,7 @@ def as_blocks(view: View, sheet: Sequence[Answer]) -> list[Block]:
     """Groups under headings; short answers beside their labels, long ones below them."""
     out: list[Block] = []
     group, beside = "", list[tuple[str, Words]]()
-    for answer in sheet:
+    for answer in (one for one in sheet if not one.question.inside):
         fresh = answer.question.group != group
         if beside and (fresh or not _short(answer)):
             out.append(Pairs(tuple(beside)))
@@ -36,7 +36,9 @@ def as_blocks(view: View, sheet: Sequence[Answer]) -> list[Block]:
             beside.append((label(view, answer), words(answer.text) or plain(_NONE)))
         else:
             out += _long(view, answer)
-    return [*out, Pairs(tuple(beside))] if beside else out
+    out += [Pairs(tuple(beside))] if beside else []
+    signed = view.profile.words.get("signature")
+    return [*out, SignatureLine(view.t(signed))] if signed else out
 
 
 def _short(answer: Answer) -> bool:
@@ -53,7 +55,7 @@ def _long(view: View, answer: Answer) -> Iterator[Block]:
 def as_lines(view: View, sheet: Sequence[Answer]) -> Iterator[str]:
     """Each group and each field under its own line, with its length; paragraphs stand apart."""
     group = ""
-    for answer in sheet:
+    for answer in (one for one in sheet if not one.question.inside):
         if answer.question.group != group:
             group = answer.question.group
             title = view.t(group)

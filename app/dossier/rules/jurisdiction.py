@@ -18,6 +18,7 @@ def findings(context: Context) -> Iterator[Finding]:
     if body is None:
         return
     state = view.proceeding.respondent_state if view.proceeding is not None else None
+    state = state or _only_state(body)
     if not state:
         message = "Who the complaint is against is not said: give the proceeding its respondent state."
         yield Finding("respondent_missing", "warn", "proceeding.respondent_state", message)
@@ -28,6 +29,11 @@ def findings(context: Context) -> Iterator[Finding]:
     )
     yield from found
     yield from _partly(context, body, state, found)
+
+
+def _only_state(body: Body) -> str | None:
+    """The state that goes without saying: that of a national court."""
+    return body.states[0].state if body.unlisted == "no" and len(body.states) == 1 else None
 
 
 def _body(context: Context) -> Body | None:
