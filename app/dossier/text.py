@@ -3,208 +3,29 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import icu
-import uharfbuzz as hb
 
 from app.dossier.fonts import FAMILIES
-from app.dossier.text_breaks import bidi_levels, clean, clusters, line_breaks
+from app.dossier.text_breaks import bases, bidi_levels, clean, clusters, line_breaks
+from app.dossier.text_face import Face, Faces, Glyph, Shaped
+from app.dossier.text_parts import Item, Line, Mark, Piece, Style, in_line, justified, units
 
-FEATURES = {"kern": True, "liga": False}
+__all__ = [
+    "Face", "Glyph", "Item", "Line", "Mark", "Piece", "Shaped", "Style", "Typesetter", "bidi_levels", "clean",
+    "in_line", "justified", "line_breaks",
+]  # fmt: skip
+
+_SHY, _TAB = "\u00ad", "\t"
+_JOINERS = "\u200c\u200d"
 _IGNORED = frozenset(
     "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e\u00ad"
 )
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How words look; `size` in points, `grey` from 0 (black) to 1."""
-
-    size: float = 11
-    bold: bool = False
-    italic: bool = False
-    grey: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A glyph with the text it stands for; measures in thousandths of the size."""
-
-    gid: int
-    text: str
-    advance: float
-    dx: float
-    dy: float
-
-
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """Glyphs in the order they are drawn."""
-
-    glyphs: tuple[Glyph, ...]
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a piece of text leads to: a document's key and a page of it, from 1."""
-
-    target: str
-    page: int
-    locator: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Words in one style, perhaps a citation."""
-
-    text: str
-    style: Style
-    mark: Mark | None = None
-
-
-@dataclass(slots=True)
-class Piece:
-    """What is not broken at the end of a line; `ink` is its width without the space after it, in points."""
-
-    text: str
-    style: Style
-    face: Face
-    shaped: Shaped
-    width: float
-    ink: float
-    level: int = 0
-    breaks: bool = True
-    mark: Mark | None = None
-
-
-@dataclass(slots=True)
-class Line:
-    """Pieces in the order they are drawn, from the left."""
-
-    pieces: list[Piece]
-    width: float
-    rtl: bool = False
-
-
-class _Pen:
-    """Collects a glyph's outline as path operators."""
-
-    def __init__(self, scale: float) -> None:
-        self.out: list[str] = []
-        self._scale, self._at = scale, (0.0, 0.0)
-
-    def moveTo(self, point: Point) -> None:  # noqa: N802 - the protocol's name
-        self._add("m", point)
-
-    def lineTo(self, point: Point) -> None:  # noqa: N802
-        self._add("l", point)
-
-    def curveTo(self, one: Point, two: Point, end: Point) -> None:  # noqa: N802
-        self._add("c", one, two, end)
-
-    def qCurveTo(self, middle: Point, end: Point) -> None:  # noqa: N802
-        first, last = (tuple((p[i] + 2 * middle[i]) / 3 for i in (0, 1)) for p in (self._at, end))
-        self._add("c", (first[0], first[1]), (last[0], last[1]), end)
-
-    def closePath(self) -> None:  # noqa: N802
-        self.out.append("h")
-
-    def _add(self, operator: str, *points: Point) -> None:
-        self.out += [str(round(value * self._scale)) for point in points for value in point] + [operator]
-        self._at = points[-1]
-
-
-class Face:
-    """One font file: what it covers, and its glyphs for a text."""
-
-    def __init__(self, name: str, data: bytes) -> None:
-        self.name, self.data = name, data
-        self.face = hb.Face(data)
-        self._font = hb.Font(self.face)
-        self._scale: float = 1000 / int(self.face.upem)
-        self._covers = self.face.unicodes
-        self._known: dict[tuple[str, bool], Shaped] = {}
-        extents = self._font.get_font_extents("ltr")
-        self.ascent, self.descent = extents.ascender * self._scale, extents.descender * self._scale
-
-    def covers(self, char: str) -> bool:
-        """Whether there is a glyph for `char`."""
-        return ord(char) in self._covers
-
-    def nominal(self, gid: int) -> float:
-        """The advance of a glyph by itself, in thousandths."""
-        return int(self._font.get_glyph_h_advance(gid)) * self._scale
-
-    def outline(self, gid: int) -> str:
-        """The shape of a glyph as path operators, a thousand to the size."""
-        pen = _Pen(self._scale)
-        self._font.draw_glyph_with_pen(gid, pen)
-        return " ".join(pen.out)
-
-    def shape(self, text: str, *, rtl: bool = False) -> Shaped:
-        """The glyphs of `text`, which is of one script."""
-        known = self._known.get((text, rtl))
-        if known is None:
-            known = self._known[text, rtl] = self._shape(text, rtl=rtl)
-        return known
-
-    def _shape(self, text: str, *, rtl: bool) -> Shaped:
-        buffer = hb.Buffer()
-        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
-        buffer.add_str(text)
-        buffer.guess_segment_properties()
-        buffer.direction = "rtl" if rtl else "ltr"
-        hb.shape(self._font, buffer, FEATURES)
-        infos, places = buffer.glyph_infos, buffer.glyph_positions
-        if not infos:
-            return Shaped((), 0.0)
-        bearer = _bearers([(info.cluster, place.x_advance) for info, place in zip(infos, places, strict=True)])
-        starts = sorted(bearer)
-        ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
-        glyphs = []
-        for at, (info, place) in enumerate(zip(infos, places, strict=True)):
-            words = text[info.cluster : ends[info.cluster]] if bearer[info.cluster] == at else ""
-            glyphs.append(
-                Glyph(info.codepoint, words, place.x_advance * self._scale, place.x_offset * self._scale,
-                      place.y_offset * self._scale)
-            )  # fmt: skip
-        return Shaped(tuple(glyphs), sum(glyph.advance for glyph in glyphs))
-
-
-def _bearers(glyphs: list[tuple[int, int]]) -> dict[int, int]:
-    """Of each cluster (cluster, advance of each glyph) the glyph that stands for its text: the widest."""
-    found: dict[int, int] = {}
-    for at, (cluster, advance) in enumerate(glyphs):
-        if cluster not in found or advance > glyphs[found[cluster]][1]:
-            found[cluster] = at
-    return found
-
-
-class Faces(Mapping[str, Face]):
-    """Faces by name, each made when it is first asked for: a paper uses few of the many that ship."""
-
-    def __init__(self, fonts: Mapping[str, bytes]) -> None:
-        self._fonts = fonts
-        self._made: dict[str, Face] = {}
-
-    def __getitem__(self, name: str) -> Face:
-        if name not in self._made:
-            self._made[name] = Face(name, self._fonts[name])
-        return self._made[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._fonts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._fonts)
-
-    def __len__(self) -> int:
-        return len(self._fonts)
+_UNDRAWN = dict.fromkeys(map(ord, (_IGNORED - set(_JOINERS)) | {"\n"}))
+_SLANT = 0.2  # of letters that have no italics of their own: about the angle of those that have
+_STOP = 3.0  # a tab goes to the next multiple of so many sizes
 
 
 @dataclass(slots=True)
@@ -217,7 +38,7 @@ class Typesetter:
 
     @classmethod
     def from_data(cls, fonts: Mapping[str, bytes]) -> Typesetter:
-        """A typesetter from font files by name."""
+        """A typesetter from font files by name; each is read when something is set in it."""
         return cls(Faces(fonts))
 
     def face_of(self, char: str, style: Style) -> Face | None:
@@ -232,20 +53,20 @@ class Typesetter:
     def uncovered(self, text: str) -> str:
         """The characters of `text` that no face covers, each once."""
         plain = Style()
-        strange = (c for c in clean(text) if not self.face_of(c, plain) and c not in _IGNORED and c not in "\n\t")
-        return "".join(dict.fromkeys(strange))
+        each = dict.fromkeys(clean(text))
+        return "".join(c for c in each if c not in _IGNORED and c not in "\n\t" and not self.face_of(c, plain))
 
     def printable(self, text: str) -> str:
         """`text` with runs of uncovered characters named in words; they are noted in `missing`."""
         text = clean(text)
-        strange = set(self.uncovered(text))
+        strange = set() if text.isascii() else set(self.uncovered(text))
         if not strange:
-            return "".join(c for c in text if c not in _IGNORED or self.face_of(c, Style()))
+            return text
         self.missing.update(dict.fromkeys(sorted(strange)))
         out: list[str] = []
         run: list[str] = []
         for char in text + "\0":
-            if char in strange or (run and char == " "):
+            if char in strange or (run and (char == " " or char in _IGNORED)):
                 run.append(char)
                 continue
             if run:
@@ -258,23 +79,27 @@ class Typesetter:
         """The width of `text` on one line, in points."""
         return sum(piece.width for piece in self.pieces([Item(text, style)]))
 
-    def pieces(self, items: Iterable[Item]) -> list[Piece]:
-        """`items` cut at every place where a line may break and where face, style or direction change."""
-        items = [Item(self.printable(item.text), item.style, item.mark) for item in items]
+    def pieces(self, items: Iterable[Item], *, rtl: bool | None = None) -> list[Piece]:
+        """`items` cut at every place where a line may break and where face, style or direction change.
+
+        `rtl` is the direction of the document, which decides for paragraphs that could be of either.
+        """
+        items = [replace(item, text=self.printable(item.text)) for item in items]
         whole = "".join(item.text for item in items)
-        levels = bidi_levels(whole)
+        base = bases(whole, rtl=rtl)
+        levels = bidi_levels(whole, base)
         breaks = line_breaks(whole)
         out: list[Piece] = []
         at = 0
         for item in items:
             end = at + len(item.text)
-            if item.mark is not None:
-                if item.text:
-                    out.append(self._piece(item.text, item, levels[at], breaks=end in breaks))
-                at = end
-                continue
-            for start, stop in self._cuts(whole, at, end, item.style, levels, breaks):
-                out.append(self._piece(whole[start:stop], item, levels[start], breaks=stop in breaks))
+            cuts = self._cuts(whole, at, end, item.style, levels, breaks)
+            if item.mark is not None and not item.mark.own:
+                cuts = [(at, end)] if item.text else []
+            for start, stop in cuts:
+                piece = self._piece(whole[start:stop], item, levels[start], breaks=stop in breaks)
+                piece.at, piece.rtl = start, base[start]
+                out.append(piece)
             at = end
         return out
 
@@ -283,9 +108,13 @@ class Typesetter:
     ) -> Iterable[tuple[int, int]]:
         begun, face = start, None
         for at in range(start, end):
-            mine = self.face_of(text[at], style)
-            stays = face is not None and (mine is face or (_neutral(text[at]) and face.covers(text[at])))
-            if at > begun and (at in breaks or levels[at] != levels[at - 1] or not stays):
+            char = text[at]
+            if char in _IGNORED and at > begun and at not in breaks and levels[at] == levels[at - 1]:
+                continue
+            mine = self.face_of(char, style)
+            stays = face is not None and (mine is face or (_neutral(char) and face.covers(char)))
+            tabbed = char == _TAB or (at > begun and text[at - 1] == _TAB)
+            if at > begun and (at in breaks or levels[at] != levels[at - 1] or not stays or tabbed):
                 yield begun, at
                 begun, face = at, mine
             elif face is None or not stays:
@@ -294,23 +123,27 @@ class Typesetter:
             yield begun, end
 
     def _piece(self, text: str, item: Item, level: int, *, breaks: bool) -> Piece:
-        drawn = text.replace("\n", "").replace("\t", " ")
-        face = next((f for c in drawn if not _neutral(c) and (f := self.face_of(c, item.style))), None)
-        face = face or (self.face_of(drawn[0], item.style) if drawn else None) or self._first(item.style)
-        shaped = face.shape(drawn, rtl=bool(level % 2))
-        factor = item.style.size / 1000
+        style = item.style
+        drawn = text.translate(_UNDRAWN) if not text.isascii() or "\n" in text else text
+        drawn = drawn.replace(_TAB, " ")
+        face = next((f for c in drawn if not _neutral(c) and (f := self.face_of(c, style))), None)
+        face = face or (self.face_of(drawn[0], style) if drawn else None) or self._first(style)
+        shaped = face.shape(drawn, rtl=bool(level % 2), lang=item.lang)
+        factor = style.size / 1000
         ink = shaped.width if not drawn.endswith(" ") else shaped.width - _spaces(drawn, face)
-        return Piece(text, item.style, face, shaped, shaped.width * factor, ink * factor, level, breaks, item.mark)
+        slant = _SLANT if style.italic and "Italic" not in face.name else 0.0
+        return Piece(text, style, face, shaped, shaped.width * factor, ink * factor, level, breaks, item.mark,
+                     item.lang, slant)  # fmt: skip
 
     def _first(self, style: Style) -> Face:
         return self.faces[FAMILIES[0].file(bold=style.bold, italic=style.italic)]
 
-    def lines(self, items: Iterable[Item], width: float) -> list[Line]:
+    def lines(self, items: Iterable[Item], width: float, *, rtl: bool | None = None) -> list[Line]:
         """`items` broken into lines of at most `width` points; a newline always breaks."""
         rows: list[list[Piece]] = [[]]
         used = 0.0
-        for unit in _units(self.pieces(items)):
-            ink = sum(p.width for p in unit[:-1]) + unit[-1].ink
+        for unit in units(self.pieces(items, rtl=rtl)):
+            ink = sum(p.width for p in unit[:-1]) + unit[-1].ink + self._hyphen(unit[-1])
             if ink and used + ink > width + 0.01 and rows[-1]:
                 rows.append([])
                 used = 0.0
@@ -318,6 +151,9 @@ class Typesetter:
                 if part.ink and used + part.ink > width + 0.01 and rows[-1]:  # spaces hang over the edge
                     rows.append([])
                     used = 0.0
+                if part.text == _TAB:
+                    stop = _STOP * part.style.size
+                    part.width = part.ink = stop - used % stop
                 rows[-1].append(part)
                 used += part.width
             if unit[-1].text.endswith("\n"):
@@ -325,23 +161,62 @@ class Typesetter:
                 used = 0.0
         if len(rows) > 1 and not rows[-1]:
             rows.pop()
-        rtl = bool(rows[0] and _base_rtl("".join(p.text for row in rows for p in row)))
-        return [_line(row, rtl=rtl) for row in rows]
+        return [self._line(row, ends=row is rows[-1]) for row in rows]
+
+    def _line(self, row: list[Piece], *, ends: bool) -> Line:
+        """A row as it is drawn: no space at its end, a hyphen where a word was broken at a soft one."""
+        if row and (row[-1].ink < row[-1].width or row[-1].text.endswith(_SHY)):
+            row = [*row[:-1], self._ended(row[-1])]
+        ends = ends or bool(row and row[-1].text.endswith("\n"))
+        return in_line(row, rtl=bool(row and row[0].rtl), ends=ends)
+
+    def _ended(self, last: Piece) -> Piece:
+        drawn = last.text.rstrip(" \n").translate(_UNDRAWN)
+        shaped = last.face.shape(drawn, rtl=bool(last.level % 2), lang=last.lang)
+        if last.text.endswith(_SHY):
+            hyphen = last.face.shape("-" if last.face.covers("-") else "", lang=last.lang)
+            broken = tuple(replace(glyph, text=_SHY) for glyph in hyphen.glyphs)
+            glyphs = (*broken, *shaped.glyphs) if last.level % 2 else (*shaped.glyphs, *broken)
+            shaped = Shaped(glyphs, shaped.width + hyphen.width)
+        width = shaped.width * last.style.size / 1000
+        return replace(last, shaped=shaped, width=width, ink=width)
+
+    def _hyphen(self, piece: Piece) -> float:
+        if not piece.text.endswith(_SHY) or not piece.face.covers("-"):
+            return 0.0
+        return piece.face.shape("-", lang=piece.lang).width * piece.style.size / 1000
 
     def _forced(self, unit: list[Piece], width: float) -> list[Piece]:
         """A unit that is wider than a line, cut between characters as a reader sees them."""
         out: list[Piece] = []
         for piece in unit:
-            item = Item(piece.text, piece.style, piece.mark)
-            if piece.ink <= width or piece.mark is not None:
+            if piece.ink <= width or (piece.mark is not None and not piece.mark.own):
                 out.append(piece)
                 continue
-            out += [self._piece(part, item, piece.level, breaks=False) for part in clusters(piece.text)]
+            item, at = Item(piece.text, piece.style, piece.mark, piece.lang), piece.at
+            for text in self._cut(piece, width):
+                part = self._piece(text, item, piece.level, breaks=False)
+                part.at, part.rtl = at, piece.rtl
+                at += len(text)
+                out.append(part)
         return out
+
+    def _cut(self, piece: Piece, width: float) -> Iterable[str]:
+        """The text of a piece in parts that fit; letters of a part stay joined."""
+        left = clusters(piece.text)
+        item = Item(piece.text, piece.style, None, piece.lang)
+        while left:
+            low, high = 1, len(left)
+            while low < high:
+                middle = (low + high + 1) // 2
+                fits = self._piece("".join(left[:middle]), item, piece.level, breaks=False).ink <= width
+                low, high = (middle, high) if fits else (low, middle - 1)
+            yield "".join(left[:low])
+            left = left[low:]
 
 
 def _neutral(char: str) -> bool:
-    return char == " " or unicodedata.category(char)[0] in "PZMS" or char.isdigit()
+    return char == " " or unicodedata.category(char)[0] in "PZMS" or char.isdigit() or char in _JOINERS
 
 
 def _spaces(text: str, face: Face) -> float:
@@ -349,39 +224,6 @@ def _spaces(text: str, face: Face) -> float:
 
 
 def _named(run: str) -> str:
-    count = len(run.replace(" ", ""))
+    count = sum(char != " " and char not in _IGNORED for char in run)
     script = icu.Script.getScript(run.strip()[0]).getName().replace("_", " ")
     return f"[{count} {'character' if count == 1 else 'characters'}: {script} script]"
-
-
-def _units(pieces: list[Piece]) -> Iterable[list[Piece]]:
-    unit: list[Piece] = []
-    for piece in pieces:
-        unit.append(piece)
-        if piece.breaks:
-            yield unit
-            unit = []
-    if unit:
-        yield unit
-
-
-def _base_rtl(text: str) -> bool:
-    strong = (unicodedata.bidirectional(char) for char in text)
-    return next((kind != "L" for kind in strong if kind in ("L", "R", "AL")), False)
-
-
-def _line(pieces: list[Piece], *, rtl: bool) -> Line:
-    """Pieces in the order they are drawn (rule L2 of the bidirectional algorithm)."""
-    width = sum(piece.width for piece in pieces[:-1]) + (pieces[-1].ink if pieces else 0)
-    highest = max((piece.level for piece in pieces), default=0)
-    order = list(pieces)
-    for level in range(highest, 0, -1):
-        at = 0
-        while at < len(order):
-            end = at
-            while end < len(order) and order[end].level >= level:
-                end += 1
-            if end > at:
-                order[at:end] = order[at:end][::-1]
-            at = max(end, at + 1)
-    return Line(order, width, rtl)

@@ -2,31 +2,65 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
 import icu
 
 _RTL = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 _KEPT_TOGETHER = 4096
+_LETTERS = "0-9A-Za-z\u00c0-\u024f\u0370-\u058f\u0600-\u06ff"
+# Case numbers, dates, telephone numbers: letters and figures joined by signs at which other words may break.
+_IDENTIFIER = re.compile(f"(?<![{_LETTERS}/@.&=?-])[+№#]?[{_LETTERS}]+(?:[-/.:–_][{_LETTERS}]+)+(?![{_LETTERS}@&=?])")
+_LONGEST = 32
+_SURE = 3  # a paragraph runs against its document where so many times more letters do
 
 
 def clean(text: str) -> str:
-    """Text in composed form, its control characters as spaces, only newlines kept."""
+    """Text in composed form, its control characters as spaces, only newlines and tabs kept."""
+    if text.isascii() and text.isprintable():
+        return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
-    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Zl", "Zp", "Cs") else " " for c in text)
+    return "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Zl", "Zp", "Cs") else " " for c in text)
 
 
-def bidi_levels(text: str) -> list[int]:
+def _has_rtl(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(char) in _RTL for char in text)
+
+
+def base_rtl(text: str, *, rtl: bool | None = None) -> bool:
+    """Whether a paragraph runs from right to left: as its document does, unless nearly all its letters run the other
+    way; without a document as its first letter does.
+    """
+    if not _has_rtl(text):
+        return False if rtl is None else rtl and not any(unicodedata.bidirectional(c) == "L" for c in text)
+    strong = [kind != "L" for char in text if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")]
+    if rtl is None or not strong:
+        return strong[0] if strong else bool(rtl)
+    right = sum(strong)
+    left = len(strong) - right
+    return right * _SURE >= left if rtl else right > _SURE * left
+
+
+def bases(text: str, *, rtl: bool | None = None) -> list[bool]:
+    """Of each character whether its paragraph runs from right to left, and once more at the end."""
+    out: list[bool] = []
+    for part in text.splitlines(keepends=True):
+        out += [base_rtl(part, rtl=rtl)] * len(part)
+    return [*out, out[-1] if out else False]
+
+
+def bidi_levels(text: str, base: list[bool] | None = None) -> list[int]:
     """The embedding level of each character; all 0 where nothing runs from right to left."""
-    if text.isascii() or not any(unicodedata.bidirectional(char) in _RTL for char in text):
+    base = bases(text) if base is None else base
+    if not any(base) and not _has_rtl(text):
         return [0] * (len(text) + 1)
     levels: list[int] = []
     for part in text.splitlines(keepends=True):
         bidi = icu.Bidi()
-        # The direction of the first strong character, else left to right.
-        bidi.setPara(icu.UnicodeString(part), icu.Bidi.DEFAULT_LTR)
-        found = list(bidi.getLevels())
-        levels += _per_character(part, found)
+        bidi.setPara(icu.UnicodeString(part), int(base[len(levels)]))
+        levels += _per_character(part, list(bidi.getLevels()))
     return [*levels, levels[-1] if levels else 0]
 
 
@@ -40,9 +74,19 @@ def _per_character(text: str, levels: list[int]) -> list[int]:
 
 
 def line_breaks(text: str) -> set[int]:
-    """Where a line may end."""
-    if text.isascii():
-        return _plain_breaks(text)
+    """Where a line may end; numbers of cases and the like stay whole."""
+    found = _plain_breaks(text) if text.isascii() else _breaks(text)
+    return found.difference(_within_identifiers(text)) if len(found) > 1 else found
+
+
+def _within_identifiers(text: str) -> Iterator[int]:
+    for match in _IDENTIFIER.finditer(text):
+        word = match[0]
+        if len(word) <= _LONGEST and any(char.isdigit() for char in word):
+            yield from range(match.start() + 1, match.end())
+
+
+def _breaks(text: str) -> set[int]:
     iterator = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())
     iterator.setText(text)
     if max(text) <= "\uffff":
@@ -56,10 +100,8 @@ def line_breaks(text: str) -> set[int]:
 
 
 def _plain_breaks(text: str) -> set[int]:
-    if len(text) > _KEPT_TOGETHER or any(char in text for char in "-/\n?!&="):
-        iterator = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())
-        iterator.setText(text)
-        return set(iterator)
+    if len(text) > _KEPT_TOGETHER or any(char in text for char in "-/\n\t?!&="):
+        return _breaks(text)
     found = {at + 1 for at, char in enumerate(text) if char == " " and text[at + 1 : at + 2] != " "}
     return found | {len(text)}
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
+from typing import cast
 
 import pikepdf
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name
 
-from app.dossier.text import Face, Glyph, Line, Piece
+from app.dossier.text_face import Face, Glyph
+from app.dossier.text_parts import Line
+from app.dossier.text_show import Cell, cells_of
 
 _LAYOUT = ("GSUB", "GPOS", "GDEF", "DSIG", "STAT", "MATH", "name", "post", "cmap", "OS/2", "gasp", "meta")
 _CMAP = (
@@ -57,30 +59,15 @@ class FontBook:
 
     def show(self, line: Line, x: float, y: float) -> str:
         """The operators that draw `line` with its base line starting at (x, y)."""
-        if not any(piece.shaped.glyphs for piece in line.pieces):
-            return ""
-        out = [f"BT 1 0 0 1 {number(x)} {number(y)} Tm"]
-        shapes: list[str] = []
-        look: tuple[str, float, float] | None = None
-        for _, group in groupby(line.pieces, key=lambda piece: (piece.face.name, piece.level % 2)):
-            pieces = list(group)
-            spoken = _said(pieces)
-            out += spoken[:1]
-            for piece in pieces:
-                font = self.use(piece.face)
-                mine = (font.label, piece.style.size, piece.style.grey)
-                if look is None or mine[:2] != look[:2]:
-                    out.append(f"{font.label} {number(piece.style.size)} Tf")
-                if look is None or mine[2] != look[2]:
-                    out.append(f"{number(piece.style.grey)} g")
-                look = mine
-                row = _Row(piece, font, x, y)
-                out += row.out
-                shapes += [f"{number(piece.style.grey)} g", *row.shapes] if row.shapes else []
-                x += piece.width
-            out += spoken[1:]
-        out += ["ET", *shapes]
-        return "\n".join(out)
+        cells, shapes = cells_of(line)
+        out: list[str] = []
+        if cells:
+            pen = _Pen(self, x, y)
+            for cell in cells:
+                pen.draw(cell)
+            out.append(pen.finished())
+        out += [_shape(cell, x, y) for cell in shapes]
+        return "\n".join(text for text in out if text)
 
     def finish(self) -> None:
         """Write every font that was used."""
@@ -99,58 +86,83 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def _said(pieces: list[Piece]) -> list[str]:
-    """What to put before and after glyphs that are stacked, left to right: readers would take them apart."""
-    if pieces[0].level % 2 or not any(glyph.dy for piece in pieces for glyph in piece.shaped.glyphs):
-        return []
-    text = "".join(piece.text for piece in pieces).replace("\n", "")
-    words = ("\ufeff" + text).encode("utf-16-be").hex().upper()
-    return [f"/Span << /ActualText <{words}> >> BDC", "EMC"]
+def _shape(cell: Cell, x: float, y: float) -> str:
+    """Dots and other parts of a letter: as a shape they are not read as letters of their own."""
+    piece, glyph = cell.piece, cell.glyph
+    path = piece.face.outline(glyph.gid)
+    if not path:
+        return ""
+    scale = piece.style.size / 1000
+    slant = piece.slant * scale
+    left, base = number(x + cell.x), number(y + glyph.dy * scale)
+    return f"{number(piece.style.grey)} g q {scale:.5f} 0 {slant:.5f} {scale:.5f} {left} {base} cm {path} f Q"
 
 
-class _Row:
-    """The operators of one piece: text, and shapes of glyphs that stand for no text of their own."""
+class _Pen:
+    """Writes glyphs as text operators, moving where the next one does not follow by itself."""
 
-    def __init__(self, piece: Piece, font: Embedded, x: float, y: float) -> None:
-        self.out: list[str] = []
-        self.shapes: list[str] = []
+    def __init__(self, book: FontBook, x: float, y: float) -> None:
+        self._book, self._x0, self._y = book, x, y
+        self._out = ["BT"]
         self._array: list[str] = []
         self._run: list[str] = []
-        self._piece, self._font, self._x, self._y = piece, font, x, y
-        for glyph in piece.shaped.glyphs:
-            if glyph.text:
-                self._glyph(glyph)
-            else:
-                self._shape(glyph)
+        self._at: float | None = None  # where the next glyph would come to stand
+        self._font: tuple[str, float] | None = None
+        self._grey: float | None = None
+        self._slant = 0.0
+        self._said: tuple[int, str] | None = None
+
+    def draw(self, cell: Cell) -> None:
+        """One glyph at its place."""
+        piece = cell.piece
+        font = self._book.use(piece.face)
+        self._say(cell.glyph.said)
+        self._look((font.label, piece.style.size), piece.style.grey, piece.slant)
+        self._go(cell.x, piece.style.size)
+        self._run.append(f"{font.code(cell.glyph):04X}")
+        self._at = cast("float", self._at) + piece.face.nominal(cell.glyph.gid) * piece.style.size / 1000
+
+    def finished(self) -> str:
+        """All operators."""
+        self._say(None)
         self._end()
+        return "\n".join([*self._out, "ET"])
 
-    def _glyph(self, glyph: Glyph) -> None:
-        size = self._piece.style.size
-        if glyph.dy:
+    def _say(self, said: tuple[int, str] | None) -> None:
+        """A cluster that has more glyphs than characters is told as a whole."""
+        if said == self._said:
+            return
+        self._end()
+        if self._said is not None:
+            self._out.append("EMC")
+        if said is not None:
+            words = ("\ufeff" + said[1]).encode("utf-16-be").hex().upper()
+            self._out.append(f"/Span << /ActualText <{words}> >> BDC")
+        self._said = said
+
+    def _look(self, font: tuple[str, float], grey: float, slant: float) -> None:
+        if font == self._font and grey == self._grey and slant == self._slant:
+            return
+        self._end()
+        if font != self._font:
+            self._out.append(f"{font[0]} {number(font[1])} Tf")
+        if grey != self._grey:
+            self._out.append(f"{number(grey)} g")
+        if slant != self._slant:
+            self._at = None
+        self._font, self._grey, self._slant = font, grey, slant
+
+    def _go(self, x: float, size: float) -> None:
+        back = 0.0 if self._at is None else (self._at - x) * 1000 / size
+        if self._at is None or (abs(back) > 0.05 and not self._run and not self._array):
             self._end()
-            self.out.append(f"{number(glyph.dy * size / 1000)} Ts")
-        self._move(-glyph.dx)
-        self._run.append(f"{self._font.code(glyph):04X}")
-        self._move(self._font.face.nominal(glyph.gid) - (glyph.advance - glyph.dx))
-        if glyph.dy:
-            self._end()
-            self.out.append("0 Ts")
-        self._x += glyph.advance * size / 1000
-
-    def _shape(self, glyph: Glyph) -> None:
-        """Dots and other parts of a letter: as a shape they are not read as letters of their own."""
-        scale = self._piece.style.size / 1000
-        x, y = self._x + glyph.dx * scale, self._y + glyph.dy * scale
-        path = self._font.face.outline(glyph.gid)
-        if path:
-            self.shapes.append(f"q {scale:.5f} 0 0 {scale:.5f} {number(x)} {number(y)} cm {path} f Q")
-        self._move(-glyph.advance)
-        self._x += glyph.advance * scale
-
-    def _move(self, back: float) -> None:
-        if abs(back) > 0.005:
+            self._out.append(f"1 0 {number(self._slant)} 1 {number(self._x0 + x)} {number(self._y)} Tm")
+            self._at = round(self._x0 + x, 2) - self._x0
+        elif abs(back) > 0.05:
             self._end_run()
-            self._array.append(number(back))
+            moved = number(back)
+            self._array.append(moved)
+            self._at -= float(moved) * size / 1000
 
     def _end_run(self) -> None:
         if self._run:
@@ -160,7 +172,7 @@ class _Row:
     def _end(self) -> None:
         self._end_run()
         if self._array:
-            self.out.append(f"[{' '.join(self._array)}] TJ")
+            self._out.append(f"[{' '.join(self._array)}] TJ")
             self._array.clear()
 
 

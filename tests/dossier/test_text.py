@@ -93,8 +93,8 @@ def test_invisible_controls_are_not_missing() -> None:
     assert copied("a\ufeffb") in ("ab", "a\ufeffb")
 
 
-def test_control_characters_become_spaces_and_line_ends_newlines() -> None:
-    assert t.clean("a\x00b\r\nc\rd\u2028e\tf") == "a b\nc\nd\ne f"
+def test_control_characters_become_spaces_and_line_ends_newlines_but_tabs_stay() -> None:
+    assert t.clean("a\x00b\r\nc\rd\u2028e\tf") == "a b\nc\nd\ne\tf"
 
 
 def test_levels_follow_the_first_strong_character() -> None:
@@ -111,7 +111,7 @@ def test_runs_are_reordered_for_the_eye() -> None:
     pieces = setter.pieces([Item("ab cd ef", Style())])
     for piece, level in zip(pieces, (0, 1, 1), strict=True):
         piece.level = level
-    line = t._line(pieces, rtl=False)
+    line = t.in_line(pieces, rtl=False)
     assert [piece.text for piece in line.pieces] == ["ab ", "ef", "cd "]
 
 

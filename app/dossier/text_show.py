@@ -1,0 +1,86 @@
+"""The glyphs of a line in the order they are written, and what of them is drawn as a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.dossier.text_face import Glyph
+from app.dossier.text_order import Drawn, written
+from app.dossier.text_parts import Line, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A glyph of a piece, `x` points from the start of the line."""
+
+    piece: Piece
+    glyph: Glyph
+    x: float
+
+
+def cells_of(line: Line) -> tuple[list[Cell], list[Cell]]:
+    """Glyphs that carry text, in the order they are written, and those that are drawn as shapes."""
+    placed = list(_placed(line))
+    shapes = [cell for cell in placed if cell.glyph.dy or not cell.glyph.text]
+    letters = [_flat(cell) for cell in placed if cell.glyph.text]
+    if all(not piece.level % 2 for piece in line.pieces) and not line.rtl:
+        return letters, shapes
+    return _reordered(line, letters), shapes
+
+
+def _placed(line: Line) -> Iterator[Cell]:
+    x = 0.0
+    for piece in line.pieces:
+        factor = piece.style.size / 1000
+        at = x
+        for glyph in piece.shaped.glyphs:
+            yield Cell(piece, glyph, at + glyph.dx * factor)
+            at += glyph.advance * factor
+            if piece.stretch and glyph.text == " ":
+                at += piece.stretch
+        x += piece.width
+
+
+def _flat(cell: Cell) -> Cell:
+    """What stands above the line as a shape leaves its text there, without width."""
+    glyph, piece = cell.glyph, cell.piece
+    return Cell(piece, _bare(piece, glyph.text), cell.x - glyph.dx * piece.style.size / 1000) if glyph.dy else cell
+
+
+def _bare(piece: Piece, text: str) -> Glyph:
+    return Glyph(max(piece.face.blank, 0), text, 0, 0, 0)
+
+
+def _reordered(line: Line, letters: Sequence[Cell]) -> list[Cell]:
+    """For a line that holds words from the right: in the order from which readers find what was written."""
+    pieces = sorted(line.pieces, key=lambda piece: piece.at)
+    places = {id(piece): at for at, piece in enumerate(pieces)}
+    held: list[list[Cell]] = [[] for _ in pieces]
+    for cell in letters:
+        held[places[id(cell.piece)]].append(cell)
+    logical = [
+        Drawn(at, cell.glyph, cell.x, piece.level)
+        for at, piece in enumerate(pieces)
+        for cell in (_single(held[at]) if piece.level % 2 else held[at])
+    ]
+    size = max((piece.style.size for piece in pieces), default=0)
+    bearer = next((piece for piece in pieces if piece.face.blank >= 0), None)
+    out = []
+    for drawn in written(logical, size, rtl=line.rtl):
+        piece = pieces[drawn.owner]
+        if drawn.glyph.gid < 0:
+            piece = piece if piece.face.blank >= 0 else bearer or piece
+            out.append(Cell(piece, _bare(piece, drawn.glyph.text), drawn.x))
+        else:
+            out.append(Cell(piece, drawn.glyph, drawn.x))
+    return out
+
+
+def _single(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Glyphs from the right in logical order, one character each: what more one stands for follows without width."""
+    for cell in reversed(cells):
+        text = cell.glyph.text
+        yield cell if len(text) == 1 else replace(cell, glyph=replace(cell.glyph, text=text[0]))
+        for char in text[1:]:
+            yield Cell(cell.piece, _bare(cell.piece, char), cell.x - 0.01)
