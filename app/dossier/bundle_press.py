@@ -117,18 +117,20 @@ class Press:
         """The line with its citations filled in, and the areas that lead to pages."""
         if all(piece.mark is None for piece in line.pieces):
             return line, []
+        cited = [self._cited(piece.mark) if piece.mark is not None else ("", None) for piece in line.pieces]
+        pieces: list[Piece] = [
+            self.setting.type.instead(piece, text) if piece.mark is not None else piece
+            for piece, (text, _) in zip(line.pieces, cited, strict=True)
+        ]
+        made = Line(pieces, sum(piece.width for piece in pieces), line.rtl)
+        made.shift = line.width - made.width if line.rtl else 0.0
         found: list[tuple[Rect, int]] = []
-        pieces: list[Piece] = []
-        at = x
-        for piece in line.pieces:
-            if piece.mark is not None:
-                text, page = self._cited(piece.mark)
-                piece = self.setting.type.pieces([Item(text, piece.style, piece.mark)])[0]
-                if page is not None:
-                    found.append(((at, y - 3, at + piece.width, y + piece.style.size), page))
-            pieces.append(piece)
+        at = x + made.shift
+        for piece, (_, page) in zip(pieces, cited, strict=True):
+            if page is not None:
+                found.append(((at, y - 3, at + piece.width, y + piece.style.size), page))
             at += piece.width
-        return Line(pieces, at - x, line.rtl), found
+        return made, found
 
     def _cited(self, mark: Mark) -> tuple[str, int | None]:
         """What a citation reads, and the page of this file that it leads to."""

@@ -186,6 +186,7 @@ class PageTags:
              areas: Sequence[Object]) -> str:  # fmt: skip
         """A line of an element, its links (`areas` in the order of the pieces) and other languages apart."""
         runs = self._runs(node, line)
+        x += line.shift
         left = iter(areas)
         out: list[str] = []
         found: list[tuple[_Run, int, Object | None]] = []

@@ -103,6 +103,12 @@ class Typesetter:
             at = end
         return out
 
+    def instead(self, piece: Piece, text: str) -> Piece:
+        """A piece with other words in the same place: a citation whose number is known at last."""
+        item = Item(self.printable(text), piece.style, piece.mark, piece.lang)
+        made = self._piece(item.text, item, piece.level, breaks=piece.breaks)
+        return replace(made, at=piece.at, rtl=piece.rtl)
+
     def _cuts(
         self, text: str, start: int, end: int, style: Style, levels: list[int], breaks: set[int]
     ) -> Iterable[tuple[int, int]]:

@@ -65,12 +65,13 @@ class Piece:
 
 @dataclass(slots=True)
 class Line:
-    """Pieces in the order they are drawn, from the left; `ends` a paragraph."""
+    """Pieces in the order they are drawn, from the left, the first `shift` points in; `ends` a paragraph."""
 
     pieces: list[Piece]
     width: float
     rtl: bool = False
     ends: bool = False
+    shift: float = 0.0
 
 
 def units(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:

@@ -30,7 +30,7 @@ def cells_of(line: Line) -> tuple[list[Cell], list[Cell]]:
 
 
 def _placed(line: Line) -> Iterator[Cell]:
-    x = 0.0
+    x = line.shift
     for piece in line.pieces:
         factor = piece.style.size / 1000
         at = x
