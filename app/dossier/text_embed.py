@@ -115,12 +115,12 @@ class _Pen:
     def draw(self, cell: Cell) -> None:
         """One glyph at its place."""
         piece = cell.piece
-        font = self._book.use(piece.face)
+        font = self._book.use(cell.face)
         self._say(cell.glyph.said)
         self._look((font.label, piece.style.size), piece.style.grey, piece.slant)
         self._go(cell.x, piece.style.size)
         self._run.append(f"{font.code(cell.glyph):04X}")
-        self._at = cast("float", self._at) + piece.face.nominal(cell.glyph.gid) * piece.style.size / 1000
+        self._at = cast("float", self._at) + cell.face.nominal(cell.glyph.gid) * piece.style.size / 1000
 
     def finished(self) -> str:
         """All operators."""

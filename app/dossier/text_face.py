@@ -81,6 +81,7 @@ class Face:
         self._outlines: dict[int, str] = {}
         self._nominals: dict[int, float] = {}
         self.blank = self._blank()
+        self.bearer: Face | None = self if self.blank >= 0 else None  # draws what carries text without showing
         extents = self._font.get_font_extents("ltr")
         self.ascent, self.descent = extents.ascender * self._scale, extents.descender * self._scale
 
@@ -95,6 +96,11 @@ class Face:
             if gid and not self.nominal(gid) and not self.outline(gid):
                 return int(gid)
         return -1
+
+    @property
+    def space(self) -> int:
+        """The glyph of a space."""
+        return int(self._font.get_nominal_glyph(32) or 0)
 
     def nominal(self, gid: int) -> float:
         """The advance of a glyph by itself, in thousandths."""
@@ -195,7 +201,9 @@ class Faces(Mapping[str, Face]):
 
     def __getitem__(self, name: str) -> Face:
         if name not in self._made:
-            self._made[name] = Face(name, self._fonts[name])
+            face = self._made[name] = Face(name, self._fonts[name])
+            if face.bearer is None:
+                face.bearer = next((other for other in self.values() if other.blank >= 0), None)
         return self._made[name]
 
     def __contains__(self, name: object) -> bool:

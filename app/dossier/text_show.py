@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.dossier.text_face import Glyph
+from app.dossier.text_face import Face, Glyph
 from app.dossier.text_order import Drawn, written
 from app.dossier.text_parts import Line, Piece
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A glyph of a piece, `x` points from the start of the line."""
+    """A glyph of a piece, `x` points from the start of the line; one that only carries text may be of another face."""
 
     piece: Piece
     glyph: Glyph
     x: float
+    face: Face
 
 
 def cells_of(line: Line) -> tuple[list[Cell], list[Cell]]:
@@ -35,7 +36,7 @@ def _placed(line: Line) -> Iterator[Cell]:
         factor = piece.style.size / 1000
         at = x
         for glyph in piece.shaped.glyphs:
-            yield Cell(piece, glyph, at + glyph.dx * factor)
+            yield Cell(piece, glyph, at + glyph.dx * factor, piece.face)
             at += glyph.advance * factor
             if piece.stretch and glyph.text == " ":
                 at += piece.stretch
@@ -45,11 +46,15 @@ def _placed(line: Line) -> Iterator[Cell]:
 def _flat(cell: Cell) -> Cell:
     """What stands above the line as a shape leaves its text there, without width."""
     glyph, piece = cell.glyph, cell.piece
-    return Cell(piece, _bare(piece, glyph.text), cell.x - glyph.dx * piece.style.size / 1000) if glyph.dy else cell
+    return _bare(piece, glyph.text, cell.x - glyph.dx * piece.style.size / 1000) if glyph.dy else cell
 
 
-def _bare(piece: Piece, text: str) -> Glyph:
-    return Glyph(max(piece.face.blank, 0), text, 0, 0, 0)
+def _bare(piece: Piece, text: str, x: float) -> Cell:
+    """Text that shows nothing and takes no room."""
+    face = piece.face.bearer
+    if face is None:
+        return Cell(piece, Glyph(piece.face.space, text, 0, 0, 0), x, piece.face)
+    return Cell(piece, Glyph(face.blank, text, 0, 0, 0), x, face)
 
 
 def _reordered(line: Line, letters: Sequence[Cell]) -> list[Cell]:
@@ -65,16 +70,12 @@ def _reordered(line: Line, letters: Sequence[Cell]) -> list[Cell]:
         for cell in (_single(held[at]) if piece.level % 2 else held[at])
     ]
     size = max((piece.style.size for piece in pieces), default=0)
-    bearer = next((piece for piece in pieces if piece.face.blank >= 0), None)
-    out = []
-    for drawn in written(logical, size, rtl=line.rtl):
-        piece = pieces[drawn.owner]
-        if drawn.glyph.gid < 0:
-            piece = piece if piece.face.blank >= 0 else bearer or piece
-            out.append(Cell(piece, _bare(piece, drawn.glyph.text), drawn.x))
-        else:
-            out.append(Cell(piece, drawn.glyph, drawn.x))
-    return out
+    return [
+        _bare(pieces[drawn.owner], drawn.glyph.text, drawn.x)
+        if drawn.glyph.gid < 0
+        else Cell(pieces[drawn.owner], drawn.glyph, drawn.x, pieces[drawn.owner].face)
+        for drawn in written(logical, size, rtl=line.rtl)
+    ]
 
 
 def _single(cells: Sequence[Cell]) -> Iterator[Cell]:
@@ -83,4 +84,4 @@ def _single(cells: Sequence[Cell]) -> Iterator[Cell]:
         text = cell.glyph.text
         yield cell if len(text) == 1 else replace(cell, glyph=replace(cell.glyph, text=text[0]))
         for char in text[1:]:
-            yield Cell(cell.piece, _bare(cell.piece, char), cell.x - 0.01)
+            yield replace(cell, glyph=Glyph(-1, char, 0, 0, 0), x=cell.x - 0.01)
