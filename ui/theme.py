@@ -259,7 +259,7 @@ def _painted(svg: str, size: QSize) -> QPixmap:
 
 # Faces of the screen before all others, in this order; Naskh is for paper and stands in where the sans lacks a letter.
 _FIRST = ("NotoSans-", "NotoSansArabic-")
-_LAST = ("NotoNaskhArabic-", "NotoSansSC-")
+_LAST = ("NotoNaskhArabic-", "NotoEmoji-", "NotoSansSC-")
 
 
 @cache

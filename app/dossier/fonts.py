@@ -49,6 +49,7 @@ FAMILIES = (
     Family("NotoSansBengali-Regular", "NotoSansBengali-Bold"),
     Family("NotoSansTamil-Regular", "NotoSansTamil-Bold"),
     Family("NotoSansEthiopic-Regular", "NotoSansEthiopic-Bold"),
+    Family("NotoEmoji-Regular", ""),
     Family("NotoSansSC-Regular", ""),
 )
 
