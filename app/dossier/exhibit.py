@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app.domain.words import N_
+from app.dossier.exhibit_chat import flow_packed_chat
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_image import picture_pdf
 from app.dossier.exhibit_notes import Notes
 from app.dossier.exhibit_pdf import Opened, open_pdf
-from app.dossier.exhibit_text import MOST_BYTES, flow_mail, flow_table, flow_text
+from app.dossier.exhibit_text import MOST_BYTES, flow_json, flow_mail, flow_mailbox, flow_table, flow_text
 from app.dossier.pages import Flow, Paper
 from app.dossier.text import Typesetter
 from app.evidence import probe
@@ -26,6 +27,7 @@ _TEXTS = ("text/", "application/json", "application/xml")
 _SMALL, _SMALL_IN_ALL = 1 << 20, 24 << 20
 _TABLES = ("text/csv", "text/tab-separated-values")
 _MAILS = ("message/rfc822", "application/mbox")
+_SETTERS = {"message/rfc822": flow_mail, "application/mbox": flow_mailbox, "application/json": flow_json}
 
 
 class Small(io.BytesIO):
@@ -139,9 +141,12 @@ def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Cal
         if source.size > MOST_BYTES:
             raise JobError("too_large", N_("this text is too long to be printed"))
         made_flow = flow()
-        words = flow_mail if kind in _MAILS else flow_table if claimed in _TABLES else flow_text
+        words = _SETTERS.get(kind) or (flow_table if claimed in _TABLES else flow_text)
         notes = words(made_flow, source.read())
         return Words(made_flow, notes)
+    if kind == "application/zip":
+        made_flow = flow()
+        return Words(made_flow, flow_packed_chat(made_flow, cast("BinaryIO", source)))
     raise JobError("unsupported", N_("files of this kind can't become pages: print it to PDF first"), media_type=kind)
 
 
@@ -150,7 +155,7 @@ def look(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink
     part = params["part"]
     source = sources[part["source_name"]]
     kind = probe.media_type(source)
-    if kind in _MAILS or kind.startswith(_TEXTS):
+    if kind in _MAILS or kind.startswith(_TEXTS) or kind == "application/zip":
         return {"pages": 0}
     content = exhibit(source, part, Heavies(), lambda: Flow(Typesetter({}), Paper(595, 842, 56), lambda cite: ""))
     return {"pages": len(content.opened.views) if isinstance(content, Pages) else 0}

@@ -35,6 +35,7 @@ WORDS = {
     "resampled": N_("pictures were resampled to the profile's resolution"),
     "moving": N_("of a moving picture the first view is printed"),
     "encoding": N_("the encoding is not certain, read as"),
+    "replaced": N_("characters that could not be read stand as “�”"),
     "mail_attachments": N_("what is attached to the mail is named, but not printed"),
     "chat_media": N_("what was sent along in the chat is named, but not printed"),
     "chat_form": N_("messages were set with sender and time; the words are unchanged"),

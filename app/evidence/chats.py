@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
 import zipfile
@@ -32,12 +33,9 @@ _HEADING = re.compile(rf"^(?P<at>{_DATE},?\s+{_TIME})(?:\s{{2,}}|\t)(?P<sender>\
 _SENDER = re.compile(r"^(?P<sender>[^:\n]{1,120}?):(?:\s(?P<text>.*)|(?P<short>\S.*)?)$")
 
 
-_BOXED = re.compile(rb"(?m)^From .+\d{4}\s*$")
-
-
 @dataclass(slots=True)
 class Message:
-    """One message: `at` as it is written, `parts` the numbers of its date as they stand."""
+    """One message: `at` as it is written but for its digits, `numbers` those of its date, `written` the very words."""
 
     at: str
     sender: str
@@ -46,6 +44,7 @@ class Message:
     clock: tuple[int, int, int] = (0, 0, 0)
     buddhist: bool = False
     iso: str = ""
+    written: str = ""
 
 
 def messages(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:  # noqa: ARG001
@@ -81,7 +80,7 @@ def _read(kind: str, source: SourceFile) -> tuple[str, Iterable[Message], str]:
     return _chat(_text(source.read(_LARGEST)))
 
 
-def _zipped(source: SourceFile) -> tuple[str, Iterable[Message], str]:
+def _zipped(source: Any) -> tuple[str, Iterable[Message], str]:
     """The chat in an export that is packed with its media: its largest text, or result.json."""
     try:
         with zipfile.ZipFile(source) as box:
@@ -110,6 +109,39 @@ def _text(data: bytes) -> str:
         return decode(data)[0]
     except (Unclear, Binary):
         raise JobError("not_a_chat", "these are no messages") from None
+
+
+# -- whole, to be printed -------------------------------------------------------------
+
+
+def text_chat(text: str) -> list[Message]:
+    """The messages of a text, what stands before the first one as one without a sender; [] when it is no chat."""
+    try:
+        form, found = _lines(text)
+    except JobError:
+        return []
+    head = _whatsapp if form == "whatsapp" else _heading
+    before = list(itertools.takewhile(lambda line: head(line) is None, text.replace("\r\n", "\n").split("\n")))
+    if 2 * sum(1 for one in found if one.sender) < len(found):
+        return []  # lines with a date alone may be anything
+    first = "\n".join(before).strip("\ufeff\n")
+    return [Message("", "", first), *found] if first.strip() else found
+
+
+def telegram_chat(data: bytes) -> list[Message]:
+    """The messages of an export of Telegram; [] when it is none."""
+    try:
+        return list(itertools.islice(_telegram(data), MOST))
+    except JobError:
+        return []
+
+
+def packed_chat(source: Any) -> list[Message]:
+    """The messages of an export that is packed with its media; [] when there are none."""
+    try:
+        return list(itertools.islice(_zipped(source)[1], MOST))
+    except JobError:
+        return []
 
 
 # -- lines ----------------------------------------------------------------------------
@@ -154,6 +186,7 @@ def _whatsapp(line: str) -> Message | None:
     # The words are taken from the line as it stands, not from the one made readable for the machine.
     mark = "] " if "[" in head[:3] else (" - " if " - " in line else " – ")
     rest = line.split(mark, 1)[1] if mark in line else match["rest"]
+    made.written = _MARKS.sub("", line.split(mark, 1)[0]).strip("[ ") if mark in line else ""
     said = _SENDER.match(rest)
     if said is None:
         made.text = rest
@@ -256,9 +289,7 @@ def _attached(item: Mapping[str, Any]) -> str:
 
 
 def _letters(data: bytes) -> Iterator[Message]:
-    starts = [found.start() for found in _BOXED.finditer(data)] if data.startswith(b"From ") else []
-    pieces = [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)][: len(starts)], strict=True)] or [data]
-    for piece in pieces:
+    for piece in mail.letters(data):
         letter = mail.parsed(piece)
         date = mail.header(letter, "Date")
         subject = mail.header(letter, "Subject")

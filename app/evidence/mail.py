@@ -23,7 +23,7 @@ _MOST_HOPS, _MOST_FILES, _LAST_YEAR = 30, 200, 2200
 def mail_metadata(source: SourceFile) -> dict[str, Any]:
     """Headers decoded, hops, attachments and clock of a message; of a mailbox its first message and how many."""
     data = source.read(_LARGEST)
-    messages = len(re.findall(rb"(?m)^From .+\d{4}\s*$", data)) if data.startswith(b"From ") else 0
+    messages = len(_BOXED.findall(data)) if data.startswith(b"From ") else 0
     message = parsed(data)
     found: dict[str, Any] = {name: header(message, name) for name in HEADERS}
     found["Received"] = [decoded(hop) for hop in message.get_all("Received", [])[:_MOST_HOPS]]
@@ -31,6 +31,15 @@ def mail_metadata(source: SourceFile) -> dict[str, Any]:
     found["messages"] = messages if messages > 1 else None
     found["embedded_at"] = clock(found["Date"])
     return found
+
+
+_BOXED = re.compile(rb"(?m)^From .+\d{4}\s*$")
+
+
+def letters(data: bytes) -> list[bytes]:
+    """The messages of a mailbox, or the one message that it is."""
+    starts = [found.start() for found in _BOXED.finditer(data)] if data.startswith(b"From ") else []
+    return [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)][: len(starts)], strict=True)] or [data]
 
 
 def parsed(data: bytes) -> Message:

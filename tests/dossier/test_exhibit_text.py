@@ -56,9 +56,7 @@ def test_separated_values_become_a_table_with_its_head(mark: str) -> None:
     [
         b"just words\nno table\n",
         b"a,b\n1,2,3\n",
-        b"a,b,c,d,e,f,g,h,i\n1,2,3,4,5,6,7,8,9\n",
         b'a,b\n"open,2\n',
-        b"a,b\n1," + b"x" * 700 + b"\n",
         b"a,b\n",
     ],
 )
@@ -81,8 +79,9 @@ def test_a_mail_shows_its_headers_and_names_what_is_attached() -> None:
         "a@example.org",
         "Subject",
         "Письмо",
+        "Attached",
+        "map.png (1 B)",
         "The words.",
-        "Attached: map.png",
     ]
 
 
