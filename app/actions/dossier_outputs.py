@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from app.domain.errors import AlreadyExists, NotFound
 from app.dossier import answers
+from app.dossier.answers import cites
 from app.dossier.bundle import BundleResult, BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
 from app.dossier.paper import Paper
 from app.dossier.profiles import Profile
@@ -59,9 +60,9 @@ def write_answers(
         return []
     pages, text = streams
     where = places_in(made, spec, result)
-    sheet = build_brief(_sheet(made, spec, where), pages, progress)
+    printed = build_brief(sheet(made, spec, where), pages, progress)
     text.write(answers.as_text(made.view, where).encode("utf-8"))
-    return [sheet.pages, 0]
+    return [printed.pages, 0]
 
 
 def places_in(made: Paper, spec: BundleSpec, result: BundleResult) -> Callable[[str, int], str]:
@@ -79,7 +80,8 @@ def places_in(made: Paper, spec: BundleSpec, result: BundleResult) -> Callable[[
     return where
 
 
-def _sheet(made: Paper, spec: BundleSpec, where: Callable[[str, int], str]) -> BundleSpec:
+def sheet(made: Paper, spec: BundleSpec, where: Callable[[str, int], str] = cites.nowhere) -> BundleSpec:
+    """The answers to the form as a paper of its own."""
     title = made.view.profile.document_title
     document = DocumentSpec("answers", title, blocks=tuple(answers.beside(made.view, where)))
     section = SectionSpec("", "", (document,))

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.actions import dossier, queries
+from app.actions import answering, dossier, queries
 from app.domain.fields import REGISTRY
 from app.domain.ids import is_uid
 from app.domain.rules.finding import Finding
+from app.dossier.answers.paths import KINDS
 from app.dossier.profiles import Profile
 
 
@@ -39,6 +40,9 @@ _FIELDS = {
     "statement_unsigned": "signed_on", "statement_not_read_back": "read_back", "reference_missing": "reference",
     "disputed_date": "disputed", "translation_without_translator": "translator",
 }  # fmt: skip
+# A field of the body's own form, which is filled on the page of dossiers itself.
+QUESTION = "question"
+_QUESTION = f"{QUESTION}:"
 _EXHIBIT = re.compile(r"E-\d+(?:/[A-Z]\d+)?")
 
 
@@ -53,10 +57,18 @@ class Remedy:
     about: str = ""
 
 
-def place_of(reader: Any, case: str, problem: Mapping[str, Any]) -> Remedy | None:
-    """The place of a problem of the pre-flight in the case of that uid (query); None when it has none."""
+def place_of(reader: Any, case: str, problem: Mapping[str, Any], profile: str = "", **wished: Any) -> Remedy | None:
+    """The place of a problem of the pre-flight in the case of that uid (query); None when it has none.
+
+    `profile` and what is `wished` say of which paper: so “subject.sex” leads to the person it is about.
+    """
     code, subject = str(problem.get("code") or ""), problem.get("subject")
     subject = str(subject.get("uid") or "" if isinstance(subject, dict) else subject or "")
+    if subject.startswith(_QUESTION):
+        return Remedy(QUESTION, field=subject.removeprefix(_QUESTION))
+    root, _, name = subject.partition(".")
+    if root in KINDS and name:
+        return _of_path(reader, case, root, name, profile, wished)
     field, kind = _FIELDS.get(code, ""), _KINDS.get(code, "")
     if is_uid(subject):
         record = queries.find(reader, subject)
@@ -72,6 +84,16 @@ def place_of(reader: Any, case: str, problem: Mapping[str, Any]) -> Remedy | Non
     uid = _only(reader, kind, '"case"=? AND "title"=?', (case, subject)) if kind in {"statement", "event"} else ""
     uid = uid or (_only(reader, kind, '"case"=?', (case,)) if kind != "event" else "")
     return Remedy(kind, uid, field if uid else "")
+
+
+def _of_path(reader: Any, case: str, root: str, name: str, profile: str, wished: Mapping[str, Any]) -> Remedy:
+    """The record that a path such as “proceeding.reference” speaks of, with its field."""
+    kind, field = KINDS[root], name if name in REGISTRY[KINDS[root]].specs else ""
+    if root == "case":
+        return Remedy("case", case, field)
+    view = answering.view_of(reader, str(queries.case_code(reader, case)), profile, **wished) if profile else None
+    record = getattr(view, root, None)
+    return Remedy(kind, str(record.uid), field) if record is not None else Remedy(kind)
 
 
 def _only(reader: Any, kind: str, condition: str, values: tuple[str, ...]) -> str:

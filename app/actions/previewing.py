@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.actions import dossier
+from app.actions import answering, dossier, dossier_outputs
 from app.domain.errors import NotFound
 from app.dossier import paper, profiles
-from app.dossier.bundle import BundleSpec
+from app.dossier.bundle import BundleSpec, build_brief
 from app.dossier.layout import layout
 from app.evidence.reading import Words, read_preview
+from app.evidence.wordings import find_words
 from app.jobs import Progress
 from app.sandbox.sources import BytesSource
 from app.session import marks
@@ -25,6 +26,8 @@ _MOST_BYTES = 24 << 20
 _MOST_PARTS = 60
 _TALL = 4
 _KEY = CHOICES
+# What is looked at.
+WHOLE, OWN, ANSWERS = "whole", "own", "answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +49,42 @@ def preview(
     case: str,
     profile: str,
     *,
-    subject: str | None = None,
-    proceeding: str | None = None,
-    disclosure: Any = None,
-    options: Any = None,
-    lang: str = "en",
+    typed: Mapping[str, str] | None = None,
+    look: str = WHOLE,
     progress: Progress | None = None,
+    **wished: Any,
 ) -> Preview:
-    """Build the paper as it would be now, problems or not. Raises UnusableFiles, Invalid, WorkerFailed, Cancelled."""
-    made: paper.Paper = session.ask(dossier.prepared, case, profile, subject, proceeding, disclosure, options, lang)
+    """Build the paper as it would be now, problems or not; `typed` is what is written for questions and not stored.
+
+    `look` asks for the whole, for our own pages alone, or for the answers to the form. `wished` is as for a build.
+    Raises UnusableFiles, Invalid, WorkerFailed, Cancelled.
+    """
+    made: paper.Paper = session.ask(answering.prepared, case, profile, typed or {}, **wished)
     spec = replace(layout(made), draft=made.view.profile.filed)
     out = io.BytesIO()
+    if look == ANSWERS:
+        result = build_brief(dossier_outputs.sheet(made, spec), out, progress)
+        return Preview(out.getvalue(), result.pages, without_exhibits=False)
     with contextlib.ExitStack() as stack:
-        light = session.ask(_light, made)
+        light = look == WHOLE and session.ask(_light, made)
         sources: dict[str, Any] = {}
         if light:
             sources = {name: stack.enter_context(source) for name, source in session.ask(dossier.bytes_of, made)}
         else:
             spec = _without_exhibits(spec)
         result = dossier.laid_out(made, spec, sources, out, progress)
-    return Preview(out.getvalue(), result.pages, not light)
+    bound = any(True for _ in dossier.bound_exhibits(made))
+    return Preview(out.getvalue(), result.pages, bound and not light)
+
+
+def page_with(made: Preview, words: str, near: float) -> int:
+    """The page (from 0) on which words stand, -1 for none; of several the one closest to a share of the paper.
+
+    Raises WorkerFailed, Unusable.
+    """
+    found = find_words(BytesSource(made.data), "preview.pdf", words)
+    pages = [page for page, _, _ in found]
+    return min(pages, key=lambda page: abs(page - near * (made.pages - 1)), default=-1)
 
 
 def _light(reader: Any, made: paper.Paper) -> bool:

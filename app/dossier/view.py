@@ -42,10 +42,14 @@ class View:
         return self.names.text(shown, f"{record.record_kind}.{name}")
 
     def written(self, question: str) -> str:
-        """What somebody wrote for a question of this profile's form: for this person and proceeding before others."""
-        found = [item for item in self.facts.all("answer") if self._fits(item, question)]
-        best = max(found, key=self._nearness, default=None)
+        """What somebody wrote for a question of this profile's form, "" for nothing."""
+        best = self.written_for(question)
         return self.value(best, "text") if best is not None else ""
+
+    def written_for(self, question: str) -> Any:
+        """The answer written for a question: in this language, for this person and proceeding before others."""
+        found = [item for item in self.facts.all("answer") if self._fits(item, question)]
+        return max(found, key=self._nearness, default=None)
 
     def _fits(self, item: Any, question: str) -> bool:
         wanted: Mapping[str, Any] = {"person": self.subject, "proceeding": self.proceeding}
@@ -55,6 +59,5 @@ class View:
         )
         return item.profile == self.profile.profile and item.question == question and not others
 
-    @staticmethod
-    def _nearness(item: Any) -> tuple[bool, bool, str]:
-        return (item.person is not None, item.proceeding is not None, item.updated_at)
+    def _nearness(self, item: Any) -> tuple[bool, bool, bool, str]:
+        return (item.language == self.lang, item.person is not None, item.proceeding is not None, item.updated_at)

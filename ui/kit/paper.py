@@ -93,6 +93,10 @@ class PaperView(QWidget):
             self.area.verticalScrollBar().setValue(0)
             self.draw()
 
+    def go(self, page: int) -> None:
+        """Go to a page (from 0)."""
+        self.turn(page - self._page)
+
     def zoom(self, by: int) -> None:
         """Larger, smaller, or with 0 as wide as there is room."""
         zoom = _ZOOMS.index(1.0) if by == 0 else max(0, min(len(_ZOOMS) - 1, self._zoom + by))

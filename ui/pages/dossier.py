@@ -16,14 +16,18 @@ from ui.kit.basics import Flow, boxed, button, card, column, row, stretched, tab
 from ui.pages import dossier_work as work
 from ui.pages import page_of
 from ui.pages.base import Command, Page, needs_case, page_title
+from ui.pages.dossier_answers import AnswersPane
 from ui.pages.dossier_checks import Checks
 from ui.pages.dossier_choice import ChoiceCard
 from ui.pages.dossier_export import Export, Made, problems_of
 from ui.pages.dossier_preview import LivePages
-from ui.pages.dossier_wish import Choice
+from ui.pages.dossier_wish import Choice, Wish
 
 _DRAFT_AFTER = 600
 _CHANGED_AFTER = 1500
+# A place of the pre-flight that lies on this very page.
+_QUESTION = "question"
+PAPER, _FORM = range(2)
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -58,6 +62,7 @@ class DossierPage(Page):
         self._checked_now = self._export_waits = False
         self._turn = 0
         self._stale = True
+        self._looked: QWidget | None = None
         self._hears = QTimer(self, singleShot=True, interval=_CHANGED_AFTER)
         self._hears.timeout.connect(self.check)
         self._keeps = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
@@ -101,21 +106,38 @@ class DossierPage(Page):
             self.panes.addWidget(pane)
         flow.setContentsMargins(12, 8, 12, 0)
         self.views.idClicked.connect(self.show_pane)
-        self.show_pane(0)
+        self.show_pane(PAPER)
         made = card(stretched(column(boxed(flow), self.panes, margins=(1, 1, 1, 1), gap=2), 1))
         made.setMinimumWidth(self.context.theme.size(240))
         return made
 
     def _panes(self) -> list[tuple[str, QWidget]]:
-        return [(N_("The paper"), self.choices)]
+        self.answers = AnswersPane(self.context)
+        return [(N_("The paper"), self.choices), (N_("The form"), self.answers)]
 
     def show_pane(self, number: int) -> None:
         """Show one of the views at the left."""
         self.panes.setCurrentIndex(number)
         self.views.button(number).setChecked(True)
+        if self.panes.currentWidget() is not self._looked:
+            self._looked = self.panes.currentWidget()
+            self._pane_came()
+
+    def _pane_came(self) -> None:
+        if self._looked is self.answers:
+            self.answers.show_form(self.choice())
+        else:
+            self.live.leave()
+        if self._known:
+            self.live.soon()
 
     def _connect(self) -> None:
         self.choices.changed.connect(self._chosen)
+        self.answers.typed.connect(self.live.soon)
+        self.answers.at.connect(self.live.follow)
+        self.answers.record.connect(self._to_record)
+        self.answers.said.connect(lambda words: self.banner.say(words, "plain"))
+        self.answers.refused.connect(self.show_error)
         self.choices.typed.connect(self._typed)
         self.checks.followed.connect(self._follow)
         self.export_it.made.connect(self._made)
@@ -144,7 +166,7 @@ class DossierPage(Page):
     def choose_kind(self) -> None:
         """Show the list of kinds of paper."""
         if self._known:
-            self.show_pane(0)
+            self.show_pane(PAPER)
             self.choices.choose_kind()
 
     def shown(self) -> None:
@@ -163,6 +185,7 @@ class DossierPage(Page):
         self._keeps.stop()
         self._worded = False
         self.result_card.hide()
+        self.answers.forget()
         self.live.clear()
         self._stale, self._export_waits = True, False
         if self._known:
@@ -232,6 +255,8 @@ class DossierPage(Page):
             then=lambda answer: self._checked(turn, answer), failed=lambda error: self._check_failed(turn, error),
         )  # fmt: skip
         self.live.soon()
+        if self._looked is self.answers:
+            self.answers.show_form(choice)
 
     def _checked(self, turn: int, answer: dict[str, Any]) -> None:
         if turn == self._turn:
@@ -265,13 +290,17 @@ class DossierPage(Page):
 
     def _follow(self, problem: dict[str, Any]) -> None:
         self.context.jobs.ask(
-            self, work.place_of, self.context.case.uid, problem, then=self._arrive, failed=lambda _: None
-        )
+            self, work.place_of, self.context.case.uid, problem, self.choice(),
+            then=self._arrive, failed=lambda _: self._arrive(None),
+        )  # fmt: skip
 
     def _arrive(self, place: Any) -> None:
         """Where it is put right: the record, with its field in hand where that is known."""
         page = page_of(place.kind) if place is not None else ""
-        if place is None:
+        if place is not None and place.kind == _QUESTION:
+            self.show_pane(_FORM)
+            self.answers.focus_field(place.field)
+        elif place is None:
             self.banner.say(self.t(N_("This is no matter of one record: nothing to go to.")), "plain")
         elif place.about:
             self.context.open(page, "begin_consent", place.about)
@@ -282,16 +311,30 @@ class DossierPage(Page):
             if place.field:
                 self.context.open(page, "show_field", place.kind, place.uid, place.field)
 
+    def _to_record(self, kind: str, uid: str, field: str) -> None:
+        if not uid:
+            self.context.open(page_of(kind))
+            return
+        self.context.go(kind, uid)
+        if field:
+            self.context.open(page_of(kind), "show_field", kind, uid, field)
+
     # -- the pages as they would be --------------------------------------------------------
 
-    def _previewed(self) -> Choice | None:
+    def _previewed(self) -> Wish | None:
         choice = self.choice()
-        return choice if self.isVisible() and self.context.case.code and choice.profile else None
+        if not self.isVisible() or not self.context.case.code or not choice.profile:
+            return None
+        if self._looked is not self.answers or not self.answers.fields:
+            return Wish(choice)
+        printed = any(one["part"] == "answers" for one in self.choices.card().get("contents", ()))
+        return Wish(choice, "own" if printed else "answers", self.answers.typed_now())
 
     def flush(self) -> None:
         """Nobody looks: building stops; it goes on when the page is shown again."""
         if self._keeps.isActive():
             self._keep()
+        self.answers.flush()
         if self.live.building is not None:
             self.live.stop()
             self._stale = True

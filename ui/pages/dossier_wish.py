@@ -53,6 +53,18 @@ class Choice:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of a paper is to be looked at: the `whole`, our `own` pages, or the `answers` to the form.
+
+    `typed` is what is written for the form and not stored yet.
+    """
+
+    choice: Choice
+    look: str = "whole"
+    typed: dict[str, str] = field(default_factory=dict)
+
+
 def of_paper(kept: dict[str, Any], profile: str) -> dict[str, Any]:
     """What was chosen for a kind of paper in this case before."""
     before = _dict(_dict(kept.get("papers")).get(profile))
