@@ -20,7 +20,7 @@ from app.vault.credentials import KdfParams
 VAULT = "sample.haven"
 PUBLIC = "PUBLIC"
 INVENTED = "BIRCH"
-STORIES = ("birch", "alder")
+STORIES = ("birch", "alder", "rowan")
 DATED = "2026-11-20"
 _PAPERS = ((PUBLIC, "case_brief", "public-record-brief.pdf"), (INVENTED, "uk_ftt", "birch-bundle.pdf"))
 _SYLLABLES = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.domain.rules.consent import Concerned, Purpose, consent_findings
 from app.domain.rules.finding import Finding, Level
 from app.dossier import chronology, rules
 from app.dossier.answers import answer_sheet
+from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
 from app.dossier.rules.context import by_rule
@@ -93,8 +94,14 @@ def _statements(facts: CaseFacts) -> Iterator[Finding]:
             yield Finding("statement_not_read_back", WARN, name, "It is not recorded that this was read back.")
 
 
+_HOLDING = {"consent": ("evidence",), "decision": ("evidence",), "remedy": ("evidence",),
+            "proceeding": ("authority_exhibit", "removal_order")}  # fmt: skip
+
+
 def _uncited(facts: CaseFacts) -> Iterator[Finding]:
     cited = {citation.evidence for citation in facts.all("citation")}
+    cited |= {getattr(row, name) for kind, names in _HOLDING.items() for row in facts.all(kind) for name in names}
+    cited.discard(None)
     for item in facts.exhibits():
         if item.uid not in cited and item.derived_from not in cited:
             yield Finding("uncited_exhibit", NOTE, exhibit_name(item), "Nothing cites this exhibit.")
@@ -114,20 +121,43 @@ def _leaks(view: View) -> list[Finding]:
 
 def consent(everything: CaseFacts, view: View, today: dt.date) -> list[Finding]:
     """Whose consent does not cover this paper. Under an override these become warnings, for the pre-flight alone."""
-    if not view.profile.consent:
-        return []
-    recipient = view.disclosure.recipient or None
-    purpose = Purpose.all_of(*view.profile.consent, recipient=recipient, family=view.profile.family_consent)
-    persons = [
-        Concerned(
-            person.uid,
-            frozenset(everything.roles_of(person.uid) or ["subject"]),
-            person.pseudonym or next(iter(everything.names_of(person.uid)), "a person"),
-        )
-        for person in view.facts.persons()
-    ]
-    found = consent_findings(purpose, persons, everything.all("consent"), today)
+    persons = [person.uid for person in view.facts.persons()]
+    found = _consents(everything, view.profile, view.disclosure, persons, today)
     return [_overridden(item) for item in found] if view.disclosure.override else found
+
+
+def agreed(everything: CaseFacts, profile: Profile, disclosure: Disclosure, person: str, today: dt.date) -> bool:
+    """Whether somebody's consent covers a paper."""
+    return not any(item.level == STOP for item in _consents(everything, profile, disclosure, [person], today))
+
+
+def _consents(
+    everything: CaseFacts, profile: Profile, disclosure: Disclosure, persons: Iterable[str], today: dt.date
+) -> list[Finding]:
+    asked = [
+        Concerned(uid, frozenset(everything.roles_of(uid) or ["subject"]), _called(everything, uid)) for uid in persons
+    ]
+    held = everything.all("consent")
+    return [
+        found for purpose in purposes(profile, disclosure) for found in consent_findings(purpose, asked, held, today)
+    ]
+
+
+def purposes(profile: Profile, disclosure: Disclosure) -> list[Purpose]:
+    """What must be agreed to: all scopes a profile names, one of them, or those of each recipient's body."""
+    recipient, family = disclosure.recipient or None, profile.family_consent
+    if profile.recipients:
+        return [Purpose.all_of(*profile.asked_by(name), recipient=name, family=family) for name in disclosure.several]
+    if not profile.consent:
+        return []
+    if profile.any_consent:
+        return [Purpose.any_of(*profile.consent, recipient=recipient, family=family)]
+    return [Purpose.all_of(*profile.consent, recipient=recipient, family=family)]
+
+
+def _called(everything: CaseFacts, person: str) -> str:
+    record = everything.get(person)
+    return (record.pseudonym if record else None) or next(iter(everything.names_of(person)), "a person")
 
 
 def _overridden(found: Finding) -> Finding:

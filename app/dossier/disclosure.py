@@ -26,6 +26,11 @@ class Disclosure:
     override: str = ""
     include: tuple[str, ...] = ()
 
+    @property
+    def several(self) -> list[str]:
+        """The recipients of a paper that goes to more than one at once: “one; another”."""
+        return [name.strip() for name in self.recipient.split(";") if name.strip()]
+
     def mode(self, person: str, profile: Profile) -> str:
         """How a person appears: as said for them, for all, or as the profile's body asks."""
         default = "pseudonym" if profile.publishes else "name"

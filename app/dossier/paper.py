@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.errors import Invalid, NotFound, Problem
 from app.domain.records import Evidence, Part
 from app.domain.rules.finding import Finding
-from app.dossier import check
+from app.dossier import check, narrow
 from app.dossier.blocks import Block, Heading
 from app.dossier.disclosure import Disclosure, select
 from app.dossier.facts import CaseFacts
@@ -123,9 +123,10 @@ def _day(value: Any) -> str | None:
 def prepare(everything: CaseFacts, profile: Profile, disclosure: Disclosure, wish: Wish, today: dt.date) -> Paper:
     """Select, name, compose and check. Raises Invalid when subject or proceeding must be named."""
     shown = select(everything, disclosure)
-    names = names_for(everything, shown, profile, disclosure, wish.accepted_words)
     proceeding = _proceeding(shown, profile, wish)
     subject = _subject(shown, profile, wish, proceeding)
+    named, shown = _one_person(everything, shown, profile, disclosure, subject, today)
+    names = names_for(everything, named, profile, disclosure, wish.accepted_words)
     view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding)
     _refuse_needed(profile, wish)
     chapters = tuple(_chapters(view, wish.without))
@@ -133,6 +134,17 @@ def prepare(everything: CaseFacts, profile: Profile, disclosure: Disclosure, wis
     return Paper(
         view, proceeding, chapters, tuple(dict.fromkeys(findings)), wish.dated or shown.last_change()[:10], today
     )
+
+
+def _one_person(
+    everything: CaseFacts, shown: CaseFacts, profile: Profile, disclosure: Disclosure, subject: Any, today: dt.date
+) -> tuple[CaseFacts, CaseFacts]:
+    """Whose names may stand in a paper about one person, and its facts: others stay unnamed unless they agreed."""
+    if not profile.per_person or subject is None:
+        return shown, shown
+    others = narrow.others(shown, subject.uid)
+    silent = {uid for uid in others if not check.agreed(everything, profile, disclosure, uid, today)}
+    return shown.without(silent), narrow.only_about(shown, subject.uid)
 
 
 def _proceeding(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:

@@ -53,6 +53,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """A body that a paper to several may go to: words (lower case) its name has, and the consent it asks for."""
+
+    words: tuple[str, ...]
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section of a paper: own parts by name, then exhibits of the named kinds (`*` = all that fit nowhere else).
 
@@ -76,6 +84,7 @@ class Profile:
     `statements` in two languages stand "facing" or in "sequence"; `supplement` says whether the numbers of a
     supplementary bundle "continue" or "restart"; `catalogue` holds words of the paper by language that differ from
     the usual ones, by the English words; `filename` is the pattern of the name a body asks for.
+    Each scope of `consent` is needed, with `any_consent` one of them, with `recipients` what each of those asks for.
     """
 
     profile: str
@@ -97,6 +106,8 @@ class Profile:
     per_person: bool = False
     family_consent: bool = False
     consent: tuple[str, ...] = ()
+    any_consent: bool = False
+    recipients: tuple[Recipient, ...] = ()
     optional: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     proceeding_kinds: tuple[str, ...] = ()
@@ -123,6 +134,12 @@ class Profile:
         exact = next((s for s in self.sections if evidence_kind in s.exhibit_kinds), None)
         return exact or next((s for s in self.sections if "*" in s.exhibit_kinds), self.sections[-1])
 
+    def asked_by(self, recipient: str) -> tuple[str, ...]:
+        """The consent that a recipient's body asks for; one of no known body counts as a partner."""
+        folded = recipient.casefold()
+        found = (row.scopes for row in self.recipients if any(word in folded for word in row.words))
+        return next(found, ("share_partner",))
+
     @property
     def takes_exhibits(self) -> bool:
         """Whether exhibits are bound in."""
@@ -146,13 +163,20 @@ def from_data(data: dict[str, Any]) -> Profile:
     """A profile from its TOML data; TypeError when a key is unknown or missing."""
     known = {item.name for item in fields(Profile)}
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known}
-    stray = set(data) - known - {"section", "rule", "question"}
+    stray = set(data) - known - {"section", "rule", "question", "recipient"}
     if stray:
         raise TypeError(f"unknown keys in a profile: {sorted(stray)}")
     sections = tuple(Section(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("section", []))
     rules = {row["id"]: Rule(**row) for row in data.get("rule", [])}
     questions = tuple(Question(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("question", []))
-    told = {"sections": sections, "rules": rules, "questions": questions, "words": data.get("words", {})}
+    recipients = tuple(Recipient(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("recipient", []))
+    told = {
+        "recipients": recipients,
+        "sections": sections,
+        "rules": rules,
+        "questions": questions,
+        "words": data.get("words", {}),
+    }
     return Profile(**{**plain, **told})
 
 

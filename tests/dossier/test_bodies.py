@@ -7,17 +7,25 @@ from typing import Any
 
 import pytest
 
+from app.domain.dates import parse
+from app.domain.errors import Invalid
 from app.dossier import answers, profiles
-from app.dossier.answers import paths
 from app.dossier.blocks import Heading, Pairs, Paragraph, to_data
 from app.dossier.facts import CaseFacts
+from app.dossier.paper import BoundExhibit
 from app.dossier.parts import PARTS
 from app.dossier.rules import BUILT_CHECKS, CHECKS
-from tests.dossier.test_paper import ANNA, BORIS, UID, codes, made, rec, story
+from tests.dossier.test_paper import ANNA, BORIS, UID, codes, made, rec, story, text_of
 
 UN = ("un_confidential", "un_transmit_state")
 # As the command line promises them: consent, languages, one a person, names its proceeding, takes the family's consent.
 BODIES: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool, bool, bool]] = {
+    "sp_general": (UN, ("en", "fr", "es"), False, False, False),
+    "sp_hrd": (UN, ("en", "fr", "es"), False, False, False),
+    "sp_torture": (UN, ("en", "fr", "es"), True, False, False),
+    # The person has died: whoever is next of kin speaks for them.
+    "sp_executions": (UN, ("en", "fr", "es"), True, False, True),
+    "wgeid": (UN, ("en", "fr", "es"), True, False, True),
     "wgad": (UN, ("en", "fr", "es"), True, False, True),
 }
 
@@ -37,7 +45,7 @@ def test_every_profile_is_whole(name: str) -> None:
     assert len(ids) == len(set(ids))
     for question in one.questions:
         assert question.label and (not question.rule or question.rule in one.rules), question.id
-        assert all(value in answers.VALUES or paths.known(value) for value in question.value), question.id
+        assert all(answers.known(value) for value in question.value), question.id
     for rule in one.rules.values():
         assert rule.words and rule.source and rule.checked_on, rule.id
         assert not rule.check or rule.check in CHECKS or rule.check in BUILT_CHECKS, rule.id
@@ -152,3 +160,113 @@ def test_names_of_two_words_are_taken_apart_where_their_order_is_known() -> None
         changed(un_story(), ANNA, nationalities=("BY",)), "wgad", {"persons": {"*": "pseudonym"}}, subject=ANNA
     )
     assert answered(hidden)["family_name"] == "Willow"
+
+
+# -- one person of several ----------------------------------------------------------------
+
+CARLA = UID(4)
+
+
+def two_subjects(**scopes: str) -> CaseFacts:
+    """A second subject who is no family of the first, with an event, an exhibit, a proceeding and consent of her own."""
+    return un_story(
+        rec("person", CARLA, pseudonym="Elm"),
+        rec("person_name", UID(14), person=CARLA, text="Carla Novak"),
+        rec("participation", UID(24), person=CARLA, role="subject"),
+        rec("relationship", UID(25), person=BORIS, relationship="sibling", other=ANNA),
+        rec("event", UID(37), event_kind="disappearance", title="Carla Novak missing", when="2022-02"),
+        rec("involvement", UID(38), person=CARLA, target_kind="event", target_uid=UID(37), degree="victim"),
+        rec("event", UID(39), event_kind="publication", title="Carla Novak writes about it", when="2022-03"),
+        rec("evidence", UID(42), exhibit="E-002", title="Her paper", language="en"),
+        rec("part", UID(52), evidence=UID(42), n=1, object="11" * 16),
+        rec("citation", UID(62), evidence=UID(42), target_kind="event", target_uid=UID(37)),
+        rec("consent", UID(83), person=CARLA, status="given", scopes={**ALL_YES, **scopes}, basis="self"),
+    )
+
+
+def test_a_paper_about_one_person_keeps_the_other_out() -> None:
+    one = made(two_subjects(), "wgad", subject=ANNA)
+    text = repr(answers.as_text(one.view)) + text_of(one)
+    assert "missing" not in text and "Carla Novak writes about it" in text
+    bound = [item.item.exhibit for c in one.chapters for item in c.documents if isinstance(item, BoundExhibit)]
+    assert bound == ["E-001"]
+    with pytest.raises(Invalid):
+        made(two_subjects(), "wgad")
+
+
+def test_the_other_is_not_asked_and_not_named_without_her_yes() -> None:
+    one = made(two_subjects(un_transmit_state="no"), "wgad", subject=ANNA)
+    assert not one.stops
+    assert "Carla" not in repr(answers.as_text(one.view)) + text_of(one)
+    hers = made(two_subjects(un_transmit_state="no"), "wgeid", subject=CARLA)
+    assert [found.code for found in hers.stops] == ["consent"]
+
+
+# -- disappearances, executions, torture, defenders ---------------------------------------
+
+
+def test_wgeid_marks_six_elements_and_says_each_that_is_missing() -> None:
+    marked = [question.label for question in profiles.load("wgeid").questions if "*" in question.label]
+    assert len(marked) == 6
+    one = made(story(), "wgeid", {"override": {"reason": "test"}}, subject=ANNA)
+    asked = {found.subject for found in one.findings if found.code == "answer_missing"}
+    assert {"question:actions", "question:submitter", "question:place"} <= asked
+    assert "question:full_name" not in asked and "question:date" not in asked
+
+
+@pytest.mark.parametrize(
+    ("when", "code"),
+    [("2022", "date_too_vague"), ("autumn 2026", "date_too_vague"), ("September 2026", "urgent_procedure"),
+     ("2026-11-01", "urgent_procedure"), ("February 2022", "standard_procedure")],
+)  # fmt: skip
+def test_the_date_of_a_disappearance_needs_its_month_and_tells_the_procedure(when: str, code: str) -> None:
+    facts = two_subjects()
+    told = codes(made(changed(facts, UID(37), when=parse(when)), "wgeid", subject=CARLA))
+    assert code in told
+    assert ("date_too_vague" in told) is (code == "date_too_vague")
+
+
+def test_abbreviations_of_institutions_are_to_be_written_out() -> None:
+    facts = un_story(answer("wgeid", "forces", "Officers of the KGB and the МВД, section IV"))
+    found = next(f for f in made(facts, "wgeid", subject=ANNA).findings if f.code == "abbreviation")
+    assert "KGB, МВД" in found.message and "IV" not in found.message
+
+
+def test_press_alone_is_said() -> None:
+    press = changed(un_story(), UID(41), evidence_kind="press")
+    assert "press_only" in codes(made(press, "sp_general"))
+    assert "press_only" not in codes(made(un_story(), "sp_general"))
+
+
+def test_executions_take_the_next_of_kin_and_mark_what_is_confidential() -> None:
+    facts = un_story(basis="next_of_kin", given_by="Vera Petrova")
+    assert not made(facts, "sp_executions", subject=ANNA).stops
+    assert made(facts, "sp_general").stops
+    text = answers.as_text(made(facts, "sp_executions", subject=ANNA).view)
+    assert "1. Name [CONFIDENTIAL]" in text and "1. Family name\n" in text
+
+
+def test_what_was_done_to_the_body_fills_the_questionnaire_on_torture() -> None:
+    facts = un_story(
+        rec(
+            "event",
+            UID(37),
+            event_kind="torture",
+            title="Beaten",
+            when="2021-05-04",
+            place="Cellar",
+            narrative="Pipes.",
+        ),
+        rec("involvement", UID(38), person=OFFICER_UID, target_kind="event", target_uid=UID(37), degree="direct"),
+    )
+    told = answered(made(facts, "sp_torture", subject=ANNA))
+    assert told["methods"] == "4 May 2021, Cellar: Beaten. Pipes."
+    assert "4 May 2021" in told["when_where"] and "Cellar" in told["when_where"]
+    assert "long_ago" in codes(made(facts, "sp_torture", subject=ANNA))
+
+
+def test_a_defender_who_was_arrested_is_asked_about_lawyer_and_charges() -> None:
+    asked = {f.subject for f in made(un_story(), "sp_hrd").findings if f.rule == "sp_hrd_arrest"}
+    assert asked == {"question:arrest_lawyer", "question:arrest_conditions", "question:arrest_charges"}
+    free = un_story(without=(UID(31), UID(34), UID(35), UID(36), UID(61)))
+    assert "sp_hrd_arrest" not in {f.rule for f in made(free, "sp_hrd").findings}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.dossier.answers import happenings, law, ours, people, un
+from app.dossier.answers import happenings, law, ours, paths, people, un
 from app.dossier.answers.cites import Where, nowhere, printed
 from app.dossier.answers.model import Answer
 from app.dossier.answers.paths import by_path
@@ -35,8 +35,14 @@ def _answer(view: View, question: Question) -> Answer:
 
 
 def found(view: View, name: str) -> str:
-    """What the records say: a path such as “subject.sex”, or the name of a function here."""
-    return VALUES[name](view) if name in VALUES else by_path(view, name)
+    """What is recorded: a path such as “subject.sex”, the name of a function here; the first of “a|b” there is."""
+    texts = (VALUES[one](view) if one in VALUES else by_path(view, one) for one in name.split("|"))
+    return next((text for text in texts if text), "")
+
+
+def known(name: str) -> bool:
+    """Whether a profile may name this."""
+    return all(one in VALUES or paths.known(one) for one in name.split("|"))
 
 
 def blocks(view: View) -> list[Block]:
@@ -56,4 +62,4 @@ def as_text(view: View, where: Where = nowhere) -> str:
     return "\n".join(as_lines(view, sheet))
 
 
-__all__ = ["VALUES", "Answer", "answer_sheet", "as_text", "beside", "blocks", "found", "label"]
+__all__ = ["VALUES", "Answer", "answer_sheet", "as_text", "beside", "blocks", "found", "known", "label"]

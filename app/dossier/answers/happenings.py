@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 from app.domain.words import N_
 from app.dossier import chronology
 from app.dossier.answers.cites import goes_along, mark
-from app.dossier.answers.people import family_of
+from app.dossier.answers.people import described
 from app.dossier.chronology import Row
+from app.dossier.narrow import victims
 from app.dossier.view import View
 
 ARREST = ("arrest", "detention", "house_arrest", "internment", "disappearance")
@@ -23,32 +23,18 @@ STATE_ACTS = ("charge", "hearing", "judgment", "sentence", "reply")
 
 
 def rows(view: View, kinds: tuple[str, ...] = ()) -> list[Row]:
-    """What happened to the person the paper is about (to all, in a paper about a case); events of some kinds alone."""
+    """What happened, in order of time; events of some kinds alone."""
     return [
-        row
-        for row in chronology.rows(view)
-        if _mine(view, row) and (not kinds or (row.kind == "event" and row.record.event_kind in kinds))
+        row for row in chronology.rows(view) if not kinds or (row.kind == "event" and row.record.event_kind in kinds)
     ]
-
-
-def _mine(view: View, row: Row) -> bool:
-    if not view.profile.per_person or view.subject is None:
-        return True
-    hit = _victims(view, row)
-    return not hit or view.subject.uid in hit or bool(hit & family_of(view))
-
-
-def _victims(view: View, row: Row) -> set[str]:
-    links = view.facts.children("involvement", "target_uid", row.uid)
-    return {link.person for link in links if link.degree == "victim"} | set(getattr(row.record, "targets", None) or ())
 
 
 def first(view: View, kinds: tuple[str, ...]) -> Row | None:
     """The first event of some kinds that befell the person; that of nobody else comes before their family's."""
     found = rows(view, kinds)
     mine = view.subject.uid if view.subject is not None else ""
-    return next((row for row in found if mine in _victims(view, row)), None) or next(
-        (row for row in found if not _victims(view, row)), None
+    return next((row for row in found if mine in victims(view.facts, row.record)), None) or next(
+        (row for row in found if not victims(view.facts, row.record)), None
     )
 
 
@@ -110,7 +96,8 @@ def _forces(view: View, kinds: tuple[str, ...]) -> str:
         return ""
     linked = view.facts.get(getattr(row.record, "same_as", None))
     if row.actor or linked is None:
-        return row.actor
+        links = view.facts.children("involvement", "target_uid", row.uid)
+        return "\n".join(described(view, link.person) for link in links if link.degree not in ("victim", "present"))
     return ", ".join(text for name in ("perpetrator_kind", "perpetrator_state") if (text := view.value(linked, name)))
 
 
@@ -145,16 +132,6 @@ def age(view: View) -> str:
     if view.subject is None:
         return ""
     return view.value(view.subject, "birth") or view.value(view.subject, "age_band")
-
-
-def latest_day(view: View) -> dt.date | None:
-    """The last day of what is told."""
-    days = [
-        when.latest
-        for row in rows(view)
-        if (when := getattr(row.record, "when", None) or getattr(row.record, "first_seen", None)) and when.latest
-    ]
-    return dt.date.fromisoformat(max(days)) if days else None
 
 
 def reported(view: View) -> str:

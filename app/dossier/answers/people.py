@@ -75,7 +75,7 @@ def _document(view: View, row: Any) -> str:
     told = [
         view.value(row, "document_type"),
         view.t(N_("issued by {by}"), by=by) if by else "",
-        view.t(N_("on {day}"), day=day) if day else "",
+        day,
         view.t(N_("no. {number}"), number=number) if number else "",
         view.t(N_("valid until {day}"), day=until) if until else "",
     ]
@@ -112,26 +112,24 @@ def _relatives(view: View) -> Iterator[str]:
             yield f"{label} ({kinds.show(link.relationship, view.lang, view.t)})"
 
 
-def family_of(view: View) -> frozenset[str]:
-    """Those who are something to the person, by uid."""
-    mine = view.subject.uid if view.subject is not None else ""
-    links = view.facts.all("relationship")
-    return frozenset(
-        uid for link in links if mine in (link.person, link.other) for uid in (link.person, link.other) if uid != mine
-    )
-
-
 def perpetrators(view: View) -> str:
     """Whom the acts are laid to: named persons with their office, then services and states."""
-    return "\n".join(dict.fromkeys((*_named(view), *_services(view))))
+    return "\n".join(line for line in dict.fromkeys((*_named(view), *_services(view))) if line)
 
 
 def _named(view: View) -> Iterator[str]:
     for person in view.facts.persons():
-        label = view.names.label(person.uid)
-        if label and "perpetrator" in view.facts.roles_of(person.uid):
-            about = (view.value(person, field) for field in ("occupation", "agency_of", "description"))
-            yield ", ".join(text for text in (label, *about) if text)
+        if "perpetrator" in view.facts.roles_of(person.uid):
+            yield described(view, person.uid)
+
+
+def described(view: View, person: str) -> str:
+    """A person by name, office, state and what is known of them; empty for one who is left out."""
+    label, record = view.names.label(person), view.facts.get(person)
+    if not label or record is None:
+        return ""
+    about = (view.value(record, field) for field in ("occupation", "agency_of", "description"))
+    return ", ".join(text.rstrip(".") for text in (label, *about) if text)
 
 
 def _services(view: View) -> Iterator[str]:

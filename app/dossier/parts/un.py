@@ -24,7 +24,7 @@ def consent(view: View) -> list[Block]:
     rows = [(view.t(words), plain(agreed(view, scope) or view.t(N_("Has not been asked")))) for scope, words in _USES]
     form = next((row.evidence for row in held if goes_along(view, row.evidence)), None)
     label = REGISTRY["consent"].specs["given_by"].label
-    rows.append((view.t(label), plain(given_by(view))))
+    rows.append((view.t(N_("{field} [CONFIDENTIAL]"), field=view.t(label)), plain(given_by(view))))
     rows += [(view.t(N_("Signed form or recording")), (Cite(form),))] if form else []
     return [Paragraph(plain(view.t(N_("Each use was asked about by itself.")))), Pairs(tuple(rows))]
 

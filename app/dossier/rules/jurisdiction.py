@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from app.domain.rules.finding import Finding
@@ -23,11 +24,12 @@ def findings(context: Context) -> Iterator[Finding]:
         message = "Who the complaint is against is not said: give the proceeding its respondent state."
         yield Finding("respondent_missing", "warn", "proceeding.respondent_state", message)
         return
-    origin = view.facts.case.origin_state
+    origin = view.facts.case.origin_state if view.facts.case.host_states else None
     found = jurisdiction_findings(
         body, state, _counted_day(context, body, state), origin=origin, others=_others(context)
     )
-    yield from found
+    usual = body.unlisted == "yes"  # a body that hears every state is often told of what happens at home
+    yield from (replace(one, level="note") if usual and one.code == "respondent_is_origin" else one for one in found)
     yield from _partly(context, body, state, found)
 
 

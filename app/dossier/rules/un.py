@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from app.domain.rules.finding import Finding
 from app.dossier.answers import people, un
-from app.dossier.answers.happenings import LOST, first, rows
+from app.dossier.answers.happenings import ARREST, LOST, first, rows
 from app.dossier.profiles import Rule
 from app.dossier.rules.context import Context, by_rule
 
+_CAPITALS = re.compile(r"\b[^\W\d_a-zа-я]{2,6}\b")
+_GOES_ON, _YEAR = "9999-12-31", 365.25
+_ROMAN = frozenset("IVXLC")
 _PRESS = frozenset({"press", "web_capture"})
 
 
@@ -73,8 +77,9 @@ def press_only(context: Context, rule: Rule) -> Iterator[Finding]:
 def not_older(context: Context, rule: Rule) -> Iterator[Finding]:
     """`given.years`: nothing that befell the person (`given.kinds` of events) is younger than that."""
     kinds = tuple(str(kind) for kind in rule.given.get("kinds", ()))
-    days = [row.record.when.latest for row in rows(context.view, kinds) if getattr(row.record, "when", None)]
-    limit = context.today - dt.timedelta(days=round(365.25 * float(rule.given["years"])))
+    whens = [row.record.when_end or row.record.when for row in rows(context.view, kinds) if row.record.when]
+    days = [when.latest or _GOES_ON for when in whens]
+    limit = context.today - dt.timedelta(days=round(_YEAR * float(rule.given["years"])))
     if days and max(days) < limit.isoformat():
         yield by_rule(rule, "long_ago", "chronology", str(rule.given.get("words", rule.words)))
 
@@ -105,6 +110,26 @@ def urgent_or_standard(context: Context, rule: Rule) -> Iterator[Finding]:
     yield by_rule(rule, "urgent_procedure" if urgent else "standard_procedure", row.uid, words, "note")
 
 
+def if_arrested(context: Context, rule: Rule) -> Iterator[Finding]:
+    """`given.questions` are answered where somebody was arrested."""
+    if first(context.view, ARREST) is None:
+        return
+    for answer in context.answers:
+        if answer.question.id in rule.given["questions"] and not answer.text.strip():
+            words = f"There was an arrest: say “{answer.question.label}”."
+            yield by_rule(rule, "answer_missing", f"question:{answer.question.id}", words)
+
+
+def abbreviations(context: Context, rule: Rule) -> Iterator[Finding]:
+    """Words in capitals in `given.questions`, which a form wants written out."""
+    for answer in context.answers:
+        if answer.question.id in rule.given["questions"]:
+            found = sorted(word for word in set(_CAPITALS.findall(answer.bare)) if not set(word) <= _ROMAN)
+            if found:
+                words = f"“{answer.question.label}” has abbreviations: write out {', '.join(found)}."
+                yield by_rule(rule, "abbreviation", f"question:{answer.question.id}", words, "note")
+
+
 CHECKS: dict[str, Callable[[Context, Rule], Iterable[Finding]]] = {
     "say": say,
     "any_answer": any_answer,
@@ -115,4 +140,6 @@ CHECKS: dict[str, Callable[[Context, Rule], Iterable[Finding]]] = {
     "not_older": not_older,
     "month_known": month_known,
     "urgent_or_standard": urgent_or_standard,
+    "if_arrested": if_arrested,
+    "abbreviations": abbreviations,
 }
