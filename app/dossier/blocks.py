@@ -9,11 +9,17 @@ from typing import Any, Union
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words in one style."""
+    """Words in one style, of a language (BCP 47) where it is not the paper's.
+
+    Words that lead to page `page` of a document of the bundle (by its key) are a link; an address outside it is words.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
+    lang: str = ""
+    leads_to: str = ""
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,11 @@ Block = Union[Heading, Paragraph, Numbered, Facing, Table, Pairs, SignatureLine,
 _TYPES: dict[str, type[Any]] = {
     cls.__name__: cls for cls in (Heading, Paragraph, Numbered, Facing, Table, Pairs, SignatureLine, PageBreak)
 }
+
+
+def isolated(text: str) -> str:
+    """A name or number as it is put into a sentence, so that neither turns the other around (FSI … PDI)."""
+    return f"\u2068{text}\u2069" if text else ""
 
 
 def plain(text: str, *, bold: bool = False, italic: bool = False) -> Words:

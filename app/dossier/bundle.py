@@ -38,11 +38,19 @@ class Layout:
     line_spacing: float = 1.3
     margin_mm: float = 25
     number_from: int = 1
+    justified: bool = False
 
     @classmethod
     def of(cls, profile: Profile) -> Layout:
         """The layout a profile asks for."""
-        return cls(profile.page, profile.body_pt, profile.line_spacing, profile.margin_mm, profile.number_from)
+        return cls(
+            profile.page,
+            profile.body_pt,
+            profile.line_spacing,
+            profile.margin_mm,
+            profile.number_from,
+            profile.justified,
+        )
 
 
 @dataclass(frozen=True, slots=True)

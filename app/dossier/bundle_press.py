@@ -119,7 +119,7 @@ class Press:
             return line, []
         cited = [self._cited(piece.mark) if piece.mark is not None else ("", None) for piece in line.pieces]
         pieces: list[Piece] = [
-            self.setting.type.instead(piece, text) if piece.mark is not None else piece
+            self.setting.type.instead(piece, text) if piece.mark is not None and not piece.mark.own else piece
             for piece, (text, _) in zip(line.pieces, cited, strict=True)
         ]
         made = Line(pieces, sum(piece.width for piece in pieces), line.rtl)

@@ -19,7 +19,6 @@ from app.sandbox.streams import SourceFile
 Problem = dict[str, str]
 
 _OWN_PAGES, _ROWS_A_PAGE = 60, 8
-_RTL = ("ar", "fa", "he", "ug", "ur", "ps", "ckb")
 PAGES = 0  # the page of a citation that stands for all pages of a run; its locator says which run
 
 
@@ -36,6 +35,7 @@ class Setting:
             margin_mm=layout["margin_mm"],
             body_pt=layout["body_pt"],
             line_spacing=layout["line_spacing"],
+            justified=layout["justified"],
         )
         self.banners = (["DRAFT"] if spec["draft"] else []) + list(spec["cover"]["banners"])
         # Only what is ours alone, set in our own fonts, can keep what the archive asks of it.
@@ -48,7 +48,7 @@ class Setting:
 
     def flow(self, paper: Paper | None = None) -> Flow:
         """Sheets to be filled."""
-        return Flow(self.type, paper or self.paper, self._cited, rtl=self.spec["lang"].split("-")[0] in _RTL)
+        return Flow(self.type, paper or self.paper, self._cited, lang=self.spec["lang"])
 
     def expect(self, pages: int) -> None:
         """Make citations as wide as the number of the last page of a bundle with so many pages of exhibits."""

@@ -50,7 +50,7 @@ FAMILIES = (
     Family("NotoSansTamil-Regular", "NotoSansTamil-Bold"),
     Family("NotoSansEthiopic-Regular", "NotoSansEthiopic-Bold"),
     Family("NotoEmoji-Regular", ""),
-    Family("NotoSansSC-Regular", ""),
+    Family("NotoSansSC-Regular", "NotoSansSC-Bold"),
 )
 
 

@@ -12,8 +12,9 @@ from pikepdf import Object
 
 from app.dossier import blocks as b
 from app.dossier.tagging import ARTIFACT, Node, PageTags, Tags, artifact
-from app.dossier.text import Item, Line, Mark, Style, Typesetter
+from app.dossier.text import Item, Line, Mark, Style, Typesetter, justified
 from app.dossier.text_embed import FontBook, number
+from app.i18n import right_to_left
 
 SIZES = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
 MM = 72 / 25.4
@@ -29,12 +30,13 @@ class Paper:
     margin: float
     body: float = 11
     spacing: float = 1.3
+    justified: bool = False
 
     @classmethod
-    def of(cls, page: str, *, margin_mm: float, body_pt: float, line_spacing: float) -> Paper:
+    def of(cls, page: str, *, margin_mm: float, body_pt: float, line_spacing: float, justified: bool = False) -> Paper:
         """The paper a profile asks for."""
         width, height = SIZES[page]
-        return cls(width, height, margin_mm * MM, body_pt, line_spacing)
+        return cls(width, height, margin_mm * MM, body_pt, line_spacing, justified)
 
     @property
     def measure(self) -> float:
@@ -105,8 +107,9 @@ Cited = Callable[[b.Cite], str]
 class Flow:
     """Fills sheets from top to bottom."""
 
-    def __init__(self, type_: Typesetter, paper: Paper, cited: Cited, *, rtl: bool = False) -> None:
-        self.type, self.paper, self.cited, self.rtl = type_, paper, cited, rtl
+    def __init__(self, type_: Typesetter, paper: Paper, cited: Cited, *, lang: str = "", rtl: bool = False) -> None:
+        self.type, self.paper, self.cited, self.lang = type_, paper, cited, lang
+        self.rtl = rtl or right_to_left(lang)
         self.sheets: list[Sheet] = []
         self.y = 0.0
         self.tags: Tags | None = None
@@ -155,57 +158,81 @@ class Flow:
         """An element for a cell, whose lines are placed later."""
         return self.tags.at.child(role, lang, attributes) if self.tags is not None else None
 
-    def items(self, words: b.Words, style: Style) -> list[Item]:
-        """Words of a block as items to set."""
+    def items(self, words: b.Words, style: Style, lang: str = "") -> list[Item]:
+        """Words of a block, of the language `lang` or the paper's, as items to set."""
+        lang = lang or self.lang
         out = []
         for inline in words:
             if isinstance(inline, b.Cite):
                 look = Style(style.size, style.bold or inline.bold, style.italic, style.grey)
-                out.append(Item(self.cited(inline), look, Mark(inline.target, inline.page, inline.locator)))
+                out.append(Item(self.cited(inline), look, Mark(inline.target, inline.page, inline.locator), lang))
             else:
                 look = Style(style.size, style.bold or inline.bold, style.italic or inline.italic, style.grey)
-                out.append(Item(inline.text, look))
+                mark = Mark(inline.leads_to, inline.page, own=True) if inline.leads_to else None
+                out.append(Item(inline.text, look, mark, inline.lang or lang))
         return out
 
-    def lines(self, words: b.Words, style: Style, width: float) -> list[Line]:
-        """Words broken into lines."""
-        return self.type.lines(self.items(words, style), width)
+    def lines(self, words: b.Words, style: Style, width: float, lang: str = "") -> list[Line]:
+        """Words broken into lines; those of a language of their own run as that language does."""
+        rtl = right_to_left(lang) if lang else self.rtl if self.rtl or self.lang else None
+        return self.type.lines(self.items(words, style, lang), width, rtl=rtl)
 
-    def put(self, lines: Sequence[Line], x: float, width: float, leading: float) -> None:
-        """Lines one under the other, over as many sheets as it takes, never one alone at the foot or head."""
+    def mirrored(self, x: float, width: float) -> float:
+        """Where what stands at `x` in a document from the left stands in this one."""
+        return self.paper.width - x - width if self.rtl else x
+
+    def put(self, lines: Sequence[Line], x: float, width: float, leading: float, *, even: bool = False) -> None:
+        """Lines one under the other, over as many sheets as it takes, never one alone at the foot or head.
+
+        `even` ones fill the width where the paper asks for it.
+        """
         for at, line in enumerate(lines):
-            if at == 0 and len(lines) > 1:
-                self.need(min(2, len(lines)) * leading)
-            elif at == len(lines) - 2 and len(lines) > 3:
-                self.need(2 * leading)
+            if at == 0:
+                self.need((len(lines) if len(lines) <= 3 else 2) * leading)
             else:
-                self.need(leading)
+                self.need((2 if at == len(lines) - 2 and len(lines) > 3 else 1) * leading)
             self.y -= leading
-            self.place(line, x, width, self.y + leading * 0.28)
+            filled = justified(line, width) if even and self.paper.justified else line
+            self.place(filled, x, width, self.y + leading * 0.28)
 
     def place(self, line: Line, x: float, width: float, y: float, node: Node | None = None) -> None:
         """One line within [x, x + width], on the side where it begins."""
         if line.pieces:
             node = node or (self.tags.at if self.tags is not None else None)
-            self.sheet.marks.append(Placed(line, x + width - line.width if line.rtl else x, y, node))
+            right = line.rtl if line.right is None else line.right
+            self.sheet.marks.append(Placed(line, x + width - line.width if right else x, y, node))
 
     def beside(self, columns: Sequence[tuple[Cell, float, float]], *, top: Callable[[], None] | None = None) -> None:
         """Cells (cell, x, width) side by side; what does not fit goes on, after `top`, on the next sheet."""
-        left = [list(cell.rows) for cell, _, _ in columns]
-        while any(left):
+        done = [0] * len(columns)
+        turned = False
+        while any(at < len(cell.rows) for at, (cell, _, _) in zip(done, columns, strict=True)):
             begun = lowest = self.y
-            for rows, (cell, x, width) in zip(left, columns, strict=True):
+            ends = [self._reach(cell.rows, at) for at, (cell, _, _) in zip(done, columns, strict=True)]
+            if ends == done and (turned or self.fresh):  # higher than any sheet: a line at least
+                ends = [min(at + 1, len(cell.rows)) for at, (cell, _, _) in zip(done, columns, strict=True)]
+            for at, end, (cell, x, width) in zip(done, ends, columns, strict=True):
                 self.y = begun
-                while rows and (rows[0][1] <= self.room or self.fresh):
-                    line, step = rows.pop(0)
+                for line, step in cell.rows[at:end]:
                     self.y -= step
                     self.place(line, x, width, self.y + step * 0.28, cell.node)
                 lowest = min(lowest, self.y)
-            self.y = lowest
-            if any(left):
+            self.y, done = lowest, ends
+            if any(at < len(cell.rows) for at, (cell, _, _) in zip(done, columns, strict=True)):
                 self.turn()
+                turned = True
                 if top is not None:
                     top()
+
+    def _reach(self, rows: Sequence[tuple[Line, float]], at: int) -> int:
+        """Up to which line a cell fits on this sheet, none alone at its foot or the next one's head."""
+        room, end = self.room, at
+        while end < len(rows) and rows[end][1] <= room + 0.01:
+            room -= rows[end][1]
+            end += 1
+        if end == len(rows) - 1 and end - at > 2:
+            end -= 1
+        return at if end == at + 1 < len(rows) and not self.fresh and at == 0 else end
 
 
 Resolve = Callable[[Line, float, float], tuple[Line, Sequence[Object]]]

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
+from app.domain.numerals import written
 from app.dossier import blocks as b
 from app.dossier.pages import INK, QUIET, Cell, Flow
 from app.dossier.pages_tables import Row, table
 from app.dossier.tagging import Node
-from app.dossier.text import Style
+from app.dossier.text import Line, Style
+from app.i18n import right_to_left
 
 _INDENT = 30
 
@@ -41,26 +43,37 @@ def _heading(flow: Flow, block: b.Heading) -> None:
 def _paragraph(flow: Flow, block: b.Paragraph) -> None:
     style = Style(flow.paper.body - 1.5, grey=QUIET) if block.quiet else Style(flow.paper.body)
     leading = style.size * 1.35 if block.quiet else flow.paper.leading
-    flow.put(flow.lines(block.words, style, flow.paper.measure), flow.paper.margin, flow.paper.measure, leading)
+    lines = flow.lines(block.words, style, flow.paper.measure)
+    flow.put(lines, flow.paper.margin, flow.paper.measure, leading, even=True)
     flow.y -= flow.paper.body * 0.55
 
 
-def _cell(flow: Flow, words: b.Words, style: Style, width: float, leading: float, node: Node | None = None) -> Cell:
-    return Cell([(line, leading) for line in flow.lines(words, style, width)], node)
+def _cell(
+    flow: Flow, words: b.Words, style: Style, width: float, leading: float, node: Node | None = None, lang: str = ""
+) -> Cell:
+    return Cell([(line, leading) for line in flow.lines(words, style, width, lang)], node)
+
+
+def _tag(flow: Flow, number: int, style: Style) -> list[Line]:
+    """The number of a paragraph, at the side where lines begin."""
+    lines = flow.lines(b.plain(f"{written(str(number), flow.lang)}."), style, _INDENT)
+    for line in lines:
+        line.right = flow.rtl
+    return lines
 
 
 def _numbered(flow: Flow, block: b.Numbered) -> None:
     paper = flow.paper
     style, width = Style(paper.body), paper.measure - _INDENT
     lines = flow.lines(block.words, style, width)
-    flow.need(min(2, len(lines)) * paper.leading)
+    flow.need((len(lines) if len(lines) <= 3 else 2) * paper.leading)
     _anchor(flow, block.key)
-    tag = flow.lines(b.plain(f"{block.number}."), style, _INDENT)
+    tag = _tag(flow, block.number, style)
     with flow.within("LI"):
         place = flow.y - paper.leading + paper.leading * 0.28
-        flow.place(tag[0], paper.margin, _INDENT, place, flow.part("Lbl"))
+        flow.place(tag[0], flow.mirrored(paper.margin, _INDENT), _INDENT, place, flow.part("Lbl"))
         with flow.within("LBody"):
-            flow.put(lines, paper.margin + _INDENT, width, paper.leading)
+            flow.put(lines, flow.mirrored(paper.margin + _INDENT, width), width, paper.leading, even=True)
     flow.y -= paper.body * 0.55
 
 
@@ -70,14 +83,25 @@ def _facing(flow: Flow, block: b.Facing) -> None:
     style = Style(paper.body - 0.5)
     sides = ((block.left, block.left_lang), (block.right, block.right_lang))
     with flow.within("LI"):
-        tag = _cell(flow, b.plain(f"{block.number}."), style, _INDENT, paper.leading, flow.part("Lbl"))
+        tag = Cell([(line, paper.leading) for line in _tag(flow, block.number, style)], flow.part("Lbl"))
         with flow.within("LBody"):
-            cells = [_cell(flow, words, style, width, paper.leading, flow.part("P", lang)) for words, lang in sides]
-    x = paper.margin + _INDENT
-    flow.need(min(max(cell.height for cell in cells), 2 * paper.leading))
+            cells = [
+                _cell(flow, words, style, width, paper.leading, flow.part("P", lang), lang) for words, lang in sides
+            ]
+    first = flow.mirrored(paper.margin, _INDENT)
+    xs = [paper.margin + (0 if flow.rtl else _INDENT) + (width + gap) * side for side in _sides(flow, block)]
+    flow.need(min(max(cell.height for cell in cells), 3 * paper.leading))
     _anchor(flow, block.key)
-    flow.beside([(tag, paper.margin, _INDENT), (cells[0], x, width), (cells[1], x + width + gap, width)])
+    flow.beside([(tag, first, _INDENT), (cells[0], xs[0], width), (cells[1], xs[1], width)])
     flow.y -= paper.body * 0.55
+
+
+def _sides(flow: Flow, block: b.Facing) -> tuple[int, int]:
+    """Which column each text stands in: one that runs from the right reads at the right of one from the left."""
+    right = right_to_left(block.left_lang or flow.lang), right_to_left(block.right_lang or flow.lang)
+    if right[0] != right[1]:
+        return (1, 0) if right[0] else (0, 1)
+    return (1, 0) if flow.rtl else (0, 1)
 
 
 def _anchor(flow: Flow, key: str) -> None:
@@ -103,7 +127,9 @@ def _pair(flow: Flow, text: str, words: b.Words, label: float) -> None:
     left = _cell(flow, b.plain(text), Style(paper.body - 1, grey=QUIET), label - 10, leading, name)
     right = _cell(flow, words, Style(paper.body), paper.measure - label, leading, body)
     flow.need(min(max(left.height, right.height), 3 * leading))
-    flow.beside([(left, paper.margin, label - 10), (right, paper.margin + label, paper.measure - label)])
+    wide = paper.measure - label
+    at, beside = flow.mirrored(paper.margin, label - 10), flow.mirrored(paper.margin + label, wide)
+    flow.beside([(left, at, label - 10), (right, beside, wide)])
     flow.y -= 3
 
 
@@ -122,7 +148,7 @@ def _row(cells: tuple[tuple[b.Words, ...], ...], columns: int) -> Row:
 def _signature(flow: Flow, block: b.SignatureLine) -> None:
     flow.need(62)
     flow.y -= 44
-    flow.rule(flow.paper.margin, 240, grey=INK, weight=0.6)
+    flow.rule(flow.mirrored(flow.paper.margin, 240), 240, grey=INK, weight=0.6)
     style = Style(flow.paper.body - 1.5, grey=QUIET)
     flow.put(flow.lines(b.plain(block.label), style, flow.paper.measure), flow.paper.margin, flow.paper.measure, 14)
     flow.y -= flow.paper.body * 0.55

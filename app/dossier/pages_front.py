@@ -10,7 +10,7 @@ from app.dossier.blocks import Cite, Column, Pairs, Paragraph, Words, plain
 from app.dossier.pages import INK, QUIET, Flow, Placed
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_tables import Row, table
-from app.dossier.text import Mark, Style
+from app.dossier.text import Line, Mark, Style
 
 _COLUMNS = (
     Column(words.TAB, 0.62),
@@ -62,7 +62,7 @@ def cover(
     flow.sheet.heads.append(title)
     flow.put(flow.lines(plain(title, bold=True), Style(25), paper.measure), paper.margin, paper.measure, 32)
     flow.y -= 12
-    flow.rule(paper.margin, 64, grey=INK, weight=1.4)
+    flow.rule(flow.mirrored(paper.margin, 64), 64, grey=INK, weight=1.4)
     flow.y -= 16
     for line in lines:
         flow.put(flow.lines(plain(line), Style(12), paper.measure), paper.margin, paper.measure, 18)
@@ -117,13 +117,28 @@ def _cells(entry: Entry, columns: Sequence[Column]) -> tuple[tuple[Words, ...], 
 def furniture(flow: Flow, *, header: str, footer: str, banners: Sequence[str]) -> None:
     """What stands on every own sheet: a quiet header, banners, a quiet footer."""
     paper = flow.paper
-    quiet = Style(8, grey=QUIET)
+    top, quiet = paper.height - 30, Style(8, grey=QUIET)
+    marks: list[Placed] = []
+    room = paper.measure
+    if banners:
+        line = _short(flow, "  ·  ".join(banners), Style(9, bold=True), room)
+        room -= line.width + 16
+        marks.append(Placed(line, flow.mirrored(paper.width - paper.margin - line.width, line.width), top))
+    if header:
+        line = _short(flow, header, quiet, room)
+        marks.append(Placed(line, flow.mirrored(paper.margin, line.width), top))
+    if footer:
+        marks.append(Placed(_short(flow, footer, quiet, paper.measure - 80), paper.margin, 21))
     for sheet in flow.sheets:
-        flow_to = [(header, paper.height - 30), (footer, 21)]
-        for text, y in flow_to:
-            if text:
-                line = flow.type.lines(flow.items(plain(text), quiet), paper.measure - 80)[0]
-                sheet.marks.append(Placed(line, paper.margin, y))
-        if banners:
-            line = flow.type.lines(flow.items(plain("  ·  ".join(banners), bold=True), Style(9)), paper.measure)[0]
-            sheet.marks.append(Placed(line, paper.width - paper.margin - line.width, paper.height - 30))
+        sheet.marks += marks
+
+
+def _short(flow: Flow, text: str, style: Style, width: float) -> Line:
+    """As much of a text as one line holds."""
+    lines = flow.lines(plain(text), style, width)
+    if len(lines) < 2:
+        return lines[0]
+    dots = flow.type.measure("…", style)
+    first = flow.lines(plain(text), style, width - dots)[0]
+    kept = "".join(piece.text for piece in sorted(first.pieces, key=lambda piece: piece.at))
+    return flow.lines(plain(kept.rstrip() + "…"), style, width + 1)[0]

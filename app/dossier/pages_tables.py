@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.dossier import blocks as b
 from app.dossier.pages import INK, RULE, Cell, Flow, Jump
 from app.dossier.tagging import ARTIFACT, Node, band, heads
-from app.dossier.text import Mark, Style
+from app.dossier.text import Line, Mark, Style
 
 _PAD = 4
 Part = Callable[[], Node | None]
@@ -29,15 +29,14 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
     head_style = Style(size - 0.5, bold=True)
     widths = _widths(flow, columns, head_style)
     xs = [paper.margin + sum(widths[:at]) for at in range(len(widths))]
-    if flow.rtl:
-        xs = [paper.width - x - width for x, width in zip(xs, widths, strict=True)]
+    xs = [flow.mirrored(x, width) for x, width in zip(xs, widths, strict=True)]
     leading = size * 1.32
     inner = [width - 2 * _PAD for width in widths]
 
     def cells(contents: Sequence[Sequence[b.Words]], style: Style, make: Part) -> list[tuple[Cell, float, float]]:
         return [
             (
-                Cell([(line, leading) for words in content for line in flow.lines(words, style, width)], make()),
+                Cell([(line, leading) for words in content for line in _lines(flow, words, style, width)], make()),
                 x + _PAD,
                 width,
             )
@@ -59,6 +58,14 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
             with flow.within("TR"):
                 _row(flow, row, cells, head, Style(size), leading, len(columns))
     flow.y -= paper.body * 0.8
+
+
+def _lines(flow: Flow, words: b.Words, style: Style, width: float) -> list[Line]:
+    """A paragraph of a cell; a single line stands where the column begins, of whatever script it is."""
+    lines = flow.lines(words, style, width)
+    if len(lines) == 1:
+        lines[0].right = flow.rtl
+    return lines
 
 
 def _widths(flow: Flow, columns: Sequence[b.Column], style: Style) -> list[float]:

@@ -113,6 +113,7 @@ class Profile:
     proceeding_kinds: tuple[str, ...] = ()
     body_pt: float = 11
     line_spacing: float = 1.3
+    justified: bool = False
     margin_mm: float = 25
     max_dpi: int = 300
     max_mb: int = 0

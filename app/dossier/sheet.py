@@ -64,7 +64,7 @@ def recovery_sheet(facts: SheetFacts, lang: str = "en") -> bytes:
     """The PDF, one page A4; the same facts give the same bytes."""
     words = translator(lang)
     flow = Flow(_typesetter(), Paper.of("A4", margin_mm=20, body_pt=_BODY, line_spacing=1.4), lambda cite: "",
-                rtl=right_to_left(lang))  # fmt: skip
+                lang=lang)  # fmt: skip
     flow.tags = Tags(lang)
     flow.turn()
     mark = _upper(flow, facts, words, lang)

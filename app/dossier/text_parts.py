@@ -65,13 +65,17 @@ class Piece:
 
 @dataclass(slots=True)
 class Line:
-    """Pieces in the order they are drawn, from the left, the first `shift` points in; `ends` a paragraph."""
+    """Pieces in the order they are drawn, from the left, the first `shift` points in; `ends` a paragraph.
+
+    It stands at the side where it begins, unless `right` says where.
+    """
 
     pieces: list[Piece]
     width: float
     rtl: bool = False
     ends: bool = False
     shift: float = 0.0
+    right: bool | None = None
 
 
 def units(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:
