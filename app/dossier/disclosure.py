@@ -13,11 +13,17 @@ from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
 
 MODES = ("name", "pseudonym", "initials", "omit")
+TRANSLATORS = ("name", "code", "omit")
+_LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """One recipient's view: how persons appear, which fields are left out, and an override with its reason."""
+    """One recipient's view: how persons appear, which fields are left out, and an override with its reason.
+
+    `translators` is the level of those who lent their language ("" = as the body does with all names), `labels` are
+    pseudonyms written for this recipient, and recipients of one `group` get the same pseudonyms.
+    """
 
     recipient: str = ""
     persons: Mapping[str, str] = field(default_factory=dict)
@@ -25,6 +31,9 @@ class Disclosure:
     fields: Mapping[str, bool] = field(default_factory=dict)
     override: str = ""
     include: tuple[str, ...] = ()
+    translators: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
 
     @property
     def several(self) -> list[str]:
@@ -35,6 +44,10 @@ class Disclosure:
         """How a person appears: as said for them, for all, or as the profile's body asks."""
         default = "pseudonym" if profile.publishes else "name"
         return self.persons.get(person) or self.persons.get("*") or default
+
+    def language_work(self, profile: Profile) -> str:
+        """How translators and interpreters appear: name, code or omit."""
+        return self.translators or ("code" if profile.publishes else "name")
 
     def shows(self, kind: str, name: str) -> bool:
         """Whether a field of a kind goes out."""
@@ -48,7 +61,7 @@ def parse(data: Any) -> Disclosure:
     problems: list[Problem] = []
     if not isinstance(data, dict):
         raise Invalid([Problem("disclosure", "wrong_type", "a disclosure is a JSON object")])
-    known = {"recipient", "persons", "sources", "fields", "override", "include"}
+    known = {"recipient", "persons", "sources", "fields", "override", "include", "translators", "labels", "group"}
     problems += [Problem(key, "unknown_field", f"a disclosure has no “{key}”") for key in data if key not in known]
     made = Disclosure(
         recipient=_text(data, "recipient", problems),
@@ -57,6 +70,9 @@ def parse(data: Any) -> Disclosure:
         fields=_fields(data.get("fields"), problems),
         override=_override(data.get("override"), problems),
         include=_include(data.get("include"), problems),
+        translators=_translators(data, problems),
+        labels=_labels(data.get("labels"), problems),
+        group=_text(data, "group", problems),
     )
     if problems:
         raise Invalid(problems)
@@ -76,6 +92,29 @@ def _sources(data: Mapping[str, Any], problems: list[Problem]) -> str:
     if value not in ("code", "name"):
         problems.append(Problem("sources", "bad_code", "sources is “code” or “name”"))
     return str(value)
+
+
+def _translators(data: Mapping[str, Any], problems: list[Problem]) -> str:
+    value = data.get("translators") or ""
+    if value not in ("", *TRANSLATORS):
+        problems.append(Problem("translators", "bad_code", f"translators is one of {', '.join(TRANSLATORS)}"))
+        return ""
+    return str(value)
+
+
+def _labels(value: Any, problems: list[Problem]) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        problems.append(Problem("labels", "wrong_type", "labels must be an object"))
+        return {}
+    for key, label in value.items():
+        if not is_uid(key):
+            problems.append(Problem("labels", "not_a_uid", f"“{key}” is not a person's uid"))
+        if not isinstance(label, str) or not label.strip() or len(label) > _LONGEST_LABEL or not label.isprintable():
+            words = f"a label is a few words, at most {_LONGEST_LABEL} characters"
+            problems.append(Problem("labels", "wrong_type", words))
+    return {key: " ".join(str(label).split()) for key, label in value.items()}
 
 
 def _persons(value: Any, problems: list[Problem]) -> dict[str, str]:

@@ -1,71 +1,142 @@
-"""Search of a finished paper for names that must not stand in it (job, runs in the worker)."""
+"""Search of a finished paper for names that must not stand in it, wherever a file can hold words (job, worker)."""
 
 from __future__ import annotations
 
+import contextlib
+import re
+from collections.abc import Iterator
 from typing import Any
 
+import pikepdf
 import pypdfium2
+from pikepdf import Name, Stream
 
-from app.domain.folding import latin, words
-from app.dossier.names import stem
+from app.domain.folding import words
+from app.dossier.leaks_content import Fonts, as_text, contents, hexed, read, unescaped
+from app.dossier.stems import LONG, Keys, Stems, squeezed
 
-# Shorter keys stand in too many innocent words once the spaces are gone.
-LONG = 6
-
-
-def squeezed(text: str) -> str:
-    """Folded Latin letters and digits alone, so that spacing, case, marks and script do not hide a word."""
-    return "".join(letter for letter in latin(text) if letter.isalnum())
+_NOT_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()))
+_LITERAL = rb"(\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*\))*\))"
+_STRING = re.compile(_LITERAL + rb"|<([0-9A-Fa-f\s]+)>|/([^\s/<>\[\](){}%]+)", re.DOTALL)
+_APART = re.compile(r"(?<!\w)\w(?: \w(?!\w))+")
+_SHARP = re.compile(rb"#([0-9A-Fa-f]{2})")
+_HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f\s]{12,})>")
+_LARGEST = 64 << 20
+_FONT_FILES = ("/Length1", "/Length2", "/Length3")
 
 
 class Wanted:
-    """Names to look for: long ones however they are spaced, every word by its stem."""
+    """Names to look for: long ones however they are spaced or turned, every word by its stem."""
 
     def __init__(self, terms: list[str]) -> None:
-        self._squeezed = {key: term for term in terms if len(key := squeezed(term)) >= LONG}
-        self._stems = {stem(latin(term)): term for term in terms if len(words(term)) == 1}
+        self._keys = Keys(terms)
+        self._stems = Stems((term, term) for term in terms if len(words(term)) == 1)
+        self._ascii = {key.encode(): term for key, term in self._keys.of.items() if key.isascii()}
 
     def inside(self, text: str) -> set[str]:
         """The terms that a text gives away."""
-        tight = squeezed(text)
-        found = {term for key, term in self._squeezed.items() if key in tight}
-        for word in {latin(match[0]) for match in words(text)}:
-            found |= {
-                term for key, term in self._stems.items() if word == key or (len(key) >= 4 and word.startswith(key))
-            }
+        found = self._keys.inside(squeezed(text))
+        plain = _APART.sub(lambda match: match[0].replace(" ", ""), text) if " " in text else text
+        for word in {match[0] for match in words(plain)}:
+            whose = self._stems.behind(word)
+            if whose is not None:
+                found.add(whose)
+        return found
+
+    def within(self, data: bytes) -> set[str]:
+        """The long terms in bytes read as text of several encodings, and as hexadecimal."""
+        tight = data.translate(None, _NOT_LETTERS).lower()
+        found = {term for key, term in self._ascii.items() if key in tight}
+        if not data.isascii():
+            found |= self._keys.inside(squeezed(data.decode("utf-8", "ignore")))
+        if b"\0" in data:
+            for start in (0, 1):
+                for codec in ("utf-16-be", "utf-16-le"):
+                    found |= self._keys.inside(squeezed(data[start:].decode(codec, "ignore")))
         return found
 
 
 def search(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[str, Any]:
-    """Find `terms` (names) in the PDF `file`: rows {page (from 1), term}; also pages that hold pictures."""
+    """Find `terms` (names) in the PDF `file`.
+
+    Answers {hits: [{place, page, term}], blind}: `page` is from 1, 0 for what belongs to none, `place` one of text,
+    content, outline, metadata, stream, string; `blind` are pages with pictures or without words.
+    """
     wanted = Wanted(params["terms"])
-    hits: list[dict[str, Any]] = []
+    hits: dict[tuple[str, int, str], None] = {}
     blind: list[int] = []
-    document = pypdfium2.PdfDocument(sources["file"])
-    try:
+    for page, text, pictures in _pages(sources["file"], out):
+        hits.update(dict.fromkeys(("text", page, term) for term in sorted(wanted.inside(text))))
+        if pictures or not text.strip():
+            blind.append(page)
+    sources["file"].seek(0)
+    with pikepdf.open(sources["file"], suppress_warnings=True) as pdf:
+        for place, page, terms in _objects(pdf, wanted):
+            hits.update(dict.fromkeys((place, page, term) for term in sorted(terms)))
+    return {"hits": [{"place": place, "page": page, "term": term} for place, page, term in hits], "blind": blind}
+
+
+def _pages(source: Any, out: Any) -> Iterator[tuple[int, str, bool]]:
+    with contextlib.closing(pypdfium2.PdfDocument(source)) as document:
         for number in range(len(document)):
-            hits += [{"page": number + 1, "term": term} for term in sorted(wanted.inside(_text(document, number)))]
-            if _has_picture(document, number):
-                blind.append(number + 1)
+            with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
+                yield number + 1, str(text.get_text_range()), _has_picture(page)
             out.step(number + 1, len(document), "searching")
-    finally:
-        document.close()
-    return {"hits": hits, "blind": blind}
 
 
-def _text(document: Any, number: int) -> str:
-    page = document[number]
-    words = page.get_textpage()
-    try:
-        return str(words.get_text_bounded())
-    finally:
-        words.close()
-        page.close()
+def _has_picture(page: Any) -> bool:
+    return any(item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=4))
 
 
-def _has_picture(document: Any, number: int) -> bool:
-    page = document[number]
-    try:
-        return any(item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=4))
-    finally:
-        page.close()
+def _objects(pdf: pikepdf.Pdf, wanted: Wanted) -> Iterator[tuple[str, int, set[str]]]:
+    """(place, page, terms) of whatever is found outside of what a reader's program copies."""
+    fonts, seen = Fonts(), set[tuple[int, int]]()
+    for number, page in enumerate(pdf.pages, 1):
+        for text in contents(page.obj, fonts, seen):
+            yield "content", number, wanted.inside(text)
+    for item in (*pdf.objects, pdf.trailer):
+        if not isinstance(item, pikepdf.Object):
+            continue
+        yield _place_of(item), 0, _strings(item, wanted)
+        if isinstance(item, Stream):
+            yield from _stream(item, wanted)
+
+
+def _place_of(item: pikepdf.Object) -> str:
+    if isinstance(item, pikepdf.Dictionary) and "/Title" in item:
+        return "outline" if "/Parent" in item else "metadata"
+    return "string"
+
+
+def _strings(item: pikepdf.Object, wanted: Wanted) -> set[str]:
+    """Terms in the strings and names of one object."""
+    if isinstance(item, Stream):
+        item = item.stream_dict
+    data = item.unparse(resolved=True)
+    found = wanted.within(data)
+    for literal, digits, name in _STRING.findall(data):
+        if name:
+            text = _SHARP.sub(lambda match: bytes([int(match[1], 16)]), name).decode("utf-8", "ignore")
+        else:
+            text = as_text(unescaped(literal[1:-1]) if literal else hexed(digits))
+        if len(text) > 2:
+            found |= wanted.inside(text)
+    return found
+
+
+def _stream(item: Stream, wanted: Wanted) -> Iterator[tuple[str, int, set[str]]]:
+    """Terms in the decoded bytes of a stream; pictures are looked at by eye, and outlines of letters say nothing."""
+    if item.get("/Subtype") == Name.Image or any(name in item for name in _FONT_FILES):
+        return
+    data = read(item)[:_LARGEST]
+    found = wanted.within(data)
+    for digits in _HEXADECIMAL.findall(data):
+        found |= wanted.within(hexed(digits))
+    if item.get("/Type") == Name.Metadata:
+        found |= wanted.inside(data.decode("utf-8", "ignore"))
+        yield "metadata", 0, found
+        return
+    yield "stream", 0, found
+
+
+__all__ = ["LONG", "Wanted", "search", "squeezed"]

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from app.domain.folding import latin, words
+from app.domain.folding import words
 from app.domain.records import Person
 from app.domain.rules.sources import may_be_named
+from app.domain.words import N_
 from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
+from app.dossier.pseudonyms import codes, group_of
+from app.dossier.stems import LEAST, LONG, Stems, least_of, owners, squeezed, stem, unspaced
+from app.i18n import translator
 
-LEAST = 3
+_LANGUAGE_WORK = frozenset({"interpreter", "translator"})
+_DETAILS = {"identity_document": ("number",), "contact_point": ("value",), "address": ("text",)}
+_GONE = "[…]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +34,41 @@ class Leak:
 
 @dataclass(slots=True)
 class Names:
-    """The names of one paper: labels for persons, replacement in text, and the leaks it met."""
+    """The names of one paper: labels for persons, replacement in text, and the leaks it met.
+
+    `hidden` are the names of each hidden person, `details` their numbers and addresses; `translators` are names of
+    those who only lent their language, with what stands for each.
+    """
 
     labels: dict[str, str]
     hidden: dict[str, list[str]]
     accepted: frozenset[str] = frozenset()
     leaks: list[Leak] = field(default_factory=list)
+    details: dict[str, list[str]] = field(default_factory=dict)
+    translators: dict[str, str] = field(default_factory=dict)
     _pattern: re.Pattern[str] | None = None
     _stand_ins: dict[str, str] = field(default_factory=dict)
-    _stems: dict[str, str] = field(default_factory=dict)
+    _stems: Stems = field(default_factory=lambda: Stems(()))
+    _own: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         forms: dict[str, str] = {}
-        for person, names in self.hidden.items():
-            for name in names:
-                for form in (name, *(word[0] for word in words(name))):
-                    if len(form) >= LEAST:
-                        forms.setdefault(form.casefold(), self.labels[person])
-                for word in words(name):
-                    self._stems.setdefault(stem(latin(word[0])), person)
+        hidden = [(name, self.labels.get(person, "")) for name, person in owners(self.hidden)]
+        for name, label in (*hidden, *self.translators.items()):
+            for form in (name, *(word[0] for word in words(name))):
+                if len(form) >= least_of(form):
+                    forms.setdefault(form.casefold(), label)
+        for detail, _ in owners(self.details):
+            if len(squeezed(detail)) >= LONG:
+                forms.setdefault(detail.casefold(), _GONE)
+        self._stems = Stems([*owners(self.hidden), *((name, name) for name in self.translators)])
+        shown = (*self.labels.values(), *self.translators.values())
+        self._own = frozenset(word[0].casefold() for label in shown for word in words(label))
         self._stand_ins = forms
         if forms:
-            longest_first = sorted(forms, key=len, reverse=True)
-            body = "|".join(re.escape(form) for form in longest_first)
-            self._pattern = re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
-        self._stems.pop("", None)
+            longest_first = sorted(forms, key=lambda form: (-len(form), form))
+            body = "|".join(_form(form) for form in longest_first)
+            self._pattern = re.compile(body, re.IGNORECASE)
 
     def label(self, person: str | None) -> str:
         """What stands for a person; empty for one who is left out or unknown."""
@@ -63,82 +80,136 @@ class Names:
             return ""
         if self._pattern is None:
             return value
-        shown = self._pattern.sub(lambda match: self._stand_ins[match[0].casefold()] or "[…]", value)
+        shown = self._pattern.sub(lambda match: self._stand_ins.get(match[0].casefold()) or _GONE, value)
         self.leaks.extend(self.find(shown, subject))
         return shown
 
     def find(self, text: str, subject: str) -> list[Leak]:
-        """Words of a text that share the stem of a hidden name, also in another script."""
+        """Words of a text that share the stem of a hidden name, also in another script or spelling."""
         if not self._stems:
             return []
-        labels = {word[0].casefold() for label in self.labels.values() for word in words(label)}
         found: dict[str, Leak] = {}
         for match in words(text):
             word = match[0]
-            person = self._person_behind(latin(word))
-            if person and word.casefold() not in labels and word.casefold() not in self.accepted:
-                found.setdefault(word, Leak(word, subject, person))
+            if word in found or word.casefold() in self._own or word.casefold() in self.accepted:
+                continue
+            person = self._stems.behind(word)
+            if person:
+                found[word] = Leak(word, subject, person)
         return list(found.values())
 
-    def _person_behind(self, word: str) -> str | None:
-        stems = (stem for stem in self._stems if word == stem or (len(stem) >= 4 and word.startswith(stem)))
-        return next((self._stems[stem] for stem in stems), None)
-
     def forbidden(self) -> list[str]:
-        """Every hidden name, whole and word by word, for a search over the finished file.
+        """Every hidden name, whole and word by word, and every detail, for a search over the finished file.
 
         Words that an openly named person bears too give nothing away and are left out.
         """
-        found = {name for names in self.hidden.values() for name in names if len(name) >= LEAST}
-        for names in self.hidden.values():
-            found |= {word[0] for name in names for word in words(name) if len(word[0]) >= LEAST}
+        names = [*(name for name, _ in owners(self.hidden)), *self.translators]
+        found = {name for name in names if len(name) >= least_of(name)}
+        found |= {word[0] for name in names for word in words(name) if len(word[0]) >= least_of(word[0])}
+        found |= {detail for detail, _ in owners(self.details) if len(squeezed(detail)) >= LONG}
         return sorted(term for term in found if term.casefold() not in self.accepted)
 
-
-def stem(word: str) -> str:
-    """The first max(4, length − 3) letters of a folded word; short words whole."""
-    if len(word) < LEAST:
+    def person_behind(self, term: str) -> str:
+        """Whose a forbidden term is: a person's uid, or empty for a translator's."""
+        for held in (self.hidden, self.details):
+            for text, person in owners(held):
+                if term == text or term in {word[0] for word in words(text)}:
+                    return person
         return ""
-    return word[: max(4, len(word) - 3)]
+
+
+def _form(form: str) -> str:
+    """A form as it is looked for: a whole word, but anywhere where words are written without spaces."""
+    return re.escape(form) if unspaced(form) else rf"(?<!\w){re.escape(form)}(?!\w)"
 
 
 def names_for(
-    everything: CaseFacts, shown: CaseFacts, profile: Profile, disclosure: Disclosure, accepted: Iterable[str] = ()
+    everything: CaseFacts,
+    shown: CaseFacts,
+    profile: Profile,
+    disclosure: Disclosure,
+    accepted: Iterable[str] = (),
+    lang: str = "en",
 ) -> Names:
     """Names of a paper; persons left out by selection are hidden as well."""
+    t = translator(lang)
+    group = group_of(disclosure.recipient, disclosure.group, profile.profile)
+    persons = everything.persons()
+    secret = codes(everything.case.uid, group, (person.uid for person in persons))
+    modes = {
+        person.uid: _mode(everything, person, profile, disclosure) if person.uid in shown.by_uid else "omit"
+        for person in persons
+    }
+    veiled = not profile.internal and any(mode != "name" for uid, mode in modes.items() if uid in shown.by_uid)
+    sources = _source_codes(everything, profile, disclosure, secret, t, veiled=veiled)
     labels: dict[str, str] = {}
     hidden: dict[str, list[str]] = {}
-    codes = _source_codes(everything, profile, disclosure)
-    for number, person in enumerate(everything.persons(), start=1):
-        mode = disclosure.mode(person.uid, profile) if person.uid in shown.by_uid else "omit"
-        names = everything.names_of(person.uid)
-        labels[person.uid] = _label(person, mode, names, number)
-        if mode != "omit" and person.uid in codes:
-            labels[person.uid] = codes[person.uid]
-        if mode != "name" or person.uid in codes:
+    for person in persons:
+        mode, names = modes[person.uid], everything.names_of(person.uid)
+        stand_in = _stand_in(everything, person, profile, disclosure, t, secret[person.uid])
+        labels[person.uid] = _label(mode, names, stand_in)
+        if mode != "omit" and person.uid in sources:
+            labels[person.uid] = sources[person.uid]
+        if mode != "name" or person.uid in sources:
             hidden[person.uid] = names
     open_words = {word[0].casefold() for uid in labels if uid not in hidden for word in words(labels[uid])}
-    return Names(labels, hidden, frozenset(word.casefold() for word in accepted) | open_words)
+    return Names(
+        labels,
+        hidden,
+        frozenset(word.casefold() for word in accepted) | open_words,
+        details=_details(everything, hidden),
+        translators=_translators(everything, disclosure, profile, hidden, group, t),
+    )
 
 
-def _source_codes(everything: CaseFacts, profile: Profile, disclosure: Disclosure) -> dict[str, str]:
-    """Sources appear as their code, unless asked for by name and they may be named for this very purpose."""
-    codes: dict[str, str] = {}
-    for number, person in enumerate(everything.persons(), start=1):
+def _mode(everything: CaseFacts, person: Person, profile: Profile, disclosure: Disclosure) -> str:
+    """How a person appears; who only interprets or translates has a level of their own."""
+    if person.uid not in disclosure.persons and _only_language(everything.roles_of(person.uid)):
+        return {"code": "pseudonym"}.get(disclosure.language_work(profile), disclosure.language_work(profile))
+    return disclosure.mode(person.uid, profile)
+
+
+def _only_language(roles: list[str]) -> bool:
+    return bool(roles) and set(roles) <= _LANGUAGE_WORK
+
+
+def _source_codes(
+    everything: CaseFacts, profile: Profile, disclosure: Disclosure, secret: Mapping[str, str], t: Any, *, veiled: bool
+) -> dict[str, str]:
+    """Sources appear as a code, unless asked for by name and they may be named for this very purpose.
+
+    Where others stand under pseudonyms (`veiled`), the code of the case would be one that all papers share.
+    """
+    codes_of: dict[str, str] = {}
+    for person in everything.persons():
         if "source" in everything.roles_of(person.uid):
-            codes[person.uid] = f"Source {number}"
+            codes_of[person.uid] = t(N_("Source {code}")).format(code=secret[person.uid])
     for source in everything.all("source"):
         if source.person is None:
             continue
         if disclosure.sources == "name" and may_be_named(source.may_be_named_for, profile.consent):
-            codes.pop(source.person, None)
-        else:
-            codes[source.person] = source.code or "Source"
-    return codes
+            codes_of.pop(source.person, None)
+        elif source.code and not veiled:
+            codes_of[source.person] = source.code
+        elif source.person in secret:
+            codes_of[source.person] = t(N_("Source {code}")).format(code=secret[source.person])
+    return codes_of
 
 
-def _label(person: Person, mode: str, names: list[str], number: int) -> str:
-    stand_in = person.pseudonym or f"Person {number}"
+def _stand_in(
+    everything: CaseFacts, person: Person, profile: Profile, disclosure: Disclosure, t: Any, code: str
+) -> str:
+    """The pseudonym: one written for this recipient, the case's own in internal papers, else a code of the group."""
+    if person.uid in disclosure.labels:
+        return disclosure.labels[person.uid]
+    if profile.internal and person.pseudonym:
+        return person.pseudonym
+    if _only_language(everything.roles_of(person.uid)):
+        return str(t(N_("Interpreter {code}")).format(code=code))
+    return str(t(N_("Person {code}")).format(code=code))
+
+
+def _label(mode: str, names: list[str], stand_in: str) -> str:
     if mode == "omit":
         return ""
     if mode == "pseudonym" or not names:
@@ -146,3 +217,36 @@ def _label(person: Person, mode: str, names: list[str], number: int) -> str:
     if mode == "initials":
         return ".".join(word[0][0].upper() for word in words(names[0])) + "."
     return names[0]
+
+
+def _details(everything: CaseFacts, hidden: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Numbers and addresses of hidden persons."""
+    found: dict[str, list[str]] = {}
+    for kind, fields in _DETAILS.items():
+        for item in everything.all(kind):
+            if item.person in hidden:
+                found.setdefault(item.person, []).extend(text for name in fields if (text := getattr(item, name, None)))
+    return found
+
+
+def _translators(
+    everything: CaseFacts, disclosure: Disclosure, profile: Profile, hidden: Mapping[str, Any], group: str, t: Any
+) -> dict[str, str]:
+    """What stands for each translator who is named in a field alone; nothing where they are named."""
+    level = disclosure.language_work(profile)
+    if level == "name":
+        return {}
+    names = {item.translator for item in everything.exhibits() if item.translator}
+    names |= {item.translator for item in everything.all("paragraph") if getattr(item, "translator", None)}
+    known = codes(everything.case.uid, group, names)
+    label = t(N_("Translator {code}"))
+    return {name: label.format(code=known[name]) if level == "code" else "" for name in sorted(names)}
+
+
+def in_neutral_order(facts: CaseFacts, names: Names) -> CaseFacts:
+    """The facts with persons in the order of their labels: the order of the case would tell the same persons again."""
+    persons = sorted(facts.persons(), key=lambda person: (names.label(person.uid).casefold(), person.uid))
+    return replace(facts, by_kind={**facts.by_kind, "person": tuple(persons)})
+
+
+__all__ = ["LEAST", "Leak", "Names", "in_neutral_order", "names_for", "stem"]

@@ -14,7 +14,7 @@ from app.dossier import check, narrow
 from app.dossier.blocks import Block, Heading
 from app.dossier.disclosure import Disclosure, select
 from app.dossier.facts import CaseFacts
-from app.dossier.names import names_for
+from app.dossier.names import in_neutral_order, names_for
 from app.dossier.parts import PARTS, statements
 from app.dossier.profiles import Profile, Section
 from app.dossier.view import View
@@ -126,7 +126,9 @@ def prepare(everything: CaseFacts, profile: Profile, disclosure: Disclosure, wis
     proceeding = _proceeding(shown, profile, wish)
     subject = _subject(shown, profile, wish, proceeding)
     named, shown = _one_person(everything, shown, profile, disclosure, subject, today)
-    names = names_for(everything, named, profile, disclosure, wish.accepted_words)
+    names = names_for(everything, named, profile, disclosure, wish.accepted_words, wish.lang)
+    if names.hidden and not profile.internal:
+        shown = in_neutral_order(shown, names)
     view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding)
     _refuse_needed(profile, wish)
     chapters = tuple(_chapters(view, wish.without))

@@ -1,0 +1,108 @@
+"""Words that may give a hidden name away: by their stem, in every spelling they are known to get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.domain.folding import latin, words
+from app.domain.transliteration import spellings
+
+LEAST = 3
+# Shorter keys stand in too many innocent words once the spaces are gone.
+LONG = 6
+LEAST_UNSPACED = 2
+# Thai, Lao, Tibetan, Burmese, Khmer; kana and Chinese characters.
+_UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
+# Small words that Arabic writes together with the next one.
+_JOINED = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
+
+
+def stem(word: str) -> str:
+    """The first max(4, length − 3) letters of a folded word; short words whole."""
+    if len(word) < LEAST:
+        return ""
+    return word[: max(4, len(word) - 3)]
+
+
+def unspaced(text: str) -> bool:
+    """Whether a text is in a script that writes words without spaces between them."""
+    return any(low <= ord(char) <= high for char in text for low, high in _UNSPACED)
+
+
+def least_of(text: str) -> int:
+    """How many letters a name must have to be looked for by itself."""
+    return LEAST_UNSPACED if unspaced(text) else LEAST
+
+
+class Stems:
+    """Stems of hidden names, each with whose it is."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._of: dict[str, str] = {}
+        for name, whose in names:
+            for word in words(name):
+                if unspaced(word[0]):
+                    continue
+                for spelling in spellings(word[0]):
+                    self._of.setdefault(stem(spelling), whose)
+        self._of.pop("", None)
+        self._lengths = sorted({len(one) for one in self._of if len(one) >= 4})
+
+    def __bool__(self) -> bool:
+        return bool(self._of)
+
+    def behind(self, word: str) -> str | None:
+        """Whose name a word gives away: it is one, or shares the stem of one, in one of its spellings."""
+        for spelling in _forms(word):
+            whose = self._of.get(spelling)
+            if whose is not None:
+                return whose
+            for length in self._lengths:
+                if length > len(spelling):
+                    break
+                whose = self._of.get(spelling[:length])
+                if whose is not None:
+                    return whose
+        return None
+
+
+def _forms(word: str) -> Iterator[str]:
+    yield from spellings(word)
+    if "\u0600" <= word[0] <= "\u06ff":
+        for joined in _JOINED:
+            if word.startswith(joined) and len(word) - len(joined) >= LEAST:
+                yield from spellings(word[len(joined) :])
+
+
+def squeezed(text: str) -> str:
+    """Folded Latin letters and digits alone, so that spacing, case, marks and script do not hide a word."""
+    return "".join(letter for letter in latin(text) if letter.isalnum())
+
+
+class Keys:
+    """Terms as they are looked for in text without spaces, forwards and backwards; each key with its term."""
+
+    def __init__(self, terms: Iterable[str], least: int = LONG) -> None:
+        self.of: dict[str, str] = {}
+        for term in terms:
+            whole = " ".join(match[0] for match in words(term)) or term
+            for key in {squeezed(term), *(squeezed(one) for one in _spelled(whole))}:
+                if len(key) >= (LEAST_UNSPACED if unspaced(key) else least):
+                    self.of.setdefault(key, term)
+                    self.of.setdefault(key[::-1], term)
+
+    def inside(self, tight: str) -> set[str]:
+        """The terms in squeezed text."""
+        return {term for key, term in self.of.items() if key in tight}
+
+
+def _spelled(term: str) -> set[str]:
+    """A term of several words in the spellings of one system each."""
+    parts = [sorted(spellings(word)) for word in term.split()]
+    longest = max((len(part) for part in parts), default=0)
+    return {" ".join(part[min(at, len(part) - 1)] for part in parts) for at in range(longest)}
+
+
+def owners(names: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """(name, person) of every hidden name."""
+    return [(name, person) for person, some in names.items() for name in some]
