@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.actions import dossier, first_steps, importing, opening, records, vault
+from app.actions import dossier, first_steps, importing, looks, opening, records, vault
 from app.actions import evidence as exhibits
 from app.domain.errors import AlreadyExists, Refused
 from app.domain.fields import REGISTRY
@@ -139,6 +139,8 @@ class _Story:
             )
             uid = taken[0].uid
         self._uids[item["key"]] = uid
+        if "looked" in item:
+            self._session.do(looks.look, uid, item["looked"])
         for kind, target, page, locator in item.get("cites", ()):
             values = {"evidence": uid, "target_kind": kind, "target_uid": self._resolved(target), "page": page}
             self._session.do(records.add_record, "citation", {**values, "locator": locator or None}, self._case)

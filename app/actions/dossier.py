@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions import dossier_outputs as outputs
+from app.actions import proving
 from app.actions.records import case_by_code
 from app.actions.traces import note_plaintext
 from app.domain.errors import Damaged, NotFound, Stopped
@@ -21,9 +22,6 @@ from app.dossier.facts import CaseFacts
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, Paper, Wish
 from app.jobs import Progress
-from app.sandbox.launcher import run_job
-from app.sandbox.shape import Many, Text, Whole
-from app.sandbox.sources import StreamSource
 from app.store.plaintext import EXPORT
 from app.store.table import table
 
@@ -31,8 +29,7 @@ _ALIVE = '"deleted_at" IS NULL'
 _OF_CASE = f'"case"=? AND {_ALIVE}'
 _PERSONS = f'{_ALIVE} AND ("case"=? OR "uid" IN (SELECT "person" FROM "participation" WHERE "case"=? AND {_ALIVE}))'
 _BELONGING = ("person_name", "identity_document", "contact_point", "address")
-_MOST_HITS = 1_000_000
-_LEFT_OUT = frozenset({"worker", "case", "case_link", "custody", "dossier"})
+_LEFT_OUT = frozenset({"worker", "case", "case_link", "custody", "dossier", "look"})
 
 
 def dossier_profiles() -> list[dict[str, Any]]:
@@ -114,25 +111,35 @@ def build_dossier(
     Raises Stopped with the pre-flight's stops, UnusableFiles, AlreadyExists, Cancelled.
     """
     found = outputs.targets(profiles.load(profile), Path(out))
-    made: Paper = session.ask(prepared, case, profile, subject, proceeding, disclosure, options, lang)
+    asked = (subject, proceeding, disclosure, options, lang)
+    made: Paper = session.ask(prepared, case, profile, *asked)
     _stop(made.stops)
     spec = layout(made)
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
         stream, *beside = stack.enter_context(outputs.opened(found))
         result = laid_out(made, spec, sources, stream, progress)
-        findings = [*made.findings, *_built_findings(made, result), *_search(made, result, stream, progress)]
+        findings = [*made.findings, *_built_findings(made, result)]
         _stop([found for found in findings if found.level == check.STOP])
         if _needs_draft(spec, findings, made):
             stream.seek(0)
             stream.truncate()
             spec = replace(spec, draft=True)
             result = laid_out(made, spec, sources, stream, progress)
+        proof = proving.proven(session, made, list(bound_exhibits(made)), result, stream, Path(out).name, progress)
+        _stop([*proof.findings, *session.ask(_refused_since, made, case, profile, asked)])
         pages = [result.pages, *outputs.write_answers(made, spec, result, beside, progress)]
-    answer = _answer(made, result, outputs.told(found, pages), findings)
+    answer = {**_answer(made, result, outputs.told(found, pages), findings), "searched": proof.answer()}
     if session.can_change:
         session.do(_record, made, answer)
     return answer
+
+
+def _refused_since(reader: Any, made: Paper, case: str, profile: str, asked: Any) -> list[Finding]:
+    """Consent that was withdrawn while the paper was made."""
+    before = set(made.findings)
+    now: Paper = prepared(reader, case, profile, *asked)
+    return [found for found in now.stops if found.code.startswith("consent") and found not in before]
 
 
 def laid_out(
@@ -195,47 +202,6 @@ def _built(made: Paper, result: BundleResult) -> rules.Built:
     """How many pages each document has, own parts by their names, and which section it stands in."""
     sections = {item.key: chapter.section.letter for chapter in made.chapters for item in chapter.documents}
     return rules.Built(result.pages, {row["key"]: row["pages"] for row in result.documents}, sections)
-
-
-def _search(made: Paper, result: BundleResult, stream: Any, progress: Progress | None) -> list[Finding]:
-    """Look through the finished pages for every hidden name: a hit stops, with its place."""
-    terms = made.view.names.forbidden()
-    if not terms:
-        return []
-    pages = {"file": StreamSource(stream)}
-    page = Whole(1, max(1, result.pages))
-    hit = {"page": page, "term": Text(20_000, raw=True)}
-    shape = {"hits": Many(hit, _MOST_HITS), "blind": Many(page, result.pages)}
-    found = run_job(
-        "app.dossier.leaks:search",
-        {"terms": terms},
-        pages,
-        progress=progress,
-        subject="the finished paper",
-        shape=shape,
-    )
-    places = {row["key"]: row["start"] for row in result.documents}
-    names = {item.key: check.exhibit_name(item.item) for item in bound_exhibits(made)}
-    stops = []
-    for hit in found["hits"]:
-        key = paper.page_of(places, hit["page"]) if places else ""
-        words = f"A hidden name stands on page {hit['page']}: make a redacted copy of the exhibit."
-        stops.append(Finding("leak", check.STOP, names.get(key, key), words))
-    blind = [page for page in found["blind"] if places and paper.page_of(places, page) in names]
-    if blind and not stops:
-        words = f"Pictures can't be searched for hidden names; look at pages {_ranges(blind)} yourself."
-        stops.append(Finding("unsearched_pictures", check.WARN, "exhibits", words))
-    return stops
-
-
-def _ranges(pages: list[int]) -> str:
-    parts: list[list[int]] = []
-    for page in pages:
-        if parts and page == parts[-1][-1] + 1:
-            parts[-1].append(page)
-        else:
-            parts.append([page])
-    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
 
 
 def _answer(made: Paper, result: BundleResult, files: list[dict[str, Any]], findings: list[Finding]) -> dict[str, Any]:

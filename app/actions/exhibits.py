@@ -16,7 +16,7 @@ from app.store.table import table
 UNLINKED, DERIVED, UNVERIFIED = "unlinked", "derived", "unverified"
 
 # These hang on an exhibit or are exhibits themselves; a citation is asked for along its index.
-_OWN = frozenset({"evidence", "part", "custody", "citation"})
+_OWN = frozenset({"evidence", "part", "custody", "citation", "look"})
 _ALIVE = '"deleted_at" IS NULL'
 _CITED = 'EXISTS (SELECT 1 FROM "citation" c WHERE c."evidence"="evidence"."uid" AND c."deleted_at" IS NULL)'
 _CHECKED = 'EXISTS (SELECT 1 FROM "custody" k WHERE k."evidence"="evidence"."uid" AND k."action"=\'verified\')'

@@ -31,6 +31,18 @@ def whole(least: int, most: int) -> Any:
     return number
 
 
+def pages(text: str) -> list[int]:
+    """Numbers of pages such as "1-3,7"; anything else is a usage error."""
+    found: set[int] = set()
+    for piece in text.replace("–", "-").split(","):
+        first, _, last = (part.strip() for part in piece.partition("-"))
+        ends = (first, last or first)
+        if not all(end.isascii() and end.isdigit() and 0 < len(end) < 7 for end in ends):
+            raise argparse.ArgumentTypeError("pages such as 1-3,7 are needed")
+        found.update(range(int(ends[0]), int(ends[1]) + 1))
+    return sorted(found)
+
+
 def _one(flags: str, metavar: str = "", **more: Any) -> Option:
     return flags, {**({"metavar": metavar} if metavar else {}), **more}
 
@@ -165,6 +177,12 @@ COMMANDS: tuple[Command, ...] = (
         _UID, _one("--regions", "F.json", required=True),
         _one("--every-page", **_FLAG, help="make every page a picture, not only those with a region"),
     )),
+    Command("evidence look", "evidence:look", "note that pages no search can read were looked at", (
+        _UID, _one("--pages", "N-M", type=pages, required=True, help="such as 1-3,7"),
+        _one("--shows", "PERSON", action="append", default=[], help="who can be told from them; may be repeated"),
+        _one("--take-back", **_FLAG),
+    )),
+    Command("evidence looks", "evidence:looked", "the pages of an exhibit that were looked at", (_UID,)),
     Command("evidence shred", "evidence:shred", "destroy an exhibit for good", (_UID, _REASON)),
     Command("search", "records:search", "find words", (
         _one("text", "TEXT"), _CASE, _one("--kind", "KIND"), _one("--exact", **_FLAG), _LIMIT,

@@ -77,6 +77,30 @@ def redact(context: Context, options: Namespace) -> Answer:
     return Answer(made.answer())
 
 
+def look(context: Context, options: Namespace) -> Answer:
+    """Note that pages were looked at."""
+    from app.actions import looks
+
+    if options.take_back:
+        context.session.do(looks.unlook, options.uid, options.pages)
+    else:
+        context.session.do(looks.look, options.uid, options.pages, options.shows)
+    return looked(context, options)
+
+
+def looked(context: Context, options: Namespace) -> Answer:
+    """The looks that hold for an exhibit."""
+    from app.actions import looks
+
+    session = context.session
+    found = session.ask(looks.looked, session.ask(acts.exhibit, options.uid))
+    told = [
+        {"uid": one.uid, "page": page, "at": one.at, "by": one.by, "digest": one.digest, "shows": list(one.shows or ())}
+        for page, one in sorted(found.items())
+    ]
+    return Answer({"rows": told, "next": None})
+
+
 def shred(context: Context, options: Namespace) -> Answer:
     """Destroy an exhibit for good."""
     return Answer(acts.shred(context.session, options.uid, options.reason))

@@ -30,7 +30,7 @@ _UYGHUR = str.maketrans(
 )  # fmt: skip
 _UYGHUR_ONLY = frozenset("ەڭۇۆۈۋېھ")
 # Spellings of the same sound, made alike after all else.
-_ALIKE = (("x", "kh"), ("q", "k"), ("w", "v"), ("ph", "f"), ("ck", "k"), ("yy", "y"), ("iy", "y"), ("ij", "y"))
+_ALIKE = (("x", "kh"), ("q", "k"), ("w", "v"), ("ph", "f"), ("ck", "k"))
 
 
 @lru_cache(maxsize=50_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
@@ -28,7 +28,8 @@ _FONT_FILES = ("/Length1", "/Length2", "/Length3")
 class Wanted:
     """Names to look for: long ones however they are spaced or turned, every word by its stem."""
 
-    def __init__(self, terms: list[str]) -> None:
+    def __init__(self, terms: list[str], accepted: Iterable[str] = ()) -> None:
+        self._accepted = frozenset(accepted)
         self._keys = Keys(terms)
         self._stems = Stems((term, term) for term in terms if len(words(term)) == 1)
         self._ascii = {key.encode(): term for key, term in self._keys.of.items() if key.isascii()}
@@ -38,6 +39,8 @@ class Wanted:
         found = self._keys.inside(squeezed(text))
         plain = _APART.sub(lambda match: match[0].replace(" ", ""), text) if " " in text else text
         for word in {match[0] for match in words(plain)}:
+            if word.casefold() in self._accepted:
+                continue
             whose = self._stems.behind(word)
             if whose is not None:
                 found.add(whose)
@@ -62,7 +65,7 @@ def search(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[st
     Answers {hits: [{place, page, term}], blind}: `page` is from 1, 0 for what belongs to none, `place` one of text,
     content, outline, metadata, stream, string; `blind` are pages with pictures or without words.
     """
-    wanted = Wanted(params["terms"])
+    wanted = Wanted(params["terms"], params.get("accepted", ()))
     hits: dict[tuple[str, int, str], None] = {}
     blind: list[int] = []
     for page, text, pictures in _pages(sources["file"], out):

@@ -11,7 +11,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from app.actions import dossier
+from app.actions import proving
 from app.dossier import bundle
 from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec, build_bundle
 from app.evidence import reading
@@ -67,7 +67,7 @@ def pool(request):
 
 @pytest.fixture(autouse=True)
 def through_the_pool(pool, monkeypatch):
-    for module in (reading, bundle, dossier):
+    for module in (reading, bundle, proving):
         monkeypatch.setattr(module, "run_job", lambda *given, limits=None, **more: pool.run(*given, **more))
 
 

@@ -56,7 +56,7 @@ PAGES = (
     Entry("log", N_("Log"), "history", "Ctrl+8", "log"),
     Entry(
         "records", N_("All records"), "list", "Ctrl+9", "all_records",
-        ("note", "answer", "source", "citation", "custody", "case_link", "worker", "dossier", "part", "event",
+        ("note", "answer", "source", "citation", "custody", "case_link", "worker", "dossier", "part", "look", "event",
          "person_name", "contact_point", "address", "identity_document", "participation", "relationship"),
     ),
     Entry("search", N_("Search"), "search", "Ctrl+Shift+F", "search", gap=-1),

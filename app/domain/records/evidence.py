@@ -93,6 +93,20 @@ class Custody(Record):
     tool: str | None = field(Text(), N_("Tool and version"))
 
 
+@record("look", N_("Look"), N_("Looks"), title=("page",), parent="evidence", by_app=True)
+class Look(Record):
+    """Somebody looked at a page that no search can read, and says who of the case can be told from it."""
+
+    evidence: str | None = field(Ref("evidence"), N_("Exhibit"), required=True, in_list=True)
+    page: int | None = field(Number(least=1), N_("Page of the exhibit"), required=True, in_list=True)
+    digest: str | None = field(Text(64), N_("Digest of the page"), kept=True)
+    at: str | None = field(Instant(), N_("Looked at"), kept=True, in_list=True)
+    by: str | None = field(Text(), N_("By"), kept=True, in_list=True)
+    shows: tuple[str, ...] | None = field(
+        Several(Ref("person")), N_("Who can be told from it"), in_list=True, help=N_("Empty: nobody of this case.")
+    )
+
+
 @record("citation", N_("Citation"), N_("Citations"), title=("locator",), parent="evidence")
 class Citation(Record):
     """What an exhibit is cited for, and exactly where in it."""
