@@ -129,6 +129,7 @@ def build_dossier(
         proof = proving.proven(session, made, list(bound_exhibits(made)), result, stream, Path(out).name, progress)
         _stop([*proof.findings, *session.ask(_refused_since, made, case, profile, asked)])
         pages = [result.pages, *outputs.write_answers(made, spec, result, beside, progress)]
+        proving.beside_proven(made, beside, pages[1:], progress)
     answer = {**_answer(made, result, outputs.told(found, pages), findings), "searched": proof.answer()}
     if session.can_change:
         session.do(_record, made, answer)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.actions.looks import looked_of
+from app.domain.errors import Stopped
 from app.domain.folding import fold
 from app.domain.rules.finding import Finding
 from app.dossier import check, paper
@@ -20,6 +21,7 @@ from app.sandbox.sources import StreamSource
 
 _MOST_HITS = 1_000_000
 _NAME, _WHOLE = "file name", "the finished paper"
+_JOB, _PLAIN_JOB = "app.dossier.leaks:search", "app.dossier.leaks:search_plain"
 _PLACES = "text|content|outline|metadata|stream|string"
 _LEAST_SECONDS, _BYTES_A_SECOND = 600, 1 << 20
 
@@ -59,14 +61,19 @@ def proven(
 
 
 def _searched(
-    terms: list[str], accepted: list[str], result: BundleResult, stream: Any, progress: Progress | None
+    terms: list[str],
+    accepted: list[str],
+    result: BundleResult,
+    stream: Any,
+    progress: Progress | None,
+    job: str = _JOB,
 ) -> dict[str, Any]:
     source = StreamSource(stream)
     page = Whole(0, max(1, result.pages))
     hit = {"page": page, "place": Text(20, like=_PLACES), "term": Text(20_000, raw=True)}
     seconds = _LEAST_SECONDS + source.size // _BYTES_A_SECOND
     return run_job(
-        "app.dossier.leaks:search",
+        job,
         {"terms": terms, "accepted": accepted},
         {"file": source},
         progress=progress,
@@ -74,6 +81,17 @@ def _searched(
         limits=Limits(memory=3 << 30, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20),
         shape={"hits": Many(hit, _MOST_HITS), "blind": Many(Whole(1, max(1, result.pages)), result.pages)},
     )
+
+
+def beside_proven(made: Paper, streams: Iterable[BinaryIO], pages: Iterable[int], progress: Progress | None) -> None:
+    """Search what is made beside the paper (answers as pages and text, an editable document). Raises Stopped."""
+    terms, accepted = made.view.names.forbidden(), sorted(made.view.names.accepted)
+    for stream, count in zip(streams, pages, strict=True) if terms else ():
+        result = BundleResult(max(1, count), [], [])
+        job = _JOB if count else _PLAIN_JOB
+        if _searched(terms, accepted, result, stream, progress, job)["hits"]:
+            words = "A hidden name stands in what is made beside the paper: change the answer."
+            raise Stopped(summary=words, problems=[check.answer(Finding("leak", check.STOP, "answers", words))])
 
 
 def _exhibit_at(exhibits: list[BoundExhibit], result: BundleResult, page: int) -> tuple[BoundExhibit, int] | None:

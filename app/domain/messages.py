@@ -36,6 +36,7 @@ PATTERNS = (
     N_("pages are counted from 1"),
     N_("A hidden name stands in the file, outside of its pages ({place})."),
     N_("A hidden name stands on page {n}, set by us."),
+    N_("A hidden name stands in what is made beside the paper: change the answer."),
     N_("The name of the file gives a hidden name away: choose another."),
     N_("Pictures can't be searched for hidden names: look at pages {pages} of this exhibit and say so."),
     N_("Somebody who is hidden can be told from pages {pages} of this exhibit: make a redacted copy."),

@@ -107,7 +107,8 @@ def _party_name(paper: Paper, person: Any) -> str:
 def _section(paper: Paper, chapter: Chapter, counter: Any) -> SectionSpec:
     plain = paper.view.profile.internal
     documents = tuple(
-        _own(item) if isinstance(item, OwnPart) else _exhibit(item, next(counter)) for item in chapter.documents
+        _own(item) if isinstance(item, OwnPart) else _exhibit(item, next(counter), neutral=paper.view.neutral)
+        for item in chapter.documents
     )
     return SectionSpec("" if plain else chapter.section.letter, "" if plain else chapter.section.title, documents)
 
@@ -116,10 +117,10 @@ def _own(item: OwnPart) -> DocumentSpec:
     return DocumentSpec(item.key, item.title, blocks=item.blocks)
 
 
-def _exhibit(item: BoundExhibit, number: int) -> DocumentSpec:
+def _exhibit(item: BoundExhibit, number: int, *, neutral: bool) -> DocumentSpec:
+    """An exhibit by its number; under pseudonyms by one of the paper alone, as that of the vault is shared."""
     parts = tuple(
         PartSpec(part.uid, part.media_type or "", part.original_name or item.item.exhibit or "") for part in item.parts
     )
-    return DocumentSpec(
-        item.key, item.title, item.author, item.date, item.language, item.item.exhibit or str(number), parts=parts
-    )
+    shown = str(number) if neutral else item.item.exhibit or str(number)
+    return DocumentSpec(item.key, item.title, item.author, item.date, item.language, shown, parts=parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ _STRING = re.compile(_LITERAL + rb"|<([0-9A-Fa-f\s]+)>|/([^\s/<>\[\](){}%]+)", r
 _APART = re.compile(r"(?<!\w)\w(?: \w(?!\w))+")
 _SHARP = re.compile(rb"#([0-9A-Fa-f]{2})")
 _HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f\s]{12,})>")
+_TAG = re.compile(r"<[^<>]{1,2000}>")
 _LARGEST = 64 << 20
 _FONT_FILES = ("/Length1", "/Length2", "/Length3")
 
@@ -77,6 +79,27 @@ def search(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[st
         for place, page, terms in _objects(pdf, wanted):
             hits.update(dict.fromkeys((place, page, term) for term in sorted(terms)))
     return {"hits": [{"place": place, "page": page, "term": term} for place, page, term in hits], "blind": blind}
+
+
+def search_plain(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[str, Any]:  # noqa: ARG001 - a job
+    """Find `terms` in the `file`, a text or a document packed as a ZIP of texts: {hits, blind} as for a PDF."""
+    wanted = Wanted(params["terms"], params.get("accepted", ()))
+    source = sources["file"]
+    data = source.read(4)
+    source.seek(0)
+    found: set[str] = set()
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(source) as packed:
+            for name in packed.namelist():
+                found |= wanted.inside(name) | _plain(packed.read(name), wanted)
+    else:
+        found = _plain(source.read(), wanted)
+    return {"hits": [{"place": "text", "page": 1, "term": term} for term in sorted(found)], "blind": []}
+
+
+def _plain(data: bytes, wanted: Wanted) -> set[str]:
+    text = data.decode("utf-8", "ignore")
+    return wanted.within(data) | wanted.inside(_TAG.sub("", text)) | wanted.inside(_TAG.sub(" ", text))
 
 
 def _pages(source: Any, out: Any) -> Iterator[tuple[int, str, bool]]:
@@ -142,4 +165,4 @@ def _stream(item: Stream, wanted: Wanted) -> Iterator[tuple[str, int, set[str]]]
     yield "stream", 0, found
 
 
-__all__ = ["LONG", "Wanted", "search", "squeezed"]
+__all__ = ["LONG", "Wanted", "search", "search_plain", "squeezed"]

@@ -238,12 +238,17 @@ def _family(view: View, item: Evidence) -> list[Evidence]:
     stands = redacted[-1:] if redacted and (view.names.hidden or item.disclosure == "redacted_only") else [item]
     if item.disclosure == "withheld" or (item.disclosure == "redacted_only" and not redacted):
         stands = []
-    followers = [copy for copy in derived if copy.derived_as != "redacted" and copy.disclosure != "withheld"]
-    return [copy for copy in (*stands, *(followers if stands else [])) if view.facts.parts_of(copy.uid)]
+    followers = [
+        copy
+        for other in derived
+        if stands and other.derived_as != "redacted" and other.disclosure != "withheld"
+        for copy in _family(view, other)
+    ]
+    return [copy for copy in (*stands, *followers) if view.facts.parts_of(copy.uid)]
 
 
 def _bound(view: View, item: Evidence) -> BoundExhibit:
-    title = view.value(item, "title") or item.exhibit or ""
+    title = view.value(item, "title") or ("" if view.neutral else item.exhibit) or view.value(item, "evidence_kind")
     if item.derived_as == "translation":
         by = view.value(item, "translator")
         title = f"{title} (translation{f' by {by}' if by else ''})"

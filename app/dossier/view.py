@@ -13,6 +13,8 @@ from app.dossier.names import Names
 from app.dossier.profiles import Profile
 from app.i18n import translator
 
+_BELONGING = frozenset({"person_name", "identity_document", "contact_point", "address"})
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -38,8 +40,15 @@ class View:
         raw = getattr(record, name)
         if raw is None or spec.private or not self.disclosure.shows(record.record_kind, name):
             return ""
+        if record.record_kind in _BELONGING and record.person in self.names.hidden:
+            return ""  # a number or address says who somebody is as well as a name does
         shown = spec.kind.show(raw, self.lang, translator(self.lang))
         return self.names.text(shown, f"{record.record_kind}.{name}")
+
+    @property
+    def neutral(self) -> bool:
+        """Whether nothing may stand in it that another recipient's paper has too, such as numbers of the vault."""
+        return bool(self.names.hidden) and not self.profile.internal
 
     def written(self, question: str) -> str:
         """What somebody wrote for a question of this profile's form, "" for nothing."""
