@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.actions import evidence, records
+from app.actions import evidence, queries, records
+from app.actions.dossier import case_facts
 from app.actions.looking import parts_of
 from app.domain.errors import Refused
-from app.dossier.redaction import DPI, GRID, ExhibitFile, Redacted, Region, redacted
+from app.domain.rules.consent import is_asked
+from app.dossier.redaction import DPI, GRID, ExhibitFile, Redacted, Region, Suggested, redacted, suggested
 from app.evidence.custody import custody_line
 from app.evidence.ingest import IngestedPart, ingest_stream
 from app.jobs import Progress
@@ -62,6 +64,41 @@ def redact(
     with evidence.unused_destroyed(session, [part]):
         kept: tuple[str, str] = session.do(_keep, uid, part, made).result
     return RedactedCopy(*kept, uid, part.sha256, made)
+
+
+def suggest(
+    session: Session, uid: str, persons: Sequence[str] | None = None, progress: Progress | None = None
+) -> Suggested:
+    """Places in an exhibit that may give away these persons (all of its case where none are named)."""
+    item = session.ask(evidence.exhibit, uid)
+    names, details = session.ask(known_of, item.case, persons)
+    if not names and not details:
+        return Suggested((), (), 0)
+    with files_of(session, item) as files:
+        return suggested(files, names, details, progress, subject=item.exhibit or "")
+
+
+def known_of(
+    reader: Any, case: str, persons: Sequence[str] | None = None
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(text, person) of every name, and of every number and address, of persons of a case (query)."""
+    facts = case_facts(reader, getattr(queries.find(reader, case), "code", ""))
+    wanted = [str(one.uid) for one in facts.persons() if _meant(one.uid, facts.roles_of(one.uid), persons)]
+    names = [(name, uid) for uid in wanted for name in facts.names_of(uid)]
+    kinds = (("identity_document", "number"), ("contact_point", "value"), ("address", "text"))
+    details = [
+        (str(text), uid)
+        for kind, field in kinds
+        for uid in wanted
+        for item in facts.children(kind, "person", uid)
+        if (text := getattr(item, field, None))
+    ]
+    return names, details
+
+
+def _meant(uid: str, roles: list[str], persons: Sequence[str] | None) -> bool:
+    """Whether a person is looked for: one of those named, else everybody who is protected, never who did it."""
+    return uid in persons if persons is not None else not roles or is_asked(roles)
 
 
 @contextlib.contextmanager

@@ -177,6 +177,9 @@ COMMANDS: tuple[Command, ...] = (
         _UID, _one("--regions", "F.json", required=True),
         _one("--every-page", **_FLAG, help="make every page a picture, not only those with a region"),
     )),
+    Command("evidence suggest", "evidence:suggest", "places in an exhibit that may give somebody away", (
+        _UID, _one("--person", "PERSON", action="append", default=[], help="look for these only; may be repeated"),
+    )),
     Command("evidence look", "evidence:look", "note that pages no search can read were looked at", (
         _UID, _one("--pages", "N-M", type=pages, required=True, help="such as 1-3,7"),
         _one("--shows", "PERSON", action="append", default=[], help="who can be told from them; may be repeated"),

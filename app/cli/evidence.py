@@ -77,6 +77,19 @@ def redact(context: Context, options: Namespace) -> Answer:
     return Answer(made.answer())
 
 
+def suggest(context: Context, options: Namespace) -> Answer:
+    """Places that may give somebody away, as regions to be looked through and given to `redact`."""
+    from app.actions import redacting
+
+    found = redacting.suggest(context.session, options.uid, options.person or None, context.progress)
+    regions = [
+        {"page": one.region.page, "rect": [round(value, 5) for value in one.region.rect], "unit": one.region.unit,
+         "reason": one.region.reason, "whole": one.region.whole}
+        for one in found.found
+    ]  # fmt: skip
+    return Answer({"regions": regions, "look_yourself": list(found.wordless), "cut": found.cut})
+
+
 def look(context: Context, options: Namespace) -> Answer:
     """Note that pages were looked at."""
     from app.actions import looks

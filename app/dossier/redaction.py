@@ -14,6 +14,8 @@ from app.sandbox.launcher import NONSENSE, Limits, Readable, run_job
 from app.sandbox.shape import Many, Text, Whole
 
 DPI = 200
+# What is printed in a box, in the language of most bodies; any other words can be written instead.
+REASONS = ("name", "contact details", "document number", "address", "face", "health", "third person", "source")
 GRID = 24
 _JOB = "app.dossier.redaction_job:redact"
 _LAY_OUT = "app.dossier.redaction_job:lay_out"
@@ -26,6 +28,21 @@ _MADE = {
     "rasterised": Many(_PAGE, _MOST_PAGES),
     "by_eye": Many(_PAGE, _MOST_PAGES),
     "removed": Many(Text(100, raw=True), 2000),
+}
+_SUGGEST = "app.dossier.redaction_suggest:suggest"
+_PLACE = {
+    "page": _PAGE,
+    "rect": Many(Whole(0), 4),
+    "size": Many(Whole(1), 2),
+    "person": Text(60),
+    "kind": Text(like="name|detail"),
+    "words": Text(400, raw=True),
+}
+_SUGGESTED = {
+    "pages": Whole(0, _MOST_PAGES),
+    "found": Many(_PLACE, 20_000),
+    "wordless": Many(_PAGE, _MOST_PAGES),
+    "cut": bool,
 }
 _LEAST_SECONDS, _BYTES_A_SECOND = 600, 1 << 20
 _MOST_BYTES = 1 << 30
@@ -168,6 +185,53 @@ def _checked(answer: dict[str, Any], subject: str) -> Redacted:
         raise WorkerFailed(subject=subject, reason=NONSENSE, reason_code="nonsense")
     placed = tuple({**box, "rect": [value / 100 for value in box["rect"]]} for box in boxes)
     return Redacted(pages, placed, tuple(answer["rasterised"]), tuple(answer["by_eye"]), tuple(answer["removed"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A place that may give a person away: where, whose, a name or another detail, and the words that stand there."""
+
+    region: Region
+    person: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What was found in an exhibit, and the pages on which nothing can be found ("look yourself")."""
+
+    found: tuple[Suggestion, ...]
+    wordless: tuple[int, ...]
+    pages: int
+    cut: bool = False
+
+
+def suggested(
+    files: Sequence[ExhibitFile],
+    names: Sequence[tuple[str, str]],
+    details: Sequence[tuple[str, str]],
+    progress: Progress | None = None,
+    *,
+    subject: str = "",
+) -> Suggested:
+    """Places of `names` and `details` (text, person) in all files, in shares of the page. Raises as `redacted` does."""
+    answer = run_job(
+        _SUGGEST,
+        {"parts": [_part(n, file) for n, file in enumerate(files)], "names": names, "details": details},
+        {**font_sources(), **{f"file:{n}": file.source for n, file in enumerate(files)}},
+        progress=progress,
+        subject=subject or files[0].name,
+        limits=_limits(files),
+        shape=_SUGGESTED,
+    )
+    found = []
+    for row in answer["found"]:
+        (left, low, right, top), (wide, high) = row["rect"], row["size"]
+        rect = (left / wide, 1 - top / high, right / wide, 1 - low / high)
+        reason = REASONS[0] if row["kind"] == "name" else REASONS[1]
+        region = Region(row["page"], rect, reason, unit="share", whole=row["kind"] == "name")
+        found.append(Suggestion(region, row["person"], row["words"]))
+    return Suggested(tuple(found), tuple(answer["wordless"]), answer["pages"], answer["cut"])
 
 
 def laid_out(file: ExhibitFile, out: BinaryIO, progress: Progress | None = None) -> int:

@@ -80,7 +80,7 @@ def redact(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Si
     files: list[File] = []
     first = 0
     for part in params["parts"]:
-        files.append(_file(keeper, sources[part["source_name"]], part, heavies, type_, first))
+        files.append(file_of(keeper, sources[part["source_name"]], part, heavies, type_, first))
         first += len(files[-1].opened.views)
     regions = _by_page(params["regions"], files, first)
     made = Made()
@@ -88,7 +88,7 @@ def redact(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Si
     writer = Writer(pdf, type_)
     done, every = 0, bool(params["every"])
     for file in files:
-        with contextlib.closing(_document(file)) as document:
+        with contextlib.closing(document_of(file)) as document:
             for at in range(len(file.opened.views)):
                 out.step(done, first, "Blacking out")
                 marked = regions.get(file.first + at, [] if every else None)
@@ -117,9 +117,10 @@ def _flow(type_: Typesetter) -> Flow:
     return Flow(type_, SHEET, lambda cite: "")
 
 
-def _file(
+def file_of(
     keeper: OneAtATime, source: SourceFile, part: dict[str, Any], heavies: Heavies, type_: Typesetter, first: int
 ) -> File:
+    """A file of an exhibit as pages, those before it being `first` in number; raises JobError."""
     view: Source = keeper.view(source)
     content = exhibit(view, part, heavies, lambda: _flow(type_))
     if isinstance(content, Words):
@@ -162,7 +163,8 @@ def _by_page(regions: Sequence[Mapping[str, Any]], files: list[File], pages: int
     return found
 
 
-def _document(file: File) -> Any:
+def document_of(file: File) -> Any:
+    """A file as it is drawn, to be closed; raises JobError: damaged."""
     import pypdfium2 as pdfium
 
     file.drawn.seek(0)

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from app.domain.errors import Invalid, Unusable
-from app.dossier.redaction import ExhibitFile, Redacted, Region, read_regions, redacted
+from app.dossier.redaction import ExhibitFile, Redacted, Region, read_regions, redacted, suggested
 from app.sandbox.sources import BytesSource
 from tests.dossier import made as m
 from tests.dossier.papers import text_of
@@ -223,3 +223,38 @@ def test_the_picture_holds_no_shade_of_what_was_there() -> None:
         round(high - low * scale) - 1,
     ]
     assert pixels.crop(tuple(area)).getextrema() == (0, 0)
+
+
+# -- suggestions ----------------------------------------------------------------------
+
+
+def places(data: bytes, name: str = "letter.pdf") -> list[tuple[int, str, str, str]]:
+    names = [("Zoravar Bekmurat", "Z"), ("Юлия Ким", "J"), ("رضا احمدی", "R")]
+    found = suggested([ExhibitFile(BytesSource(data), name)], names, [("+49 170 1234567", "Z")])
+    return [(one.region.page, one.person, one.region.reason, one.words) for one in found.found]
+
+
+def test_names_inflections_spellings_and_numbers_are_found_with_their_places() -> None:
+    words = (
+        "Zoravar Bekmurat came.\nWith Z o r a v a r again, and Bekmurats too.\nCall 0049 170 / 123-45-67 now.\n"
+        "Письмо Юлии Ким.\nA letter by Yulia.\nنامه رضا احمدی رسید\nNothing here.\n"
+    ).encode()
+    found = places(words, "note.txt")
+    assert [(who, why) for _, who, why, _ in found] == [
+        ("Z", "name"), ("Z", "name"), ("Z", "name"), ("Z", "contact details"), ("J", "name"), ("J", "name"), ("R", "name"),
+    ]  # fmt: skip
+    assert found[0][3] == "ZoravarBekmurat"
+
+
+def test_what_is_suggested_is_gone_once_it_is_accepted(tmp_path) -> None:
+    data = letter([*LINES, f"Signed: {NAME.upper()}", "Call +49 170 1234567 at night"])
+    files = [ExhibitFile(BytesSource(data), "letter.pdf")]
+    found = suggested(files, [(NAME, "Z")], [("0049 170 1234567", "Z"), ("+491701234567", "Z")])
+    made, copy = copy_of(data, *(one.region for one in found.found))
+    assert "police came" in text_of(copy)
+    checked(tmp_path, copy, made, "Zoravar", "Bekmurat", "1234567")
+
+
+def test_pictures_suggest_nothing_but_to_look() -> None:
+    found = suggested([ExhibitFile(BytesSource(m.jpeg()), "a.jpg")], [(NAME, "Z")], [])
+    assert (found.found, found.wordless, found.pages) == ((), (1,), 1)
