@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, BinaryIO
 
 from app.domain.errors import Unusable, UnusableFiles, WorkerFailed
@@ -12,17 +12,24 @@ from app.dossier.fonts import font_sources
 from app.dossier.profiles import Profile
 from app.jobs import Progress
 from app.sandbox.launcher import NONSENSE, Limits, Readable, run_job
-from app.sandbox.shape import Many, Text, Whole
+from app.sandbox.shape import Many, Shape, Text, Whole
 
 _MOST_PAGES = 1_000_000
 _LOOKED = {"pages": Whole(0, _MOST_PAGES)}
 _WORDS = Text(20_000, raw=True)
-_BUILT = {
+LABEL = Text(20, like="[0-9]{1,9}[A-Z]{0,6}")
+PROBLEMS = Many({"code": Text(80), "subject": _WORDS, "message": _WORDS}, 100_000)
+UNUSABLE = Many({"key": _WORDS, "file": _WORDS, "code": Text(80), "message": _WORDS}, 100_000)
+BUILT = {
     "pages": Whole(0, _MOST_PAGES),
-    "documents": Many({"key": _WORDS, "start": Whole(1, _MOST_PAGES), "pages": Whole(1, _MOST_PAGES)}, 100_000),
-    "problems": Many({"code": Text(80), "subject": _WORDS, "message": _WORDS}, 100_000),
-    "unusable": Many({"key": _WORDS, "file": _WORDS, "code": Text(80), "message": _WORDS}, 100_000),
+    "documents": Many(
+        {"key": _WORDS, "start": Whole(1, _MOST_PAGES), "pages": Whole(1, _MOST_PAGES), "first": LABEL, "last": LABEL},
+        100_000,
+    ),
+    "problems": PROBLEMS,
+    "unusable": UNUSABLE,
 }
+FRONT = ""  # the key of cover and index
 _JOB = "app.dossier.bundle_job:build"
 _LOOK = "app.dossier.exhibit:look"
 _LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
@@ -118,7 +125,8 @@ class BundleSpec:
     """Everything a bundle is made of but the bytes of its exhibits; `dated` is printed as it stands.
 
     What stands in `kept` keeps its printed numbers, and what is put in between gets letters: 34A, 34B.
-    `words` are those of cover and index in the paper's language, by the English ones.
+    `words` are those of cover and index in the paper's language, by the English ones. Where it does not fit one file
+    there are volumes, or `parts` of one.
     """
 
     title: str
@@ -131,16 +139,22 @@ class BundleSpec:
     footer: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[KeptPages, ...] = ()
+    parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BundleResult:
-    """Pages in all; {key, start, pages} of each document (start is the page of the file, from 1); what to know."""
+    """Pages in all; {key, start, pages, first, last} of each document; what to know.
+
+    `start` is the page of the file, from 1; `first` and `last` are printed numbers. `front` is the same of cover and
+    index, if there are any.
+    """
 
     pages: int
     documents: list[dict[str, Any]]
     problems: list[dict[str, str]]
     skipped: list[dict[str, str]] = field(default_factory=list)
+    front: dict[str, Any] = field(default_factory=dict)
 
 
 def build_bundle(
@@ -175,24 +189,45 @@ def _build(
     front: bool,
     skip: bool,
 ) -> BundleResult:
-    params = {"spec": _data(spec), "front": front, "skip": skip}
+    answer = job(_JOB, spec, {"front": front, "skip": skip}, sources, out, progress, BUILT)
+    refuse_nonsense(spec, answer)
+    if answer.get("unusable") and not skip:
+        raise unusable(answer["unusable"])
+    return result_of(answer)
+
+
+def job(
+    function: str,
+    spec: BundleSpec,
+    params: Mapping[str, Any],
+    sources: Mapping[str, Readable],
+    out: BinaryIO | None,
+    progress: Progress | None,
+    shape: Shape,
+) -> dict[str, Any]:
+    """The answer of one job about `spec`; a file that a worker falls over is named."""
+    given = {"spec": _data(spec), **params}
     every = {**font_sources(), **sources}
+    limits = _limits(sources)
     try:
-        answer = run_job(
-            _JOB, params, every, sink=out, progress=progress, subject=spec.title, limits=_limits(sources), shape=_BUILT
+        return run_job(
+            function, given, every, sink=out, progress=progress, subject=spec.title, limits=limits, shape=shape
         )
     except WorkerFailed as error:
         _name_culprits(spec, sources, error)
         raise
-    _refuse_nonsense(spec, answer)
-    if answer.get("unusable") and not skip:
-        raise unusable(answer["unusable"])
-    return BundleResult(answer["pages"], answer["documents"], answer["problems"], answer.get("unusable", []))
 
 
-def _refuse_nonsense(spec: BundleSpec, answer: dict[str, Any]) -> None:
+def result_of(answer: dict[str, Any]) -> BundleResult:
+    """What a worker answered about one file."""
+    front: dict[str, Any] = next((row for row in answer["documents"] if row["key"] == FRONT), {})
+    documents = [row for row in answer["documents"] if row["key"] != FRONT]
+    return BundleResult(answer["pages"], documents, answer["problems"], answer.get("unusable", []), front)
+
+
+def refuse_nonsense(spec: BundleSpec, answer: dict[str, Any]) -> None:
     """A bundle holds documents that were asked for, each once, one after the other, within its pages."""
-    asked = {document.key for section in spec.sections for document in section.documents}
+    asked = {document.key for section in spec.sections for document in section.documents} | {FRONT}
     keys = [row["key"] for row in answer["documents"]]
     ends = [row["start"] + row["pages"] - 1 for row in answer["documents"]]
     starts = [row["start"] for row in answer["documents"]]
@@ -218,7 +253,8 @@ def unusable(files: list[dict[str, str]]) -> UnusableFiles:
 
 
 def _data(spec: BundleSpec) -> dict[str, Any]:
-    data = asdict(spec)
+    light = [replace(s, documents=tuple(replace(d, blocks=None) for d in s.documents)) for s in spec.sections]
+    data = asdict(replace(spec, sections=tuple(light)))  # which copies all the way down: blocks are copied once, below
     for section, made in zip(spec.sections, data["sections"], strict=True):
         for document, row in zip(section.documents, made["documents"], strict=True):
             row["blocks"] = None if document.blocks is None else to_data(document.blocks)

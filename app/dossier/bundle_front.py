@@ -7,7 +7,7 @@ from typing import Any
 
 from app.dossier.bundle_plan import FRONT, Numbering, Run, ranges
 from app.dossier.bundle_setting import Setting
-from app.dossier.front_words import PICTURES, PIECE, VOLUME
+from app.dossier.front_words import IN_PART, IN_VOLUME, PART, PICTURES, PIECE, VOLUME
 from app.dossier.pages import Flow, Paper, Sheet
 from app.dossier.pages_front import Entry, cover, furniture, index, note
 
@@ -28,14 +28,16 @@ class Front:
         if sections:
             paper = setting.paper
             self._index = setting.flow(Paper(paper.width, paper.height, min(paper.margin, 62), 10, 1.3))
-            index(self._index, sections, setting.say, volumes=self._of > 1 and volume == 1)
+            column = (IN_PART if setting.spec["parts"] else IN_VOLUME) if self._of > 1 and volume == 1 else ""
+            index(self._index, sections, setting.say, volumes=column)
 
     def _first_pages(self, numbering: Numbering) -> Flow:
         setting, spec = self._setting, self._setting.spec
         flow = setting.flow()
         lines = [*spec["cover"]["lines"], *([spec["dated"]] if spec["dated"] else [])]
         if self._of > 1:
-            volume = setting.say(VOLUME).format(volume=self._volume, of=self._of, pages=self._span(numbering))
+            words = PART if spec["parts"] else VOLUME
+            volume = setting.say(words).format(volume=self._volume, of=self._of, pages=self._span(numbering))
             lines.insert(0, volume)
         cover(flow, spec["title"], lines, setting.banners, top=spec["cover"]["top"], pairs=spec["cover"]["pairs"])
         furniture(flow, header="", footer=spec["footer"], banners=())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.dossier.bundle_plan import Run
+from app.dossier.bundle_plan import FRONT, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def number(runs: Sequence[Run], first: int, kept: Mapping[str, Kept]) -> list[st
     end = max((one.first + one.pages - 1 for one in kept.values()), default=first - 1)
     last, letter, moved = first - 1, 0, []
     for run, later in zip(runs, nexts, strict=True):
-        was = kept.get(run.key)
+        was = kept.get(run.key) if _may_keep(run) else None
         begin = was.first + run.offset if was is not None else None
         if begin is not None and begin <= last:
             moved.append(run.key)
@@ -45,10 +45,15 @@ def number(runs: Sequence[Run], first: int, kept: Mapping[str, Kept]) -> list[st
     return moved
 
 
+def _may_keep(run: Run) -> bool:
+    """Fronts of further volumes have none of their own to keep."""
+    return run.key != FRONT or run.volume == 1
+
+
 def _next_kept(runs: Sequence[Run], kept: Mapping[str, Kept]) -> list[bool]:
     """Of each run whether a kept one follows."""
     out, found = [], False
     for run in reversed(runs):
         out.append(found)
-        found = found or run.key in kept
+        found = found or (run.key in kept and _may_keep(run))
     return out[::-1]

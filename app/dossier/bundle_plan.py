@@ -40,6 +40,12 @@ class Document:
     heads: list[tuple[int, str, int]] = field(default_factory=list)
     offset: int = 0
 
+    def part(self, run: Run) -> Document:
+        """The pages of it that stand in one run."""
+        end = run.offset + run.pages
+        heads = [(depth, title, page - run.offset) for depth, title, page in self.heads if run.offset <= page < end]
+        return Document(self.key, self.spec, self.letter, self.leaves[run.offset : end], heads, run.offset)
+
 
 @dataclass(slots=True)
 class Run:
@@ -87,6 +93,7 @@ class Numbering:
         self._of: dict[str, list[Run]] = {}
         for run in runs:
             self._of.setdefault(run.key, []).append(run)
+        self.volumes = max((run.volume for run in runs), default=1)
 
     def runs_of(self, key: str) -> list[Run]:
         """The runs of one document."""

@@ -70,7 +70,7 @@ class Press:
         self.book.finish()
         w.outline(self.pdf, self._outline(front, documents, places), self.pages)
         spec = self.setting.spec
-        w.describe(self.pdf, self.setting.file_title(self.volume, self.numbering), spec["lang"] or "en")
+        w.describe(self.pdf, self.setting.file_title, spec["lang"] or "en")
         w.label(self.pdf, labels)
         if self.setting.tags is not None:
             self.setting.tags.write(self.pdf, self.pages)

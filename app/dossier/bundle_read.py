@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from app.dossier import blocks as b
@@ -28,27 +28,37 @@ class Reading:
         self.unusable: list[dict[str, str]] = []
         self._one_at_a_time = OneAtATime()
 
-    def documents(self) -> list[Document]:
-        """Every document that can be used, in its order."""
-        rows = rows_of(self.setting.spec)
+    def documents(self, only: Set[str] | None = None) -> list[Document]:
+        """Every document that can be used, in its order; `only` those of the keys given."""
         found: dict[int, Document] = {}
-        # Exhibits first: how many pages they have says how wide a number in a citation may become.
+        self.each(found.__setitem__, only)
+        return [document for _, document in sorted(found.items())]
+
+    def each(self, take: Callable[[int, Document], None], only: Set[str] | None = None) -> None:
+        """Hand every document that can be used to `take` with its place; exhibits come first.
+
+        How many pages they have says how wide a number in a citation may become.
+        """
+        rows = rows_of(self.setting.spec)
         order = sorted(range(len(rows)), key=lambda at: rows[at][1]["blocks"] is not None)
-        exhibits = sum(1 for _, row in rows if row["blocks"] is None)
+        order = [at for at in order if only is None or rows[at][1]["key"] in only]
+        exhibits = sum(1 for at in order if rows[at][1]["blocks"] is None)
+        pages = 0
         for done, at in enumerate(order):
             section, row = rows[at]
-            self._out.step(done, 2 * len(rows), "Reading exhibits")
+            self._out.step(done, 2 * len(order), "Reading exhibits")
             if done == exhibits:
-                self.setting.expect(sum(len(one.leaves) for one in found.values()))
+                self.setting.expect(pages)
             document = Document(
                 row["key"], {**row, "title": self.setting.title(row, at + 1)}, row["tab"] or section["letter"]
             )
             with contextlib.suppress(_Unusable):
                 self._leaves(document)
-                found[at] = document
-        if exhibits == len(rows):
-            self.setting.expect(sum(len(one.leaves) for one in found.values()))
-        return [document for _, document in sorted(found.items()) if document.leaves]
+                pages += len(document.leaves)
+                if document.leaves:
+                    take(at, document)
+        if exhibits == len(order):
+            self.setting.expect(pages)
 
     def _leaves(self, document: Document) -> None:
         row = document.spec

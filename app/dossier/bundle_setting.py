@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.dossier import blocks as b
-from app.dossier.bundle_plan import Numbering
 from app.dossier.fonts import loaded
+from app.dossier.front_words import TITLE_OF_PART, TITLE_OF_VOLUME
 from app.dossier.pages import MM, Flow, Paper, Sheet
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_front import furniture
@@ -43,7 +43,9 @@ class Setting:
         self.tags = Tags(spec["lang"] or "en") if own and not front else None
         self.letters = {row["key"]: row["tab"] or section["letter"] for section, row in rows_of(spec)}
         self.anchors: dict[str, int] = {}
+        self.volume = self.of = 1
         self.widest = "0" * len(str(self.first_number + _own_pages(spec)))
+        self._pinned = False
         self.problems: list[Problem] = []
 
     def flow(self, paper: Paper | None = None) -> Flow:
@@ -52,8 +54,20 @@ class Setting:
 
     def expect(self, pages: int) -> None:
         """Make citations as wide as the number of the last page of a bundle with so many pages of exhibits."""
+        if self._pinned:
+            return
         digits = len(str(self.first_number + _own_pages(self.spec) + pages))
         self.widest = "0" * digits + ("A" if self.spec["kept"] else "")
+
+    def pin(self, widest: str) -> None:
+        """Make citations as wide as in the other files of the bundle."""
+        self.widest, self._pinned = widest, True
+
+    def begin(self, volume: int, of: int) -> None:
+        """Set the pages of one volume of several."""
+        self.volume, self.of = volume, of
+        if of > 1:
+            self.tags = None  # what a file says of itself as a whole it can't say of a part
 
     def say(self, words: str) -> str:
         """Words of cover and index in the paper's language."""
@@ -77,12 +91,14 @@ class Setting:
 
     def furnish(self, flow: Flow) -> None:
         """Put header, footer and banners on every sheet."""
-        furniture(flow, header=self.spec["title"], footer=self.spec["footer"], banners=self.banners)
+        furniture(flow, header=self.file_title, footer=self.spec["footer"], banners=self.banners)
 
-    def file_title(self, volume: int, numbering: Numbering) -> str:
-        """The title of the file of one volume."""
-        of = max((run.volume for run in numbering.runs), default=1)
-        return f"{self.spec['title']}, volume {volume} of {of}" if of > 1 else str(self.spec["title"])
+    @property
+    def file_title(self) -> str:
+        """The title of the file that is being made."""
+        title = str(self.spec["title"])
+        words = TITLE_OF_PART if self.spec["parts"] else TITLE_OF_VOLUME
+        return self.say(words).format(title=title, volume=self.volume, of=self.of) if self.of > 1 else title
 
     def title(self, row: dict[str, Any], place: int) -> str:
         """The title as it can be printed: without a font for it the number stands instead, in the outline too."""

@@ -71,6 +71,16 @@ class Heavies:
         stand_in[_MARK] = len(self._all) - 1
         return stand_in
 
+    def clear(self) -> None:
+        """Forget all pictures, and the files they came from."""
+        self._all.clear()
+        self._held = _Held()
+
+    def length(self, stand_in: Object) -> int | None:
+        """The bytes of the picture that `stand_in` stands for; None for any other stream."""
+        number = stand_in.get(_MARK)
+        return None if number is None else self._all[int(number)].data.length
+
     def begin(self) -> pikepdf.Pdf:
         """The file that the bundle grows from; call once all pictures are known."""
         bodies: list[list[Part]] = [

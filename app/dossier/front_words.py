@@ -15,7 +15,12 @@ PAGES = N_("Pages")
 IN_VOLUME = N_("Volume")
 PICTURES = N_("Image-only pages: {pages}")
 VOLUME = N_("Volume {volume} of {of}, pages {pages}")
+PART = N_("Part {volume} of {of}, pages {pages}")
+TITLE_OF_VOLUME = N_("{title}, volume {volume} of {of}")
+TITLE_OF_PART = N_("{title}, part {volume} of {of}")
+IN_PART = N_("Part")
 PIECE = N_("{title} (pages {first}–{last} of {whole})")
 WORDS = (
-    INDEX, TAB, NUMBER, DESCRIPTION, AUTHOR, DATE, LANGUAGE, PAGES, IN_VOLUME, PICTURES, VOLUME, PIECE,
+    INDEX, TAB, NUMBER, DESCRIPTION, AUTHOR, DATE, LANGUAGE, PAGES, IN_VOLUME, PICTURES, VOLUME, PIECE, PART,
+    TITLE_OF_VOLUME, TITLE_OF_PART, IN_PART,
 )  # fmt: skip

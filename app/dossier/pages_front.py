@@ -21,7 +21,7 @@ _COLUMNS = (
     Column(words.LANGUAGE, 1.25),
     Column(words.PAGES, 1.15),
 )
-_VOLUME = Column(words.IN_VOLUME, 0.95)
+_VOLUME_WIDTH = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,12 @@ def cover(
 
 
 def index(
-    flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], say: Callable[[str], str], *, volumes: bool = False
+    flow: Flow, sections: Sequence[tuple[str, Sequence[Entry]]], say: Callable[[str], str], *, volumes: str = ""
 ) -> None:
-    """A row for each document, by section; its numbers are filled in when it is drawn."""
+    """A row for each document, by section; its numbers are filled in when it is drawn.
+
+    `volumes` is the title of the column that says in which file it stands, where there are several.
+    """
     paper = flow.paper
     flow.turn()
     flow.put(flow.lines(plain(say(words.INDEX), bold=True), Style(18), paper.measure), paper.margin, paper.measure, 26)
@@ -94,17 +97,18 @@ def note(flow: Flow, text: str) -> None:
     flow_blocks(flow, [Paragraph(plain(text), quiet=True)])
 
 
-def _columns(sections: Sequence[tuple[str, Sequence[Entry]]], *, volumes: bool) -> list[Column]:
+def _columns(sections: Sequence[tuple[str, Sequence[Entry]]], *, volumes: str) -> list[Column]:
     """The columns of the index that say something."""
     every = [entry for _, entries in sections for entry in entries]
     found = [c for c in _COLUMNS if any(_texts(entry).get(c.title, "-") for entry in every)]
-    return [*found[:-1], _VOLUME, found[-1]] if volumes else found
+    return [*found[:-1], Column(volumes, _VOLUME_WIDTH), found[-1]] if volumes else found
 
 
 def _texts(entry: Entry) -> dict[str, str]:
     return {
         words.TAB: entry.tab, words.NUMBER: entry.number, words.AUTHOR: entry.author, words.DATE: entry.date,
         words.LANGUAGE: entry.language, words.DESCRIPTION: entry.title or " ", words.IN_VOLUME: str(entry.volume),
+        words.IN_PART: str(entry.volume),
     }  # fmt: skip
 
 

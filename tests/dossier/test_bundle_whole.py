@@ -316,7 +316,7 @@ def test_letter_paper_other_numbers_and_reading_from_the_right() -> None:
     }
     assert document.get_page_label(0) == "101"
     document.close()
-    assert f"{answer['documents'][0]['start'] + 100}" in text_of(data, 1)
+    assert f"{answer['documents'][1]['start'] + 100}" in text_of(data, 1)
 
 
 def test_a_title_without_a_font_is_told_by_its_number() -> None:
