@@ -208,6 +208,9 @@ PATTERNS = (
     N_("page {n} is no sheet of paper ({text} points)"),
     N_("what stands on page {n} can't be unpacked"),
     N_("page {n} is damaged"),
+    N_("it stands in another place now, so its pages have other numbers than when it was filed"),
+    N_("volume {n} is larger than allowed: a single page of it is"),
+    N_("this bundle can't be divided into files of the size that is asked for"),
     N_("{why}: {places}"),
     N_("{name}: {why}"),
 )  # fmt: skip
