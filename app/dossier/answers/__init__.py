@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.dossier.answers import happenings, law, ours, paths, people, un
+from app.dossier.answers import happenings, law, ours, paths, people, proceedings, protection, un
 from app.dossier.answers.cites import Where, nowhere, printed
 from app.dossier.answers.model import Answer
 from app.dossier.answers.paths import by_path
@@ -17,6 +17,8 @@ VALUES: dict[str, Callable[[View], str]] = {
     **people.VALUES,
     **happenings.VALUES,
     **law.VALUES,
+    **proceedings.VALUES,
+    **protection.VALUES,
     **un.VALUES,
     **ours.VALUES,
 }

@@ -21,4 +21,11 @@ def by_path(view: View, path: str) -> str:
     root, _, name = path.partition(".")
     records: dict[str, Any] = {"case": view.facts.case, "subject": view.subject, "proceeding": view.proceeding}
     record = records[root]
-    return view.value(record, name) if record is not None else ""
+    if record is None or (root == "subject" and _gives_away(view, name)):
+        return ""
+    return view.value(record, name)
+
+
+def _gives_away(view: View, name: str) -> bool:
+    """Day and place of birth would tell who stands behind a pseudonym."""
+    return view.subject.uid in view.names.hidden and REGISTRY["person"].specs[name].sensitive

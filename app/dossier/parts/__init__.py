@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain.words import N_
 from app.dossier import answers
 from app.dossier.blocks import Block
-from app.dossier.parts import brief, schedules, statements, un
+from app.dossier.parts import brief, grants, interpol, sanctions, schedules, statements, un
 from app.dossier.view import View
 
 Part = Callable[[View], list[Block]]
@@ -19,6 +19,11 @@ PARTS: dict[str, tuple[str, Part]] = {
     "list_of_persons": (N_("List of persons"), schedules.persons),
     "statements": (N_("Witness statement"), statements.statement),
     "un_consent": (N_("Consent to this communication"), un.consent),
+    "interpol_history": (N_("Interpol data and what followed"), interpol.history),
+    "perpetrator_cards": (N_("Perpetrators"), sanctions.cards),
+    "allegation_matrix": (N_("Allegations and what they rest on"), sanctions.matrix),
+    "budget": (N_("Budget"), grants.budget),
+    "incident_trend": (N_("Incidents by year"), grants.trend),
     "brief_head": (N_("Case"), brief.head),
     "brief_people": (N_("People"), brief.people),
     "brief_risk": (N_("Risk"), brief.risk),

@@ -1,0 +1,59 @@
+"""Answers that protection bodies ask for: incidents, what the host state did, family, safe contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.domain.records import REGISTRY
+from app.dossier import chronology
+from app.dossier.answers.happenings import told
+from app.dossier.answers.proceedings import line
+from app.dossier.view import View
+
+_FAMILY_ROLES = frozenset({"relative", "dependant", "guardian"})
+
+
+def incidents(view: View) -> str:
+    """Threats and the events that are the same, a paragraph each."""
+    return "\n".join(told(row) for row in chronology.rows(view) if row.kind == "threat" or row.record.same_as)
+
+
+def host_steps(view: View) -> str:
+    """What the host state did or let happen, act by act."""
+    names = ("first_seen", "host_state", "host_collaboration", "reported_to")
+    rows = (line(view, item, names) for item in view.facts.all("threat") if item.host_collaboration or item.reported_to)
+    return "\n".join(row for row in rows if row)
+
+
+def family(view: View) -> str:
+    """Relatives and dependants with how they are related and where they are."""
+    kinds = REGISTRY["relationship"].specs["relationship"].kind
+    rows = []
+    for person in view.facts.persons():
+        label = view.names.label(person.uid)
+        if not label or not _FAMILY_ROLES & set(view.facts.roles_of(person.uid)):
+            continue
+        links = [item for item in view.facts.children("relationship", "person", person.uid) if _to_subject(view, item)]
+        related = [kinds.show(item.relationship, view.lang) for item in links if item.relationship]
+        rows.append(", ".join(part for part in (label, *related, view.value(person, "birth")) if part))
+    return "\n".join(rows)
+
+
+def _to_subject(view: View, link: object) -> bool:
+    return view.subject is not None and getattr(link, "other", None) == view.subject.uid
+
+
+def safe_contacts(view: View) -> str:
+    """Only ways to reach the person that are known to be safe."""
+    if view.subject is None or view.subject.uid in view.names.hidden:
+        return ""
+    rows = view.facts.children("contact_point", "person", view.subject.uid)
+    return "\n".join(line(view, item, ("channel", "value", "safe_times")) for item in rows if item.safe)
+
+
+VALUES: dict[str, Callable[[View], str]] = {
+    "incidents": incidents,
+    "host.steps": host_steps,
+    "family": family,
+    "subject.safe_contacts": safe_contacts,
+}
