@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.actions import dossier_beside, proving
 from app.actions import dossier_outputs as outputs
-from app.actions import proving
 from app.actions.records import case_by_code
 from app.actions.traces import note_plaintext
 from app.domain.errors import Damaged, NotFound, Stopped
@@ -38,12 +38,15 @@ def dossier_profiles() -> list[dict[str, Any]]:
     return [{name: getattr(profiles.load(item), name) for name in names} for item in profiles.names()]
 
 
-def case_facts(reader: Any, code: str) -> CaseFacts:
-    """Everything of a case that a paper may draw on; of shared persons only what was learned here or is shared."""
+def case_facts(reader: Any, code: str, also: tuple[str, ...] = ()) -> CaseFacts:
+    """Everything of a case that a paper may draw on; of shared persons only what was learned here or is shared.
+
+    `also` names kinds that only some papers draw on, such as custody.
+    """
     case = case_by_code(reader, code)
     found: list[Any] = []
     for kind in REGISTRY:
-        if kind in _LEFT_OUT or kind == "person":
+        if (kind in _LEFT_OUT and kind not in also) or kind == "person":
             continue
         found += table(kind).where(reader.database, _OF_CASE, (case.uid,))
     persons = list(table("person").where(reader.database, _PERSONS, (case.uid, case.uid)))
@@ -63,11 +66,13 @@ def prepared(
     shown: Any,
     options: Any,
     lang: str,
+    beside: Mapping[str, Any] | None = None,
 ) -> Paper:
     loaded = profiles.load(profile)
     wish: Wish = replace(paper.read_options(options), subject=subject, proceeding=proceeding, lang=lang)
     today = dt.datetime.now(dt.UTC).date()
-    made = paper.prepare(case_facts(reader, case), loaded, disclosure.parse(shown), wish, today)
+    facts = case_facts(reader, case, loaded.draws_on)
+    made = paper.prepare(facts, loaded, disclosure.parse(shown), wish, today, beside)
     return replace(made, findings=(*made.findings, *_unread(reader)))
 
 
@@ -110,8 +115,11 @@ def build_dossier(
 
     Raises Stopped with the pre-flight's stops, UnusableFiles, AlreadyExists, Cancelled.
     """
-    found = outputs.targets(profiles.load(profile), Path(out))
-    asked = (subject, proceeding, disclosure, options, lang)
+    loaded = profiles.load(profile)
+    found = outputs.targets(loaded, Path(out))
+    only = paper.read_options(options).evidence
+    told = dossier_beside.beside(session, case, loaded, subject, lang, only=only, progress=progress)
+    asked = (subject, proceeding, disclosure, options, lang, told)
     made: Paper = session.ask(prepared, case, profile, *asked)
     _stop(made.stops)
     spec = layout(made)

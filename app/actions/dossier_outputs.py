@@ -35,7 +35,7 @@ def targets(profile: Profile, out: Path) -> list[Target]:
     """
     main = out / f"{profile.profile}.pdf" if out.is_dir() else out
     found = [Target("bundle", main)]
-    if profile.questions:
+    if profile.questions and profile.filed:
         found += [Target("answers", main.with_name(f"{main.stem}-answers{ending}")) for ending in (".pdf", ".txt")]
     for target in found:
         if target.path.exists():

@@ -31,7 +31,6 @@ from app.vault.files import named_failures
 
 TOOL = f"Havenfile {VERSION}"
 Written = tuple[Path | None, IngestedPart]  # where it lies outside too: nowhere when it was pasted
-_PAGES = Whole(1, 1_000_000)
 _DONE_TO = {"translation": "translated", "redacted": "redacted", "transcript": "transcribed"}
 
 
@@ -50,7 +49,7 @@ class Taken:
         part = self.part
         row = {"file": self.file, "uid": self.uid, "exhibit": self.exhibit, "sha256": part.sha256}
         more: dict[str, Any] = {"size": part.size, "media_type": part.media_type}
-        optional = {"mismatch": part.mismatch or None, "problem": part.problem or None, "same_as": self.same_as}
+        optional = {"mismatch": part.mismatch, "problem": part.problem, "same_as": self.same_as}
         return {**row, **more, **{name: value for name, value in optional.items() if value}}
 
 
@@ -140,7 +139,7 @@ def exhibit_of(
 def _pages(parts: list[IngestedPart]) -> int | None:
     """How many pages all parts have together, where each says so; what a file says may be any number at all."""
     found = [(part.metadata or {}).get("pages") for part in parts]
-    known = [int(pages) for pages in found if pages is not None and fits(pages, _PAGES)]
+    known = [int(pages) for pages in found if pages is not None and fits(pages, Whole(1, 1_000_000))]
     return sum(known) if len(known) == len(parts) else None
 
 
@@ -316,7 +315,7 @@ def verify(session: Session, case: str | None = None, progress: Progress | None 
     """Check the bytes of every exhibit (of a case); each good one gets a custody line, where the vault can change."""
     noted = session.can_change
     items = session.ask(_exhibits, case)
-    problems = {item.uid: list(_problems(session, item, progress)) for item in items}
+    problems = {item.uid: list(problems_of(session, item, progress)) for item in items}
     if noted:
         session.do(_verified, [item.uid for item in items if not problems[item.uid]])
     found = [problem for some in problems.values() for problem in some]
@@ -331,7 +330,8 @@ def _exhibits(reader: Any, case: str | None) -> list[Any]:
     return sorted(found, key=lambda item: (item.case or "", exhibit_order(item.exhibit or "")))
 
 
-def _problems(session: Session, item: Any, progress: Progress | None) -> Iterator[dict[str, str]]:
+def problems_of(session: Session, item: Any, progress: Progress | None) -> Iterator[dict[str, str]]:
+    """What is wrong with the bytes of an exhibit, read now: rows {code, subject, message}."""
     parts = session.ask(parts_of, item.uid)
     for part in parts:
         code, message = "", ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions import traces
-from app.actions.evidence import TOOL, _part_out, _problems, exhibit
+from app.actions.evidence import TOOL, _part_out, exhibit, problems_of
 from app.actions.looking import custody_of, parts_of
 from app.domain.errors import AlreadyExists, Refused
 from app.evidence.custody import custody_line, exhibit_digest
@@ -68,7 +68,7 @@ def _repeats(one: Any, other: Any) -> bool:
 def check(session: Session, uid: str, progress: Progress | None = None) -> list[dict[str, str]]:
     """Read every file of an exhibit and compare its digest: what is wrong (nothing: a custody line says so)."""
     item = session.ask(exhibit, uid)
-    problems = list(_problems(session, item, progress))
+    problems = list(problems_of(session, item, progress))
     if not problems and session.can_change:
         session.do(lambda unit: _noted(unit, unit.get("evidence", uid), "verified"))
     return problems

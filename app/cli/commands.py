@@ -216,6 +216,10 @@ COMMANDS: tuple[Command, ...] = (
         _one("--yes", **_FLAG, help="needed for a folder: delete everything listed that lies in it"),
     )),
     Command("traces forget", "traces:forget", "take a file off that list", (_path("path", "PATH"),)),
+    Command("custody report", "custody:report", "where exhibits were, who had them, and how to check that", (
+        _CASE, _one("--evidence", "UID", help="this exhibit and what was derived from it, instead of a whole case"),
+        _path("--out", "F", required=True),
+    )),
     Command("custody checkpoint", "custody:checkpoint", "sign how far the journal is", (
         _path("--out", "F", help="new file for the receipt"),
     )),

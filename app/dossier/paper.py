@@ -30,6 +30,7 @@ class Wish:
     dated: str | None = None
     accepted_words: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +91,19 @@ class Paper:
 
 
 def read_options(data: Any) -> Wish:
-    """Options JSON `{"dated": DAY, "accepted_words": [WORD], "without": [PART]}`; Invalid names what does not fit."""
+    """Options JSON `{"dated": DAY, "accepted_words": [WORD], "without": [PART], "evidence": UID}`.
+
+    Invalid names what does not fit.
+    """
     if data is None:
         return Wish()
     if not isinstance(data, dict):
         raise Invalid([Problem("options", "wrong_type", "options are a JSON object")])
-    stray = [key for key in data if key not in ("dated", "accepted_words", "without")]
+    stray = [key for key in data if key not in ("dated", "accepted_words", "without", "evidence")]
     if stray:
         raise Invalid([Problem(key, "unknown_field", f"there is no option “{key}”") for key in stray])
     words, without = (_words(data, name) for name in ("accepted_words", "without"))
-    return Wish(dated=_day(data.get("dated")), accepted_words=words, without=without)
+    return Wish(dated=_day(data.get("dated")), accepted_words=words, without=without, evidence=data.get("evidence"))
 
 
 def _words(data: dict[str, Any], name: str) -> tuple[str, ...]:
@@ -120,16 +124,24 @@ def _day(value: Any) -> str | None:
         ) from None
 
 
-def prepare(everything: CaseFacts, profile: Profile, disclosure: Disclosure, wish: Wish, today: dt.date) -> Paper:
+def prepare(
+    everything: CaseFacts,
+    profile: Profile,
+    disclosure: Disclosure,
+    wish: Wish,
+    today: dt.date,
+    beside: Mapping[str, Any] | None = None,
+) -> Paper:
     """Select, name, compose and check. Raises Invalid when subject or proceeding must be named."""
     shown = select(everything, disclosure)
     proceeding = _proceeding(shown, profile, wish)
     subject = _subject(shown, profile, wish, proceeding)
     named, shown = _one_person(everything, shown, profile, disclosure, subject, today)
     names = names_for(everything, named, profile, disclosure, wish.accepted_words, wish.lang)
+    told = _beside(everything, shown, beside)
     if names.hidden and not profile.internal:
         shown = in_neutral_order(shown, names)
-    view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding)
+    view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding, told)
     _refuse_needed(profile, wish)
     chapters = tuple(_chapters(view, wish.without))
     findings = (*check.consent(everything, view, today), *check.findings(everything, view, today))
@@ -149,6 +161,11 @@ def _one_person(
     return shown.without(silent), narrow.only_about(shown, subject.uid)
 
 
+def _beside(everything: CaseFacts, shown: CaseFacts, told: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What is no record, with whether anything of the case stays at home."""
+    return {**(told or {}), "withheld": len(shown.by_uid) < len(everything.by_uid)}
+
+
 def _proceeding(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
     """The proceeding the paper is for: the one named, else the only one that fits."""
     if wish.proceeding is not None:
@@ -157,8 +174,9 @@ def _proceeding(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:
             raise NotFound(subject=f"proceeding {wish.proceeding}")
         return found
     fitting = [item for item in facts.all("proceeding") if item.proceeding_kind in profile.proceeding_kinds]
-    if not fitting and (profile.needs_proceeding or not profile.proceeding_kinds):
-        fitting = list(facts.all("proceeding"))
+    every = list(facts.all("proceeding"))
+    if not fitting and (not profile.proceeding_kinds or (profile.needs_proceeding and len(every) > 1)):
+        fitting = every  # none is of its kind: the only one there is would be another body's
     if profile.needs_proceeding and len(fitting) > 1:
         raise Invalid([Problem("proceeding", "required", f"this case has {len(fitting)} proceedings: say which one")])
     return fitting[0] if fitting else None

@@ -109,6 +109,7 @@ class Profile:
     any_consent: bool = False
     recipients: tuple[Recipient, ...] = ()
     optional: tuple[str, ...] = ()
+    draws_on: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     proceeding_kinds: tuple[str, ...] = ()
     body_pt: float = 11

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.records import REGISTRY
@@ -18,7 +18,10 @@ _BELONGING = frozenset({"person_name", "identity_document", "contact_point", "ad
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Facts, names, disclosure, profile and language of one paper; whom and which proceeding it is about."""
+    """Facts, names, disclosure, profile and language of one paper; whom and which proceeding it is about.
+
+    `beside` is what internal papers tell that is no record: checks made now, what is held, fingerprints.
+    """
 
     facts: CaseFacts
     names: Names
@@ -27,6 +30,7 @@ class View:
     lang: str = "en"
     subject: Any = None
     proceeding: Any = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     def t(self, words: str, /, **places: Any) -> str:
         """Words of ours in the paper's language, their {places} filled in."""
@@ -42,8 +46,11 @@ class View:
             return ""
         if record.record_kind in _BELONGING and record.person in self.names.hidden:
             return ""  # a number or address says who somebody is as well as a name does
-        shown = spec.kind.show(raw, self.lang, translator(self.lang))
-        return self.names.text(shown, f"{record.record_kind}.{name}")
+        return self.names.text(self.shown(record.record_kind, name, raw), f"{record.record_kind}.{name}")
+
+    def shown(self, kind: str, name: str, value: Any) -> str:
+        """A value of a field in words of the paper's language."""
+        return REGISTRY[kind].specs[name].kind.show(value, self.lang, self.t)
 
     @property
     def neutral(self) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from tests.cli.conftest import Shell
@@ -66,3 +67,54 @@ def test_bundle_that_can_not_be(shell: Shell, content: bytes) -> None:
 def test_demo_refuses_an_existing_folder(shell: Shell) -> None:
     ran = shell("demo", shell.folder)
     assert (ran.code, ran.out["error"]) == (1, "already_exists")
+
+
+def text_of(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
+
+
+def test_custody_report_of_one_exhibit_tells_its_digest_and_the_check_made_now(shell: Shell) -> None:
+    files = [shell.file(f"{name}.txt", f"{name}\n".encode()) for name in ("one", "two")]
+    rows = shell.ok("evidence", "add", *files, "--case", "C-001")["rows"]
+    out = shell.folder / "custody.pdf"
+    made = shell.ok("custody", "report", "--evidence", rows[1]["uid"], "--out", out)
+    assert made["outputs"][0]["pages"] == made["pages"]
+    words = text_of(out)
+    assert rows[1]["sha256"][:8] in words
+    assert rows[0]["sha256"][:8] not in words
+    assert "The bytes are those that were taken in." in words
+    assert "SHA256:" in words
+    assert shell("custody", "report", "--out", shell.folder / "x.pdf").code == 2
+
+
+def test_what_is_held_of_a_person_comes_on_paper(shell: Shell) -> None:
+    person = shell.json("record", "add", "person", "--case", "C-001", name="Anna Petrova", role="subject")
+    shell.json("record", "add", "note", "--case", "C-001", text="Petrova called.", privileged=True)
+    out = shell.folder / "held.pdf"
+    shell.ok("dossier", "build", "--case", "C-001", "--profile", "subject_access", "--out", out)
+    words = text_of(out)
+    assert "Anna Petrova" in words
+    assert "called" not in words
+    assert person["uid"] not in words
+
+
+def test_a_form_comes_with_its_answers_as_pages_and_as_text(shell: Shell) -> None:
+    shell.json("record", "add", "person", "--case", "C-001", name="Anna Petrova", role="subject")
+    shell.json("record", "add", "answer", "--case", "C-001", profile="magnitsky", question="summary", text="In short.")
+    reason = shell.file("d.json", b'{"override": {"reason": "for this test"}}')
+    words = ["dossier", "build", "--case", "C-001", "--profile", "magnitsky", "--disclosure", reason, "--out"]
+    made = shell.ok(*words, shell.folder / "m.pdf")
+    assert [Path(row["path"]).name for row in made["outputs"]] == ["m.pdf", "m-answers.pdf", "m-answers.txt"]
+    for row in made["outputs"]:
+        assert row["sha256"] == hashlib.sha256(Path(row["path"]).read_bytes()).hexdigest()
+    assert "Summary\n(Words: 2; characters: 9)\nIn short.\n" in (shell.folder / "m-answers.txt").read_text("utf-8")
+    again = shell(*words, shell.folder / "m-answers.pdf")
+    assert again.out["error"] == "already_exists"
+    (shell.folder / "n-answers.txt").write_text("mine")
+    assert shell(*words, shell.folder / "n.pdf").out["error"] == "already_exists"
+    assert not (shell.folder / "n.pdf").exists()
+    assert (shell.folder / "n-answers.txt").read_text() == "mine"

@@ -158,7 +158,7 @@ def test_private_notes_and_internal_marks_never_show() -> None:
     assert "I doubt it." not in filed
     assert "A-014" not in filed and "A-014" in brief
     assert "disputed" not in filed.lower() and "disputed" in brief
-    assert "5 × 4" not in filed and "5 × 4" in brief
+    assert "severity 5" not in filed and "severity 5 of 5, likelihood 4 of 5" in brief
 
 
 def test_a_field_can_be_left_out_for_one_recipient() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.domain.records import REGISTRY
 from app.dossier import chronology
 from app.dossier.answers.happenings import told
 from app.dossier.answers.proceedings import line
@@ -15,7 +14,7 @@ _FAMILY_ROLES = frozenset({"relative", "dependant", "guardian"})
 
 def incidents(view: View) -> str:
     """Threats and the events that are the same, a paragraph each."""
-    return "\n".join(told(row) for row in chronology.rows(view) if row.kind == "threat" or row.record.same_as)
+    return "\n".join(told(view, row) for row in chronology.rows(view) if row.kind == "threat" or row.record.same_as)
 
 
 def host_steps(view: View) -> str:
@@ -27,14 +26,13 @@ def host_steps(view: View) -> str:
 
 def family(view: View) -> str:
     """Relatives and dependants with how they are related and where they are."""
-    kinds = REGISTRY["relationship"].specs["relationship"].kind
     rows = []
     for person in view.facts.persons():
         label = view.names.label(person.uid)
         if not label or not _FAMILY_ROLES & set(view.facts.roles_of(person.uid)):
             continue
         links = [item for item in view.facts.children("relationship", "person", person.uid) if _to_subject(view, item)]
-        related = [kinds.show(item.relationship, view.lang) for item in links if item.relationship]
+        related = [view.shown("relationship", "relationship", item.relationship) for item in links if item.relationship]
         rows.append(", ".join(part for part in (label, *related, view.value(person, "birth")) if part))
     return "\n".join(rows)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain.words import N_
 from app.dossier import answers
 from app.dossier.blocks import Block
-from app.dossier.parts import brief, grants, interpol, sanctions, schedules, statements, un
+from app.dossier.parts import brief, custody, grants, handover, holding, interpol, sanctions, schedules, statements, un
 from app.dossier.view import View
 
 Part = Callable[[View], list[Block]]
@@ -24,6 +24,16 @@ PARTS: dict[str, tuple[str, Part]] = {
     "allegation_matrix": (N_("Allegations and what they rest on"), sanctions.matrix),
     "budget": (N_("Budget"), grants.budget),
     "incident_trend": (N_("Incidents by year"), grants.trend),
+    "custody_about": (N_("This report"), custody.about),
+    "custody_exhibits": (N_("Chain of custody"), custody.exhibits),
+    "custody_repeat": (N_("How to check this"), custody.repeat),
+    "handover_head": (N_("From and to"), handover.head),
+    "handover_records": (N_("Records"), handover.records),
+    "handover_exhibits": (N_("Exhibits"), handover.exhibits),
+    "handover_consents": (N_("Consent"), handover.consents),
+    "handover_deadlines": (N_("Still due"), handover.deadlines),
+    "handover_signatures": (N_("Signatures"), handover.signatures),
+    "held": (N_("What we hold"), holding.held),
     "brief_head": (N_("Case"), brief.head),
     "brief_people": (N_("People"), brief.people),
     "brief_risk": (N_("Risk"), brief.risk),

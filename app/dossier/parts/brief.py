@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.records import REGISTRY
+from app.domain.words import N_
 from app.dossier import chronology as rows_of
-from app.dossier.blocks import Block, Column, Pairs, Paragraph, Table, plain
+from app.dossier.blocks import Block, Column, Pairs, Paragraph, Table, Words, plain
 from app.dossier.view import View
 
-TOP = 10
+TOP = 8
 
 
 def _pairs(view: View, record: Any, *names: str) -> tuple[tuple[str, Any], ...]:
     specs = REGISTRY[record.record_kind].specs
     rows = ((specs[name].label, view.value(record, name)) for name in names)
-    return tuple((label, plain(text)) for label, text in rows if text)
+    return tuple((view.t(label), plain(text)) for label, text in rows if text)
 
 
 def head(view: View) -> list[Block]:
@@ -29,17 +30,16 @@ def head(view: View) -> list[Block]:
 
 def people(view: View) -> list[Block]:
     """Everybody with their role."""
-    roles = REGISTRY["participation"].specs["role"].kind
     rows = []
     for person in view.facts.persons():
         label = view.names.label(person.uid)
-        part = ", ".join(roles.show(role, view.lang) for role in view.facts.roles_of(person.uid))
+        part = ", ".join(view.shown("participation", "role", role) for role in view.facts.roles_of(person.uid))
         about = "; ".join(
             text for text in (view.value(person, "occupation"), view.value(person, "nationalities")) if text
         )
         if label:
             rows.append(((plain(label, bold=True),), (plain(part or "–"),), (plain(about or "–"),)))
-    columns = (Column("Name", 2), Column("Role", 1.6), Column("About", 3))
+    columns = (Column(view.t(N_("Name")), 2), Column(view.t(N_("Role")), 1.6), Column(view.t(N_("About")), 3))
     return [Table(columns, tuple(rows))] if rows else []
 
 
@@ -50,7 +50,7 @@ def risk(view: View) -> list[Block]:
     if latest is not None:
         names = ("assessed_on", "risk_level", "likelihood", "harm", "conclusion", "decision", "valid_until")
         rows = (*rows, *_pairs(view, latest, *names))
-    return [Pairs(rows)] if rows else [Paragraph(plain("Not assessed yet."))]
+    return [Pairs(rows)] if rows else [Paragraph(plain(view.t(N_("Not assessed yet."))))]
 
 
 def dates(view: View) -> list[Block]:
@@ -60,35 +60,42 @@ def dates(view: View) -> list[Block]:
         (
             (plain(view.value(item, "due_at") or "–"),),
             (plain(view.value(item, "title") or view.value(item, "deadline_kind")),),
-            (plain("can't be missed" if item.hard else ""),),
+            (plain(view.t(N_("can't be missed")) if item.hard else ""),),
         )
         for item in due
     )
-    return [Table((Column("Due", 1.4), Column("What", 3), Column("", 1)), rows)] if rows else []
+    columns = (Column(view.t(N_("Due")), 1.6), Column(view.t(N_("What")), 3), Column("", 1))
+    return [Table(columns, rows)] if rows else []
 
 
 def happenings(view: View) -> list[Block]:
-    """The ten rows that matter most now: the gravest threats and the latest events, in order of time."""
+    """The rows that matter most now: the gravest threats and the latest events, in order of time."""
     every = rows_of.rows(view)
     ranked = sorted(every, key=lambda row: (-(getattr(row.record, "severity", None) or 0), -every.index(row)))
     kept = {row.uid for row in ranked[:TOP]}
-    rows = tuple(
-        (
-            (plain(row.date),),
-            (plain(row.title + (" (disputed)" if row.disputed else ""), bold=True), plain(row.facts)),
-            (plain(_grade(row.record)),),
-        )
-        for row in every
-        if row.uid in kept
-    )
+    rows = tuple(_happening(view, row) for row in every if row.uid in kept)
     left = len(every) - len(rows)
-    table: list[Block] = [Table((Column("When", 1.3), Column("What", 4), Column("Grade", 0.7)), rows)] if rows else []
-    return [*table, Paragraph(plain(f"{left} further entries are in the case."), quiet=True)] if left > 0 else table
+    columns = (Column(view.t(N_("When")), 1.5), Column(view.t(N_("What")), 4.5))
+    table: list[Block] = [Table(columns, rows)] if rows else []
+    words = N_("The gravest threats and what came last; {n} further entries stand in the chronology of the case.")
+    return [*table, Paragraph(plain(view.t(words, n=left)), quiet=True)] if left > 0 else table
 
 
-def _grade(record: Any) -> str:
+def _happening(view: View, row: rows_of.Row) -> tuple[tuple[Words, ...], ...]:
+    title = view.t(N_("{event} (disputed)"), event=row.title) if row.disputed else row.title
+    grade = _grade(view, row.record)
+    facts = " ".join(row.facts.split())
+    lines = (plain(title, bold=True), plain(facts), plain(grade, italic=True))
+    return ((plain(row.date),), tuple(line for line in lines if line))
+
+
+def _grade(view: View, record: Any) -> str:
     severity, likelihood = getattr(record, "severity", None), getattr(record, "likelihood", None)
-    return f"{severity} × {likelihood}" if severity and likelihood else ""
+    if not (severity and likelihood):
+        return ""
+    return view.t(
+        N_("severity {severity} of 5, likelihood {likelihood} of 5"), severity=severity, likelihood=likelihood
+    )
 
 
 def legal(view: View) -> list[Block]:
@@ -105,17 +112,17 @@ def tasks(view: View) -> list[Block]:
     """What is still to do."""
     opened = [item for item in view.facts.all("task") if item.status not in ("done", "dropped")]
     rows = tuple(((plain(view.value(item, "title")),), (plain(view.value(item, "due_on") or "–"),)) for item in opened)
-    return [Table((Column("Task", 4), Column("Due", 1.2)), rows)] if rows else []
+    columns = (Column(view.t(N_("Task")), 4), Column(view.t(N_("Due")), 1.2))
+    return [Table(columns, rows)] if rows else []
 
 
 def consent(view: View) -> list[Block]:
     """Who agreed to what, as it stands."""
     rows = []
     for item in view.facts.all("consent"):
-        scopes = [scope for scope, answer in (item.scopes or {}).items() if answer == "yes"]
-        labels = ", ".join(
-            REGISTRY["source"].specs["may_be_named_for"].kind.show((scope,), view.lang) for scope in scopes
-        )
+        scopes = tuple(scope for scope, answer in (item.scopes or {}).items() if answer == "yes")
+        covers = view.shown("source", "may_be_named_for", scopes) if scopes else "–"
         name = view.names.label(item.person) or "–"
-        rows.append(((plain(name, bold=True),), (plain(view.value(item, "status")),), (plain(labels or "–"),)))
-    return [Table((Column("Person", 1.5), Column("Status", 1.2), Column("Covers", 4)), tuple(rows))] if rows else []
+        rows.append(((plain(name, bold=True),), (plain(view.value(item, "status")),), (plain(covers),)))
+    columns = (Column(view.t(N_("Person")), 1.5), Column(view.t(N_("Status")), 1.2), Column(view.t(N_("Covers")), 4))
+    return [Table(columns, tuple(rows))] if rows else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.domain.records import REGISTRY
 from app.domain.words import N_
 from app.dossier import chronology
 from app.dossier.blocks import Block, Column, Heading, Pairs, Paragraph, Table, Words, plain
@@ -56,10 +55,11 @@ def _card(view: View, person: Any) -> Iterator[Block]:
 
 
 def _chain(view: View, person: Any) -> str:
-    kinds = REGISTRY["relationship"].specs["relationship"].kind
     links = view.facts.children("relationship", "person", person.uid)
     named = ((item, view.names.label(item.other)) for item in links)
-    return "; ".join(f"{kinds.show(item.relationship, view.lang)}: {name}" for item, name in named if name)
+    return "; ".join(
+        f"{view.shown('relationship', 'relationship', item.relationship)}: {name}" for item, name in named if name
+    )
 
 
 def matrix(view: View) -> list[Block]:

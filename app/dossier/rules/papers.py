@@ -78,6 +78,27 @@ def budget(context: Context, rule: Rule) -> Iterator[Finding]:
         yield by_rule(rule, "budget_too_high", "question:budget", words)
 
 
+def recipient(context: Context, rule: Rule) -> Iterator[Finding]:
+    """The disclosure says to whom the paper goes."""
+    if not context.view.disclosure.recipient.strip():
+        yield by_rule(rule, "recipient_missing", "disclosure.recipient", rule.words)
+
+
+def persons_language(context: Context, rule: Rule) -> Iterator[Finding]:
+    """The person reads the language of the paper."""
+    person = context.view.subject
+    spoken = {tag.split("-")[0] for tag in (person.languages or ())} if person is not None else set()
+    if spoken and context.view.lang.split("-")[0] not in spoken:
+        yield by_rule(rule, "language", person.uid, rule.words)
+
+
+def not_accused(context: Context, rule: Rule) -> Iterator[Finding]:
+    """The person stands nowhere in the case as an alleged perpetrator."""
+    person = context.view.subject
+    if person is not None and "perpetrator" in context.everything.roles_of(person.uid):
+        yield by_rule(rule, "accused", person.uid, rule.words)
+
+
 CHECKS: dict[str, Callable[[Context, Rule], Iterable[Finding]]] = {
     "identity_document": identity_document,
     "named": named,
@@ -85,4 +106,7 @@ CHECKS: dict[str, Callable[[Context, Rule], Iterable[Finding]]] = {
     "perpetrators": perpetrators,
     "recent": recent,
     "budget": budget,
+    "recipient": recipient,
+    "persons_language": persons_language,
+    "not_accused": not_accused,
 }
