@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ui.pages.dossier_answers import AnswersPane
 from ui.pages.dossier_checks import Checks
 from ui.pages.dossier_choice import ChoiceCard
 from ui.pages.dossier_export import Export, Made, problems_of
+from ui.pages.dossier_names import NamesPane
 from ui.pages.dossier_preview import LivePages
 from ui.pages.dossier_wish import Choice, Wish
 
@@ -27,7 +29,7 @@ _DRAFT_AFTER = 600
 _CHANGED_AFTER = 1500
 # A place of the pre-flight that lies on this very page.
 _QUESTION = "question"
-PAPER, _FORM = range(2)
+PAPER, _FORM, NAMES = range(3)
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -63,6 +65,7 @@ class DossierPage(Page):
         self._turn = 0
         self._stale = True
         self._looked: QWidget | None = None
+        self._recipient = ""
         self._hears = QTimer(self, singleShot=True, interval=_CHANGED_AFTER)
         self._hears.timeout.connect(self.check)
         self._keeps = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
@@ -112,8 +115,8 @@ class DossierPage(Page):
         return made
 
     def _panes(self) -> list[tuple[str, QWidget]]:
-        self.answers = AnswersPane(self.context)
-        return [(N_("The paper"), self.choices), (N_("The form"), self.answers)]
+        self.answers, self.names = AnswersPane(self.context), NamesPane(self.context)
+        return [(N_("The paper"), self.choices), (N_("The form"), self.answers), (N_("Who is named"), self.names)]
 
     def show_pane(self, number: int) -> None:
         """Show one of the views at the left."""
@@ -124,15 +127,15 @@ class DossierPage(Page):
             self._pane_came()
 
     def _pane_came(self) -> None:
-        if self._looked is self.answers:
-            self.answers.show_form(self.choice())
-        else:
+        if self._looked is not self.answers:
             self.live.leave()
+        self._show_looked(self.choice())
         if self._known:
             self.live.soon()
 
     def _connect(self) -> None:
         self.choices.changed.connect(self._chosen)
+        self.names.changed.connect(self._chosen)
         self.answers.typed.connect(self.live.soon)
         self.answers.at.connect(self.live.follow)
         self.answers.record.connect(self._to_record)
@@ -157,11 +160,18 @@ class DossierPage(Page):
             (N_("Smaller pages"), "Ctrl+-", lambda: self.paper.zoom(-1)),
         ]
 
+    def _show_looked(self, choice: Choice) -> None:
+        """The view at the left shows what it has to say of what is chosen."""
+        if self._looked is self.answers:
+            self.answers.show_form(choice)
+        elif self._looked is self.names:
+            self.names.show_sheet(choice)
+
     # -- what can be chosen ---------------------------------------------------------------
 
     def choice(self) -> Choice:
         """What is chosen now."""
-        return self.choices.choice()
+        return replace(self.choices.choice(), shown=self.names.shown)
 
     def choose_kind(self) -> None:
         """Show the list of kinds of paper."""
@@ -206,12 +216,18 @@ class DossierPage(Page):
             if not self._touched:  # nobody chose something else meanwhile
                 own = {"recipient": self.choices.recipient.text()} if self._worded else {}
                 self.choices.take({**kept, **own})
+                self._recipient = self.choices.recipient.text().strip()
+                self.names.take(self.choices.shown_to(self._recipient))
             self.choices.fill_people(code)
             if self.isVisible():
                 self.check()
 
     def _chosen(self) -> None:
         self._touched = True
+        recipient = self.choices.recipient.text().strip()
+        if recipient != self._recipient:
+            self.names.other_recipient(self.choices.shown_to(recipient))
+            self._recipient = recipient
         self._keep()
         self.check()
 
@@ -255,8 +271,7 @@ class DossierPage(Page):
             then=lambda answer: self._checked(turn, answer), failed=lambda error: self._check_failed(turn, error),
         )  # fmt: skip
         self.live.soon()
-        if self._looked is self.answers:
-            self.answers.show_form(choice)
+        self._show_looked(choice)
 
     def _checked(self, turn: int, answer: dict[str, Any]) -> None:
         if turn == self._turn:

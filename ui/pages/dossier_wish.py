@@ -46,7 +46,8 @@ class Choice:
             "without": list(self.without), "lang": self.lang, "dated": self.dated,
         }  # fmt: skip
         papers = {**_dict(before.get("papers")), self.profile: now} if self.profile else _dict(before.get("papers"))
-        shown = {**_dict(before.get("disclosures")), self.recipient: self.shown}
+        lasting = {name: value for name, value in self.shown.items() if name != "override"}
+        shown = {**_dict(before.get("disclosures")), self.recipient: lasting}
         return {
             "profile": self.profile, **now, "papers": papers,
             "disclosures": {name: one for name, one in shown.items() if one},

@@ -96,6 +96,13 @@ def draft_answer(unit: Any, uid: str, text: str, case: str) -> None:
     records.save_draft(unit, answering.KIND, uid, answering.TEXT, text, case=case)
 
 
+def disclosure_sheet(reader: Any, case: str, choice: Choice) -> dict[str, Any]:
+    """How the disclosure works out for a paper (query)."""
+    from app.actions import disclosing  # noqa: PLC0415
+
+    return disclosing.sheet(reader, case, choice.profile, **choice.options())
+
+
 def find_page(made: Any, words: str, near: float) -> int:
     """The page of a paper in memory on which words stand, -1 for none; off the window's thread."""
     from app.actions import previewing  # noqa: PLC0415
