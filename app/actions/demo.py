@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from app.actions import dossier, first_steps, importing, looks, opening, records
 from app.actions import evidence as exhibits
 from app.domain.errors import AlreadyExists, Refused
 from app.domain.fields import REGISTRY
+from app.domain.spoken import spoken_passphrase
 from app.jobs import Progress
 from app.paths import resource
 from app.session import Session
@@ -23,9 +23,6 @@ INVENTED = "BIRCH"
 STORIES = ("birch", "alder", "rowan")
 DATED = "2026-11-20"
 _PAPERS = ((PUBLIC, "case_brief", "public-record-brief.pdf"), (INVENTED, "uk_ftt", "birch-bundle.pdf"))
-_SYLLABLES = (
-    "ba be bo da de do fa fe ka ke ko la le lo ma me mo na ne no pa pe ra re ro sa se so ta te to va ve vo za zo"
-).split()
 
 
 def make_demo(
@@ -36,7 +33,7 @@ def make_demo(
     if folder.exists():
         raise AlreadyExists(subject=str(folder))
     folder.mkdir(parents=True, mode=0o700)
-    made = None if secret is not None else _spoken_passphrase()
+    made = None if secret is not None else spoken_passphrase()
     words = bytearray((made or "").encode()) if secret is None else secret
     session, _ = opening.make_vault(
         folder / VAULT, words, worker="L. Marlowe", organisation="Example Defenders (invented)", kdf=kdf
@@ -62,11 +59,6 @@ def fill_sample(session: Session, progress: Progress | None = None) -> dict[str,
     report = _fill(session, progress)
     session.do(first_steps.sample_filled)
     return report
-
-
-def _spoken_passphrase() -> str:
-    """Six made-up words of three syllables: about 90 bits, easy to copy."""
-    return "-".join("".join(secrets.choice(_SYLLABLES) for _ in range(3)) for _ in range(6))
 
 
 def _fill(session: Session, progress: Progress | None) -> dict[str, Any]:

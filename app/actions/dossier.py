@@ -9,10 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.actions import dossier_beside, proving
+from app.actions import dossier_beside, filed, proving, recipes
 from app.actions import dossier_outputs as outputs
 from app.actions.records import case_by_code
-from app.actions.traces import note_plaintext
 from app.domain.errors import Damaged, NotFound, Stopped
 from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
@@ -22,8 +21,8 @@ from app.dossier.facts import CaseFacts
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, Paper, Wish
 from app.jobs import Progress
-from app.store.plaintext import EXPORT
 from app.store.table import table
+from app.vault.objects import StoredObject
 
 _ALIVE = '"deleted_at" IS NULL'
 _OF_CASE = f'"case"=? AND {_ALIVE}'
@@ -113,12 +112,12 @@ def build_dossier(
 ) -> dict[str, Any]:
     """Make a paper: `{out, pages, sha256, outputs, exhibits, problems}`; nothing is left when it is stopped.
 
+    With the option `encrypt` there is a locked copy too, and its `passphrase` in this answer alone.
     Raises Stopped with the pre-flight's stops, UnusableFiles, AlreadyExists, Cancelled.
     """
-    loaded = profiles.load(profile)
-    found = outputs.targets(loaded, Path(out))
-    only = paper.read_options(options).evidence
-    told = dossier_beside.beside(session, case, loaded, subject, lang, only=only, progress=progress)
+    loaded, wish = profiles.load(profile), paper.read_options(options)
+    found = outputs.targets(loaded, Path(out), encrypt=wish.encrypt)
+    told = dossier_beside.beside(session, case, loaded, subject, lang, only=wish.evidence, progress=progress)
     asked = (subject, proceeding, disclosure, options, lang, told)
     made: Paper = session.ask(prepared, case, profile, *asked)
     _stop(made.stops)
@@ -136,12 +135,17 @@ def build_dossier(
             result = laid_out(made, spec, sources, stream, progress)
         proof = proving.proven(session, made, list(bound_exhibits(made)), result, stream, Path(out).name, progress)
         _stop([*proof.findings, *session.ask(_refused_since, made, case, profile, asked)])
+        copy = beside.pop() if wish.encrypt else None
         pages = [result.pages, *outputs.write_answers(made, spec, result, beside, progress)]
         proving.beside_proven(made, beside, pages[1:], progress)
-    answer = {**_answer(made, result, outputs.told(found, pages), findings), "searched": proof.answer()}
+        more, passphrase = outputs.lock(stream, copy, progress) if copy is not None else ([], {})
+        findings += outputs.about_lock(made.view.profile) if copy is not None else []
+    answer = _answer(made, result, outputs.told(found, [*pages, *more]), findings)
+    answer["searched"] = proof.answer()
     if session.can_change:
-        session.do(_record, made, answer)
-    return answer
+        with recipes.kept(session, filed.recipe_of(made, spec, result, found).packed()) as stored:
+            session.do(_record, made, answer, stored)
+    return {**answer, **passphrase}
 
 
 def _refused_since(reader: Any, made: Paper, case: str, profile: str, asked: Any) -> list[Finding]:
@@ -232,7 +236,7 @@ def _answer(made: Paper, result: BundleResult, files: list[dict[str, Any]], find
     }  # fmt: skip
 
 
-def _record(unit: Any, made: Paper, answer: dict[str, Any]) -> None:
+def _record(unit: Any, made: Paper, answer: dict[str, Any], stored: StoredObject) -> None:
     """Keep what was made, for whom, from what; a custody line for each exhibit that went out."""
     view = made.view
     stamp = unit.stamp
@@ -250,6 +254,7 @@ def _record(unit: Any, made: Paper, answer: dict[str, Any]) -> None:
             {"role": row["role"], "name": Path(row["path"]).name, "pages": row["pages"], "sha256": row["sha256"]}
             for row in answer["outputs"]
         ],
+        "made_from": recipes.note(unit, stored),
         "made_at": stamp.at,
         "made_by": stamp.actor or None,
     }
@@ -262,4 +267,5 @@ def _record(unit: Any, made: Paper, answer: dict[str, Any]) -> None:
         }  # fmt: skip
         unit.add("custody", line, view.facts.case.uid)
     for output in answer["outputs"]:
-        note_plaintext(unit, Path(output["path"]), EXPORT, output["sha256"], case=view.facts.case.uid)
+        if output["role"] != outputs.ENCRYPTED:
+            outputs.note(unit, Path(output["path"]), output["sha256"], view.facts.case.uid)

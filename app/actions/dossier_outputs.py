@@ -10,14 +10,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from app.actions.traces import note_plaintext
 from app.domain.errors import AlreadyExists, NotFound
-from app.dossier import answers
+from app.domain.rules.finding import Finding
+from app.domain.spoken import spoken_passphrase
+from app.dossier import answers, check, protect
 from app.dossier.answers import cites
 from app.dossier.bundle import BundleResult, BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
 from app.dossier.paper import Paper
 from app.dossier.profiles import Profile
 from app.jobs import Progress
 from app.paths import whole_file
+from app.sandbox.sources import StreamSource
+from app.store.plaintext import EXPORT
+
+ENCRYPTED = "encrypted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +35,8 @@ class Target:
     path: Path
 
 
-def targets(profile: Profile, out: Path) -> list[Target]:
-    """Where the files of a paper go, the paper itself first; a folder takes them under the profile's name.
+def targets(profile: Profile, out: Path, *, encrypt: bool = False) -> list[Target]:
+    """Where the files of a paper go, the paper itself first, a locked copy last; a folder takes them by its profile.
 
     Raises AlreadyExists for a file that stands there, NotFound for a folder that does not.
     """
@@ -37,6 +44,8 @@ def targets(profile: Profile, out: Path) -> list[Target]:
     found = [Target("bundle", main)]
     if profile.questions and profile.filed:
         found += [Target("answers", main.with_name(f"{main.stem}-answers{ending}")) for ending in (".pdf", ".txt")]
+    if encrypt:
+        found.append(Target(ENCRYPTED, main.with_name(f"{main.stem}-encrypted.pdf")))
     for target in found:
         if target.path.exists():
             raise AlreadyExists(subject=str(target.path))
@@ -88,6 +97,23 @@ def sheet(made: Paper, spec: BundleSpec, where: Callable[[str, int], str] = cite
     return replace(spec, title=title, sections=(section,), cover=CoverSpec((), spec.cover.banners))
 
 
+def lock(stream: BinaryIO, out: BinaryIO, progress: Progress | None) -> tuple[list[int], dict[str, str]]:
+    """Write the locked copy of a finished paper; its pages, and `{passphrase}`, which is told once and kept nowhere."""
+    passphrase = spoken_passphrase()
+    return [protect.encrypt(StreamSource(stream), out, passphrase, progress)], {"passphrase": passphrase}
+
+
+def about_lock(profile: Profile) -> list[Finding]:
+    """What to know where a body takes no file with a password."""
+    words = "This body takes no file with a password: file the open one, the locked copy is for the mail alone."
+    return [Finding("no_password", check.NOTE, "encrypted", words)] if profile.no_password else []
+
+
+def note(unit: Any, path: Path, sha256: str, case: str | None) -> None:
+    """Put a paper on the list of what lies outside in plaintext (part of a command)."""
+    note_plaintext(unit, path, EXPORT, sha256, case=case)
+
+
 def told(found: list[Target], pages: list[int]) -> list[dict[str, Any]]:
     """Rows {role, path, pages, sha256} of files that were made."""
     return [
@@ -98,8 +124,14 @@ def told(found: list[Target], pages: list[int]) -> list[dict[str, Any]]:
 
 def sha256(path: Path) -> str:
     """The digest of a file, in hexadecimal."""
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while piece := stream.read(io.DEFAULT_BUFFER_SIZE * 64):
-            digest.update(piece)
-    return digest.hexdigest()
+        return digest(stream)
+
+
+def digest(stream: BinaryIO) -> str:
+    """The digest of all that stands in an open file, in hexadecimal."""
+    made = hashlib.sha256()
+    stream.seek(0)
+    while piece := stream.read(io.DEFAULT_BUFFER_SIZE * 64):
+        made.update(piece)
+    return made.hexdigest()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.actions import evidence as exhibits
-from app.actions import queries, records
+from app.actions import queries, recipes, records
 from app.actions.looking import custody_of, parts_of
 from app.domain.errors import HavenError, NotFound, Refused
 from app.domain.fields import REGISTRY, Record, Spec, journalled, kind_of, references
@@ -120,7 +120,9 @@ def foreseen(
     goes = list(_goes(reader, found, way, fields))
     gone = {record.uid for record in goes}
     sought = tuple(words) or _words(reader, goes, way, fields, gone)
-    remains = [*_here(reader, found, gone, way, fields), *_mentions(reader, sought, gone), *_elsewhere(reader, found)]
+    papers = recipes.drawn_on(reader, [record.uid for record in found])
+    remains = [Remain("made_from", n=len(papers))] if papers else []
+    remains += [*_here(reader, found, gone, way, fields), *_mentions(reader, sought, gone), *_elsewhere(reader, found)]
     counted = {kind: sum(one.record_kind == kind for one in goes) for kind in {one.record_kind for one in goes}}
     return Foreseen(titles, tuple(hindered), counted, tuple(remains), sought)
 

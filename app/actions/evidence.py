@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.actions import queries, records, traces
+from app.actions import queries, recipes, records, traces
 from app.actions.looking import parts_of
 from app.domain.errors import AlreadyExists, Damaged, HavenError, Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Reading
@@ -374,6 +374,7 @@ def _shred(unit: Any, uid: str, reason: str) -> dict[str, Any]:
     for part in parts:
         unit.erase(part.uid, [], reason)
     unit.erase(uid, [], reason)
+    recipes.forget(unit, [uid], reason)
     kept = list(_derived(unit, uid))
     for object_id in dict.fromkeys(part.object for part in parts if part.object):
         users = _users(unit, object_id)

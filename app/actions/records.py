@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.actions import recipes
 from app.domain.changes import Erased
 from app.domain.errors import Invalid, NotFound, Problem, Refused, Stale, UnknownField, UnknownKind
 from app.domain.fields import REGISTRY, BadValue, Reading, Record, RecordKind, Spec, kind_of
@@ -309,6 +310,7 @@ def erase_fields(unit: Unit, uid: str, fields: list[str], reason: str) -> Erased
         erased.append("name")
     if is_person and (not fields or "name" in fields):
         erased += _erase_belongings(unit, uid, BELONGINGS if not fields else ("person_name",), reason)
+    recipes.forget(unit, [uid], reason)
     return Erased(erased, remains(unit))
 
 

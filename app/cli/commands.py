@@ -206,6 +206,15 @@ COMMANDS: tuple[Command, ...] = (
         _one("--subject", "PERSON"), _one("--proceeding", "UID"), _one("--disclosure", "D.json"),
         _one("--options", "O.json", dest="settings"),
     )),
+    Command("dossier rebuild", "dossiers:rebuild", "make a dossier again exactly as it was filed", (
+        _one("uid", "UID"), _path("--out", "F", required=True),
+    )),
+    Command("dossier verify", "dossiers:verify", "which dossier a file is, and to whom it went", (
+        _path("file", "FILE"),
+    )),
+    Command("dossier encrypt", "dossiers:encrypt", "a copy that a passphrase opens; the passphrase is shown once", (
+        _path("file", "FILE"), _path("--out", "F"),
+    )),
     Command("bundle build", "dossiers:bundle", "make a bundle of loose files", (
         _path("manifest", "MANIFEST.json"), _path("--out", "F", required=True), _one("--profile", "P", required=True),
         _one("--skip-unreadable", **_FLAG),

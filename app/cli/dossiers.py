@@ -48,6 +48,28 @@ def build(context: Context, options: Namespace) -> Answer:
     )
 
 
+def rebuild(context: Context, options: Namespace) -> Answer:
+    """Make a dossier again as it was filed."""
+    from app.actions.filed import rebuild_dossier
+
+    return Answer(rebuild_dossier(context.session, options.uid, options.out, context.progress))
+
+
+def verify(context: Context, options: Namespace) -> Answer:
+    """Which dossier a file is."""
+    from app.actions.filed import verify_file
+
+    found = context.session.ask(verify_file, options.file)
+    return Answer(found, DONE if found["known"] else REFUSED)
+
+
+def encrypt(context: Context, options: Namespace) -> Answer:
+    """A locked copy of a dossier's file."""
+    from app.actions.filed import encrypt_file
+
+    return Answer(encrypt_file(context.session, options.file, options.out, context.progress))
+
+
 def bundle(context: Context, options: Namespace) -> Answer:
     """Make a bundle of loose files."""
     from app.dossier import profiles as known

@@ -206,7 +206,7 @@ def job(
     shape: Shape,
 ) -> dict[str, Any]:
     """The answer of one job about `spec`; a file that a worker falls over is named."""
-    given = {"spec": _data(spec), **params}
+    given = {"spec": as_data(spec), **params}
     every = {**font_sources(), **sources}
     limits = _limits(sources)
     try:
@@ -252,7 +252,8 @@ def unusable(files: list[dict[str, str]]) -> UnusableFiles:
     return UnusableFiles(files=files, summary="; ".join(f"{row['file']}: {row['message']}" for row in files))
 
 
-def _data(spec: BundleSpec) -> dict[str, Any]:
+def as_data(spec: BundleSpec) -> dict[str, Any]:
+    """A specification as JSON values."""
     light = [replace(s, documents=tuple(replace(d, blocks=None) for d in s.documents)) for s in spec.sections]
     data = asdict(replace(spec, sections=tuple(light)))  # which copies all the way down: blocks are copied once, below
     for section, made in zip(spec.sections, data["sections"], strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.errors import Invalid, NotFound, Problem
@@ -31,6 +31,7 @@ class Wish:
     accepted_words: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     evidence: str | None = None
+    encrypt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Paper:
 
 
 def read_options(data: Any) -> Wish:
-    """Options JSON `{"dated": DAY, "accepted_words": [WORD], "without": [PART], "evidence": UID}`.
+    """Options JSON `{"dated": DAY, "accepted_words": [WORD], "without": [PART], "evidence": UID, "encrypt": BOOL}`.
 
     Invalid names what does not fit.
     """
@@ -99,11 +100,15 @@ def read_options(data: Any) -> Wish:
         return Wish()
     if not isinstance(data, dict):
         raise Invalid([Problem("options", "wrong_type", "options are a JSON object")])
-    stray = [key for key in data if key not in ("dated", "accepted_words", "without", "evidence")]
+    stray = [key for key in data if key not in ("dated", "accepted_words", "without", "evidence", "encrypt")]
     if stray:
         raise Invalid([Problem(key, "unknown_field", f"there is no option “{key}”") for key in stray])
     words, without = (_words(data, name) for name in ("accepted_words", "without"))
-    return Wish(dated=_day(data.get("dated")), accepted_words=words, without=without, evidence=data.get("evidence"))
+    encrypt = data.get("encrypt", False)
+    if not isinstance(encrypt, bool):
+        raise Invalid([Problem("encrypt", "wrong_type", "encrypt is true or false")])
+    made = Wish(dated=_day(data.get("dated")), accepted_words=words, without=without, evidence=data.get("evidence"))
+    return replace(made, encrypt=encrypt)
 
 
 def _words(data: dict[str, Any], name: str) -> tuple[str, ...]:

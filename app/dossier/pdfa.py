@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable
 from functools import cache
@@ -14,6 +15,7 @@ _CLAIM = (
     '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
     "<pdfaid:part>{part}</pdfaid:part><pdfaid:conformance>{conformance}</pdfaid:conformance></rdf:Description>"
 )
+_CLAIMED = re.compile(rb"\s*<rdf:Description [^>]*xmlns:pdfaid=.*?</rdf:Description>", re.DOTALL)
 _END = b"</rdf:RDF>"
 # IEC 61966-2-1, adapted to the white of D50: what each primary adds, and that white.
 _PRIMARIES = {b"rXYZ": (0.43607, 0.22249, 0.01392), b"gXYZ": (0.38515, 0.71687, 0.09708),
@@ -39,6 +41,13 @@ def claim(pdf: pikepdf.Pdf, *, part: int = 2, conformance: str = "U") -> None:
         DestOutputProfile=profile,
     )
     pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
+
+
+def disclaim(pdf: pikepdf.Pdf) -> None:
+    """Take the claim back, from a copy that can't keep it."""
+    metadata = pdf.Root.get("/Metadata")
+    if metadata is not None:
+        metadata.write(_CLAIMED.sub(b"", metadata.read_bytes()))
 
 
 @cache

@@ -17,6 +17,7 @@ import pytest
 
 from app.actions import demo, dossier, evidence, queries, records
 from app.domain.errors import AlreadyExists, Cancelled, NotFound, Stopped
+from app.domain.spoken import spoken_passphrase
 from app.jobs import Progress
 from app.session import Session
 from tests.shared import shared
@@ -81,7 +82,7 @@ def test_existing_folder_is_left_alone(sample: Path) -> None:
 
 
 def test_passphrase_is_made_when_none_is_given() -> None:
-    first, second = demo._spoken_passphrase(), demo._spoken_passphrase()
+    first, second = spoken_passphrase(), spoken_passphrase()
     assert first != second and len(first.split("-")) == 6
 
 

@@ -130,7 +130,7 @@ def worked(
     out = Written()
     every = {**font_sources(), **(sources() if given is None else given)}
     files = {name: SourceFile(one.size, one.read_at) for name, one in every.items()}
-    answer = bundle_job.build({"spec": bundle._data(spec), "front": front, "skip": skip}, files, out)
+    answer = bundle_job.build({"spec": bundle.as_data(spec), "front": front, "skip": skip}, files, out)
     return answer, bytes(out.data)
 
 

@@ -43,6 +43,10 @@ _COUNTED = {
         N_("{n} snapshot inside the vault is destroyed together with it."),
         N_("{n} snapshots inside the vault are destroyed together with it."),
     ),
+    "made_from": (
+        N_("{n} paper that drew on it can't be made again byte for byte afterwards; its digest stays."),
+        N_("{n} papers that drew on it can't be made again byte for byte afterwards; their digests stay."),
+    ),
     "mentioned": (
         N_("{n} other record holds the same words and stays: {where}"),
         N_("{n} other records hold the same words and stay, among them: {where}"),

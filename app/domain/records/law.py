@@ -186,5 +186,6 @@ class Dossier(Record):
     items: list[Any] | None = field(Json(), N_("Items and pages"), kept=True)
     consent_check: dict[str, Any] | None = field(Json(), N_("Consent check"), kept=True)
     outputs: list[Any] | None = field(Json(), N_("Files and digests"), kept=True)
+    made_from: str | None = field(Text(64), N_("Made from"), kept=True, hidden=True)
     made_at: str | None = field(Instant(), N_("Made at"), kept=True, in_list=True)
     made_by: str | None = field(Text(), N_("Made by"), kept=True, in_list=True)

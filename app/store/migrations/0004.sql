@@ -51,3 +51,5 @@ CREATE TABLE "look" (
 CREATE INDEX "look_case" ON "look" ("case", "uid");
 CREATE INDEX "look_parent" ON "look" ("evidence", "page");
 CREATE INDEX "look_archived" ON "look" ("deleted_at", "uid") WHERE "deleted_at" IS NOT NULL;
+-- What a paper was made from: the digest of the object that keeps it.
+ALTER TABLE "dossier" ADD COLUMN "made_from" TEXT;

@@ -1,0 +1,242 @@
+"""What was filed: papers found again by their bytes, and made again from what is kept."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.actions import dossier_outputs as outputs
+from app.actions import queries, recipes
+from app.domain.errors import AlreadyExists, Damaged, NotFound, Refused
+from app.domain.words import N_
+from app.dossier import answers, check, profiles, refile
+from app.dossier.bundle import BundleResult, BundleSpec
+from app.dossier.paper import BoundExhibit, Paper
+from app.dossier.refile import Piece, Recipe, Source
+from app.jobs import Progress
+from app.paths import whole_file
+from app.store.table import table
+
+
+class NotAsFiled(Refused):
+    """A paper can't be made again byte for byte: `facts.reason` says why, in words."""
+
+    code = "not_as_filed"
+    words = N_("This paper can't be made again as it was filed: {reason}")
+
+
+# -- kept ------------------------------------------------------------------------------
+
+
+def recipe_of(made: Paper, spec: BundleSpec, result: BundleResult, found: list[outputs.Target]) -> Recipe:
+    """What a paper was made from, file by file."""
+    main = found[0].path
+    pieces = [_piece(made, spec, result, target, _suffix(target.path, main)) for target in found]
+    bound = [item for chapter in made.chapters for item in chapter.documents if isinstance(item, BoundExhibit)]
+    sources: dict[str, Source] = {
+        part.uid: Source(part.sha256 or "", exhibit.item.exhibit or "") for exhibit in bound for part in exhibit.parts
+    }
+    facts = made.view.facts
+    records = tuple(sorted({facts.case.uid, *facts.by_uid}))
+    return Recipe(tuple(one for one in pieces if one is not None), sources, records, refile.tools())
+
+
+def _suffix(path: Path, main: Path) -> str:
+    return path.name.removeprefix(main.stem) if path != main else main.suffix
+
+
+def _piece(made: Paper, spec: BundleSpec, result: BundleResult, target: outputs.Target, suffix: str) -> Piece | None:
+    where = outputs.places_in(made, spec, result)
+    if target.role == "bundle":
+        return Piece(target.role, suffix, made.view.profile.takes_exhibits, spec)
+    if target.role == "answers" and target.path.suffix == ".pdf":
+        return Piece(target.role, suffix, spec=outputs.sheet(made, spec, where))
+    if target.role == "answers":
+        return Piece(target.role, suffix, text=answers.as_text(made.view, where))
+    return None
+
+
+def recipe_kept(reader: Any, dossier: Any) -> Recipe:
+    """What a dossier was made from (query). Raises NotAsFiled when it is not kept any more, Damaged, TooNew."""
+    if not dossier.made_from:
+        raise NotAsFiled(reason=_why_gone(reader, dossier))
+    return refile.recipe(recipes.read(reader, dossier.made_from))
+
+
+def _why_gone(reader: Any, dossier: Any) -> str:
+    sql = "SELECT 1 FROM journal WHERE uid=? AND action='erase' LIMIT 1"
+    if not reader.database.value(sql, (dossier.uid,)):
+        return "it was made before this program kept what papers are made from"
+    numbers = {row["exhibit"] for row in dossier.items or () if row.get("exhibit")}
+    there = {row[0] for row in reader.database.rows('SELECT "exhibit" FROM "evidence" WHERE "case"=?', (dossier.case,))}
+    if gone := ", ".join(sorted(numbers - there)):
+        return f"exhibit {gone} was shredded, and with it what the paper was made from"
+    return "a record it drew on was erased, and with it what the paper was made from"
+
+
+# -- made again ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """All that a paper is made of again."""
+
+    dossier: Any
+    recipe: Recipe
+    sources: dict[str, Any]
+    digests: dict[str, str]
+
+
+def rebuild_dossier(session: Any, uid: str, out: Path, progress: Progress | None = None) -> dict[str, Any]:
+    """Make a paper again exactly as it was filed: `{out, sha256, dossier, outputs, problems}`.
+
+    No dossier is recorded anew. Raises NotAsFiled with the reason, AlreadyExists, Damaged; then nothing is left.
+    """
+    out = Path(out)
+    ready: _Ready = session.ask(_ready, uid)
+    places = [(piece, out if not at else out.with_name(out.stem + piece.suffix))
+              for at, piece in enumerate(ready.recipe.pieces)]  # fmt: skip
+    for _, path in places:
+        if path.exists():
+            raise AlreadyExists(subject=str(path))
+    if not out.parent.is_dir():
+        raise NotFound(subject=str(out.parent))
+    with contextlib.ExitStack() as stack:
+        sources = {name: stack.enter_context(source) for name, source in ready.sources.items()}
+        for piece, path in places:
+            stream = stack.enter_context(whole_file(path))
+            refile.make(piece, sources, stream, progress)
+            if outputs.digest(stream) != ready.digests.get(piece.suffix):
+                raise NotAsFiled(reason=_why_other(ready.recipe))
+    rows = [{"role": piece.role, "path": str(path), "sha256": ready.digests[piece.suffix]} for piece, path in places]
+    if session.can_change:
+        session.do(_noted, ready.dossier, rows)
+    return {"out": str(out), "sha256": rows[0]["sha256"], "dossier": uid, "outputs": rows,
+            "problems": session.ask(consent_since, ready.dossier)}  # fmt: skip
+
+
+def _why_other(recipe: Recipe) -> str:
+    changed = refile.changed_tools(recipe.tools)
+    words = "this program sets pages in another way than the one that made it"
+    return f"{words} ({', '.join(changed)})" if changed else words
+
+
+def _ready(reader: Any, uid: str) -> _Ready:
+    dossier: Any = queries.find(reader, uid)
+    if dossier.record_kind != "dossier":
+        raise NotFound(subject=f"dossier {uid}")
+    recipe = recipe_kept(reader, dossier)
+    sources = {name: _source(reader, name, source) for name, source in recipe.sources.items()}
+    rows = [row for row in dossier.outputs or () if row.get("role", "bundle") != "encrypted"]
+    main = Path(rows[0]["name"])
+    digests = {_suffix(Path(row["name"]), main): row["sha256"] for row in rows if "signed" not in row.get("role", "")}
+    return _Ready(dossier, recipe, sources, digests)
+
+
+def _source(reader: Any, part: str, source: Source) -> Any:
+    """The bytes of a part as they were: wherever they lie now, by their digest."""
+    row = reader.database.row("SELECT object_id, key, size FROM object WHERE sha256=?", (source.sha256,))
+    if row is None:
+        raise NotAsFiled(reason=f"exhibit {source.exhibit or part} was shredded")
+    try:
+        return reader.objects.open(bytes.fromhex(row[0]), row[1], row[2])
+    except (Damaged, NotFound):
+        raise Damaged(part="object", subject=source.exhibit or part) from None
+
+
+def _noted(unit: Any, dossier: Any, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        outputs.note(unit, Path(row["path"]), row["sha256"], dossier.case)
+
+
+def consent_since(reader: Any, dossier: Any) -> list[dict[str, Any]]:
+    """Whose consent was withdrawn since (query): said, but one's own copy of what was filed may be made again."""
+    sql = (
+        'SELECT "person" FROM "consent" WHERE "case"=? AND "status"=\'withdrawn\' AND "updated_at">? '
+        'AND "deleted_at" IS NULL ORDER BY "uid"'
+    )
+    words = "Consent was withdrawn after this paper was made: keep this copy, don't give it out again."
+    persons = [row[0] for row in reader.database.rows(sql, (dossier.case, dossier.made_at or ""))]
+    return [
+        {"code": "consent_withdrawn", "level": "warn", "rule": "", "source": "", "verified": True,
+         "subject": person, "message": words}
+        for person in dict.fromkeys(persons)
+    ]  # fmt: skip
+
+
+# -- sent ------------------------------------------------------------------------------
+
+
+def encrypt_file(session: Any, file: Path, out: Path | None = None, progress: Progress | None = None) -> dict[str, Any]:
+    """A locked copy of a file of a dossier: `{out, pages, sha256, dossier, problems, passphrase}`.
+
+    The passphrase is in this answer alone. Raises NotFound for a file that is none of ours, AlreadyExists.
+    """
+    file = Path(file)
+    dossier = session.ask(paper_of, file)
+    out = Path(out) if out is not None else file.with_name(f"{file.stem}-encrypted.pdf")
+    if out.exists():
+        raise AlreadyExists(subject=str(out))
+    with file.open("rb") as stream, whole_file(out) as copy:
+        [pages], told = outputs.lock(stream, copy, progress)
+    row = {"role": outputs.ENCRYPTED, "name": out.name, "pages": pages, "sha256": outputs.sha256(out)}
+    if session.can_change:
+        session.do(add_output, dossier.uid, row)
+    problems = [check.answer(found) for found in outputs.about_lock(profiles.load(dossier.profile))]
+    return {
+        "out": str(out),
+        "pages": pages,
+        "sha256": row["sha256"],
+        "dossier": dossier.uid,
+        "problems": problems,
+        **told,
+    }
+
+
+def paper_of(reader: Any, file: Path) -> Any:
+    """The newest dossier that a file is one of (query); NotFound."""
+    found = next(_with(reader, _digest(file)), None)
+    if found is None:
+        raise NotFound(subject=f"a paper of this vault with the bytes of {file}")
+    return found[0]
+
+
+def add_output(unit: Any, uid: str, row: dict[str, Any]) -> None:
+    """One more file was made of a paper (command)."""
+    dossier = unit.get("dossier", uid)
+    unit.write(dossier, {"outputs": [*(dossier.outputs or ()), row]}, "dossier")
+
+
+# -- found again -----------------------------------------------------------------------
+
+
+def verify_file(reader: Any, path: Path) -> dict[str, Any]:
+    """Which paper a file is (query): `{file, sha256, known, papers}`, one row for each that it is a file of."""
+    digest = _digest(path)
+    papers = [_told(reader, dossier, row) for dossier, row in _with(reader, digest)]
+    return {"file": str(path), "sha256": digest, "known": bool(papers), "papers": papers}
+
+
+def _digest(path: Path) -> str:
+    if not path.exists():
+        raise NotFound(subject=str(path))
+    return outputs.sha256(path)
+
+
+def _with(reader: Any, digest: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Dossiers with an output of this digest, the newest first, and that output."""
+    found = table("dossier").where(reader.database, 'instr("outputs", ?) > 0 ORDER BY "made_at" DESC', (digest,))
+    for dossier in found:
+        yield from ((dossier, row) for row in dossier.outputs or () if row["sha256"] == digest)  # type: ignore[attr-defined]
+
+
+def _told(reader: Any, dossier: Any, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "dossier": dossier.uid, "case": queries.case_code(reader, dossier.case), "profile": dossier.profile,
+        "title": dossier.purpose, "recipient": dossier.recipient, "language": dossier.language,
+        "role": row.get("role", "bundle"), "name": row["name"], "pages": row["pages"], "made_at": dossier.made_at,
+        "made_by": dossier.made_by,
+    }  # fmt: skip

@@ -1,0 +1,134 @@
+"""What a paper was made from, kept so that the same bytes can be made again long after the records have changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import json
+import typing
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from app.domain.errors import Damaged, TooNew
+from app.domain.version import VERSION
+from app.dossier.blocks import from_data
+from app.dossier.bundle import BundleSpec, DocumentSpec, as_data, build_brief, build_bundle
+from app.jobs import Progress
+from app.paths import resource
+from app.sandbox.launcher import Readable
+
+FORM = 1
+_TOOLS = ("pikepdf", "uharfbuzz", "pyicu-wheels", "pypdfium2", "pillow", "pillow-heif")
+_MOST = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of a paper: what its name adds to that of the paper, and what it is made of: a specification, or text.
+
+    `front` says that it has a cover and an index.
+    """
+
+    role: str
+    suffix: str
+    front: bool = False
+    spec: BundleSpec | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of a part of an exhibit, by their digest; `exhibit` is how people call it."""
+
+    sha256: str
+    exhibit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything a paper was made from but the bytes of its exhibits; `records` are those it may draw on."""
+
+    pieces: tuple[Piece, ...]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    records: tuple[str, ...] = ()
+    tools: Mapping[str, str] = field(default_factory=dict)
+
+    def packed(self) -> bytes:
+        """The recipe as bytes to be kept."""
+        pieces = [{**_plain(one), "spec": None if one.spec is None else as_data(one.spec)} for one in self.pieces]
+        sources = {name: dataclasses.asdict(one) for name, one in self.sources.items()}
+        data = {"form": FORM, "pieces": pieces, "sources": sources, "records": self.records, "tools": dict(self.tools)}
+        return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 9)
+
+
+def tools() -> dict[str, str]:
+    """What decides how a page looks besides its words: this program, the libraries it uses, its fonts."""
+    found = {name: _version(name) for name in _TOOLS}
+    fonts = zlib.crc32(resource("fonts", "hashes.json").read_bytes())
+    return {"engine": VERSION, **found, "fonts": f"{fonts:08x}"}
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:  # a packaged program need not carry it
+        return ""
+
+
+def recipe(data: bytes) -> Recipe:
+    """A kept recipe. Raises Damaged, and TooNew for what a newer program kept."""
+    try:
+        unpacker = zlib.decompressobj()
+        kept = json.loads(unpacker.decompress(data, _MOST))
+        if kept["form"] > FORM:
+            raise TooNew(subject="what this paper was made from", found=str(kept["form"]), known=str(FORM))
+        pieces = tuple(Piece(**{**row, "spec": _spec(row["spec"])}) for row in kept["pieces"])
+        sources = {name: Source(**row) for name, row in kept["sources"].items()}
+        return Recipe(pieces, sources, tuple(kept["records"]), kept["tools"])
+    except (zlib.error, ValueError, KeyError, AttributeError):
+        raise Damaged(part="object", subject="what this paper was made from") from None
+    except TypeError:  # a field that this program does not know
+        raise TooNew(subject="what this paper was made from", found="?", known=str(FORM)) from None
+
+
+def make(piece: Piece, sources: Mapping[str, Readable], out: BinaryIO, progress: Progress | None = None) -> None:
+    """Write one file of a paper again. Raises what building raises."""
+    if piece.spec is None:
+        out.write(piece.text.encode("utf-8"))
+    elif piece.front:
+        build_bundle(piece.spec, sources, out, progress)
+    else:
+        build_brief(piece.spec, out, progress)
+
+
+def changed_tools(kept: Mapping[str, str]) -> list[str]:
+    """What the paper was set with and is another now: “pikepdf 10.1 → 10.2”."""
+    now = tools()
+    return [f"{name} {was} → {now.get(name, '–')}" for name, was in kept.items() if now.get(name) != was]
+
+
+def _plain(piece: Piece) -> dict[str, Any]:
+    return {one.name: getattr(piece, one.name) for one in dataclasses.fields(piece) if one.name != "spec"}
+
+
+def _spec(data: Any) -> BundleSpec | None:
+    return None if data is None else _of(BundleSpec, data)
+
+
+def _of(kind: Any, data: Any) -> Any:
+    """A value of a dataclass from JSON; what was added since has its default, what is not known raises TypeError."""
+    if kind is DocumentSpec:
+        data = {**data, "blocks": None if data["blocks"] is None else tuple(from_data(data["blocks"]))}
+    hints = typing.get_type_hints(kind)
+    return kind(**{name: _value(hints.get(name), value) for name, value in data.items()})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if dataclasses.is_dataclass(hint):
+        return _of(hint, value)
+    inner = typing.get_args(hint)
+    if typing.get_origin(hint) is tuple and isinstance(value, list):
+        return tuple(_value(inner[0], one) for one in value)
+    return value
