@@ -371,9 +371,8 @@ def _shred(unit: Any, uid: str, reason: str) -> dict[str, Any]:
     unit.writer.reason = reason
     _line(unit, item, "disposed", purpose=reason)
     parts = unit.all("part", '"evidence"=?', (uid,))
-    for part in parts:
-        unit.erase(part.uid, [], reason)
-    unit.erase(uid, [], reason)
+    for one in (*parts, item):
+        unit.erase(one.uid, [], reason)
     recipes.forget(unit, [uid], reason)
     kept = list(_derived(unit, uid))
     for object_id in dict.fromkeys(part.object for part in parts if part.object):
