@@ -45,6 +45,7 @@ class Viewer(QWidget):
     """
 
     seen = Signal()
+    paged = Signal(int)
     picked = Signal()
     log_asked = Signal(object)
     link_asked = Signal(object)
@@ -190,6 +191,7 @@ class Viewer(QWidget):
     def _tell_page(self) -> None:
         self.bar.show_page(self.number(), self.total())
         self.strip.follow()
+        self.paged.emit(self.number())
         words = self.t(N_("Page {page} of {pages}"))
         self.paper.setAccessibleName(
             words.format(page=self.context.number(self.number()), pages=self.context.number(self.total()))

@@ -20,6 +20,7 @@ from ui.kit.lists import one
 from ui.kit.locator import Locator
 from ui.kit.viewer import Viewer
 from ui.pages.base import Command, Page, needs_case
+from ui.pages.evidence_black import BlackPane
 from ui.pages.evidence_custody import CustodyPane, Purpose, Views
 from ui.pages.evidence_facts import FactsPane
 from ui.pages.evidence_files import FilesPane
@@ -27,6 +28,7 @@ from ui.pages.evidence_in import Arrivals, DropHint, welcome
 from ui.pages.evidence_links import LinksPane
 from ui.pages.evidence_list import ExhibitsPage
 from ui.pages.evidence_log import Logging
+from ui.pages.evidence_looks import LooksBar
 from ui.pages.evidence_out import Outside
 
 if TYPE_CHECKING:
@@ -35,8 +37,10 @@ if TYPE_CHECKING:
 _PREPARED_AFTER = 50
 # With letters this large the list needs its room more than the page does.
 _LARGE = 1.3
-PAGES, ABOUT, LINKS, FILES, FACTS, CUSTODY = range(6)
-_VIEWS = (N_("Pages"), N_("About it"), N_("Linked to"), N_("Files"), N_("Digests and times"), N_("Custody"))
+PAGES, ABOUT, LINKS, FILES, FACTS, CUSTODY, BLACK = range(7)
+_VIEWS = (
+    N_("Pages"), N_("About it"), N_("Linked to"), N_("Files"), N_("Digests and times"), N_("Custody"), N_("Black out"),
+)  # fmt: skip
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -87,6 +91,7 @@ class EvidencePage(ExhibitsPage):
         self.purpose = Purpose(context)
         self.links, self.files = LinksPane(context), FilesPane(context)
         self.facts, self.custody = FactsPane(context), CustodyPane(context)
+        self.black, self.looks = BlackPane(context), LooksBar(context)
         self.views_seen = Views(self, context, self.purpose)
         self.outside = Outside(self)
         self.views = QButtonGroup(self)
@@ -106,8 +111,8 @@ class EvidencePage(ExhibitsPage):
         # The form keeps its place in the inspector's stack; the other views stand beside it.
         self.panes = QStackedWidget()
         made.body.replaceWidget(made.stack, self.panes)
-        pages = boxed(column(self.purpose, self.viewer, gap=0))
-        for pane in (pages, made.stack, self.links, self.files, self.facts, self.custody):
+        pages = boxed(column(self.purpose, self.viewer, self.looks, gap=0))
+        for pane in (pages, made.stack, self.links, self.files, self.facts, self.custody, self.black):
             self.panes.addWidget(pane)
         made.body.setStretch(2, 1)
         self.panes.setCurrentIndex(ABOUT)
@@ -115,9 +120,11 @@ class EvidencePage(ExhibitsPage):
         return made
 
     def _connect_panes(self) -> None:
-        for pane in (self.links, self.files, self.facts, self.custody):
+        for pane in (self.links, self.files, self.facts, self.custody, self.black, self.looks):
             pane.refused.connect(self.show_error)
         self.viewer.seen.connect(lambda: self.views_seen.seen(self.inspector.uid))
+        self.viewer.paged.connect(self.looks.show_page)
+        self.black.made.connect(self._copied)
         self.viewer.picked.connect(self._place_picked)
         self.logging = Logging(self)
         self.viewer.log_asked.connect(self.logging.log)
@@ -141,6 +148,8 @@ class EvidencePage(ExhibitsPage):
             self.viewer.draw()
         elif number == LINKS:
             self.links.put_place(self.viewer.selected() or Locator())
+        elif number == BLACK and self.inspector.uid:
+            self.black.show_exhibit(self.inspector.uid)
 
     def _show(self, kind: Any, record: Any) -> None:
         super()._show(kind, record)
@@ -154,6 +163,13 @@ class EvidencePage(ExhibitsPage):
         self.links.show_links(uid)
         self.files.show_files(uid)
         self.custody.show_custody(uid)
+        self.looks.show_exhibit(uid)
+        if self.panes.currentIndex() == BLACK:
+            self.black.show_exhibit(uid)
+
+    def _copied(self, copy: Any) -> None:
+        self.banner.say(self.t(N_("Made: {exhibit}")).format(exhibit=self.context.apart(copy.exhibit)), "ok")
+        self.load()
 
     def _take_parts(self, record: Any, parts: list[Any]) -> None:
         if self.inspector.uid != record.uid:
@@ -228,6 +244,8 @@ class EvidencePage(ExhibitsPage):
             (N_("Larger"), "Ctrl++", lambda: self.viewer.zoom(1)),
             (N_("Smaller"), "Ctrl+-", lambda: self.viewer.zoom(-1)),
             (N_("Turn the view"), "", self.viewer.rotate),
+            (N_("Looked: nothing hidden here"), "Ctrl+Shift+H", self.looks.note),
+            (N_("Black out …"), "", lambda: self._view(BLACK)),
             (N_("Check the bytes now"), "", self._check),
             (N_("Export the exhibit …"), "", self._export),
             (N_("Open in another program …"), "", lambda: self.outside.ask(self.viewer.part())),
