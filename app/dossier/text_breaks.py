@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
+from threading import get_ident
+from typing import Any
 
 import icu
 
 _RTL = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
-_KEPT_TOGETHER = 4096
 _LETTERS = "0-9A-Za-z\u00c0-\u024f\u0370-\u058f\u0600-\u06ff"
 # Case numbers, dates, telephone numbers: letters and figures joined by signs at which other words may break.
 _IDENTIFIER = re.compile(f"(?<![{_LETTERS}/@.&=?-])[+№#]?[{_LETTERS}]+(?:[-/.:–_][{_LETTERS}]+)+(?![{_LETTERS}@&=?])")
@@ -75,7 +77,7 @@ def _per_character(text: str, levels: list[int]) -> list[int]:
 
 def line_breaks(text: str) -> set[int]:
     """Where a line may end; numbers of cases and the like stay whole."""
-    found = _plain_breaks(text) if text.isascii() else _breaks(text)
+    found = _breaks(text)
     return found.difference(_within_identifiers(text)) if len(found) > 1 else found
 
 
@@ -87,9 +89,9 @@ def _within_identifiers(text: str) -> Iterator[int]:
 
 
 def _breaks(text: str) -> set[int]:
-    iterator = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())
+    iterator = _lines(get_ident())
     iterator.setText(text)
-    if max(text) <= "\uffff":
+    if text.isascii() or max(text) <= "\uffff":
         return set(iterator)
     units, at = {}, 0
     for number, char in enumerate(text):
@@ -99,15 +101,20 @@ def _breaks(text: str) -> set[int]:
     return {units[place] for place in iterator if place in units}
 
 
-def _plain_breaks(text: str) -> set[int]:
-    if len(text) > _KEPT_TOGETHER or any(char in text for char in "-/\n\t?!&="):
-        return _breaks(text)
-    found = {at + 1 for at, char in enumerate(text) if char == " " and text[at + 1 : at + 2] != " "}
-    return found | {len(text)}
+@cache
+def _lines(thread: int) -> Any:
+    """One for each thread: it remembers where it stands."""
+    return icu.BreakIterator.createLineInstance(icu.Locale.getRoot())
+
+
+@cache
+def _characters(thread: int) -> Any:
+    return icu.BreakIterator.createCharacterInstance(icu.Locale.getRoot())
 
 
 def clusters(text: str) -> list[str]:
-    iterator = icu.BreakIterator.createCharacterInstance(icu.Locale.getRoot())
+    """What a reader sees as one character each."""
+    iterator = _characters(get_ident())
     iterator.setText(text)
     wide = text.encode("utf-16-le")
     ends = list(iterator)

@@ -17,6 +17,7 @@ from app.dossier.text_face import Glyph
 
 LRM, RLM, _JOINER = "\u200e", "\u200f", "\u200d"
 _NUDGE = 0.02  # of the size: marks in one place stay in their order
+_APART = 0.08  # what is nearer to its like is taken for a shadow of it
 _MOST_FORCED = 24
 
 
@@ -74,7 +75,7 @@ class _Marked:
     def _in_latin(self, cell: Drawn, following: Drawn | None) -> None:
         """In a line from the left, words from the right end where what follows them is not theirs."""
         self._add(cell)
-        ends = cell.level % 2 and (following is None or not following.level % 2)
+        ends = cell.level and (following is None or not following.level)
         if ends and (following is None or kind(following.glyph.text[0]) not in "L#"):
             x = following.x if following else max(other.x + _width(other, self._size) for other in self._out)
             self._mark(LRM, cell, x - _NUDGE * self._size)
@@ -82,7 +83,8 @@ class _Marked:
     def _arabic(self, cell: Drawn, following: Drawn | None) -> None:
         char, right = cell.glyph.text[0], cell.x + _width(cell, self._size)
         what = kind(char)
-        if self._latin and what in "N#":
+        after_mark = what == "#" and bool(self._out) and kind(self._out[-1].glyph.text[0]) == "M"
+        if after_mark or (self._latin and what in "N#"):
             self._mark(RLM, cell, right - _NUDGE * self._size / 2)
             self._latin = False
         if what == "N" and unicodedata.mirrored(char):
@@ -152,7 +154,7 @@ def _forced(cells: list[Drawn], size: float, *, rtl: bool) -> list[Drawn]:
         return cells
     first = cells[0]
     start = max(cell.x + _width(cell, size) for cell in cells) if rtl else min(cell.x for cell in cells)
-    step, char = (_NUDGE * size, RLM) if rtl else (-_NUDGE * size, LRM)
+    step, char = (_APART * size, RLM) if rtl else (-_APART * size, LRM)
     out: list[Drawn] = []
     for number in range(2 * min(lacking, _MOST_FORCED), 0, -1):
         text = _JOINER if number % 2 else char
