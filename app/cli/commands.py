@@ -79,9 +79,10 @@ GROUPS: dict[str, str] = {
     "record": "records of any kind",
     "evidence": "exhibits and their files",
     "traces": "files that lie in plaintext outside the vault",
-    "custody": "receipts of how far the journal had come",
+    "custody": "where exhibits were, and receipts of how far the journal had come",
     "deadlines": "what is due, for calendars",
     "dossier": "papers made of a case",
+    "dossier profile": "profiles of your own",
     "bundle": "bundles made of loose files, without a vault",
 }
 
@@ -197,6 +198,12 @@ COMMANDS: tuple[Command, ...] = (
         _one("--with-titles", **_FLAG, help="name the case's code and what is due; else the file tells nothing"),
     )),
     Command("dossier profiles", "dossiers:profiles", "the profiles there are"),
+    Command("dossier profile copy", "dossiers:copy_profile", "copy a profile so that it can be edited", (
+        _one("profile", "P"), _one("name", "NAME", help="small Latin letters, figures and _"),
+    )),
+    Command("dossier profile lint", "dossiers:lint_profile", "what is wrong with a profile of one's own", (
+        _path("file", "FILE"),
+    )),
     Command("dossier check", "dossiers:check", "what stands in the way of a dossier", (
         _THE_CASE, _one("--profile", "P", required=True), _one("--subject", "PERSON"), _one("--proceeding", "UID"),
         _one("--disclosure", "D.json"), _one("--options", "O.json", dest="settings"),

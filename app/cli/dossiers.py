@@ -18,6 +18,22 @@ def profiles(context: Context, options: Namespace) -> Answer:
     return Answer({"rows": dossier_profiles(), "next": None})
 
 
+def copy_profile(context: Context, options: Namespace) -> Answer:
+    """A copy of a profile that can be edited."""
+    from app.dossier import own_profiles
+
+    return Answer({"profile": options.name, "path": str(own_profiles.copy(options.profile, options.name))})
+
+
+def lint_profile(context: Context, options: Namespace) -> Answer:
+    """What is wrong with a profile of one's own."""
+    from app.dossier import own_profiles
+
+    found = own_profiles.lint_file(options.file)
+    problems = [{"where": fault.where, "message": fault.message} for fault in found]
+    return Answer({"ok": not found, "problems": problems}, REFUSED if found else DONE)
+
+
 def _asked(context: Context, options: Namespace) -> dict[str, Any]:
     return {
         "subject": options.subject,

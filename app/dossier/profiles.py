@@ -148,16 +148,31 @@ class Profile:
         return any(section.exhibit_kinds for section in self.sections)
 
 
-def names() -> list[str]:
+def shipped() -> list[str]:
     """The profiles that ship, in alphabetical order."""
     return sorted(path.stem for path in resource("profiles").glob("*.toml"))
 
 
-@cache
+def names() -> list[str]:
+    """All profiles there are: those that ship, then the user's own."""
+    from app.dossier import own_profiles  # they are linted, and the linter knows everything of papers
+
+    return [*shipped(), *own_profiles.names()]
+
+
 def load(name: str) -> Profile:
-    """A profile by name; NotFound names the ones there are."""
-    if name not in names():
-        raise NotFound(subject=f"profile “{name}”", profiles=names())
+    """A profile by name; NotFound names the ones there are, BadFile what is wrong with one of the user's own."""
+    if name in shipped():
+        return _shipped(name)
+    from app.dossier import own_profiles
+
+    if name in own_profiles.written():
+        return own_profiles.load(name)
+    raise NotFound(subject=f"profile “{name}”", profiles=names())
+
+
+@cache
+def _shipped(name: str) -> Profile:
     return from_data(tomllib.loads(resource("profiles", f"{name}.toml").read_text("utf-8")))
 
 

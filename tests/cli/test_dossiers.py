@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -118,3 +119,18 @@ def test_a_form_comes_with_its_answers_as_pages_and_as_text(shell: Shell) -> Non
     assert shell(*words, shell.folder / "n.pdf").out["error"] == "already_exists"
     assert not (shell.folder / "n.pdf").exists()
     assert (shell.folder / "n-answers.txt").read_text() == "mine"
+
+
+def test_a_profile_of_ones_own_is_copied_linted_and_used(shell: Shell) -> None:
+    def run(*words: str) -> Any:
+        return shell.run_main(["--json", "dossier", *words], b"")
+
+    path = Path(run("profile", "copy", "case_brief", "our_brief").out["path"])
+    assert run("profile", "lint", str(path)).out == {"ok": True, "problems": []}
+    assert "our_brief" in {row["profile"] for row in run("profiles").out["rows"]}
+    path.write_text(path.read_text("utf-8").replace('page = "A4"', 'page = "A0"'), "utf-8")
+    told = run("profile", "lint", str(path))
+    assert (told.code, [row["where"] for row in told.out["problems"]]) == (1, ["page"])
+    assert "our_brief" not in {row["profile"] for row in run("profiles").out["rows"]}
+    refused = shell("dossier", "check", "--case", "C-001", "--profile", "our_brief")
+    assert (refused.code, refused.out["error"]) == (1, "bad_file")
