@@ -14,6 +14,7 @@ from app.domain.numerals import base, written
 from app.paths import resource
 
 DOMAIN = "havenfile"
+PAPERS = "papers"
 Translator = Callable[[str], str]
 Plurals = Callable[[str, str, int], str]
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "ug", "ur"})
@@ -44,6 +45,17 @@ def translator(language: str, folder: Path | None = None) -> Translator:
 
 
 @cache
+def paper_translator(language: str, folder: Path | None = None) -> Translator:
+    """The same for words in papers: some languages have those of papers alone."""
+    found = catalogue(language, folder, PAPERS) if _papers_alone(language, folder) else catalogue(language, folder)
+    return str if found is None else lambda text: found.gettext(text) if text else ""
+
+
+def _papers_alone(language: str, folder: Path | None) -> bool:
+    return ((folder or resource("locale")) / base(language) / "LC_MESSAGES" / f"{PAPERS}.mo").exists()
+
+
+@cache
 def plurals(language: str, folder: Path | None = None) -> Plurals:
     """A function from English words for one, for many and a number to the form the language has for it."""
     found = catalogue(language, folder)
@@ -55,13 +67,13 @@ def _english(one: str, many: str, n: int) -> str:
 
 
 @cache
-def catalogue(language: str, folder: Path | None = None) -> gettext.NullTranslations | None:
+def catalogue(language: str, folder: Path | None = None, domain: str = DOMAIN) -> gettext.NullTranslations | None:
     """The catalogue of a language; None for English and for one that cannot be read."""
     if base(language) in {"", "en"}:
         return None
     wanted = [language.replace("-", "_"), base(language)]
     try:
-        return gettext.translation(DOMAIN, folder or resource("locale"), wanted, fallback=True)
+        return gettext.translation(domain, folder or resource("locale"), wanted, fallback=True)
     except (OSError, ValueError, UnicodeError):
         return None
 

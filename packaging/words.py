@@ -1,5 +1,7 @@
 """The words of every language: found in the sources, handed to translators, checked, compiled.
 
+A language with a `papers.po` is one of papers alone; one with a `havenfile.po` is one of the window too.
+
 python packaging/words.py extract            the marked words, as build/havenfile.pot
 python packaging/words.py update             every catalogue holds exactly the marked words
 python packaging/words.py missing fa         the words without a translation, as JSON to fill in
@@ -22,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from words_check import problems
-from words_found import Found, found, unmarked
+from words_found import Found, found, in_papers, unmarked
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "resources" / "locale"
@@ -36,13 +38,19 @@ _HEAD = """# Words of Havenfile: {language}.
 
 
 def languages() -> list[str]:
-    """The languages there is a catalogue of."""
-    return sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/havenfile.po"))
+    """The languages there is a catalogue of: of the whole program, or of papers alone."""
+    return sorted({path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/*.po")})
 
 
 def source(language: str) -> Path:
     """Where the words of a language are written."""
-    return LOCALE / language / "LC_MESSAGES" / "havenfile.po"
+    folder = LOCALE / language / "LC_MESSAGES"
+    return folder / ("papers.po" if (folder / "papers.po").exists() else "havenfile.po")
+
+
+def asked(language: str) -> list[Found]:
+    """The words a catalogue holds: all of them, or those that can stand in a paper."""
+    return in_papers(ROOT) if source(language).stem == "papers" else found(ROOT)
 
 
 def read(path: Path, language: str) -> Catalog:
@@ -84,7 +92,7 @@ def rewrite(language: str, taken: dict[str, list[str]]) -> None:
     count = form_count(language)
     if language in _FORMS:
         made.mime_headers = [("Plural-Forms", _FORMS[language])]
-    for words in sorted(found(ROOT), key=lambda one: (one.one.casefold(), one.one)):
+    for words in sorted(asked(language), key=lambda one: (one.one.casefold(), one.one)):
         forms = taken.get(words.one, [])
         if words.many:
             made.add(key(words), tuple(forms) if len(forms) == count else ("",) * count)
@@ -123,7 +131,7 @@ def missing(language: str) -> dict[str, str | list[str]]:
     """The words without a translation, in the shape `merge` takes back; words that count have a list of forms."""
     have = translations(language)
     forms = form_count(language)
-    return {words.one: [""] * forms if words.many else "" for words in found(ROOT) if words.one not in have}
+    return {words.one: [""] * forms if words.many else "" for words in asked(language) if words.one not in have}
 
 
 def merge(language: str, handed: dict[str, str | list[str]]) -> None:
@@ -138,7 +146,7 @@ def merge(language: str, handed: dict[str, str | list[str]]) -> None:
 
 def check(language: str) -> list[str]:
     """What is wrong with a catalogue, a line for each."""
-    return problems(language, read(source(language), language), found(ROOT))
+    return problems(language, read(source(language), language), asked(language))
 
 
 def compile_catalogue(written: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 MARKS = frozenset({"N_"})
@@ -107,8 +107,41 @@ def _of_data(resources: Path) -> Iterator[tuple[str, str, str]]:
         )
     for path in sorted((resources / "profiles").glob("*.toml")):
         profile = tomllib.loads(path.read_text("utf-8"))
-        yield profile["title"], "", f"resources/profiles/{path.name}"
-        for section in profile.get("section", []):
-            yield section["title"], "", f"resources/profiles/{path.name}"
-        for rule in profile.get("rule", []):
-            yield rule["words"], "", f"resources/profiles/{path.name}"
+        place = f"resources/profiles/{path.name}"
+        yield from ((text, "", place) for text in _printed(profile))
+        yield from ((text, "", f"{place}{_ON_SCREEN}") for text in _on_screen(profile))
+
+
+_ON_SCREEN = " (on the screen)"
+_LONGEST = 90  # what is longer is a wording of its own law: it stands in the profile in the language it is needed in
+
+
+def _printed(profile: dict[str, Any]) -> Iterator[str]:
+    """What of a profile stands in its papers: titles, what the form asks, short wordings."""
+    yield profile["document_title"]
+    for section in profile.get("section", []):
+        yield section["title"]
+    for question in profile.get("question", []):
+        yield question["label"]
+        yield question.get("group", "")
+    words = profile.get("words", {}).values()
+    yield from (text for text in words if isinstance(text, str) and len(text) <= _LONGEST and text.isascii())
+
+
+def _on_screen(profile: dict[str, Any]) -> Iterator[str]:
+    """What of a profile only its makers see: its title, help, rules."""
+    yield profile["title"]
+    for question in profile.get("question", []):
+        yield question.get("help", "")
+    for rule in profile.get("rule", []):
+        yield rule["words"]
+
+
+def in_papers(root: Path) -> list[Found]:
+    """Of all words those that can stand in a paper: a language of papers alone needs no others."""
+    return [words for words in found(root) if any(map(_of_papers, words.places))]
+
+
+def _of_papers(place: str) -> bool:
+    parts = ("app/dossier/", "app/domain/records/", "app/domain/kinds/", "resources/vocab/", "resources/profiles/")
+    return place.startswith(parts) and not place.endswith(_ON_SCREEN)

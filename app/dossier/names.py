@@ -16,7 +16,7 @@ from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
 from app.dossier.pseudonyms import codes, group_of
 from app.dossier.stems import LEAST, LONG, Stems, least_of, owners, squeezed, stem, unspaced
-from app.i18n import translator
+from app.i18n import paper_translator
 
 _LANGUAGE_WORK = frozenset({"interpreter", "translator"})
 _DETAILS = {"identity_document": ("number",), "contact_point": ("value",), "address": ("text",)}
@@ -132,7 +132,7 @@ def names_for(
     lang: str = "en",
 ) -> Names:
     """Names of a paper; persons left out by selection are hidden as well."""
-    t = translator(lang)
+    t = paper_translator(lang)
     group = group_of(disclosure.recipient, disclosure.group, profile.profile)
     persons = everything.persons()
     secret = codes(everything.case.uid, group, (person.uid for person in persons))

@@ -11,7 +11,7 @@ from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.names import Names
 from app.dossier.profiles import Profile
-from app.i18n import translator
+from app.i18n import paper_translator
 
 _BELONGING = frozenset({"person_name", "identity_document", "contact_point", "address"})
 
@@ -35,7 +35,7 @@ class View:
     def t(self, words: str, /, **places: Any) -> str:
         """Words of ours in the paper's language, their {places} filled in."""
         own = self.profile.catalogue.get(self.lang.split("-")[0], {})
-        translated = own.get(words) or translator(self.lang)(words)
+        translated = own.get(words) or paper_translator(self.lang)(words)
         return translated.format(**places) if places else translated
 
     def value(self, record: Any, name: str) -> str:
