@@ -107,7 +107,7 @@ def actions(holder: Object) -> Iterator[Object]:
 
 def leads_out(action: Object) -> bool:
     """Whether an action leads out of the file."""
-    return str(action.get("/S", "")) in _LEADING_OUT
+    return words(action.get("/S")) in _LEADING_OUT
 
 
 def target(action: Object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from app.dossier import exhibit_links
 from app.dossier.exhibit_marks import inherited, rect
 from app.dossier.exhibit_notes import Notes
 from app.dossier.text import Item, Line, Style, Typesetter
@@ -60,13 +61,17 @@ class Looks:
         return form
 
     def _made(self, note: Object, box: Rect) -> str:
-        kind = str(note.get("/Subtype", ""))
+        kind = exhibit_links.words(note.get("/Subtype"))
         if kind == "/Widget":
             return self._field(note, box)
         if isinstance(note.get("/AP", Dictionary()).get("/N"), Dictionary | Stream):
             return ""
         if kind in ("/FreeText", "/Stamp"):
-            words = text_of(note.get("/Contents")) if kind == "/FreeText" else str(note.get("/Name", "")).lstrip("/")
+            words = (
+                text_of(note.get("/Contents"))
+                if kind == "/FreeText"
+                else exhibit_links.words(note.get("/Name")).lstrip("/")
+            )
             return self._words(words, note, box, many=True)
         drawn = _SHAPES.get(kind)
         return f"/G gs {drawn(note, box)}" if drawn else ""
@@ -74,7 +79,7 @@ class Looks:
     # -- fields -----------------------------------------------------------------------
 
     def _field(self, field: Object, box: Rect) -> str:
-        sort, flags = str(inherited(field, "/FT") or ""), inherited(field, "/Ff")
+        sort, flags = exhibit_links.words(inherited(field, "/FT")), inherited(field, "/Ff")
         flags = int(flags) if isinstance(flags, int) else 0
         has_look = isinstance(field.get("/AP", Dictionary()).get("/N"), Dictionary | Stream)
         if sort == "/Btn":
@@ -93,7 +98,7 @@ class Looks:
         if flags & _PUSH:
             caption = field.get("/MK", Dictionary()).get("/CA")
             return self._words(text_of(caption), field, box, many=False)
-        state = str(field.get("/AS") or inherited(field, "/V") or "/Off")
+        state = exhibit_links.words(field.get("/AS") or inherited(field, "/V")) or "/Off"
         if state in ("/Off", ""):
             return ""
         if flags & _RADIO:
@@ -145,7 +150,8 @@ def text_of(value: Any) -> str:
         return bytes(pikepdf.String(value.read_bytes().decode("latin-1"))).decode("latin-1", "replace")
     if value is None or isinstance(value, Dictionary | Array):
         return ""
-    return str(value).lstrip("/") if isinstance(value, Name) else str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = exhibit_links.words(value)
+    return text.lstrip("/") if isinstance(value, Name) else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _chosen(field: Object) -> str:

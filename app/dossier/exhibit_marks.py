@@ -44,7 +44,7 @@ class Marks:
         return len(kept) > 0
 
     def _stays(self, note: Object, view: View, number: int) -> bool:
-        kind, hidden = str(note.get("/Subtype", "")), _flags(note) & _HIDDEN
+        kind, hidden = words(note.get("/Subtype")), _flags(note) & _HIDDEN
         self._actions(note, number)
         if kind == "/Link":
             self._link(note, view, number, shown=not hidden)

@@ -12,6 +12,7 @@ _COMMON = "standard_fonts"
 # What is said alone, and what is said with pages or names after it.
 WORDS = {
     "repaired": N_("the file was damaged and has been repaired"),
+    "spoiled": N_("pictures and fonts that can't be unpacked were left out"),
     "restrictions": N_("the file's restrictions were taken off"),
     "actions": N_("scripts and actions were removed"),
     "attachments": N_("attached files were removed"),

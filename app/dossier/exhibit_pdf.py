@@ -16,7 +16,7 @@ from app.dossier.exhibit_links import Finder
 from app.dossier.exhibit_looks import Looks
 from app.dossier.exhibit_marks import Marks, rect
 from app.dossier.exhibit_notes import Notes
-from app.dossier.exhibit_scrub import Scrub, mend
+from app.dossier.exhibit_scrub import Scrub
 from app.dossier.exhibit_splice import Lazy, Spliced
 from app.dossier.text import Typesetter
 from app.sandbox.protocol import JobError
@@ -194,6 +194,7 @@ def _contents(opened: Opened, off: set[tuple[int, int]]) -> None:
     uses: dict[tuple[int, int], int] = {}
     scrub = Scrub(opened)
     for number, view in enumerate(opened.views, 1):
+        scrub.page = number
         try:
             contents = _page(opened, view, scrub, off)
         except JobError:
@@ -212,7 +213,7 @@ def _page(opened: Opened, view: View, scrub: Scrub, off: set[tuple[int, int]]) -
         exhibit_layers.strip_page(opened.pdf, view.page, off)
     contents = view.page.get("/Contents")
     parts = contents if isinstance(contents, Array) else [contents]
-    data = b"\n".join(mend(opened.pdf, part) for part in parts if isinstance(part, Stream))
+    data = b"\n".join(scrub.mend(part) for part in parts if isinstance(part, Stream))
     if not _all_used(view.page.get("/Resources"), data):
         pikepdf.Page(view.page).remove_unreferenced_resources()
     resources = view.page.get("/Resources")
@@ -225,7 +226,12 @@ def _page(opened: Opened, view: View, scrub: Scrub, off: set[tuple[int, int]]) -
 def _all_used(resources: Any, data: bytes) -> bool:
     """Whether nothing is offered to a page that it does not draw with: what was taken off a page may still be there."""
     groups = [resources.get(kind) for kind in ("/XObject", "/Font")] if isinstance(resources, Dictionary) else []
-    names = [name.encode() for group in groups if isinstance(group, Dictionary) for name, _ in group.items()]
+    names = [
+        name.encode("utf-8", "surrogateescape")
+        for group in groups
+        if isinstance(group, Dictionary)
+        for name, _ in group.items()
+    ]
     return all(name in data and re.search(re.escape(name) + _NO_MORE, data) for name in names)
 
 

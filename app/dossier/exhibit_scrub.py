@@ -15,12 +15,13 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from app.dossier.exhibit_heavy import LEAST
 from app.dossier.exhibit_jpeg import NotAJpeg, stripped
+from app.dossier.exhibit_links import words
 
 if TYPE_CHECKING:
     from app.dossier.exhibit_pdf import Opened
 
 _GROUPS = ("/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading")
-_RESOURCES = frozenset({*_GROUPS, "/ProcSet", "/Properties"})
+_RESOURCES = frozenset({*_GROUPS, "/Properties"})
 # Entries that lead to other objects; their values are looked through in their turn.
 _LEADS = frozenset(
     "/Alternate /BG /BG2 /CIDSet /CIDSystemInfo /CIDToGIDMap /CS /CharProcs /ColorSpace /Colorants /DecodeParms "
@@ -44,6 +45,8 @@ _PLAIN = frozenset(
 _KEPT = _LEADS | _PLAIN
 _NAMED = frozenset({"/CharProcs", "/Colorants", "/Solidities"})  # their keys are names of glyphs and inks
 _STRANGERS = frozenset({"/Page", "/Pages", "/Catalog", "/Annot", "/Action", "/Filespec", "/EmbeddedFile"})
+_UNPACKED = frozenset({"/FlateDecode", "/LZWDecode", "/ASCIIHexDecode", "/ASCII85Decode", "/RunLengthDecode"})
+_GROUPED = ("/Transparency", "/Alpha", "/Luminosity")  # all that an entry /S may say here: elsewhere it names an action
 _KEPT_PROPERTIES = ("/ActualText", "/Lang", "/MCID")
 _DEEPEST = 40
 _STANDARD = ("Helvetica", "Courier", "Times", "Symbol", "ZapfDingbats")
@@ -55,6 +58,8 @@ class Scrub:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._seen: set[tuple[int, int]] = set()
+        self._spoiled: set[tuple[int, int]] = set()
+        self.page = 0
 
     def resources(self, resources: Any, depth: int = 0) -> None:
         """Scrub a dictionary of resources in place."""
@@ -74,6 +79,28 @@ class Scrub:
             elif group is not None:
                 del resources[kind]
 
+    def mend(self, stream: Stream) -> bytes:
+        """The data of a stream, packed anew if its end is missing or spoiled: every reader complains of such."""
+        pdf = self._opened.pdf
+        pdf.get_warnings()
+        data = stream.read_bytes()
+        if pdf.get_warnings():
+            stream.write(data)
+            self._opened.notes.add("repaired")
+        return data
+
+    def _try(self, stream: Stream) -> None:
+        """Mend what is no part of the words: what can't be unpacked is noted, to be left out."""
+        filters = stream.get("/Filter")
+        names = [words(one) for one in _each(filters)] if isinstance(filters, Array) else [words(filters)]
+        if filters is not None and not _UNPACKED.issuperset(names):
+            return
+        try:
+            self.mend(stream)
+        except (pikepdf.PdfError, NotImplementedError):
+            self._spoiled.add(stream.objgen)
+            self._opened.notes.add("spoiled", self.page)
+
     def _known(self, item: Object) -> bool:
         """Whether an object was looked through already; such as stand in place have no number to know them by."""
         if not item.is_indirect:
@@ -90,7 +117,9 @@ class Scrub:
                 del group[name]
                 continue
             self.item(item, depth)
-            if isinstance(item, Stream) and item.objgen in self._opened.stand_ins:
+            if isinstance(item, Stream) and item.objgen in self._spoiled:
+                del group[name]
+            elif isinstance(item, Stream) and item.objgen in self._opened.stand_ins:
                 group[name] = self._opened.stand_ins[item.objgen]
 
     def item(self, item: Any, depth: int) -> None:
@@ -115,7 +144,9 @@ class Scrub:
             self._keys(value)
         else:
             self.item(value, depth + 1)
-            if key == "/SMask" and isinstance(value, Stream) and value.objgen in self._opened.stand_ins:
+            if isinstance(value, Stream) and value.objgen in self._spoiled:
+                del item[key]
+            elif key == "/SMask" and isinstance(value, Stream) and value.objgen in self._opened.stand_ins:
                 item[key] = self._opened.stand_ins[value.objgen]
 
     def _array(self, array: Array, depth: int) -> None:
@@ -131,7 +162,8 @@ class Scrub:
         for key in list(item.keys()):
             if key == "/Resources":
                 continue
-            if key not in _KEPT or (key in _PLAIN and not _is_plain(item[key])):
+            acts = key == "/S" and words(item[key]) not in _GROUPED
+            if acts or key not in _KEPT or (key in _PLAIN and not _is_plain(item[key])):
                 del item[key]
 
     def _special(self, item: Object) -> None:
@@ -139,7 +171,9 @@ class Scrub:
         if isinstance(item, Stream) and kind == Name.Image:
             self._image(item)
         elif isinstance(item, Stream) and kind == Name.Form:
-            mend(self._opened.pdf, item)
+            self.mend(item)
+        elif isinstance(item, Stream):
+            self._try(item)
         elif item.get("/Type") == Name.Font:
             self._font(item)
 
@@ -152,7 +186,7 @@ class Scrub:
             return
         if isinstance(descriptor, Dictionary) and descriptor.keys() & {"/FontFile", "/FontFile2", "/FontFile3"}:
             return
-        name = str(font.get("/BaseFont", "")).lstrip("/").rsplit("+", 1)[-1]
+        name = words(font.get("/BaseFont")).lstrip("/").rsplit("+", 1)[-1]
         code = "standard_fonts" if name.startswith(_STANDARD) else "missing_fonts"
         self._opened.notes.add(code, what=name or "without a name")
 
@@ -162,6 +196,7 @@ class Scrub:
         filters = image.get("/Filter")
         only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
         if only != Name.DCTDecode and _stated(image) < LEAST:
+            self._try(cast("Stream", image))
             return
         if opened.photograph is not None:
             opened.stand_ins[image.objgen] = opened.heavies.keep(opened.pdf, image, opened.photograph)
@@ -181,15 +216,6 @@ class Scrub:
             image.write(clean, filter=Name.DCTDecode, decode_parms=cast("Any", image.get("/DecodeParms")))
 
 
-def mend(pdf: pikepdf.Pdf, stream: Stream) -> bytes:
-    """The data of a stream, packed anew if its end is missing: some programs write them so, and readers complain."""
-    pdf.get_warnings()
-    data = stream.read_bytes()
-    if pdf.get_warnings():
-        stream.write(data)
-    return data
-
-
 def bare(stream: Object) -> None:
     """Take from the stream of a page's contents all but its packing."""
     for key in stream.keys() - {"/Length", "/Filter", "/DecodeParms"}:
@@ -200,7 +226,7 @@ def _stranger(item: Any) -> bool:
     """Whether an object has no business among what a page is drawn with."""
     if not isinstance(item, Dictionary | Stream):
         return False
-    return str(item.get("/Type", "")) in _STRANGERS or item.get("/Subtype") == Name.PS
+    return words(item.get("/Type")) in _STRANGERS or item.get("/Subtype") == Name.PS
 
 
 def _may_lead(array: Array) -> bool:

@@ -8,9 +8,11 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_notes import WORDS, Notes, gathered
+from app.dossier.exhibit_pdf import open_pdf
 from tests.dossier.papers import text_of
-from tests.dossier.test_exhibit_pdf import everything, helvetica, opened, placed
+from tests.dossier.test_exhibit_pdf import everything, helvetica, opened, paper, placed
 
 ACTION = Dictionary(S=Name.JavaScript, JS=String("SPYWORD()"))
 
@@ -152,3 +154,41 @@ def test_notes_gather_pages_and_are_no_flood() -> None:
     assert gathered([*rows, {"code": "hidden", "subject": "a", "message": "m"}], "Bundle")[1]["message"].endswith(
         "a; b"
     )
+
+
+def test_names_in_the_writing_of_old_programs_are_no_damage() -> None:
+    font = (
+        "<< /Type /Font /Subtype /TrueType /BaseFont /#CB#CE#CC#E5 /FontDescriptor << /FontName /#CB#CE /Flags 4 >> >>"
+    )
+    data = paper()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        odd = pikepdf.Object.parse(font.encode())
+        pdf.pages[0].obj.Resources.Font = pikepdf.Object.parse(b"<< /#CB#CE 1 >>")
+        pdf.pages[0].obj.Resources.Font.F1 = odd
+        pdf.pages[0].obj.Resources.Font[next(iter(pdf.pages[0].obj.Resources.Font.keys() - {"/F1"}))] = odd
+        pdf.pages[0].contents_add(b"BT /#CB#CE 9 Tf 60 60 Td (in an old font) Tj ET")
+        out = io.BytesIO()
+        pdf.save(out)
+    exhibit = open_pdf(out, Heavies())
+    assert "in an old font" in text_of(placed(exhibit))
+    assert dict(exhibit.notes.items())["missing_fonts"].endswith("without a name")
+
+
+def test_what_cannot_be_unpacked_is_left_out_and_told_with_its_page() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        spoiled = pdf.make_stream(b"\x78\x9cnothing that can be unpacked")
+        spoiled.Filter = Name.FlateDecode
+        picture = pdf.make_stream(
+            b"\x78\x9cno picture either", Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8
+        )
+        picture.Type, picture.ColorSpace, picture.Filter = Name.XObject, Name.DeviceGray, Name.FlateDecode
+        page = pdf.pages[1].obj
+        page.Resources.Font.F1.FontDescriptor = Dictionary(FontFile2=spoiled, Flags=4)
+        page.Resources.XObject = Dictionary(P=picture)
+        pdf.pages[1].contents_add(b"/P Do")
+
+    exhibit = opened(change)
+    with pikepdf.open(io.BytesIO(placed(exhibit))) as pdf:
+        assert pdf.check_pdf_syntax() == []
+    assert dict(exhibit.notes.items())["spoiled"].endswith(": page 2")
+    assert "Visible words of page 2" in text_of(placed(exhibit), 1)
