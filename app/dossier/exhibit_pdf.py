@@ -25,6 +25,8 @@ Rect = tuple[float, float, float, float]
 
 _DEEPEST = 40
 _MOST_NAMES = 50
+_LOCKED = N_("this PDF needs a password: give it, or save a copy without one")
+_WRONG = N_("the password does not open this PDF: correct it, or save a copy without one")
 _NARROWEST = 4.0
 _NO_MORE = rb"(?![^\s()<>\[\]{}/%])"  # the end of a name
 _TEXT = re.compile(rb"[)>\]]\s*(?:T[jJ]|'|\")")
@@ -99,12 +101,12 @@ def _opened(source: BinaryIO, password: str) -> pikepdf.Pdf:
         pdf = pikepdf.open(source, password=password or "", suppress_warnings=True)
     except pikepdf.PasswordError:
         if password:
-            raise JobError("wrong_password", N_("the password does not open this PDF")) from None
-        raise JobError("password", N_("this PDF needs a password")) from None
+            raise JobError("wrong_password", _WRONG) from None
+        raise JobError("password", _LOCKED) from None
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - on damaged files the library raises whatever it likes
-        raise JobError("damaged", N_("damaged beyond repair, or not a PDF")) from None
+        raise JobError("damaged", N_("damaged beyond repair, or not a PDF: ask for another copy")) from None
     return pdf
 
 

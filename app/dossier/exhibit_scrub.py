@@ -86,7 +86,6 @@ class Scrub:
         data = stream.read_bytes()
         if pdf.get_warnings():
             stream.write(data)
-            self._opened.notes.add("repaired")
         return data
 
     def _try(self, stream: Stream) -> None:

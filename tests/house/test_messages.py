@@ -109,4 +109,4 @@ def test_what_happened_to_an_exhibit_is_said_with_its_pages() -> None:
     assert said(message, str) == message
     assert said(message, translator("ru")) == russian
     assert said("hidden notes were removed: page 12", translator("fa")) == "یادداشت‌های پنهان برداشته شدند: صفحهٔ ۱۲"
-    assert said("a.pdf: this PDF needs a password", translator("ru")) == "a.pdf — этот PDF открывается паролем"
+    assert said("a.pdf: the file is empty", translator("ru")) == "a.pdf — файл пуст"
