@@ -13,15 +13,12 @@ import pytest
 
 from app.actions import dossier, evidence, records
 from app.domain.errors import UnusableFiles
-from app.dossier import bundle, bundle_job
 from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec, build_bundle
-from app.dossier.fonts import font_sources
 from app.dossier.manifest import build_from_manifest
 from app.dossier.profiles import load
 from app.sandbox.sources import BytesSource
-from app.sandbox.streams import SourceFile
 from tests.dossier.hostile import active, armed, drawn, plain, spoiled
-from tests.dossier.test_bundle_whole import Written
+from tests.dossier.test_bundle_whole import worked
 from tests.dossier.test_exhibit_pdf import active as scripted
 from tests.dossier.test_exhibit_pdf import layered, led, paper
 from tests.dossier.test_exhibit_scrub import loaded
@@ -52,11 +49,10 @@ def spec_of(names: list[str]) -> BundleSpec:
 
 def judged(files: dict[str, bytes]) -> tuple[dict, bytes]:
     """What the job makes of files, without a worker around it."""
-    out = Written()
-    every = {**font_sources(), **{name: BytesSource(data) for name, data in files.items()}}
-    sources = {name: SourceFile(one.size, one.read_at) for name, one in every.items()}
-    params = {"spec": bundle._data(spec_of(list(files))), "front": True, "skip": False}
-    return bundle_job.build(params, sources, out), bytes(out.data)
+    made: tuple[dict, bytes] = worked(
+        spec_of(list(files)), given={name: BytesSource(data) for name, data in files.items()}
+    )
+    return made
 
 
 def endure(bases: tuple[bytes, ...], seeds: range) -> None:
