@@ -7,7 +7,7 @@ from typing import Any
 
 from app.dossier.bundle_plan import FRONT, Numbering, Run, ranges
 from app.dossier.bundle_setting import Setting
-from app.dossier.front_words import IN_PART, IN_VOLUME, PART, PICTURES, PIECE, VOLUME
+from app.dossier.front_words import IN_PART, IN_VOLUME, PART, PICTURES, PICTURES_ELSEWHERE, PIECE, VOLUME
 from app.dossier.pages import Flow, Paper, Sheet
 from app.dossier.pages_front import Entry, cover, furniture, index, note
 
@@ -61,22 +61,26 @@ class Front:
         flow = self._setting.flow(self._index.paper)
         flow.sheets = [Sheet(list(old.marks), list(old.jumps), list(old.heads)) for old in self._index.sheets]
         flow.y = self._index.y
-        pictures = self._pictures(numbering)
+        pictures, places = self._pictures(numbering)
         if pictures:
-            note(flow, self._setting.say(PICTURES).format(pages=pictures))
+            words = PICTURES if pictures == places else PICTURES_ELSEWHERE
+            note(flow, self._setting.say(words).format(pages=pictures, places=places))
         held = next(run.pages for run in numbering.in_volume(self._volume) if run.key == FRONT)
         while len(sheets) + len(flow.sheets) < held:
             flow.turn()
         self._setting.furnish(flow)
         return [*sheets, *flow.sheets]
 
-    def _pictures(self, numbering: Numbering) -> str:
-        """The printed numbers of pages without words, as ranges."""
-        labels = []
+    def _pictures(self, numbering: Numbering) -> tuple[str, str]:
+        """The printed numbers of pages without words, as ranges, and their places in the file."""
+        labels: list[str] = []
+        places: list[str] = []
         for run in numbering.in_volume(self._volume):
-            mine = self._wordless.get(run.key, ())
-            labels += [run.label(page - run.offset) for page in sorted(mine) if 0 <= page - run.offset < run.pages]
-        return ranges(labels)
+            pages = [page - run.offset for page in sorted(self._wordless.get(run.key, ()))]
+            mine = [page for page in pages if 0 <= page < run.pages]
+            labels += [run.label(page) for page in mine]
+            places += [str(run.start + page + 1) for page in mine]
+        return ranges(labels), ranges(places)
 
     def _entries(self, numbering: Numbering) -> list[tuple[str, list[Entry]]]:
         out = []

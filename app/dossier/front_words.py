@@ -14,6 +14,7 @@ LANGUAGE = N_("Language")
 PAGES = N_("Pages")
 IN_VOLUME = N_("Volume")
 PICTURES = N_("Image-only pages: {pages}")
+PICTURES_ELSEWHERE = N_("Image-only pages: {pages}; image-only by place in this file: {places}")
 VOLUME = N_("Volume {volume} of {of}, pages {pages}")
 PART = N_("Part {volume} of {of}, pages {pages}")
 TITLE_OF_VOLUME = N_("{title}, volume {volume} of {of}")
@@ -22,5 +23,5 @@ IN_PART = N_("Part")
 PIECE = N_("{title} (pages {first}–{last} of {whole})")
 WORDS = (
     INDEX, TAB, NUMBER, DESCRIPTION, AUTHOR, DATE, LANGUAGE, PAGES, IN_VOLUME, PICTURES, VOLUME, PIECE, PART,
-    TITLE_OF_VOLUME, TITLE_OF_PART, IN_PART,
+    TITLE_OF_VOLUME, TITLE_OF_PART, IN_PART, PICTURES_ELSEWHERE,
 )  # fmt: skip
