@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from app.domain.errors import Unusable, UnusableFiles, WorkerFailed
 from app.dossier.blocks import Block, to_data
+from app.dossier.bundle_numbers import FRONT
 from app.dossier.fonts import font_sources
 from app.dossier.profiles import Profile
 from app.jobs import Progress
@@ -23,13 +24,20 @@ UNUSABLE = Many({"key": _WORDS, "file": _WORDS, "code": Text(80), "message": _WO
 BUILT = {
     "pages": Whole(0, _MOST_PAGES),
     "documents": Many(
-        {"key": _WORDS, "start": Whole(1, _MOST_PAGES), "pages": Whole(1, _MOST_PAGES), "first": LABEL, "last": LABEL},
+        {
+            "key": _WORDS,
+            "start": Whole(1, _MOST_PAGES),
+            "pages": Whole(1, _MOST_PAGES),
+            "first": LABEL,
+            "last": LABEL,
+            "plain": Whole(0, _MOST_PAGES),
+            "offset": Whole(0, _MOST_PAGES),
+        },
         100_000,
     ),
     "problems": PROBLEMS,
     "unusable": UNUSABLE,
 }
-FRONT = ""  # the key of cover and index
 _JOB = "app.dossier.bundle_job:build"
 _LOOK = "app.dossier.exhibit:look"
 _LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
@@ -125,8 +133,8 @@ class BundleSpec:
     """Everything a bundle is made of but the bytes of its exhibits; `dated` is printed as it stands.
 
     What stands in `kept` keeps its printed numbers, and what is put in between gets letters: 34A, 34B.
-    `words` are those of cover and index in the paper's language, by the English ones. Where it does not fit one file
-    there are volumes, or `parts` of one.
+    `words` are those of cover and index in the paper's language, by the English ones. A file has at most
+    `most_bytes` and `most_pages` where they are given: what is more becomes volumes, or `parts`.
     """
 
     title: str
@@ -140,14 +148,17 @@ class BundleSpec:
     words: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[KeptPages, ...] = ()
     parts: bool = False
+    most_bytes: int = 0
+    most_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BundleResult:
-    """Pages in all; {key, start, pages, first, last} of each document; what to know.
+    """Pages in all; {key, start, pages, first, last, plain, offset} of each document; what to know.
 
-    `start` is the page of the file, from 1; `first` and `last` are printed numbers. `front` is the same of cover and
-    index, if there are any.
+    `start` is the page of the file, from 1; `first` and `last` are printed numbers (`bundle_numbers.printed` tells
+    those between); a document that is divided has its pages from `offset` on. `front` is the same of cover and index,
+    if there are any. `volume` says in which file a row stands, where there are several.
     """
 
     pages: int

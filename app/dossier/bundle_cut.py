@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.dossier.bundle_plan import FRONT, Run
+from app.dossier.bundle_numbers import FRONT, Run
 from app.dossier.bundle_weigh import Thing, Weights
 
 

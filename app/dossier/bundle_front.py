@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import Any
 
-from app.dossier.bundle_plan import FRONT, Numbering, Run, ranges
+from app.dossier.bundle_numbers import FRONT, Run
+from app.dossier.bundle_plan import Numbering, ranges
 from app.dossier.bundle_setting import Setting
 from app.dossier.front_words import IN_PART, IN_VOLUME, PART, PICTURES, PICTURES_ELSEWHERE, PIECE, VOLUME
 from app.dossier.pages import Flow, Paper, Sheet

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.dossier.bundle_front import Front, settled
-from app.dossier.bundle_plan import FRONT, Document, Numbering, Run
+from app.dossier.bundle_numbers import FRONT, Run
+from app.dossier.bundle_plan import Document, Numbering
 from app.dossier.bundle_press import Broken, Press
 from app.dossier.bundle_read import Reading
 from app.dossier.bundle_setting import Problem, Setting
@@ -65,7 +66,7 @@ class Assembly:
             "pages": sum(run.pages for run in runs),
             "documents": [
                 {"key": run.key, "start": run.start + 1, "pages": run.pages,
-                 "first": run.label(0), "last": run.label(run.pages - 1)}
+                 "first": run.label(0), "last": run.label(run.pages - 1), "plain": run.plain, "offset": run.offset}
                 for run in runs
             ],
             "problems": gathered(told, self.setting.spec["title"]),

@@ -4,8 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from app.dossier.bundle_plan import FRONT, Run
+FRONT = ""  # the key of what stands before the documents of a file: cover and index
+
+
+@dataclass(slots=True)
+class Run:
+    """Pages of one document, from `offset` on, that stand one after the other in one file, from its page `start` on.
+
+    The first `plain` of them are numbered from `first` on; the others, put in later, have the number before and a
+    letter, from the one at `letter` on (0 is A).
+    """
+
+    key: str
+    offset: int
+    pages: int
+    first: int = 0
+    plain: int = 0
+    letter: int = 0
+    volume: int = 1
+    start: int = 0
+
+    def label(self, page: int) -> str:
+        """The printed number of a page of the run, from 0."""
+        if page < self.plain:
+            return str(self.first + page)
+        return f"{self.first + self.plain - 1}{letters(self.letter + page - self.plain)}"
+
+    def labels(self) -> list[str]:
+        """All its printed numbers."""
+        return [self.label(page) for page in range(self.pages)]
+
+
+def letters(at: int) -> str:
+    """A, B … Z, AA, AB …"""
+    out = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        out = chr(65 + rest) + out
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +96,14 @@ def _next_kept(runs: Sequence[Run], kept: Mapping[str, Kept]) -> list[bool]:
         out.append(found)
         found = found or (run.key in kept and _may_keep(run))
     return out[::-1]
+
+
+def printed(row: Mapping[str, Any], page: int) -> str:
+    """The printed number of a page (from 0) of a document, by what a build told of it: {first, plain}."""
+    digits = row["first"].rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    if row["plain"]:
+        return Run("", 0, 0, int(digits), row["plain"]).label(page)
+    begun = 0
+    for char in row["first"][len(digits) :]:
+        begun = begun * 26 + ord(char) - 64
+    return f"{digits}{letters(begun - 1 + page)}"

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.dossier import bundle_write as w
+from app.dossier.bundle_numbers import Run
 from app.dossier.exhibit_pdf import Opened
 from app.dossier.pages import Sheet
-
-FRONT = ""  # the key of what stands before the documents of a file: cover and index
 
 
 @dataclass(slots=True)
@@ -45,44 +44,6 @@ class Document:
         end = run.offset + run.pages
         heads = [(depth, title, page - run.offset) for depth, title, page in self.heads if run.offset <= page < end]
         return Document(self.key, self.spec, self.letter, self.leaves[run.offset : end], heads, run.offset)
-
-
-@dataclass(slots=True)
-class Run:
-    """Pages of one document, from `offset` on, that stand one after the other in one file, from its page `start` on.
-
-    The first `plain` of them are numbered from `first` on; the others, put in later, have the number before and a
-    letter, from the one at `letter` on (0 is A).
-    """
-
-    key: str
-    offset: int
-    pages: int
-    first: int = 0
-    plain: int = 0
-    letter: int = 0
-    volume: int = 1
-    start: int = 0
-
-    def label(self, page: int) -> str:
-        """The printed number of a page of the run, from 0."""
-        if page < self.plain:
-            return str(self.first + page)
-        return f"{self.first + self.plain - 1}{letters(self.letter + page - self.plain)}"
-
-    def labels(self) -> list[str]:
-        """All its printed numbers."""
-        return [self.label(page) for page in range(self.pages)]
-
-
-def letters(at: int) -> str:
-    """A, B … Z, AA, AB …"""
-    out = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        out = chr(65 + rest) + out
-    return out
 
 
 class Numbering:

@@ -10,7 +10,8 @@ from pikepdf import Array, Dictionary, Name, Object
 
 from app.dossier import bundle_write as w
 from app.dossier import pdfa
-from app.dossier.bundle_plan import Document, Leaf, Numbering, Run, node
+from app.dossier.bundle_numbers import Run
+from app.dossier.bundle_plan import Document, Leaf, Numbering, node
 from app.dossier.bundle_save import save
 from app.dossier.bundle_setting import PAGES, Problem, Setting
 from app.dossier.exhibit_heavy import Heavies

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.dossier.bundle_cut import Cap, Weighed, cut
 from app.dossier.bundle_front import Front
-from app.dossier.bundle_numbers import Kept, number
-from app.dossier.bundle_plan import FRONT, Document, Numbering, Run
+from app.dossier.bundle_numbers import FRONT, Kept, Run, number
+from app.dossier.bundle_plan import Document, Numbering
 from app.dossier.bundle_read import Reading
 from app.dossier.bundle_setting import Problem, Setting
 from app.dossier.bundle_weigh import weigh

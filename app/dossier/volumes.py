@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -76,16 +77,16 @@ def build_volumes(
     spec: BundleSpec,
     sources: Mapping[str, Readable],
     sinks: Sinks,
-    cap: Cap,
     progress: Progress | None = None,
     *,
     front: bool = True,
     skip_unreadable: bool = False,
 ) -> list[Volume]:
-    """Write the bundle into as many files as `cap` demands; `sinks(n)` gives the file of volume n, from 1.
+    """Write the bundle into as many files as `spec` demands; `sinks(n)` gives the file of volume n, from 1.
 
     The caller keeps as many of the files it gave as there are volumes. Raises as `build_bundle` does.
     """
+    cap = Cap(spec.most_bytes, spec.most_pages)
     making = _Making(spec, sources, sinks, cap, progress or Progress(), front=front, skip=skip_unreadable)
     return making.made()
 
@@ -207,3 +208,40 @@ class _Part(Progress):
         """Report how far this stretch is."""
         span = (self._end - self._begin) * min(done, total) // total if total else 0
         self._whole.step(self._begin + span, 1000, msgid)
+
+
+def whole(volumes: Sequence[Volume]) -> BundleResult:
+    """What all volumes hold, as one: their rows say in which `volume` each stands."""
+    results = [one.result for one in volumes]
+    problems = [row for result in results for row in result.problems]
+    return BundleResult(
+        sum(result.pages for result in results),
+        [{**row, "volume": one.number} for one in volumes for row in one.result.documents],
+        [row for at, row in enumerate(problems) if row not in problems[:at]],
+        [row for result in results for row in result.skipped],
+        results[0].front,
+    )
+
+
+class Nowhere(io.RawIOBase):
+    """A file of which only the size is known: a volume that is made for the sake of another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at = self._end = 0
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to `offset`."""
+        self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._end}[whence]
+        return self._at
+
+    def truncate(self, size: int | None = None) -> int:
+        """Cut off at `size`, or here."""
+        self._end = self._at if size is None else size
+        return self._end
+
+    def write(self, data: Any) -> int:
+        """Count."""
+        self._at += len(data)
+        self._end = max(self._end, self._at)
+        return len(data)

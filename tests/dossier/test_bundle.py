@@ -394,8 +394,9 @@ def test_parts_of_an_exhibit_follow_each_other() -> None:
     document = DocumentSpec("x", "Letter with annex", parts=tuple(PartSpec(name, "", name) for name in files))
     spec = BundleSpec("A bundle", sections=(SectionSpec("A", "Evidence", (document,)),))
     data, result = built(spec, files)
-    assert result.documents == [{"key": "x", "start": 3, "pages": 4, "first": "3", "last": "6"}]
-    assert result.front == {"key": "", "start": 1, "pages": 2, "first": "1", "last": "2"}
+    plain = {"plain": 4, "offset": 0}
+    assert result.documents == [{"key": "x", "start": 3, "pages": 4, "first": "3", "last": "6", **plain}]
+    assert result.front == {"key": "", "start": 1, "pages": 2, "first": "1", "last": "2", "plain": 2, "offset": 0}
     assert "Source page 1" in text_of(data, 5)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from app.dossier.bundle_numbers import Kept, number
-from app.dossier.bundle_plan import Numbering, Run, letters, ranges
+from app.dossier.bundle_numbers import Kept, Run, letters, number, printed
+from app.dossier.bundle_plan import Numbering, ranges
 
 
 def numbered(pages: dict[str, int], kept: dict[str, Kept] | None = None, first: int = 1) -> dict[str, list[str]]:
     runs = [Run(key, 0, count) for key, count in pages.items()]
     number(runs, first, kept or {})
+    for run in runs:
+        row = {"first": run.label(0), "plain": run.plain}
+        assert [printed(row, page) for page in range(run.pages)] == run.labels()
     return {run.key: run.labels() for run in runs}
 
 

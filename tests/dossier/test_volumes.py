@@ -58,7 +58,8 @@ def given() -> dict[str, BytesSource]:
 
 def built(spec: BundleSpec, cap: Cap, **options: Any) -> tuple[list[Volume], Files]:
     files = Files()
-    return build_volumes(spec, given(), files, cap, **options), files
+    capped = replace(spec, most_bytes=cap.bytes, most_pages=cap.pages)
+    return build_volumes(capped, given(), files, **options), files
 
 
 def text_of(data: bytes, page: int) -> str:
@@ -151,7 +152,7 @@ def test_parts_without_cover_are_cut_by_pages() -> None:
     words = b.plain("Some words about what happened on that day, and what came of it. " * 700)
     spec = spec_of(b.Paragraph(words), names=(), parts=True)
     files = Files()
-    volumes = build_volumes(spec, {}, files, Cap(pages=3), front=False)
+    volumes = build_volumes(replace(spec, most_pages=3), {}, files, front=False)
     assert len(volumes) > 2
     assert [one.result.pages for one in volumes[:-1]] == [3] * (len(volumes) - 1)
     assert f"part 2 of {len(volumes)}" in text_of(files.data(2), 0)
@@ -166,11 +167,11 @@ def test_the_same_plan_gives_the_same_bytes(divided: tuple[list[Volume], Files])
 
 
 def test_files_that_cannot_be_used_stop_it_or_are_left_out() -> None:
-    spec = spec_of(names=(*FILES, "bad.pdf"))
+    spec = spec_of(names=(*FILES, "bad.pdf"), most_bytes=CAP)
     sources = {**given(), "bad.pdf": BytesSource(b"%PDF-1.4 nothing")}
     with pytest.raises(UnusableFiles, match=r"bad\.pdf"):
-        build_volumes(spec, sources, Files(), Cap(bytes=CAP))
-    volumes = build_volumes(spec, sources, Files(), Cap(bytes=CAP), skip_unreadable=True)
+        build_volumes(spec, sources, Files())
+    volumes = build_volumes(spec, sources, Files(), skip_unreadable=True)
     assert [row["file"] for one in volumes for row in one.result.skipped] == ["bad.pdf"]
 
 
