@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import icu
 
@@ -99,6 +100,8 @@ class Typesetter:
             for start, stop in cuts:
                 piece = self._piece(whole[start:stop], item, levels[start], breaks=stop in breaks)
                 piece.at, piece.rtl = start, base[start]
+                if out:
+                    _kern(out[-1], piece)
                 out.append(piece)
             at = end
         return out
@@ -171,7 +174,7 @@ class Typesetter:
 
     def _line(self, row: list[Piece], *, ends: bool) -> Line:
         """A row as it is drawn: no space at its end, a hyphen where a word was broken at a soft one."""
-        if row and (row[-1].ink < row[-1].width or row[-1].text.endswith(_SHY)):
+        if row and (row[-1].ink != row[-1].width or row[-1].text.endswith(_SHY)):
             row = [*row[:-1], self._ended(row[-1])]
         ends = ends or bool(row and row[-1].text.endswith("\n"))
         return in_line(row, rtl=bool(row and row[0].rtl), ends=ends)
@@ -223,6 +226,19 @@ class Typesetter:
 
 def _neutral(char: str) -> bool:
     return char == " " or unicodedata.category(char)[0] in "PZMS" or char.isdigit() or char in _JOINERS
+
+
+def _kern(piece: Piece, following: Piece) -> None:
+    """Bring together words that a line may break between but that have no space there, as in Tibetan."""
+    if piece.face is following.face and piece.style == following.style and not (piece.level or following.level):
+        piece.width += piece.face.kern(piece.text[-1:], _head(following.text)) * piece.style.size / 1000
+
+
+@lru_cache(4096)
+def _head(text: str) -> str:
+    """The first letter of a word with all that is stacked on it."""
+    end = next((at for at in range(1, len(text)) if unicodedata.category(text[at])[0] != "M"), len(text))
+    return text[:end]
 
 
 def _spaces(text: str, face: Face) -> float:

@@ -13,6 +13,7 @@ _BLANKS = "\u200c\u200d\u200b\ufeff"
 
 _FILL = "\u200c"
 _NEAR = 90.0
+_APART = "\n\t "
 
 Point = tuple[float, float]
 
@@ -79,6 +80,7 @@ class Face:
         self._covers = self.face.unicodes
         self._known: dict[tuple[str, bool, str], Shaped] = {}
         self._outlines: dict[int, str] = {}
+        self._kerns: dict[str, float] = {}
         self._nominals: dict[int, float] = {}
         self.blank = self._blank()
         self.bearer: Face | None = self if self.blank >= 0 else None  # draws what carries text without showing
@@ -124,6 +126,16 @@ class Face:
         if known is None:
             known = self._known[text, rtl, lang] = self._shape(text, rtl=rtl, lang=lang)
         return known
+
+    def kern(self, left: str, right: str) -> float:
+        """By how much two letters side by side stand further apart than each by itself, in thousandths."""
+        if left in _APART or right in _APART or left.isascii():
+            return 0.0
+        found = self._kerns.get(left + right)
+        if found is None:
+            found = self.shape(left + right).width - self.shape(left).width - self.shape(right).width
+            self._kerns[left + right] = found
+        return found
 
     def _shape(self, text: str, *, rtl: bool, lang: str) -> Shaped:
         buffer = hb.Buffer()
