@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.actions import dossier_beside, filed, proving, recipes
 from app.actions import dossier_outputs as outputs
@@ -121,22 +121,20 @@ def build_dossier(
     asked = (subject, proceeding, disclosure, options, lang, told)
     made: Paper = session.ask(prepared, case, profile, *asked)
     _stop(made.stops)
+    found = outputs.needed(found, made)
     spec = layout(made)
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
         stream, *beside = stack.enter_context(outputs.opened(found))
-        result = laid_out(made, spec, sources, stream, progress)
-        findings = [*made.findings, *_built_findings(made, result)]
-        _stop([found for found in findings if found.level == check.STOP])
+        copy = beside.pop() if wish.encrypt else None
+        files = list(zip(found[1:], beside, strict=False))
+        result, pages, findings = _written(made, spec, sources, stream, files, progress)
         if _needs_draft(spec, findings, made):
-            stream.seek(0)
-            stream.truncate()
+            _emptied([stream, *beside])
             spec = replace(spec, draft=True)
-            result = laid_out(made, spec, sources, stream, progress)
+            result, pages, _ = _written(made, spec, sources, stream, files, progress)
         proof = proving.proven(session, made, list(bound_exhibits(made)), result, stream, Path(out).name, progress)
         _stop([*proof.findings, *session.ask(_refused_since, made, case, profile, asked)])
-        copy = beside.pop() if wish.encrypt else None
-        pages = [result.pages, *outputs.write_answers(made, spec, result, beside, progress)]
         proving.beside_proven(made, beside, pages[1:], progress)
         more, passphrase = outputs.lock(stream, copy, progress) if copy is not None else ([], {})
         findings += outputs.about_lock(made.view.profile) if copy is not None else []
@@ -146,6 +144,30 @@ def build_dossier(
         with recipes.kept(session, filed.recipe_of(made, spec, result, found).packed()) as stored:
             session.do(_record, made, answer, stored)
     return {**answer, **passphrase}
+
+
+def _written(
+    made: Paper,
+    spec: BundleSpec,
+    sources: dict[str, Any],
+    stream: BinaryIO,
+    beside: list[tuple[outputs.Target, BinaryIO]],
+    progress: Progress | None,
+) -> tuple[BundleResult, list[int], list[Finding]]:
+    """The paper and what stands beside it: the pages of each, and what only they tell. Raises Stopped."""
+    result = laid_out(made, spec, sources, stream, progress)
+    findings = [*made.findings, *_built_findings(made, result)]
+    _stop([found for found in findings if found.level == check.STOP])
+    pages = outputs.write_beside(made, spec, result, beside, progress)
+    counts = {target.output.name: count for (target, _), count in zip(beside, pages, strict=True) if target.output}
+    built = replace(_built(made, result), beside=counts)
+    return result, [result.pages, *pages], [*findings, *rules.after(_context(made), built)]
+
+
+def _emptied(streams: list[BinaryIO]) -> None:
+    for stream in streams:
+        stream.seek(0)
+        stream.truncate()
 
 
 def _refused_since(reader: Any, made: Paper, case: str, profile: str, asked: Any) -> list[Finding]:
@@ -203,7 +225,6 @@ def _built_findings(made: Paper, result: BundleResult) -> list[Finding]:
         level = check.STOP if problem["code"] == "dangling_citation" else check.NOTE
         subject = names.get(problem["subject"], problem["subject"])
         found.append(Finding(problem["code"], level, subject, problem["message"]))
-    found += rules.after(_context(made), _built(made, result))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,8 +17,9 @@ from app.domain.spoken import spoken_passphrase
 from app.dossier import answers, check, protect
 from app.dossier.answers import cites
 from app.dossier.bundle import BundleResult, BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
-from app.dossier.paper import Paper
-from app.dossier.profiles import Profile
+from app.dossier.paper import OwnPart, Paper
+from app.dossier.parts import PARTS
+from app.dossier.profiles import Output, Profile
 from app.jobs import Progress
 from app.paths import whole_file
 from app.sandbox.sources import StreamSource
@@ -33,6 +34,7 @@ class Target:
 
     role: str
     path: Path
+    output: Output | None = None
 
 
 def targets(profile: Profile, out: Path, *, encrypt: bool = False) -> list[Target]:
@@ -44,6 +46,7 @@ def targets(profile: Profile, out: Path, *, encrypt: bool = False) -> list[Targe
     found = [Target("bundle", main)]
     if profile.questions and profile.filed:
         found += [Target("answers", main.with_name(f"{main.stem}-answers{ending}")) for ending in (".pdf", ".txt")]
+    found += [Target("part", main.with_name(f"{main.stem}-{one.name}.pdf"), one) for one in profile.outputs]
     if encrypt:
         found.append(Target(ENCRYPTED, main.with_name(f"{main.stem}-encrypted.pdf")))
     for target in found:
@@ -54,6 +57,16 @@ def targets(profile: Profile, out: Path, *, encrypt: bool = False) -> list[Targe
     return found
 
 
+def needed(found: list[Target], made: Paper) -> list[Target]:
+    """Without the further files that would have nothing in them."""
+    return [target for target in found if target.output is None or _own(made, target.output)]
+
+
+def _own(made: Paper, output: Output) -> list[OwnPart]:
+    parts = (OwnPart(name, PARTS[name][0], tuple(PARTS[name][1](made.view))) for name in output.parts)
+    return [part for part in parts if part.blocks]
+
+
 @contextlib.contextmanager
 def opened(found: list[Target]) -> Iterator[list[BinaryIO]]:
     """All files of a paper: they appear together at the end, or none of them does."""
@@ -61,17 +74,24 @@ def opened(found: list[Target]) -> Iterator[list[BinaryIO]]:
         yield [stack.enter_context(whole_file(target.path)) for target in found]
 
 
-def write_answers(
-    made: Paper, spec: BundleSpec, result: BundleResult, streams: list[BinaryIO], progress: Progress | None
+def write_beside(
+    made: Paper,
+    spec: BundleSpec,
+    result: BundleResult,
+    files: Iterable[tuple[Target, BinaryIO]],
+    progress: Progress | None,
 ) -> list[int]:
-    """Write the answer sheet as pages and as text; answers the number of pages of each."""
-    if not streams:
-        return []
-    pages, text = streams
+    """Write the answer sheet as pages and as text, and further files; answers the number of pages of each."""
     where = places_in(made, spec, result)
-    printed = build_brief(sheet(made, spec, where), pages, progress)
-    text.write(answers.as_text(made.view, where).encode("utf-8"))
-    return [printed.pages, 0]
+    counts = []
+    for target, stream in files:
+        if target.path.suffix == ".txt":
+            stream.write(answers.as_text(made.view, where).encode("utf-8"))
+            counts.append(0)
+        else:
+            one = further(made, spec, where, target.output) if target.output else sheet(made, spec, where)
+            counts.append(build_brief(one, stream, progress).pages)
+    return counts
 
 
 def places_in(made: Paper, spec: BundleSpec, result: BundleResult) -> Callable[[str, int], str]:
@@ -91,7 +111,8 @@ def places_in(made: Paper, spec: BundleSpec, result: BundleResult) -> Callable[[
 
 def sheet(made: Paper, spec: BundleSpec, where: Callable[[str, int], str] = cites.nowhere) -> BundleSpec:
     """The answers to the form as a paper of its own."""
-    title = made.view.profile.document_title
+    profile = made.view.profile
+    title = made.view.t(profile.words.get("answers_title", profile.document_title))
     document = DocumentSpec("answers", title, blocks=tuple(answers.beside(made.view, where)))
     section = SectionSpec("", "", (document,))
     return replace(spec, title=title, sections=(section,), cover=CoverSpec((), spec.cover.banners))
@@ -112,6 +133,18 @@ def about_lock(profile: Profile) -> list[Finding]:
 def note(unit: Any, path: Path, sha256: str, case: str | None) -> None:
     """Put a paper on the list of what lies outside in plaintext (part of a command)."""
     note_plaintext(unit, path, EXPORT, sha256, case=case)
+
+
+def further(made: Paper, spec: BundleSpec, where: cites.Where, output: Output) -> BundleSpec:
+    """A further file: own parts of it one after the other."""
+    documents = tuple(
+        DocumentSpec(part.key, made.view.t(output.title), blocks=tuple(cites.apart(part.blocks, where)))
+        for part in _own(made, output)
+    )
+    title = made.view.t(output.title)
+    return replace(
+        spec, title=title, sections=(SectionSpec("", "", documents),), cover=CoverSpec((), spec.cover.banners)
+    )
 
 
 def told(found: list[Target], pages: list[int]) -> list[dict[str, Any]]:

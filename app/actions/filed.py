@@ -56,6 +56,8 @@ def _piece(made: Paper, spec: BundleSpec, result: BundleResult, target: outputs.
         return Piece(target.role, suffix, spec=outputs.sheet(made, spec, where))
     if target.role == "answers":
         return Piece(target.role, suffix, text=answers.as_text(made.view, where))
+    if target.output is not None:
+        return Piece(target.role, suffix, spec=outputs.further(made, spec, where, target.output))
     return None
 
 

@@ -70,12 +70,15 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class CoverSpec:
-    """The cover: `top` above the title, lines and labelled `pairs` under it; `banners` stand on every own page."""
+    """The cover: bold `face` lines first of all, `top` above the title, lines and labelled `pairs` under it.
+
+    `banners` stand on every own page."""
 
     lines: tuple[str, ...] = ()
     banners: tuple[str, ...] = ()
     top: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    face: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Front:
             words = PART if spec["parts"] else VOLUME
             volume = setting.say(words).format(volume=self._volume, of=self._of, pages=self._span(numbering))
             lines.insert(0, volume)
-        cover(flow, spec["title"], lines, setting.banners, top=spec["cover"]["top"], pairs=spec["cover"]["pairs"])
+        head = spec["cover"]
+        cover(flow, spec["title"], lines, setting.banners, top=head["top"], pairs=head["pairs"], face=head["face"])
         furniture(flow, header="", footer=spec["footer"], banners=())
         return flow
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.dates import UncertainDate
 from app.domain.folding import words
 from app.domain.words import N_
+from app.dossier.answers import found
 from app.dossier.bundle import BundleSpec, CoverSpec, DocumentSpec, Layout, PartSpec, SectionSpec
 from app.dossier.front_words import WORDS
 from app.dossier.paper import BoundExhibit, Chapter, OwnPart, Paper
@@ -24,7 +25,7 @@ def layout(paper: Paper) -> BundleSpec:
     return BundleSpec(
         title=_title(paper),
         layout=Layout.of(profile),
-        cover=CoverSpec(_cover_lines(paper), _banners(paper)),
+        cover=CoverSpec(_cover_lines(paper), _banners(paper), face=_face(paper)),
         sections=tuple(_section(paper, chapter, counter) for chapter in paper.chapters),
         dated=_day(paper.dated, paper.view.lang),
         lang=paper.view.lang,
@@ -47,10 +48,25 @@ def _day(day: str, lang: str) -> str:
 
 def _banners(paper: Paper) -> tuple[str, ...]:
     profile = paper.view.profile
-    found = [profile.words["banner"]] if "banner" in profile.words else []
+    said = [profile.words["urgent"]] if "urgent" in profile.words and _urgent(paper) else []
+    said += [profile.words["banner"]] if "banner" in profile.words else []
     if paper.proceeding is not None and paper.proceeding.anonymity and "anonymity" in profile.words:
-        found.append(profile.words["anonymity"])
-    return tuple(found)
+        said.append(profile.words["anonymity"])
+    return tuple(paper.view.t(words) for words in said)
+
+
+def _urgent(paper: Paper) -> bool:
+    """Whether something irreparable is about to happen: interim measures are asked for, or a removal is set."""
+    row = paper.proceeding
+    return row is not None and bool(row.interim_measures or row.removal_at)
+
+
+def _face(paper: Paper) -> tuple[str, ...]:
+    """What a registry must see first of an urgent paper."""
+    if not _urgent(paper):
+        return ()
+    texts = (found(paper.view, name) for name in paper.view.profile.face)
+    return tuple(line for text in texts for line in text.split("\n") if line)
 
 
 def _cover_lines(paper: Paper) -> tuple[str, ...]:
@@ -58,7 +74,7 @@ def _cover_lines(paper: Paper) -> tuple[str, ...]:
     profile, proceeding, view = paper.view.profile, paper.proceeding, paper.view
     if not profile.filed:
         return ()
-    lines = [view.t(profile.body)]
+    lines = [found(view, profile.body_from) or view.t(profile.body)]
     if proceeding is not None:
         lines += _said(view, "reference", _REFERENCE, view.value(proceeding, "reference"))
     lines += ["", *_parties(paper)]

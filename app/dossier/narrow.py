@@ -39,6 +39,12 @@ def only_about(facts: CaseFacts, subject: str) -> CaseFacts:
     return facts.without(gone | set(_exhibits(facts, gone)))
 
 
+def consent_papers(facts: CaseFacts) -> set[str]:
+    """Exhibits that only a consent rests on: they go to bodies that ask for the consent, and to nobody else."""
+    persons = {str(person.uid) for person in facts.persons()}
+    return set(_exhibits(facts, persons)) if facts.all("consent") else set()
+
+
 def _exhibits(facts: CaseFacts, gone: set[str]) -> Iterator[str]:
     """Exhibits that only what is gone rests on; those that nothing rests on stay."""
     for item in facts.exhibits():

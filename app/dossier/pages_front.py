@@ -49,12 +49,16 @@ def cover(
     *,
     top: Sequence[str] = (),
     pairs: Sequence[Sequence[str]] = (),
+    face: Sequence[str] = (),
 ) -> None:
     """Banners, who hands it in, what this is, and who and what it is about."""
     paper = flow.paper
     flow.turn()
     for banner in banners:
         flow.put(flow.lines(plain(banner, bold=True), Style(13), paper.measure), paper.margin, paper.measure, 19)
+    flow.y -= 6 if face else 0
+    for line in face:
+        flow.put(flow.lines(plain(line, bold=True), Style(12), paper.measure), paper.margin, paper.measure, 18)
     flow.y -= 14 if banners and top else 0
     for line in top:
         flow.put(flow.lines(plain(line), Style(10.5), paper.measure), paper.margin, paper.measure, 15)

@@ -11,6 +11,7 @@ from app.domain.errors import Invalid, NotFound, Problem
 from app.domain.records import Evidence, Part
 from app.domain.rules.finding import Finding
 from app.dossier import check, narrow
+from app.dossier.answers.annexes import ordered
 from app.dossier.blocks import Block, Heading
 from app.dossier.disclosure import Disclosure, select
 from app.dossier.facts import CaseFacts
@@ -18,6 +19,8 @@ from app.dossier.names import in_neutral_order, names_for
 from app.dossier.parts import PARTS, statements
 from app.dossier.profiles import Profile, Section
 from app.dossier.view import View
+
+CHANNELS = ("fax", "site", "post", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Wish:
     without: tuple[str, ...] = ()
     evidence: str | None = None
     encrypt: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def read_options(data: Any) -> Wish:
         return Wish()
     if not isinstance(data, dict):
         raise Invalid([Problem("options", "wrong_type", "options are a JSON object")])
-    stray = [key for key in data if key not in ("dated", "accepted_words", "without", "evidence", "encrypt")]
+    stray = [key for key in data if key not in ("dated", "accepted_words", "without", "evidence", "encrypt", "channel")]
     if stray:
         raise Invalid([Problem(key, "unknown_field", f"there is no option “{key}”") for key in stray])
     words, without = (_words(data, name) for name in ("accepted_words", "without"))
@@ -108,7 +112,15 @@ def read_options(data: Any) -> Wish:
     if not isinstance(encrypt, bool):
         raise Invalid([Problem("encrypt", "wrong_type", "encrypt is true or false")])
     made = Wish(dated=_day(data.get("dated")), accepted_words=words, without=without, evidence=data.get("evidence"))
-    return replace(made, encrypt=encrypt)
+    return replace(made, encrypt=encrypt, channel=_channel(data.get("channel")))
+
+
+def _channel(value: Any) -> str:
+    if value not in (None, *CHANNELS):
+        raise Invalid(
+            [Problem("channel", "bad_code", f"channel is one of {', '.join(CHANNELS)}, not {value!r}", value)]
+        )
+    return value or ""
 
 
 def _words(data: dict[str, Any], name: str) -> tuple[str, ...]:
@@ -141,12 +153,14 @@ def prepare(
     shown = select(everything, disclosure)
     proceeding = _proceeding(shown, profile, wish)
     subject = _subject(shown, profile, wish, proceeding)
+    if profile.rule_of("consent_form") is None:
+        shown = shown.without(narrow.consent_papers(shown))
     named, shown = _one_person(everything, shown, profile, disclosure, subject, today)
     names = names_for(everything, named, profile, disclosure, wish.accepted_words, wish.lang)
     told = _beside(everything, shown, beside)
     if names.hidden and not profile.internal:
         shown = in_neutral_order(shown, names)
-    view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding, told)
+    view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding, told, wish.channel)
     _refuse_needed(profile, wish)
     chapters = tuple(_chapters(view, wish.without))
     findings = (*check.consent(everything, view, today), *check.findings(everything, view, today))
@@ -245,7 +259,7 @@ def _placed(view: View) -> dict[str, list[Evidence]]:
     if not view.profile.takes_exhibits:
         return placed
     facts = view.facts
-    for item in facts.exhibits():
+    for item in ordered(view, facts.exhibits()):
         if item.derived_as is not None and facts.get(item.derived_from) is not None:
             continue
         section = view.profile.section_for(item.evidence_kind)

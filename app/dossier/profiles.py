@@ -61,6 +61,15 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """A further file of a paper: what is added to the name of the paper, its title, the own parts in it."""
+
+    name: str
+    title: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section of a paper: own parts by name, then exhibits of the named kinds (`*` = all that fit nowhere else).
 
@@ -84,6 +93,8 @@ class Profile:
     `statements` in two languages stand "facing" or in "sequence"; `supplement` says whether the numbers of a
     supplementary bundle "continue" or "restart"; `catalogue` holds words of the paper by language that differ from
     the usual ones, by the English words; `filename` is the pattern of the name a body asks for.
+    `exhibit_order` "date" puts exhibits of a section in order of time; `face` names answers that stand bold on the face
+    of an urgent paper, `body_from` the one that says which body it is.
     Each scope of `consent` is needed, with `any_consent` one of them, with `recipients` what each of those asks for.
     """
 
@@ -108,6 +119,7 @@ class Profile:
     consent: tuple[str, ...] = ()
     any_consent: bool = False
     recipients: tuple[Recipient, ...] = ()
+    outputs: tuple[Output, ...] = ()
     optional: tuple[str, ...] = ()
     draws_on: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
@@ -120,6 +132,9 @@ class Profile:
     max_mb: int = 0
     number_from: int = 1
     tabs: str = ""
+    exhibit_order: str = ""
+    face: tuple[str, ...] = ()
+    body_from: str = ""
     statements: str = "facing"
     statement_margin_mm: float = 0
     supplement: str = "continue"
@@ -180,15 +195,17 @@ def from_data(data: dict[str, Any]) -> Profile:
     """A profile from its TOML data; TypeError when a key is unknown or missing."""
     known = {item.name for item in fields(Profile)}
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known}
-    stray = set(data) - known - {"section", "rule", "question", "recipient"}
+    stray = set(data) - known - {"section", "rule", "question", "recipient", "output"}
     if stray:
         raise TypeError(f"unknown keys in a profile: {sorted(stray)}")
     sections = tuple(Section(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("section", []))
     rules = {row["id"]: Rule(**row) for row in data.get("rule", [])}
     questions = tuple(Question(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("question", []))
+    outputs = tuple(Output(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("output", []))
     recipients = tuple(Recipient(**{k: _tupled(v) for k, v in row.items()}) for row in data.get("recipient", []))
     told = {
         "recipients": recipients,
+        "outputs": outputs,
         "sections": sections,
         "rules": rules,
         "questions": questions,

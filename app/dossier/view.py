@@ -31,6 +31,7 @@ class View:
     subject: Any = None
     proceeding: Any = None
     beside: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = ""
 
     def t(self, words: str, /, **places: Any) -> str:
         """Words of ours in the paper's language, their {places} filled in."""

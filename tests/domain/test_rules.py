@@ -186,7 +186,7 @@ def test_what_is_not_in_the_data_is_a_warning_not_a_guess() -> None:
 
 def test_profiles_know_their_bodies_and_the_data_its_codes() -> None:
     assert [body.id for body in bodies_of("rule39")] == ["echr"]
-    assert [body.id for body in bodies_of("treaty_body")] == ["hrc", "cat"]
+    assert [body.id for body in bodies_of("treaty_body")] == ["hrc", "cat", "ced", "cedaw", "crc", "cerd"]
     assert bodies_of("case_brief") == []
     states, kinds = by_code("country"), by_code("proceeding_kind")
     for body in bodies().values():

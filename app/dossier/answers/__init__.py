@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.dossier.answers import happenings, law, ours, paths, people, proceedings, protection, un
+from app.dossier.answers import annexes, ecthr, happenings, law, ours, paths, people, proceedings, protection, un
 from app.dossier.answers.cites import Where, nowhere, printed
 from app.dossier.answers.model import Answer
 from app.dossier.answers.paths import by_path
@@ -21,6 +21,8 @@ VALUES: dict[str, Callable[[View], str]] = {
     **protection.VALUES,
     **un.VALUES,
     **ours.VALUES,
+    **annexes.VALUES,
+    **ecthr.VALUES,
 }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from app.dossier.blocks import Cite, Run, Words
+from app.dossier.blocks import Block, Cite, Numbered, Paragraph, Run, Words
 from app.dossier.view import View
 
 _MARK = re.compile(r" ?⟦([0-9A-Za-z_-]{1,64})(?::(\d{1,6}))?⟧")
@@ -53,3 +54,15 @@ def goes_along(view: View, exhibit: str | None) -> bool:
     copies = [one for one in view.facts.exhibits() if one.derived_from == item.uid and one.derived_as == "redacted"]
     stands = [item] if item.disclosure != "redacted_only" else copies
     return any(view.facts.parts_of(one.uid) for one in stands)
+
+
+def apart(blocks: Iterable[Block], where: Where) -> list[Block]:
+    """Blocks of a file beside the bundle: citations are words there, as `where` says them."""
+    return [
+        replace(block, words=_words_apart(block.words, where)) if isinstance(block, Paragraph | Numbered) else block
+        for block in blocks
+    ]
+
+
+def _words_apart(words: Words, where: Where) -> Words:
+    return tuple(Run(where(word.target, word.page)) if isinstance(word, Cite) else word for word in words)

@@ -76,12 +76,13 @@ def final_in_words(view: View) -> str:
 
 
 def elsewhere(view: View) -> str:
-    """Other international procedures, and what the proceeding says of the same matter."""
+    """Other international procedures that were begun, and what the proceeding says of the same matter."""
     mine = view.proceeding.uid if view.proceeding is not None else ""
     kinds = REGISTRY["proceeding"].specs["proceeding_kind"].kind
     found = []
     for row in view.facts.all("proceeding"):
-        if row.uid != mine and row.proceeding_kind in INTERNATIONAL:
+        begun = row.filed is not None or row.status not in (None, "planned", "drafting")
+        if row.uid != mine and begun and row.proceeding_kind in INTERNATIONAL:
             names = ("reference", "filed", "status")
             told = [kinds.show(row.proceeding_kind, view.lang, view.t), *(view.value(row, name) for name in names)]
             found.append(", ".join(text for text in told if text))

@@ -19,6 +19,8 @@ def known(path: str) -> bool:
 def by_path(view: View, path: str) -> str:
     """The field in words of the paper's language; empty when its record is not there."""
     root, _, name = path.partition(".")
+    if not known(path):
+        return ""
     records: dict[str, Any] = {"case": view.facts.case, "subject": view.subject, "proceeding": view.proceeding}
     record = records[root]
     if record is None or (root == "subject" and _gives_away(view, name)):

@@ -7,7 +7,21 @@ from collections.abc import Callable
 from app.domain.words import N_
 from app.dossier import answers
 from app.dossier.blocks import Block
-from app.dossier.parts import brief, custody, grants, handover, holding, interpol, sanctions, schedules, statements, un
+from app.dossier.parts import (
+    annexes,
+    brief,
+    custody,
+    ecthr,
+    grants,
+    handover,
+    holding,
+    interpol,
+    remedies,
+    sanctions,
+    schedules,
+    statements,
+    un,
+)
 from app.dossier.view import View
 
 Part = Callable[[View], list[Block]]
@@ -18,6 +32,12 @@ PARTS: dict[str, tuple[str, Part]] = {
     "schedule_of_incidents": (N_("Schedule of incidents"), schedules.incidents),
     "list_of_persons": (N_("List of persons"), schedules.persons),
     "statements": (N_("Witness statement"), statements.statement),
+    "exhaustion_table": (N_("Remedies at home"), remedies.table),
+    "annex_list": (N_("List of annexes"), annexes.table),
+    "ecthr_annex": (N_("Annex"), ecthr.annex),
+    "ecthr_authority": (N_("Authority"), ecthr.authority),
+    "rule39_reasons": (N_("Reasons"), ecthr.reasons),
+    "rule39_request": (N_("Request"), ecthr.request),
     "un_consent": (N_("Consent to this communication"), un.consent),
     "interpol_history": (N_("Interpol data and what followed"), interpol.history),
     "perpetrator_cards": (N_("Perpetrators"), sanctions.cards),

@@ -6,14 +6,22 @@ from collections.abc import Callable, Iterable, Iterator
 
 from app.domain.rules.finding import Finding
 from app.dossier.profiles import Rule
-from app.dossier.rules import built, filled, form, hearing, jurisdiction, papers, un
+from app.dossier.rules import built, ecthr, filled, form, hearing, jurisdiction, papers, treaty, un
 from app.dossier.rules.context import Built, Context
 
 Check = Callable[[Context, Rule], Iterable[Finding]]
 BuiltCheck = Callable[[Context, Rule, Built], Iterable[Finding]]
 
-CHECKS: dict[str, Check] = {**filled.CHECKS, **form.CHECKS, **hearing.CHECKS, **papers.CHECKS, **un.CHECKS}
-BUILT_CHECKS: dict[str, BuiltCheck] = built.CHECKS
+CHECKS: dict[str, Check] = {
+    **filled.CHECKS,
+    **form.CHECKS,
+    **hearing.CHECKS,
+    **papers.CHECKS,
+    **un.CHECKS,
+    **treaty.CHECKS,
+    **ecthr.CHECKS,
+}
+BUILT_CHECKS: dict[str, BuiltCheck] = {**built.CHECKS, **treaty.BUILT, **ecthr.BUILT}
 
 
 def before(context: Context) -> Iterator[Finding]:

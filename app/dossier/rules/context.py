@@ -25,11 +25,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Finished pages: how many in all, and of each document (own part's name or exhibit's uid), with its section."""
+    """Finished pages: how many in all, and of each document (own part's name or exhibit's uid), with its section.
+
+    `beside` are those of files beside the paper, by the names of the profile's outputs.
+    """
 
     pages: int
     documents: Mapping[str, int] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, int] = field(default_factory=dict)
 
 
 def by_rule(rule: Rule, code: str, subject: str, message: str, level: Level = "warn") -> Finding:

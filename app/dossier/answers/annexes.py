@@ -1,0 +1,69 @@
+"""The exhibits that go along: their order, and the list of them in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from app.domain.words import N_
+from app.dossier.answers.cites import goes_along, mark
+from app.dossier.answers.tongues import language_name
+from app.dossier.view import View
+
+
+def ordered(view: View, exhibits: Iterable[Any]) -> list[Any]:
+    """Exhibits in the order the body wants: by number, or by date with undated ones at the end."""
+    found = list(exhibits)
+    if view.profile.exhibit_order == "date":
+        found.sort(key=lambda item: item.date.sort_key if item.date else "~")
+    return found
+
+
+def bound(view: View) -> Iterator[Any]:
+    """Exhibits that go along, each followed by its translations; a redacted copy counts as what it stands for."""
+    every = view.facts.exhibits()
+    copies = [item for item in every if item.derived_from and view.facts.get(item.derived_from) is not None]
+    for item in ordered(view, (one for one in every if one not in copies and goes_along(view, one.uid))):
+        yield item
+        yield from (
+            one
+            for one in copies
+            if one.derived_from == item.uid and one.derived_as != "redacted" and goes_along(view, one.uid)
+        )
+
+
+def lines(view: View) -> str:
+    """The same a line each, for a field of a form."""
+    return "\n".join(
+        view.t(
+            N_("{n}. {date}: {title}, page {page}") if item.date else N_("{n}. {title}, page {page}"),
+            n=n,
+            date=view.value(item, "date"),
+            title=view.value(item, "title") or view.value(item, "exhibit"),
+            page=mark(item.uid),
+        )
+        for n, item in enumerate(bound(view), start=1)
+    )
+
+
+def languages(view: View) -> str:
+    """The languages that annexes are in."""
+    return ", ".join(dict.fromkeys(text for item in bound(view) if (text := tongue(view, item))))
+
+
+def tongue(view: View, item: Any) -> str:
+    """The language of an exhibit in words of the paper."""
+    code = view.value(item, "language")
+    return view.t(language_name(code)) if code else ""
+
+
+def of_paper(view: View) -> str:
+    """The language the paper is in."""
+    return view.t(language_name(view.lang))
+
+
+VALUES: dict[str, Callable[[View], str]] = {
+    "documents": lines,
+    "documents.languages": languages,
+    "paper.language": of_paper,
+}
