@@ -25,6 +25,7 @@ from ui.errors import Weight, notice
 from ui.kit import reading
 from ui.kit.banner import Banner
 from ui.kit.basics import boxed, column, label, put, row, stretched
+from ui.kit.citing import Spring
 from ui.kit.commands import shown_keys
 from ui.kit.help import HelpPanel
 from ui.kit.rail import Rail
@@ -119,6 +120,7 @@ class Desk(QWidget):
             press.setSizePolicy(press.sizePolicy().Policy.Expanding, press.sizePolicy().Policy.Fixed)
             put(press, role="rail")
             press.clicked.connect(lambda _=False, name=page.name: self.show_page(name))
+            Spring(press, press.click)
             group.addButton(press)
             self.buttons[page.name] = press
             made.append(press)

@@ -10,9 +10,11 @@ from typing import Any
 from app.actions import queries, records
 from app.domain.fields import REGISTRY
 from app.domain.kinds import BadValue, Reading
+from app.dossier.answers import cites
 from app.store.table import table
 
 KINDS = ("event", "threat", "fact", "paragraph")
+ANSWER = "answer"
 _MANY = 12
 _LONGEST_TITLE = 120
 # The part of the page, from its upper left corner, in thousandths; kept beside the citation's own fields.
@@ -67,7 +69,8 @@ def targets(reader: Any, case: str, text: str) -> list[Target]:
     for kind in KINDS:
         rows = queries.records(reader, kind, case=case, text=words, limit=_MANY).rows
         found += [Target(row.uid, kind, queries.title(reader, row)) for row in rows]
-    return found
+    rows = queries.records(reader, ANSWER, case=case, text=words, limit=_MANY).rows
+    return found + [Target(row.uid, ANSWER, queries.title(reader, row)) for row in rows]
 
 
 def links_of(reader: Any, uid: str) -> list[Link]:
@@ -78,13 +81,24 @@ def links_of(reader: Any, uid: str) -> list[Link]:
 
 
 def link(unit: Any, evidence: str, kind: str, target: str, place: Mapping[str, Any]) -> Any:
-    """Cite an exhibit for a record: `place` takes page, locator, quote and area (command)."""
+    """Cite an exhibit for a record: `place` takes page, locator, quote and area (command).
+
+    In an answer to a body's form the citation stands within its words, at their end.
+    """
+    if kind == ANSWER:
+        return _in_answer(unit, evidence, target, int(place.get("page") or 1))
     values = {name: value for name, value in place.items() if name != AREA and value}
     values |= {"evidence": evidence, "target_kind": kind, "target_uid": target}
     made = records.parse_values(REGISTRY["citation"], values)
     if place.get(AREA):
         made["extra"] = {AREA: [int(n) for n in place[AREA]]}
     return records.add_values(unit, REGISTRY["citation"], made, None)
+
+
+def _in_answer(unit: Any, evidence: str, answer: str, page: int) -> Any:
+    unit.get("evidence", evidence)
+    before = unit.get(ANSWER, answer).text or ""
+    return records.edit_record(unit, answer, {"text": f"{before.rstrip()} {cites.mark(evidence, page)}".lstrip()})
 
 
 def log_words(unit: Any, evidence: str, said: Said, place: Mapping[str, Any], facts: str, title: str) -> Any:

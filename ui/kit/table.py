@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from app.domain.words import N_
 from ui.context import Context
+from ui.kit.citing import on_rows
 from ui.kit.paged import PAGE, UID, Column, Index, PagedModel
 
 __all__ = ["PAGE", "UID", "Column", "Index", "PagedModel", "Table"]
@@ -65,6 +66,7 @@ class Table(QTableView):
         self.selectionModel().currentRowChanged.connect(self._current)
         self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit(self.selected_count()))
         self.activated.connect(lambda index: self.opened.emit(str(index.data(UID) or "")))
+        on_rows(self, context, lambda row: self.rows.rows[row])
 
     # -- heads, widths, order -----------------------------------------------------------
 

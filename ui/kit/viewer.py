@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QImage,
-    QKeyEvent,
-    QKeySequence,
-    QNativeGestureEvent,
-    QPixmap,
-    QResizeEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QNativeGestureEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
 from app.actions.linking import first_page, pages_of, part_at
@@ -41,14 +33,14 @@ _SPOKEN = ("text/", "message/", "application/json", "application/mbox", "applica
 class Viewer(QWidget):
     """Shows the parts of one exhibit. `looking` has look_at, words_on, find_in and messages_in, called off the thread.
 
-    `seen` tells that something of the exhibit was really shown; `log_asked` and `link_asked` carry a place in it.
+    `seen`: something of it was really shown; `log_asked` carries a place in it; `lifted`: it is taken up to be dragged.
     """
 
     seen = Signal()
     paged = Signal(int)
     picked = Signal()
     log_asked = Signal(object)
-    link_asked = Signal(object)
+    lifted = Signal()
     export_asked = Signal()
     outside_asked = Signal(object)
 
@@ -99,6 +91,8 @@ class Viewer(QWidget):
         bar.strip.connect(self.strip.setVisible)
         bar.sought.connect(self.search.seek)
         self.paper.chosen.connect(self.picked)
+        for part in (self.paper, bar):
+            part.lifted.connect(self.lifted)
         self.paper.moved.connect(self.follow)
         self.words.selectionChanged.connect(self.picked)
         self.messages.chosen.connect(self.picked)

@@ -10,6 +10,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, clearable, column, label, put, row, tool, upright
 from ui.kit.bounded import bounded
+from ui.kit.handle import Handle
 from ui.kit.viewer_size import PAGE, WIDTH
 
 _LARGE = 1.3
@@ -28,6 +29,8 @@ class ViewerBar(QWidget):
     picking = Signal(bool)
     strip = Signal(bool)
     sought = Signal(str, int)
+    cited = Signal()
+    lifted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -63,6 +66,11 @@ class ViewerBar(QWidget):
         self.found = label("", "muted")
         self.back = self._tool(N_("Found before (Shift+F3)"), "arrow-up", lambda: self.seek(-1))
         self.on = self._tool(N_("Found next (F3)"), "arrow-down", lambda: self.seek(1))
+        self.cite = Handle(t(N_("Cite this page, or what is chosen on it: press, or drag it onto what it proves")))
+        self.cite.setIcon(context.theme.icon("link"))
+        self._tools.append((self.cite, "link"))
+        self.cite.clicked.connect(lambda _=False: self.cited.emit())
+        self.cite.lifted.connect(self.lifted)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -70,7 +78,7 @@ class ViewerBar(QWidget):
         for press in (self.back, self.on):
             if self.context.theme.scale >= _LARGE:  # F3 and Shift+F3 do it too
                 press.hide()
-        pages = row(self.strip_on, self.before, self.number, self.where, self.after, gap=2)
+        pages = row(self.strip_on, self.before, self.number, self.where, self.after, self.cite, gap=2)
         sizes = row(self.smaller, self.scale, self.larger, self.rotate, self.pick, gap=2)
         search = row(self.find_field, self.back, self.on, self.found, gap=2)
         self.pages, self.sizes = boxed(pages), boxed(sizes)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.domain.words import N_
 from ui.context import Context
+from ui.kit.citing import begun
 from ui.kit.locator import Placed, around, joined
 
 SIDE = 1000
@@ -25,6 +26,7 @@ class Paper(QWidget):
 
     chosen = Signal()
     moved = Signal()
+    lifted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -39,6 +41,7 @@ class Paper(QWidget):
         self.picking = False
         self._point = (SIDE // 2, SIDE // 4)
         self._from: QPoint | None = None
+        self._lift: QPoint | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setMouseTracking(False)
@@ -138,24 +141,40 @@ class Paper(QWidget):
     # -- mouse ------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._from = event.position().toPoint()
-            self.span, self.region = None, ()
-            self.update()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        at = event.position().toPoint()
+        if self._on_choice(event.position()):  # what is chosen already is taken up and carried
+            self._lift = at
+            return
+        self._from = at
+        self.span, self.region = None, ()
+        self.update()
+
+    def _on_choice(self, at: QPointF) -> bool:
+        boxes = [self.region] if self.region else [(w.left, w.top, w.right, w.bottom) for w in self.chosen_words()]
+        return any(self.on_screen(box).adjusted(-2, -2, 2, 2).contains(at) for box in boxes)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if begun(self._lift, event.position().toPoint()):
+            self._lift = None
+            self.lifted.emit()
+            return
         if self._from is None or (event.position().toPoint() - self._from).manhattanLength() < _LEAST_DRAG:
             return
         a, b = self._here(QPointF(self._from)), self._here(event.position())
-        begun = self._word_at(*a)
-        if begun >= 0:
-            self.span, self.region = (begun, self._word_at(*b, near=True)), ()
+        first = self._word_at(*a)
+        if first >= 0:
+            self.span, self.region = (first, self._word_at(*b, near=True)), ()
         else:
             self.span, self.region = None, _box(a, b)
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self._from is not None and event.button() == Qt.MouseButton.LeftButton:
+        if self._lift is not None:  # pressed on what is chosen and not carried off: nothing is chosen any more
+            self._lift = None
+            self.clear_choice()
+        elif self._from is not None and event.button() == Qt.MouseButton.LeftButton:
             self._from = None
             self._tell()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
+from ui.kit import citing
 from ui.kit.basics import boxed, button, column, label, put, row
 from ui.kit.lines import LongEditor
 
@@ -52,6 +54,7 @@ class Field(QWidget):
         self.setFocusProxy(self.editor)
         self.editor.typed.connect(self._typed)
         self.editor.left.connect(lambda: self.left.emit(self))
+        citing.Drops(self.editor.box.viewport(), context, self._here, self._cite)
         self.show_row(row_of)
 
     # -- what is shown ------------------------------------------------------------------
@@ -144,6 +147,18 @@ class Field(QWidget):
                 number = self.context.number
                 return self.t(words).format(over=number(now - most), n=number(now), most=number(most))
         return ""
+
+    def _here(self, at: QPoint) -> tuple[citing.Target, QRect] | None:
+        whole = self.editor.box.viewport().rect()
+        return (citing.Target("answer", str(self.row["uid"]), self.title()), whole) if self._writing else None
+
+    def _cite(self, cited: citing.Cited, _: citing.Target) -> None:
+        """A place that was dropped is cited where the cursor stands, or at the end of what is written."""
+        cursor = self.editor.box.textCursor()
+        if not self.editor.box.hasFocus():
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+        gap = "" if cursor.atStart() else " "
+        cursor.insertText(f"{gap}⟦{cited.number}:{cited.place.page or 1}⟧")
 
     # -- writing ------------------------------------------------------------------------
 

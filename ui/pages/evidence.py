@@ -21,6 +21,7 @@ from ui.kit.locator import Locator
 from ui.kit.viewer import Viewer
 from ui.pages.base import Command, Page, needs_case
 from ui.pages.evidence_black import BlackPane
+from ui.pages.evidence_cite import Citing
 from ui.pages.evidence_custody import CustodyPane, Purpose, Views
 from ui.pages.evidence_facts import FactsPane
 from ui.pages.evidence_files import FilesPane
@@ -126,7 +127,7 @@ class EvidencePage(ExhibitsPage):
         self.viewer.paged.connect(self.looks.show_page)
         self.black.made.connect(self._copied)
         self.viewer.picked.connect(self._place_picked)
-        self.logging = Logging(self)
+        self.logging, self.citing = Logging(self), Citing(self)
         self.viewer.log_asked.connect(self.logging.log)
         self.viewer.export_asked.connect(self._export)
         self.viewer.outside_asked.connect(self.outside.ask)
@@ -142,8 +143,6 @@ class EvidencePage(ExhibitsPage):
 
     def _view(self, number: int) -> None:
         self.inspector.flush()
-        if (number == BLACK) != (self.panes.currentIndex() == BLACK):
-            self._make_room(number == BLACK)
         self.panes.setCurrentIndex(number)
         self.views.button(number).setChecked(True)
         if number == PAGES:
@@ -236,7 +235,7 @@ class EvidencePage(ExhibitsPage):
         here: list[Command] = [
             (N_("Paste as exhibit"), "Ctrl+V", self.paste),
             (N_("Add a folder …"), "", self.ask_folder),
-            (N_("Link to …"), "Ctrl+L", self.begin_link),
+            (N_("Cite this page or passage …"), "Ctrl+L", self.begin_link),
             (N_("Log these words as a threat"), "", self.logging.log_chosen),
             (N_("Inbox: not linked yet"), "", self.show_inbox),
             (N_("All exhibits"), "", self.show_all),
@@ -253,12 +252,6 @@ class EvidencePage(ExhibitsPage):
             (N_("Open in another program …"), "", lambda: self.outside.ask(self.viewer.part())),
         ]
         return [*here, *super().actions()]
-
-    def _make_room(self, on: bool) -> None:  # noqa: FBT001 - a state
-        """Boxes are drawn on a large page: the list makes room, and comes back."""
-        left = self.body.parentWidget()
-        if left is not None:
-            left.setVisible(not on)
 
     def toggle_list(self) -> None:
         """Give the exhibit all the room, or show the list again."""
