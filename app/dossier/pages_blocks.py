@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -16,23 +16,43 @@ from app.dossier.text import Line, Style
 from app.i18n import right_to_left
 
 _INDENT = 30
+# How many lines of what follows a heading stand on its sheet: a table's head with a row, room for a signature.
+_LINES_BELOW: dict[type, int] = {b.Table: 8, b.SignatureLine: 5}
 
 
 def flow_blocks(flow: Flow, blocks: Iterable[b.Block]) -> None:
     """All blocks, in their order."""
-    for role, group in groupby(blocks, key=lambda block: _ROLES.get(type(block), "")):
+    every = list(blocks)
+    for role, group in groupby(enumerate(every), key=lambda item: _ROLES.get(type(item[1]), "")):
         with flow.within(role) if role == "L" else contextlib.nullcontext():
-            for block in group:
+            for at, block in group:
                 with flow.within(role) if role == "P" else contextlib.nullcontext():
-                    _DRAW[type(block)](flow, block)
+                    if isinstance(block, b.Heading):
+                        _heading(flow, block, _kept_below(flow, every[at + 1 : at + 4]))
+                    else:
+                        _DRAW[type(block)](flow, block)
 
 
-def _heading(flow: Flow, block: b.Heading) -> None:
-    size = {1: flow.paper.body + 5, 2: flow.paper.body + 2}.get(block.level, flow.paper.body)
+def _heading_size(flow: Flow, block: b.Heading) -> float:
+    return {1: flow.paper.body + 5, 2: flow.paper.body + 2}.get(block.level, flow.paper.body)
+
+
+def _kept_below(flow: Flow, following: Sequence[b.Block]) -> float:
+    """What must stand on the same sheet below a heading: no heading is left alone at the foot of one."""
+    height = 0.0
+    for block in following:
+        if not isinstance(block, b.Heading):
+            return height + _LINES_BELOW.get(type(block), 3) * flow.paper.leading
+        height += _heading_size(flow, block) * 3
+    return height
+
+
+def _heading(flow: Flow, block: b.Heading, below: float) -> None:
+    size = _heading_size(flow, block)
     leading = size * 1.3
     lines = flow.lines(b.plain(block.text, bold=True), Style(size), flow.paper.measure)
     flow.skip(size * (1.2 if block.level < 3 else 0.7))
-    flow.need(len(lines) * leading + 3 * flow.paper.leading)
+    flow.need(len(lines) * leading + below)
     if block.level == 1:
         flow.sheet.heads.append(block.text)
     with flow.within(f"H{min(block.level, 6)}"):
@@ -162,7 +182,6 @@ def _page_break(flow: Flow, block: b.PageBreak) -> None:
 # What blocks are to those who hear the page: paragraphs, or items of a list.
 _ROLES = {b.Paragraph: "P", b.SignatureLine: "P", b.Numbered: "L", b.Facing: "L"}
 _DRAW: dict[type, Callable[[Flow, Any], None]] = {
-    b.Heading: _heading,
     b.Paragraph: _paragraph,
     b.Numbered: _numbered,
     b.Facing: _facing,

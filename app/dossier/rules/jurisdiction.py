@@ -20,6 +20,8 @@ def findings(context: Context) -> Iterator[Finding]:
         return
     state = view.proceeding.respondent_state if view.proceeding is not None else None
     state = state or _only_state(body)
+    if not state and body.id == "ccf":
+        return  # it hears requests about files, whatever state they come from
     if not state:
         message = "Who the complaint is against is not said: give the proceeding its respondent state."
         yield Finding("respondent_missing", "warn", "proceeding.respondent_state", message)
