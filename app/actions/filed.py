@@ -12,7 +12,7 @@ from app.actions import dossier_outputs as outputs
 from app.actions import queries, recipes
 from app.domain.errors import AlreadyExists, Damaged, NotFound, Refused
 from app.domain.words import N_
-from app.dossier import answers, check, profiles, refile
+from app.dossier import answers, refile
 from app.dossier.bundle import BundleResult, BundleSpec
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.refile import Piece, Recipe, Source
@@ -169,49 +169,6 @@ def consent_since(reader: Any, dossier: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-# -- sent ------------------------------------------------------------------------------
-
-
-def encrypt_file(session: Any, file: Path, out: Path | None = None, progress: Progress | None = None) -> dict[str, Any]:
-    """A locked copy of a file of a dossier: `{out, pages, sha256, dossier, problems, passphrase}`.
-
-    The passphrase is in this answer alone. Raises NotFound for a file that is none of ours, AlreadyExists.
-    """
-    file = Path(file)
-    dossier = session.ask(paper_of, file)
-    out = Path(out) if out is not None else file.with_name(f"{file.stem}-encrypted.pdf")
-    if out.exists():
-        raise AlreadyExists(subject=str(out))
-    with file.open("rb") as stream, whole_file(out) as copy:
-        [pages], told = outputs.lock(stream, copy, progress)
-    row = {"role": outputs.ENCRYPTED, "name": out.name, "pages": pages, "sha256": outputs.sha256(out)}
-    if session.can_change:
-        session.do(add_output, dossier.uid, row)
-    problems = [check.answer(found) for found in outputs.about_lock(profiles.load(dossier.profile))]
-    return {
-        "out": str(out),
-        "pages": pages,
-        "sha256": row["sha256"],
-        "dossier": dossier.uid,
-        "problems": problems,
-        **told,
-    }
-
-
-def paper_of(reader: Any, file: Path) -> Any:
-    """The newest dossier that a file is one of (query); NotFound."""
-    found = next(_with(reader, _digest(file)), None)
-    if found is None:
-        raise NotFound(subject=f"a paper of this vault with the bytes of {file}")
-    return found[0]
-
-
-def add_output(unit: Any, uid: str, row: dict[str, Any]) -> None:
-    """One more file was made of a paper (command)."""
-    dossier = unit.get("dossier", uid)
-    unit.write(dossier, {"outputs": [*(dossier.outputs or ()), row]}, "dossier")
-
-
 # -- found again -----------------------------------------------------------------------
 
 
@@ -240,5 +197,19 @@ def _told(reader: Any, dossier: Any, row: dict[str, Any]) -> dict[str, Any]:
         "dossier": dossier.uid, "case": queries.case_code(reader, dossier.case), "profile": dossier.profile,
         "title": dossier.purpose, "recipient": dossier.recipient, "language": dossier.language,
         "role": row.get("role", "bundle"), "name": row["name"], "pages": row["pages"], "made_at": dossier.made_at,
-        "made_by": dossier.made_by,
+        "made_by": dossier.made_by, "signer": row.get("signer"),
     }  # fmt: skip
+
+
+def paper_of(reader: Any, file: Path) -> Any:
+    """The newest dossier that a file is one of (query); NotFound."""
+    found = next(_with(reader, _digest(file)), None)
+    if found is None:
+        raise NotFound(subject=f"a paper of this vault with the bytes of {file}")
+    return found[0]
+
+
+def add_output(unit: Any, uid: str, row: dict[str, Any]) -> None:
+    """One more file was made of a paper (command)."""
+    dossier = unit.get("dossier", uid)
+    unit.write(dossier, {"outputs": [*(dossier.outputs or ()), row]}, "dossier")

@@ -222,6 +222,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("dossier encrypt", "dossiers:encrypt", "a copy that a passphrase opens; the passphrase is shown once", (
         _path("file", "FILE"), _path("--out", "F"),
     )),
+    Command("dossier sign", "dossiers:sign", "a copy that carries a signature made with a certificate of yours", (
+        _path("file", "FILE"), _path("--certificate", "P12", required=True),
+        _one("--certificate-passphrase-file", "F|-"), _path("--out", "F"), _one("--reason", "T", default=""),
+    )),
     Command("bundle build", "dossiers:bundle", "make a bundle of loose files", (
         _path("manifest", "MANIFEST.json"), _path("--out", "F", required=True), _one("--profile", "P", required=True),
         _one("--skip-unreadable", **_FLAG),

@@ -9,6 +9,7 @@ import app.domain.records  # noqa: F401 - fills the registry
 from app.cli.context import Context, read_object
 from app.cli.exits import DONE, REFUSED
 from app.cli.output import Answer
+from app.cli.secret import passphrase
 
 
 def profiles(context: Context, options: Namespace) -> Answer:
@@ -81,9 +82,19 @@ def verify(context: Context, options: Namespace) -> Answer:
 
 def encrypt(context: Context, options: Namespace) -> Answer:
     """A locked copy of a dossier's file."""
-    from app.actions.filed import encrypt_file
+    from app.actions.sending import encrypt_file
 
     return Answer(encrypt_file(context.session, options.file, options.out, context.progress))
+
+
+def sign(context: Context, options: Namespace) -> Answer:
+    """A copy of a dossier's file that carries a signature."""
+    from app.actions.sending import sign_file
+
+    session = context.session
+    secret = passphrase(options.certificate_passphrase_file, prompt="Passphrase of the certificate: ")
+    more = {"reason": options.reason, "progress": context.progress}
+    return Answer(sign_file(session, options.file, options.certificate, secret, options.out, **more))
 
 
 def bundle(context: Context, options: Namespace) -> Answer:

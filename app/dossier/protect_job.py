@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import pikepdf
 
 from app.dossier import pdfa
+from app.dossier.sign_job import unlocked
 from app.sandbox.streams import Sink, SourceFile
 
 # Whoever may open it may do everything with it: what a reader forbids by itself is no protection.
@@ -19,7 +20,7 @@ def encrypt(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: S
     """Save `file` under AES-256 into the sink; what the archive forbids is no longer claimed."""
     out.step(0, 1, "Encrypting the copy")
     passphrase = str(params["passphrase"])
-    with pikepdf.open(cast("BinaryIO", io.BufferedReader(sources["file"], 1 << 20))) as pdf:
+    with unlocked(sources["file"]) as pdf:
         pdfa.disclaim(pdf)
         buffered = io.BufferedWriter(out, 1 << 20)
         pdf.save(

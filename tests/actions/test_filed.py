@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,15 @@ from typing import Any
 import pikepdf
 import pytest
 
-from app.actions import backup, dossier, evidence, filed, queries, recipes, records, rotation, vault
+from app.actions import backup, dossier, evidence, filed, queries, recipes, records, rotation, sending, vault
 from app.actions.presenting import Presented
-from app.domain.errors import AlreadyExists, Invalid, NotFound
+from app.domain.errors import AlreadyExists, Invalid, NotFound, Unusable
 from app.dossier import paper as papers
 from app.dossier import refile
+from app.dossier.sign import CertificateRefused
 from app.session import Session
 from tests.actions.test_dossier import build, fill
+from tests.dossier.certificates import PASSPHRASE, p12
 from tests.vaults import SECRET, new_vault
 
 
@@ -159,7 +162,7 @@ def test_a_locked_copy_opens_with_its_passphrase_alone(session: Session, tmp_pat
     assert made["passphrase"] not in json.dumps([item.outputs, item.disclosure, item.items])
     again = filed.rebuild_dossier(session, item.uid, tmp_path / "again.pdf")
     assert again["sha256"] == made["sha256"]
-    later = filed.encrypt_file(session, tmp_path / "b.pdf", tmp_path / "later.pdf")
+    later = sending.encrypt_file(session, tmp_path / "b.pdf", tmp_path / "later.pdf")
     assert later["passphrase"] != made["passphrase"]
     found = session.ask(filed.verify_file, tmp_path / "later.pdf")
     assert [row["role"] for row in found["papers"]] == ["encrypted"]
@@ -168,7 +171,7 @@ def test_a_locked_copy_opens_with_its_passphrase_alone(session: Session, tmp_pat
 def test_a_copy_of_the_archive_claims_no_archive(session: Session, tmp_path: Path) -> None:
     fill(session, tmp_path)
     build(session, tmp_path / "b.pdf", "case_brief")
-    made = filed.encrypt_file(session, tmp_path / "b.pdf")
+    made = sending.encrypt_file(session, tmp_path / "b.pdf")
     assert made["out"] == str(tmp_path / "b-encrypted.pdf")
     with pikepdf.open(tmp_path / "b.pdf") as pdf:
         assert b"pdfaid" in pdf.Root.Metadata.read_bytes()
@@ -179,6 +182,54 @@ def test_a_copy_of_the_archive_claims_no_archive(session: Session, tmp_path: Pat
 def test_only_what_was_made_here_is_locked(session: Session, tmp_path: Path) -> None:
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7 nothing")
     with pytest.raises(NotFound):
-        filed.encrypt_file(session, tmp_path / "x.pdf")
+        sending.encrypt_file(session, tmp_path / "x.pdf")
     with pytest.raises(Invalid):
         papers.read_options({"encrypt": "yes"})
+
+
+# -- signed ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    path = tmp_path / "own.p12"
+    path.write_bytes(p12(days=36_500))
+    return path
+
+
+def test_a_signed_copy_begins_with_what_was_filed(session: Session, tmp_path: Path, certificate: Path) -> None:
+    fill(session, tmp_path)
+    build(session, tmp_path / "b.pdf")
+    secret = bytearray(PASSPHRASE)
+    made = sending.sign_file(session, tmp_path / "b.pdf", certificate, secret, reason="Approved")
+    assert not any(secret)
+    whole = (tmp_path / "b-signed.pdf").read_bytes()
+    assert whole.startswith((tmp_path / "b.pdf").read_bytes())
+    told = subprocess.run(["pdfsig", "-nocert", made["out"]], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid." in told
+    assert [row["code"] for row in made["problems"]] == ["signature_fragile"]
+    assert made["signer"] == "C=LT,CN=Vera Example"
+    found = session.ask(filed.verify_file, tmp_path / "b-signed.pdf")
+    assert [(row["role"], row["signer"]) for row in found["papers"]] == [("signed", "C=LT,CN=Vera Example")]
+    again = filed.rebuild_dossier(session, made["dossier"], tmp_path / "again.pdf")
+    assert whole.startswith((tmp_path / "again.pdf").read_bytes()) and len(again["outputs"]) == 1
+
+
+def test_a_signature_that_can_not_be_made_leaves_nothing(session: Session, tmp_path: Path, certificate: Path) -> None:
+    fill(session, tmp_path)
+    build(session, tmp_path / "b.pdf")
+    before = sorted(tmp_path.iterdir())
+    secret = bytearray(b"wrong")
+    with pytest.raises(CertificateRefused):
+        sending.sign_file(session, tmp_path / "b.pdf", certificate, secret)
+    assert not any(secret)
+    with pytest.raises(NotFound):
+        sending.sign_file(session, tmp_path / "b.pdf", tmp_path / "none.p12", bytearray(PASSPHRASE))
+    sending.encrypt_file(session, tmp_path / "b.pdf")
+    with pytest.raises(Unusable):
+        sending.sign_file(session, tmp_path / "b-encrypted.pdf", certificate, bytearray(PASSPHRASE))
+    with pytest.raises(Unusable):
+        sending.encrypt_file(session, tmp_path / "b-encrypted.pdf")
+    (tmp_path / "b-encrypted.pdf").unlink()
+    assert sorted(tmp_path.iterdir()) == before
+    assert paper(session).outputs[-1]["role"] == "encrypted"

@@ -64,8 +64,15 @@ def _forbidden(pdf: pikepdf.Pdf) -> Iterator[str]:
 def _notes(pdf: pikepdf.Pdf) -> Iterator[str]:
     for page in pdf.pages:
         for note in page.get("/Annots", ()):
+            if _invisible(note):
+                continue
             if note.Subtype != Name.Link or note.F & 4 != 4 or note.F & 0b100011:
                 yield "an annotation that is not printed"
+
+
+def _invisible(note: Any) -> bool:
+    """The field of a signature has no look, so it needs none."""
+    return note.Subtype == Name.Widget and all(int(one) == 0 for one in note.Rect) and note.F == 132
 
 
 # -- fonts ----------------------------------------------------------------------------
@@ -175,5 +182,5 @@ def _tags(pdf: pikepdf.Pdf) -> Iterator[str]:
     linked = {area.objgen for element in every for area in _areas(element) if element.S == Name.Link}
     for page in pdf.pages:
         for note in page.get("/Annots", ()):
-            if note.objgen not in linked or parents[int(note.StructParent)].S != Name.Link:
+            if not _invisible(note) and (note.objgen not in linked or parents[int(note.StructParent)].S != Name.Link):
                 yield "a link outside of the structure"
