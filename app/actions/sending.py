@@ -99,5 +99,5 @@ def _signed(unit: Any, dossier: Any, out: Path, digest: str, name: str) -> None:
 
 def _about_signature(profile: profiles.Profile) -> list[Finding]:
     """What to know of a signature on something that is taken apart where it arrives."""
-    words = "Courts stamp, split and join bundles, and a signature ends with that: file this only where it is asked for."
+    words = "Courts stamp, split and join bundles, and a signature ends with that: file this only where asked."
     return [Finding("signature_fragile", check.NOTE, "signed", words)] if profile.takes_exhibits else []

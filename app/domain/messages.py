@@ -118,7 +118,7 @@ PATTERNS = (
     N_("Consent was withdrawn after this paper was made: keep this copy, don't give it out again."),
     N_("This body takes no file with a password: file the open one, the locked copy is for the mail alone."),
     N_("encrypt is true or false"),
-    N_("Courts stamp, split and join bundles, and a signature ends with that: file this only where it is asked for."),
+    N_("Courts stamp, split and join bundles, and a signature ends with that: file this only where asked."),
     N_("this file is locked, or signed already"),
     N_("the file is too large for one"),
     N_("the passphrase is not that of the file, or it is no PKCS#12 file"),
