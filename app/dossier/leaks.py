@@ -23,6 +23,8 @@ _APART = re.compile(r"(?<!\w)\w(?: \w(?!\w))+")
 _SHARP = re.compile(rb"#([0-9A-Fa-f]{2})")
 _HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f\s]{12,})>")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
+_NUMBER = re.compile(r"(?<!\d)\d(?:[ ./()\-\u00a0\u2010-\u2015]{0,2}\d){5,}(?!\d)")
+_LONG_NUMBER = 9
 _LARGEST = 64 << 20
 _FONT_FILES = ("/Length1", "/Length2", "/Length3")
 
@@ -34,16 +36,30 @@ class Wanted:
         self._accepted = frozenset(accepted)
         self._keys = Keys(terms)
         self._stems = Stems((term, term) for term in terms if len(words(term)) == 1)
-        self._ascii = {key.encode(): term for key, term in self._keys.of.items() if key.isascii()}
+        self._told: dict[str, str | None] = {}
+        # A short number is found as a number of its own only: any table or drawing holds its digits by chance.
+        self._numbers = {key: self._keys.of.pop(key) for key in list(self._keys.of) if _is_short_number(key)}
+        plain = {key: term for key, term in self._keys.of.items() if key.isascii() and not _is_hexadecimal(key)}
+        self._ascii = {key.encode(): term for key, term in plain.items()}
 
     def inside(self, text: str) -> set[str]:
         """The terms that a text gives away."""
-        found = self._keys.inside(squeezed(text))
+        return self.among([text])
+
+    def among(self, texts: list[str]) -> set[str]:
+        """The terms that some texts give away, each by itself."""
+        found = self._keys.inside("\0".join(map(squeezed, texts)))
+        text = "\n".join(texts)
+        if self._numbers:
+            runs = {squeezed(match[0]) for match in _NUMBER.finditer(text)}
+            found |= {self._numbers[run] for run in runs & self._numbers.keys()}
         plain = _APART.sub(lambda match: match[0].replace(" ", ""), text) if " " in text else text
         for word in {match[0] for match in words(plain)}:
             if word.casefold() in self._accepted:
                 continue
-            whose = self._stems.behind(word)
+            if word not in self._told:
+                self._told[word] = self._stems.behind(word)
+            whose = self._told[word]
             if whose is not None:
                 found.add(whose)
         return found
@@ -59,6 +75,14 @@ class Wanted:
                 for codec in ("utf-16-be", "utf-16-le"):
                     found |= self._keys.inside(squeezed(data[start:].decode(codec, "ignore")))
         return found
+
+
+def _is_short_number(key: str) -> bool:
+    return key.isdigit() and len(key) < _LONG_NUMBER
+
+
+def _is_hexadecimal(key: str) -> bool:
+    return len(key) < _LONG_NUMBER and set(key) <= set("0123456789abcdef")
 
 
 def search(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[str, Any]:
@@ -139,15 +163,15 @@ def _strings(item: pikepdf.Object, wanted: Wanted) -> set[str]:
     if isinstance(item, Stream):
         item = item.stream_dict
     data = item.unparse(resolved=True)
-    found = wanted.within(data)
+    found, texts = wanted.within(data), []
     for literal, digits, name in _STRING.findall(data):
         if name:
             text = _SHARP.sub(lambda match: bytes([int(match[1], 16)]), name).decode("utf-8", "ignore")
         else:
             text = as_text(unescaped(literal[1:-1]) if literal else hexed(digits))
         if len(text) > 2:
-            found |= wanted.inside(text)
-    return found
+            texts.append(text)
+    return found | wanted.among(texts)
 
 
 def _stream(item: Stream, wanted: Wanted) -> Iterator[tuple[str, int, set[str]]]:

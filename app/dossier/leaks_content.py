@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -95,11 +96,15 @@ def _reads(font: Object) -> Decode:
     if not table and wide == 1:
         table = _differences(font.get("/Encoding"))
 
-    def decode(data: bytes) -> str:
-        codes = (int.from_bytes(data[at : at + wide], "big") for at in range(0, len(data), wide))
-        return "".join(table.get(code, chr(code) if wide == 1 else "") for code in codes)
+    def wide_codes(data: bytes) -> str:
+        even = data if len(data) % 2 == 0 else data + b"\0"
+        return "".join([table.get(code, "") for code in struct.unpack(f">{len(even) // 2}H", even)])
 
-    return decode
+    def narrow_codes(data: bytes) -> str:
+        plain = data.decode("latin-1")
+        return plain.translate(table) if table else plain
+
+    return wide_codes if wide == 2 else narrow_codes
 
 
 def _to_unicode(stream: Any) -> dict[int, str]:

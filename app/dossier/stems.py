@@ -13,6 +13,7 @@ LONG = 6
 LEAST_UNSPACED = 2
 # Thai, Lao, Tibetan, Burmese, Khmer; kana and Chinese characters.
 _UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
+_NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 # Small words that Arabic writes together with the next one.
 _JOINED = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 
@@ -76,6 +77,8 @@ def _forms(word: str) -> Iterator[str]:
 
 def squeezed(text: str) -> str:
     """Folded Latin letters and digits alone, so that spacing, case, marks and script do not hide a word."""
+    if text.isascii():
+        return text.encode().translate(None, _NOT_LETTERS).lower().decode()
     return "".join(letter for letter in latin(text) if letter.isalnum())
 
 
@@ -90,6 +93,13 @@ class Keys:
                 if len(key) >= (LEAST_UNSPACED if unspaced(key) else least):
                     self.of.setdefault(key, term)
                     self.of.setdefault(key[::-1], term)
+        # What holds a shorter key is found by that one.
+        short = sorted(self.of, key=len)
+        kept: list[str] = []
+        for key in short:
+            if not any(one in key for one in kept):
+                kept.append(key)
+        self.of = {key: self.of[key] for key in kept}
 
     def inside(self, tight: str) -> set[str]:
         """The terms in squeezed text."""

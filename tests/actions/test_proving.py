@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from app.domain.errors import Invalid, Stopped
 from app.dossier.redaction import Region
 from app.session import Session
 from tests.actions.test_dossier import OPTIONS, fill, words
+from tests.shared import shared
 from tests.vaults import new_vault
 
 HIDDEN = {"persons": {"*": "pseudonym"}}
@@ -197,3 +200,20 @@ def test_persons_stand_in_an_order_of_their_own_for_each_recipient(session: Sess
 
 def test_ranges() -> None:
     assert proving.ranges([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+
+
+def test_a_bundle_under_pseudonyms_passes_the_outside_checkers(session: Session, tmp_path: Path) -> None:
+    bundles, redactions = shared("acceptance", "check_bundle.py"), shared("acceptance", "check_redaction.py")
+    uids = fill(session, tmp_path, "First line.\n\nSeen with Petrova that day.\n\nLast line.\n")
+    made = redacting.redact(session, uids["exhibit"], [Region(1, (90, 752, 200, 763), "name", whole=True)])
+    session.do(looks.look, made.uid, [1])
+    out = tmp_path / "bundle.pdf"
+    built = build(session, out, disclosure=HIDDEN)
+    terms = ["Petrova", "Anna Petrova", "Willow"]
+    for words_ in ([bundles, out, "--only", "C26", "--forbid", *terms], [redactions, out, "--forbid", *terms]):
+        done = subprocess.run([sys.executable, *map(str, words_)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    # The box stands in the bundle too: the exhibit's page is put on a sheet, smaller and further up.
+    with pikepdf.open(out) as pdf:
+        assert len(pdf.pages) == built["pages"]
+    assert "[REDACTED – name]" in words(out)

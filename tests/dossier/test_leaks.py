@@ -161,3 +161,12 @@ def test_the_work_grows_with_the_pages_alone() -> None:
     finally:
         leaks.contents = original
     assert len(reads) == 4
+
+
+def test_a_short_number_is_found_as_a_number_and_not_by_chance() -> None:
+    assert found(paper(content=b"(Passport 123-456) Tj"), ["123456"])
+    assert found(paper(content=b"(No. 123456.) Tj"), ["123456"])
+    drawn = paper(lambda pdf: pdf.pages[0].contents_add(b"12.3 456 m 99 12.34 56 7 l S"))
+    assert found(drawn, ["123456"]) == set()
+    assert found(paper(content=b"(Account 99123456789) Tj"), ["123456"]) == set()
+    assert found(paper(content=b"<616263646566> Tj"), ["beaded"]) == set()
