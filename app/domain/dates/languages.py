@@ -8,6 +8,7 @@ from functools import cache
 from app.domain.dates.english import ENGLISH
 from app.domain.dates.folded import fold
 from app.domain.dates.language import Language
+from app.domain.dates.papers import PAPERS
 from app.domain.dates.persian import PERSIAN, PERSIAN_NAMES
 from app.domain.dates.russian import RUSSIAN
 
@@ -16,7 +17,7 @@ LANGUAGES: dict[str, Language] = {"en": ENGLISH, "ru": RUSSIAN, "fa": PERSIAN}
 
 def language(code: str) -> Language:
     """The language dates are shown in: English where there is no table yet."""
-    return LANGUAGES.get(code[:2], ENGLISH)
+    return LANGUAGES.get(code[:2]) or PAPERS.get(code[:2], ENGLISH)
 
 
 def bare(name: str) -> str:

@@ -105,7 +105,11 @@ def _first_of(start: Point, end: Point, words: Language, case: int) -> str:
         return _point(start, words, case)
     if start.precision == end.precision == "day" and start.month == end.month and start.day != end.day:
         return str(int(start.day))
-    return _bare(start, words, case).removesuffix(start.year).strip()
+    if start.precision == "month":
+        return words.months[int(start.month) - 1][case]
+    without_year, _, _ = words.show["day"][0].partition("{year}")
+    pattern, month, _ = without_year.partition("{month}")
+    return f"{pattern}{month}".format(day=int(start.day), month=words.months[int(start.month) - 1][OF])
 
 
 def _point(point: Point, words: Language, case: int = PLAIN) -> str:
@@ -135,5 +139,6 @@ def _bare(point: Point, words: Language, case: int) -> str:
     if precision == "month":
         return f"{words.months[int(point.month) - 1][case]} {year}"
     if precision == "day":
-        return f"{int(point.day)} {words.months[int(point.month) - 1][OF]} {year}"
+        month = words.months[int(point.month) - 1][OF]
+        return words.show["day"][0].format(day=int(point.day), month=month, year=year)
     return year
