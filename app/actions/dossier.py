@@ -141,7 +141,7 @@ def build_dossier(
     answer = _answer(made, result, outputs.told(found, [*pages, *more]), findings)
     answer["searched"] = proof.answer()
     if session.can_change:
-        with recipes.kept(session, filed.recipe_of(made, spec, result, found).packed()) as stored:
+        with recipes.kept(session, filed.recipe_of(made, spec, answer["outputs"]).packed()) as stored:
             session.do(_record, made, answer, stored)
     return {**answer, **passphrase}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,17 @@ from app.actions import dossier_outputs as outputs
 from app.actions import queries, recipes
 from app.domain.errors import AlreadyExists, Damaged, NotFound, Refused
 from app.domain.words import N_
-from app.dossier import answers, refile
-from app.dossier.bundle import BundleResult, BundleSpec
+from app.dossier import refile
+from app.dossier.bundle import BundleSpec
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.refile import Piece, Recipe, Source
 from app.jobs import Progress
 from app.paths import whole_file
 from app.store.table import table
+
+# Copies of a paper, which say nothing of their own and are made anew when they are wanted.
+_COPIES = (outputs.ENCRYPTED, "signed")
+_MOST_KEPT = 16 << 20
 
 
 class NotAsFiled(Refused):
@@ -31,14 +37,19 @@ class NotAsFiled(Refused):
 # -- kept ------------------------------------------------------------------------------
 
 
-def recipe_of(made: Paper, spec: BundleSpec, result: BundleResult, found: list[outputs.Target]) -> Recipe:
-    """What a paper was made from, file by file."""
-    main = found[0].path
-    pieces = [_piece(made, spec, result, target, _suffix(target.path, main)) for target in found]
+def recipe_of(made: Paper, spec: BundleSpec, rows: Sequence[dict[str, Any]]) -> Recipe:
+    """What a paper was made from, file by file (`rows` as a build answers them).
+
+    Papers of ours are kept as they are, whatever sets pages later; a bundle as what it is made of.
+    """
     bound = [item for chapter in made.chapters for item in chapter.documents if isinstance(item, BoundExhibit)]
     sources: dict[str, Source] = {
         part.uid: Source(part.sha256 or "", exhibit.item.exhibit or "") for exhibit in bound for part in exhibit.parts
     }
+    main = Path(rows[0]["path"])
+    pieces = [_piece(row, _suffix(Path(row["path"]), main)) for row in rows if row["role"] not in _COPIES]
+    if made.view.profile.takes_exhibits:
+        pieces[0] = Piece(rows[0]["role"], main.suffix, True, spec)
     facts = made.view.facts
     records = tuple(sorted({facts.case.uid, *facts.by_uid}))
     return Recipe(tuple(one for one in pieces if one is not None), sources, records, refile.tools())
@@ -48,17 +59,13 @@ def _suffix(path: Path, main: Path) -> str:
     return path.name.removeprefix(main.stem) if path != main else main.suffix
 
 
-def _piece(made: Paper, spec: BundleSpec, result: BundleResult, target: outputs.Target, suffix: str) -> Piece | None:
-    where = outputs.places_in(made, spec, result)
-    if target.role == "bundle":
-        return Piece(target.role, suffix, made.view.profile.takes_exhibits, spec)
-    if target.role == "answers" and target.path.suffix == ".pdf":
-        return Piece(target.role, suffix, spec=outputs.sheet(made, spec, where))
-    if target.role == "answers":
-        return Piece(target.role, suffix, text=answers.as_text(made.view, where))
-    if target.output is not None:
-        return Piece(target.role, suffix, spec=outputs.further(made, spec, where, target.output))
-    return None
+def _piece(row: dict[str, Any], suffix: str) -> Piece | None:
+    path = Path(row["path"])
+    if path.stat().st_size > _MOST_KEPT:
+        return None
+    data = path.read_bytes()
+    known = hashlib.sha256(data).hexdigest() == row["sha256"]
+    return Piece(row["role"], suffix, data=base64.b64encode(data).decode("ascii")) if known else None
 
 
 def recipe_kept(reader: Any, dossier: Any) -> Recipe:
@@ -132,9 +139,11 @@ def _ready(reader: Any, uid: str) -> _Ready:
         raise NotFound(subject=f"dossier {uid}")
     recipe = recipe_kept(reader, dossier)
     sources = {name: _source(reader, name, source) for name, source in recipe.sources.items()}
-    rows = [row for row in dossier.outputs or () if row.get("role", "bundle") != "encrypted"]
+    rows = [row for row in dossier.outputs or () if row.get("role", "bundle") not in _COPIES]
     main = Path(rows[0]["name"])
-    digests = {_suffix(Path(row["name"]), main): row["sha256"] for row in rows if "signed" not in row.get("role", "")}
+    digests = {_suffix(Path(row["name"]), main): row["sha256"] for row in rows}
+    if not recipe.pieces or set(digests) - {piece.suffix for piece in recipe.pieces}:
+        raise NotAsFiled(reason="one of its files is larger than what is kept")
     return _Ready(dossier, recipe, sources, digests)
 
 

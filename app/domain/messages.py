@@ -117,6 +117,7 @@ PATTERNS = (
     N_("this program sets pages in another way than the one that made it"),
     N_("Consent was withdrawn after this paper was made: keep this copy, don't give it out again."),
     N_("This body takes no file with a password: file the open one, the locked copy is for the mail alone."),
+    N_("one of its files is larger than what is kept"),
     N_("encrypt is true or false"),
     N_("Courts stamp, split and join bundles, and a signature ends with that: file this only where asked."),
     N_("this file is locked, or signed already"),

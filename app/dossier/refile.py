@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import importlib.metadata
 import json
@@ -26,7 +27,7 @@ _MOST = 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file of a paper: what its name adds to that of the paper, and what it is made of: a specification, or text.
+    """One file of a paper: what its name adds to that of the paper, and its specification, or its bytes in Base64.
 
     `front` says that it has a cover and an index.
     """
@@ -35,7 +36,7 @@ class Piece:
     suffix: str
     front: bool = False
     spec: BundleSpec | None = None
-    text: str = ""
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def recipe(data: bytes) -> Recipe:
 def make(piece: Piece, sources: Mapping[str, Readable], out: BinaryIO, progress: Progress | None = None) -> None:
     """Write one file of a paper again. Raises what building raises."""
     if piece.spec is None:
-        out.write(piece.text.encode("utf-8"))
+        out.write(base64.b64decode(piece.data))
     elif piece.front:
         build_bundle(piece.spec, sources, out, progress)
     else:
