@@ -21,6 +21,7 @@ from app.dossier.view import View
 STOP: Level = "stop"
 WARN: Level = "warn"
 NOTE: Level = "note"
+_PUBLISHED_NAMED = "publish_named"
 
 
 def answer(found: Finding) -> dict[str, Any]:
@@ -134,22 +135,43 @@ def agreed(everything: CaseFacts, profile: Profile, disclosure: Disclosure, pers
 def _consents(
     everything: CaseFacts, profile: Profile, disclosure: Disclosure, persons: Iterable[str], today: dt.date
 ) -> list[Finding]:
-    asked = [
-        Concerned(uid, frozenset(everything.roles_of(uid) or ["subject"]), _called(everything, uid)) for uid in persons
-    ]
-    held = everything.all("consent")
-    return [
-        found for purpose in purposes(profile, disclosure) for found in consent_findings(purpose, asked, held, today)
-    ]
+    held, found = everything.all("consent"), []
+    for uid in persons:
+        roles = frozenset(everything.roles_of(uid) or ["subject"])
+        asked = [Concerned(uid, roles, _called(everything, uid), items_of(everything, uid))]
+        named = disclosure.mode(uid, profile) == "name"
+        for purpose in purposes(profile, disclosure, named=named):
+            found += consent_findings(purpose, asked, held, today)
+    return found
 
 
-def purposes(profile: Profile, disclosure: Disclosure) -> list[Purpose]:
-    """What must be agreed to: all scopes a profile names, one of them, or those of each recipient's body."""
+_MOST_ITEMS = 6
+
+
+def items_of(everything: CaseFacts, person: str) -> tuple[str, ...]:
+    """The statements and exhibits through which somebody is in a paper, by name."""
+    about = {item.target_uid for item in everything.children("involvement", "person", person)}
+    statements = everything.children("statement", "person", person)
+    for statement in statements:
+        about |= {statement.uid, *(item.uid for item in everything.children("paragraph", "statement", statement.uid))}
+    cited = {item.evidence for item in everything.all("citation") if item.target_uid in about}
+    named = [item.title for item in statements if item.title]
+    named += [item.exhibit for item in everything.exhibits() if item.uid in cited and item.exhibit]
+    return (*named[:_MOST_ITEMS], "…") if len(named) > _MOST_ITEMS else tuple(named)
+
+
+def purposes(profile: Profile, disclosure: Disclosure, *, named: bool = True) -> list[Purpose]:
+    """What must be agreed to: all scopes a profile names, one of them, or those of each recipient's body.
+
+    Where to be published without a name is enough for some, whoever stands by name (`named`) must have agreed to that.
+    """
     recipient, family = disclosure.recipient or None, profile.family_consent
     if profile.recipients:
         return [Purpose.all_of(*profile.asked_by(name), recipient=name, family=family) for name in disclosure.several]
     if not profile.consent:
         return []
+    if profile.any_consent and named and _PUBLISHED_NAMED in profile.consent:
+        return [Purpose.all_of(_PUBLISHED_NAMED, recipient=recipient, family=family)]
     if profile.any_consent:
         return [Purpose.any_of(*profile.consent, recipient=recipient, family=family)]
     return [Purpose.all_of(*profile.consent, recipient=recipient, family=family)]

@@ -52,7 +52,10 @@ def suggest(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: S
 def _told(page: int, size: tuple[float, float], letters: list[Letter], person: str, kind: str) -> dict[str, Any]:
     box = joined([letter.box for letter in letters])
     left, low, right, top = (max(0, round(value * 100)) for value in box)
-    text = "".join(letter.text for letter in letters)[:_LONGEST]
+    text = ""
+    for before, letter in zip([letters[0], *letters], letters, strict=False):
+        text += (" " if before.word != letter.word else "") + letter.text
+    text = text[:_LONGEST]
     rect, whole = [left, low, max(right, left + 1), max(top, low + 1)], [round(side * 100) for side in size]
     return {"page": page, "rect": rect, "size": whole, "person": person, "kind": kind, "words": text}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -399,3 +401,70 @@ def test_sections_take_exhibits_by_kind_or_by_name() -> None:
     )
     one = made(facts)
     assert next(c for c in one.chapters if c.section.letter == "C").documents[0].item.exhibit == "E-003"
+
+
+def test_a_refusal_names_the_exhibits_through_which_somebody_is_in_the_paper() -> None:
+    facts = story(
+        rec("involvement", UID(62), person=ANNA, target_kind="event", target_uid=UID(31), degree="victim"),
+        rec("statement", UID(63), person=ANNA, title="First statement"),
+        consent=False,
+    )
+    words = {found.subject: found.message for found in made(facts).stops}
+    assert "First statement, E-001" in words[ANNA]
+    assert "E-001" not in words[BORIS]
+
+
+def test_whoever_is_published_by_name_must_have_agreed_to_just_that() -> None:
+    plain = profiles.load("uk_ftt")
+    published = dataclasses.replace(
+        plain, consent=("publish_anonymous", "publish_named"), any_consent=True, publishes=True
+    )
+    scopes = {"publish_anonymous": "yes", "publish_named": "no"}
+    facts = story(*(rec("consent", UID(90 + n), person=one, status="given", scopes=scopes)
+                    for n, one in enumerate((ANNA, BORIS))), without=(UID(31),), consent=False)  # fmt: skip
+
+    def stopped(asked: Any) -> set[str]:
+        found = paper.prepare(facts, published, disclosure.parse(asked), Wish(), TODAY).stops
+        return {item.subject for item in found if item.code == "consent"}
+
+    assert stopped(None) == set(), "pseudonyms are what such a body gets unless somebody says otherwise"
+    assert stopped({"persons": {ANNA: "name"}}) == {ANNA}
+
+
+def test_translators_and_interpreters_have_a_level_of_their_own() -> None:
+    helper = UID(7)
+    facts = story(
+        rec("person", helper), rec("person_name", UID(17), person=helper, text="Igor Tolmach"),
+        rec("participation", UID(28), person=helper, role="interpreter"),
+        rec("statement", UID(64), person=ANNA, interpreter=helper, language="ru", title="Told to Igor Tolmach"),
+        rec("evidence", UID(42), exhibit="E-001/T1", derived_from=UID(41), derived_as="translation", title="Order",
+            translator="Tamara Perevod", language="en"),
+        rec("part", UID(52), evidence=UID(42), n=1, object="01" * 16, media_type="text/plain", size=9),
+    )  # fmt: skip
+    named = made(facts)
+    assert "Tamara Perevod" in str(named.chapters)
+    coded = made(facts, shown={"translators": "code"})
+    text = str([chapter.documents for chapter in coded.chapters])
+    titles = [item.title for chapter in coded.chapters for item in chapter.documents]
+    assert not any("Perevod" in title or "Tolmach" in title for title in titles)
+    assert any(re.search(r"translation by Translator [A-Z]\d\d", title) for title in titles)
+    assert "Anna Petrova" in text
+    assert {"Igor Tolmach", "Tamara Perevod"} <= set(coded.view.names.forbidden())
+    assert re.fullmatch(r"Interpreter [A-Z]\d\d", coded.view.names.label(helper))
+    gone = made(facts, shown={"translators": "omit"})
+    assert gone.view.names.label(helper) == ""
+
+
+def test_names_in_scripts_without_spaces_are_replaced_within_a_sentence() -> None:
+    facts = story(rec("person", UID(8)), rec("person_name", UID(18), person=UID(8), text="李娜"),
+                  rec("event", UID(39), event_kind="arrest", title="警察带走了李娜和她的母亲", when="2022"))  # fmt: skip
+    one = made(facts, shown={"persons": {UID(8): "pseudonym"}})
+    assert "李娜" not in text_of(one)
+    assert f"警察带走了{one.view.names.label(UID(8))}和她的母亲" in text_of(one)
+
+
+def test_labels_written_for_a_recipient_stand_in_for_a_person() -> None:
+    one = made(story(without=(UID(31),)), shown={"persons": {ANNA: "pseudonym"}, "labels": {ANNA: "the Appellant"}})
+    assert one.view.names.label(ANNA) == "the Appellant"
+    with pytest.raises(Invalid):
+        disclosure.parse({"labels": {ANNA: ""}, "translators": "all"})

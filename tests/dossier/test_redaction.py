@@ -243,7 +243,7 @@ def test_names_inflections_spellings_and_numbers_are_found_with_their_places() -
     assert [(who, why) for _, who, why, _ in found] == [
         ("Z", "name"), ("Z", "name"), ("Z", "name"), ("Z", "contact details"), ("J", "name"), ("J", "name"), ("R", "name"),
     ]  # fmt: skip
-    assert found[0][3] == "ZoravarBekmurat"
+    assert found[0][3] == "Zoravar Bekmurat"
 
 
 def test_what_is_suggested_is_gone_once_it_is_accepted(tmp_path) -> None:

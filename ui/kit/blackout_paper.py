@@ -13,7 +13,7 @@ from ui.kit.blackout import SIDE, Black, Blacks, between
 _STEP, _FINE = 20, 4
 _ALONG = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _NEW = (380, 300, 620, 340)
-_DEPTH = 205
+_DEPTH, _LEAST_LETTERS = 205, 7
 
 
 class BlackPaper(QWidget):
@@ -181,16 +181,25 @@ class BlackPaper(QWidget):
             wash = QColor(theme.colour("warn"))
             wash.setAlpha(70)
             painter.fillRect(where, wash)
-            painter.setPen(QPen(theme.colour("warn"), 2, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(theme.colour("warn"), 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(where)
         else:
             painter.fillRect(where, QColor(0, 0, 0, _DEPTH))
-            painter.setPen(QColor("white"))
-            flags = Qt.AlignmentFlag.AlignCenter
-            painter.drawText(where, int(flags), item.reason)
+            self._label(painter, item.reason, where)
         if chosen:
             painter.setPen(QPen(theme.colour("focus"), 3))
             painter.drawRect(where.adjusted(-2, -2, 2, 2))
+
+    def _label(self, painter: QPainter, words: str, where: QRectF) -> None:
+        """The reason as large as the box lets it be; nothing where it could not be read."""
+        font = self.font()
+        font.setPixelSize(max(1, min(self.fontMetrics().height(), round(where.height() * 0.7))))
+        if font.pixelSize() < _LEAST_LETTERS:
+            return
+        painter.setFont(font)
+        painter.setPen(QColor("white"))
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(where.width()) - 4)
+        painter.drawText(where, int(Qt.AlignmentFlag.AlignCenter), shown)
 
 
 def _is_ours(event: QKeyEvent) -> bool:

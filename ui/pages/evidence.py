@@ -143,6 +143,8 @@ class EvidencePage(ExhibitsPage):
 
     def _view(self, number: int) -> None:
         self.inspector.flush()
+        if (number == BLACK) != (self.panes.currentIndex() == BLACK):
+            self._make_room(number == BLACK)
         self.panes.setCurrentIndex(number)
         self.views.button(number).setChecked(True)
         if number == PAGES:
@@ -252,6 +254,12 @@ class EvidencePage(ExhibitsPage):
             (N_("Open in another program …"), "", lambda: self.outside.ask(self.viewer.part())),
         ]
         return [*here, *super().actions()]
+
+    def _make_room(self, on: bool) -> None:  # noqa: FBT001 - a state
+        """Boxes are drawn on a large page: the list makes room, and comes back."""
+        left = self.body.parentWidget()
+        if left is not None:
+            left.setVisible(not on)
 
     def toggle_list(self) -> None:
         """Give the exhibit all the room, or show the list again."""
