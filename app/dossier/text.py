@@ -36,6 +36,7 @@ class Typesetter:
     faces: Mapping[str, Face]
     missing: dict[str, None] = field(default_factory=dict)
     _by_char: dict[tuple[str, bool, bool], Face | None] = field(default_factory=dict)
+    _known: dict[tuple[str, Style, int, str], tuple[Face, Shaped, float, float, float]] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, fonts: Mapping[str, bytes]) -> Typesetter:
@@ -132,17 +133,25 @@ class Typesetter:
             yield begun, end
 
     def _piece(self, text: str, item: Item, level: int, *, breaks: bool) -> Piece:
+        key = (text, item.style, level % 2, item.lang)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._set(text, item, rtl=bool(level % 2))
+        face, shaped, width, ink, slant = known
+        return Piece(text, item.style, face, shaped, width, ink, level, breaks, item.mark, item.lang, slant)
+
+    def _set(self, text: str, item: Item, *, rtl: bool) -> tuple[Face, Shaped, float, float, float]:
+        """A piece in its face: glyphs, width, width of what is seen, slant."""
         style = item.style
         drawn = text.translate(_UNDRAWN) if not text.isascii() or "\n" in text else text
         drawn = drawn.replace(_TAB, " ")
         face = next((f for c in drawn if not _neutral(c) and (f := self.face_of(c, style))), None)
         face = face or (self.face_of(drawn[0], style) if drawn else None) or self._first(style)
-        shaped = face.shape(drawn, rtl=bool(level % 2), lang=item.lang)
+        shaped = face.shape(drawn, rtl=rtl, lang=item.lang)
         factor = style.size / 1000
         ink = shaped.width if not drawn.endswith(" ") else shaped.width - _spaces(drawn, face)
         slant = _SLANT if style.italic and "Italic" not in face.name else 0.0
-        return Piece(text, style, face, shaped, shaped.width * factor, ink * factor, level, breaks, item.mark,
-                     item.lang, slant)  # fmt: skip
+        return face, shaped, shaped.width * factor, ink * factor, slant
 
     def _first(self, style: Style) -> Face:
         return self.faces[FAMILIES[0].file(bold=style.bold, italic=style.italic)]

@@ -16,6 +16,13 @@ _LETTERS = "0-9A-Za-z\u00c0-\u024f\u0370-\u058f\u0600-\u06ff"
 # Case numbers, dates, telephone numbers: letters and figures joined by signs at which other words may break.
 _IDENTIFIER = re.compile(f"(?<![{_LETTERS}/@.&=?-])[+№#]?[{_LETTERS}]+(?:[-/.:–_][{_LETTERS}]+)+(?![{_LETTERS}@&=?])")
 _LONGEST = 32
+# Words of these scripts are found by a list; within one that is not on it, no syllable is torn.
+_SYLLABLES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f]")
+_WHOLE = re.compile(
+    "(?<=[\u17d2\u1039\u0e40-\u0e44\u0ec0-\u0ec4])"  # after what stacks the next letter, or stands before it
+    "|(?<! )(?=[\u17b6-\u17d3\u0e30-\u0e3a\u0e45\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ecd\u102b-\u103e])"
+    "|(?<! )(?=[\u1000-\u102a\u103f\u104e][\u1037]?[\u1039\u103a])"  # before what closes a Burmese syllable
+)
 _SURE = 3  # a paragraph runs against its document where so many times more letters do
 
 
@@ -78,6 +85,8 @@ def _per_character(text: str, levels: list[int]) -> list[int]:
 def line_breaks(text: str) -> set[int]:
     """Where a line may end; numbers of cases and the like stay whole."""
     found = _breaks(text)
+    if not text.isascii() and _SYLLABLES.search(text):
+        found = found.difference(match.start() for match in _WHOLE.finditer(text) if match.start() < len(text))
     return found.difference(_within_identifiers(text)) if len(found) > 1 else found
 
 

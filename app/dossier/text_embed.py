@@ -11,11 +11,12 @@ import pikepdf
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name
 
-from app.dossier.text_face import Face, Glyph
-from app.dossier.text_parts import Line
+from app.dossier.text_face import Face, Glyph, Shaped
+from app.dossier.text_parts import Line, Piece
 from app.dossier.text_show import Cell, cells_of
 
 _LAYOUT = ("GSUB", "GPOS", "GDEF", "DSIG", "STAT", "MATH", "name", "post", "cmap", "OS/2", "gasp", "meta")
+_LEAST = 0.05  # thousandths that are worth a move
 _CMAP = (
     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
     "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -33,6 +34,29 @@ class Embedded:
     label: str
     object: pikepdf.Object
     codes: dict[tuple[int, str], int] = field(default_factory=dict)
+    words: dict[int, tuple[list[str], float, Shaped]] = field(default_factory=dict)
+
+    def word(self, shaped: Shaped) -> tuple[list[str], float]:
+        """The codes of a word and the moves between them, and where it ends, in thousandths."""
+        known = self.words.get(id(shaped))
+        if known is None:  # kept with it, so that its place in memory stays its own
+            known = self.words[id(shaped)] = (*self._word(shaped), shaped)
+        return known[0], known[1]
+
+    def _word(self, shaped: Shaped) -> tuple[list[str], float]:
+        out: list[str] = []
+        pen = end = 0.0
+        for glyph in shaped.glyphs:
+            back = end - pen - glyph.dx
+            if abs(back) > _LEAST and out:
+                out += [number(back), ""]
+                end -= float(out[-2])
+            elif not out:
+                out.append("")
+            out[-1] += f"{self.code(glyph):04X}"
+            end += self.face.nominal(glyph.gid)
+            pen += glyph.advance
+        return out, end
 
     def code(self, glyph: Glyph) -> int:
         """The code of `glyph`, a new one when it comes up for the first time."""
@@ -59,6 +83,8 @@ class FontBook:
 
     def show(self, line: Line, x: float, y: float) -> str:
         """The operators that draw `line` with its base line starting at (x, y)."""
+        if all(piece.shaped.plain and not piece.level and not piece.stretch for piece in line.pieces):
+            return self._plain(line, x, y)
         cells, shapes = cells_of(line)
         out: list[str] = []
         if cells:
@@ -68,6 +94,16 @@ class FontBook:
             out.append(pen.finished())
         out += [_shape(cell, x, y) for cell in shapes]
         return "\n".join(text for text in out if text)
+
+    def _plain(self, line: Line, x: float, y: float) -> str:
+        """A line of words that need no more than their glyphs one after the other."""
+        pen = _Pen(self, x, y)
+        at = line.shift
+        for piece in line.pieces:
+            if piece.shaped.glyphs:
+                pen.word(piece, at)
+            at += piece.width
+        return pen.finished()
 
     def finish(self) -> None:
         """Write every font that was used."""
@@ -122,6 +158,21 @@ class _Pen:
         self._run.append(f"{font.code(cell.glyph):04X}")
         self._at = cast("float", self._at) + cell.face.nominal(cell.glyph.gid) * piece.style.size / 1000
 
+    def word(self, piece: Piece, x: float) -> None:
+        """The glyphs of a whole piece that begins at `x`."""
+        font = self._book.use(piece.face)
+        size = piece.style.size
+        self._look((font.label, size), piece.style.grey, piece.slant)
+        self._go(x + piece.shaped.glyphs[0].dx * size / 1000, size)
+        codes, end = font.word(piece.shaped)
+        for at, part in enumerate(codes):
+            if at % 2:
+                self._end_run()
+                self._array.append(part)
+            else:
+                self._run.append(part)
+        self._at = cast("float", self._at) + (end - piece.shaped.glyphs[0].dx) * size / 1000
+
     def finished(self) -> str:
         """All operators."""
         self._say(None)
@@ -154,11 +205,11 @@ class _Pen:
 
     def _go(self, x: float, size: float) -> None:
         back = 0.0 if self._at is None else (self._at - x) * 1000 / size
-        if self._at is None or (abs(back) > 0.05 and not self._run and not self._array):
+        if self._at is None or (abs(back) > _LEAST and not self._run and not self._array):
             self._end()
             self._out.append(f"1 0 {number(self._slant)} 1 {number(self._x0 + x)} {number(self._y)} Tm")
             self._at = round(self._x0 + x, 2) - self._x0
-        elif abs(back) > 0.05:
+        elif abs(back) > _LEAST:
             self._end_run()
             moved = number(back)
             self._array.append(moved)

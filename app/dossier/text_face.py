@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -35,10 +36,11 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """Glyphs in the order they are drawn."""
+    """Glyphs in the order they are drawn; `plain` ones stand on the line and carry text, each."""
 
     glyphs: tuple[Glyph, ...]
     width: float
+    plain: bool = False
 
 
 class _Pen:
@@ -129,7 +131,7 @@ class Face:
 
     def kern(self, left: str, right: str) -> float:
         """By how much two letters side by side stand further apart than each by itself, in thousandths."""
-        if left in _APART or right in _APART or left.isascii():
+        if left in _APART or right in _APART or left.isascii() or unicodedata.category(left)[0] == "M":
             return 0.0
         found = self._kerns.get(left + right)
         if found is None:
@@ -163,7 +165,8 @@ class Face:
         for start, mine in members.items():
             words = text[start : ends[start]]
             told += _borne(words, mine) if rtl else self._shared(words, start, mine)
-        return Shaped(tuple(told), sum(glyph.advance for glyph in told))
+        plain = not rtl and all(glyph.text and not glyph.dy and glyph.said is None for glyph in told)
+        return Shaped(tuple(told), sum(glyph.advance for glyph in told), plain)
 
     def _stacked(self, members: dict[int, list[Glyph]]) -> dict[int, list[Glyph]]:
         """Clusters by their start; one that has no glyph on the line belongs to the one before it."""

@@ -23,6 +23,7 @@ UNCOVERED = {
     "khk_mong": "Mongolian",
 }  # fmt: skip
 GOALS = {"arb": 0.95, "pes_1": 0.98, "uig_arab": 0.98, "heb": 0.98}
+STACKING = "\u17d2\u1039"  # the next letter stands under the one before
 MEASURES = (430.0, 150.0)
 
 
@@ -64,6 +65,7 @@ def look_at(text: str, lines: list[Line], width: float, setter: Typesetter) -> N
     for line, following in zip(lines, lines[1:], strict=False):
         at += sum(len(piece.text) for piece in line.pieces)
         assert at in clusters
+        assert printed[at - 1] not in STACKING
         if at not in allowed:  # a word wider than the line
             before = max(place for place in {0, *allowed} if place < at)
             after = min(place for place in allowed if place > at)
