@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.actions import dossier_beside, filed, proving, recipes
+from app.actions import dossier_filed as earlier
 from app.actions import dossier_outputs as outputs
 from app.actions.records import case_by_code
 from app.domain.errors import Damaged, NotFound, Stopped
@@ -69,6 +70,7 @@ def prepared(
 ) -> Paper:
     loaded = profiles.load(profile)
     wish: Wish = replace(paper.read_options(options), subject=subject, proceeding=proceeding, lang=lang)
+    wish = replace(wish, filed=earlier.before(reader, wish.binding))
     today = dt.datetime.now(dt.UTC).date()
     facts = case_facts(reader, case, loaded.draws_on)
     made = paper.prepare(facts, loaded, disclosure.parse(shown), wish, today, beside)
@@ -142,7 +144,7 @@ def build_dossier(
     answer["searched"] = proof.answer()
     if session.can_change:
         with recipes.kept(session, filed.recipe_of(made, spec, answer["outputs"]).packed()) as stored:
-            session.do(_record, made, answer, stored)
+            session.do(_record, made, answer, earlier.items(made, spec, result), stored)
     return {**answer, **passphrase}
 
 
@@ -257,7 +259,7 @@ def _answer(made: Paper, result: BundleResult, files: list[dict[str, Any]], find
     }  # fmt: skip
 
 
-def _record(unit: Any, made: Paper, answer: dict[str, Any], stored: StoredObject) -> None:
+def _record(unit: Any, made: Paper, answer: dict[str, Any], items: list[dict[str, Any]], stored: StoredObject) -> None:
     """Keep what was made, for whom, from what; a custody line for each exhibit that went out."""
     view = made.view
     stamp = unit.stamp
@@ -269,7 +271,7 @@ def _record(unit: Any, made: Paper, answer: dict[str, Any], stored: StoredObject
         "proceeding": made.proceeding.uid if made.proceeding else None,
         "disclosure": {"persons": dict(view.disclosure.persons), "sources": view.disclosure.sources},
         "override_reason": view.disclosure.override or None,
-        "items": answer["exhibits"],
+        "items": items,
         "consent_check": {"findings": [found.message for found in made.findings if found.code.startswith("consent")]},
         "outputs": [
             {"role": row["role"], "name": Path(row["path"]).name, "pages": row["pages"], "sha256": row["sha256"]}

@@ -44,7 +44,7 @@ def targets(profile: Profile, out: Path, *, encrypt: bool = False) -> list[Targe
     """
     main = out / f"{profile.profile}.pdf" if out.is_dir() else out
     found = [Target("bundle", main)]
-    if profile.questions and profile.filed:
+    if profile.filed and any(not question.inside for question in profile.questions):
         found += [Target("answers", main.with_name(f"{main.stem}-answers{ending}")) for ending in (".pdf", ".txt")]
     found += [Target("part", main.with_name(f"{main.stem}-{one.name}.pdf"), one) for one in profile.outputs]
     if encrypt:

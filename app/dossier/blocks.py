@@ -66,7 +66,7 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Facing:
-    """A numbered paragraph in two languages side by side; tags are BCP 47."""
+    """A paragraph in two languages side by side, without a number when it is 0; tags are BCP 47."""
 
     number: int
     left: Words

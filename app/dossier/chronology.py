@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,13 @@ from typing import Any
 from app.domain import terms
 from app.domain.dates import UncertainDate
 from app.domain.records import Citation
+from app.domain.words import N_
 from app.dossier.facts import CaseFacts
 from app.dossier.view import View
+
+_UNTIL = re.compile(r"\[\.\.(\d{4}(?:-\d\d)?)\]")
+_UNKNOWN = N_("date not known")
+_ABOUT = N_("on or about {date}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +46,27 @@ def rows(view: View) -> list[Row]:
         for threat in view.facts.all("threat")
         if threat.in_chronology is not False and threat.uid not in paired
     ]
-    happenings = sorted(events + threats, key=lambda item: (item[0].sort_key if item[0] else "~", item[1].uid))
+    happenings = sorted(events + threats, key=lambda item: (_begins(item[0]), item[1].uid))
     return [_row(view, when, record) for when, record in happenings]
+
+
+def _begins(when: UncertainDate | None) -> str:
+    """What a row is sorted by: “until 2021” stands where 2021 begins, not behind all that happened in that year."""
+    if when is None:
+        return "~"
+    until = _UNTIL.fullmatch(when.edtf or "") if when.earliest is None else None
+    return f"{until[1]}{'-01-01'[len(until[1]) - 4 :]} ~" if until else when.sort_key
+
+
+def year(row: Row) -> str:
+    """The year a row stands under; empty when nothing is known of its date."""
+    when = row.record.when if row.kind == "event" else row.record.first_seen
+    return _begins(when)[:4] if when is not None else ""
 
 
 def _row(view: View, when: UncertainDate | None, record: Any) -> Row:
     disputed = record.record_kind == "event" and bool(record.disputed or record.disputed_by)
-    title = view.value(record, "title") or _kind_words(record)
+    title = view.value(record, "title") or _kind_words(view, record)
     return Row(
         uid=record.uid,
         kind=record.record_kind,
@@ -63,25 +83,25 @@ def _row(view: View, when: UncertainDate | None, record: Any) -> Row:
     )
 
 
-def _kind_words(record: Any) -> str:
+def _kind_words(view: View, record: Any) -> str:
     name = f"{record.record_kind}_kind"
     code = getattr(record, name)
     term = terms.by_code(name).get(code)
-    return term.label if term else str(code or "")
+    return view.t(term.label) if term else str(code or "")
 
 
 def _date(view: View, when: UncertainDate | None, record: Any, disputed: bool) -> str:
     """The date at its true precision; what is disputed is "on or about" outside internal papers."""
     name = "when" if record.record_kind == "event" else "first_seen"
     if when is None or not view.disclosure.shows(record.record_kind, name):
-        return "date not known"
+        return view.t(_UNKNOWN)
     text = when.display(view.lang)
     end = record.when_end if record.record_kind == "event" else record.last_seen
     if end is not None:
         text = f"{text} – {end.display(view.lang)}"
     if record.record_kind == "event" and record.local_time:
         text = f"{text}, {record.local_time}"
-    return f"on or about {text}" if disputed and not view.profile.internal else text
+    return view.t(_ABOUT, date=text) if disputed and not view.profile.internal else text
 
 
 def _actor(view: View, record: Any) -> str:

@@ -100,10 +100,11 @@ def _numbered(flow: Flow, block: b.Numbered) -> None:
 def _facing(flow: Flow, block: b.Facing) -> None:
     paper, gap = flow.paper, 14.0
     width = (paper.measure - _INDENT - gap) / 2
-    style = Style(paper.body - 0.5)
+    style = Style(paper.body)
     sides = ((block.left, block.left_lang), (block.right, block.right_lang))
     with flow.within("LI"):
-        tag = Cell([(line, paper.leading) for line in _tag(flow, block.number, style)], flow.part("Lbl"))
+        number = _tag(flow, block.number, style) if block.number else []
+        tag = Cell([(line, paper.leading) for line in number], flow.part("Lbl") if number else None)
         with flow.within("LBody"):
             cells = [
                 _cell(flow, words, style, width, paper.leading, flow.part("P", lang), lang) for words, lang in sides

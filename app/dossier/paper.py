@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.errors import Invalid, NotFound, Problem
-from app.domain.records import Evidence, Part
 from app.domain.rules.finding import Finding
-from app.dossier import check, narrow
-from app.dossier.answers.annexes import ordered
-from app.dossier.blocks import Block, Heading
+from app.dossier import binding, check, narrow
+from app.dossier.binding import Binding
+from app.dossier.chapters import BoundExhibit, Chapter, OwnPart, chapters_of
 from app.dossier.disclosure import Disclosure, select
 from app.dossier.facts import CaseFacts
+from app.dossier.filed import Filed
 from app.dossier.names import in_neutral_order, names_for
-from app.dossier.parts import PARTS, statements
-from app.dossier.profiles import Profile, Section
+from app.dossier.parts import PARTS
+from app.dossier.profiles import Profile
+from app.dossier.rules import binding as rules
 from app.dossier.view import View
 
 CHANNELS = ("fax", "site", "post", "email")
@@ -36,41 +37,8 @@ class Wish:
     evidence: str | None = None
     encrypt: bool = False
     channel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPart:
-    """A document of ours, as blocks."""
-
-    key: str
-    title: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BoundExhibit:
-    """An exhibit to be bound in."""
-
-    item: Evidence
-    title: str
-    author: str
-    date: str
-    language: str
-    parts: tuple[Part, ...]
-
-    @property
-    def key(self) -> str:
-        """What citations call it: a redacted copy answers for its original."""
-        redacted = self.item.derived_as == "redacted" and self.item.derived_from
-        return self.item.derived_from or self.item.uid if redacted else self.item.uid
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A section with its documents in order."""
-
-    section: Section
-    documents: tuple[OwnPart | BoundExhibit, ...]
+    binding: Binding = field(default_factory=Binding)
+    filed: Filed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +51,8 @@ class Paper:
     findings: tuple[Finding, ...]
     dated: str
     today: dt.date
+    binding: Binding = field(default_factory=Binding)
+    filed: Filed | None = None
 
     @property
     def stops(self) -> list[Finding]:
@@ -98,13 +68,14 @@ class Paper:
 def read_options(data: Any) -> Wish:
     """Options JSON `{"dated": DAY, "accepted_words": [WORD], "without": [PART], "evidence": UID, "encrypt": BOOL}`.
 
-    Invalid names what does not fit.
+    Those of a bundle are in `app.dossier.binding`. Invalid names what does not fit.
     """
     if data is None:
         return Wish()
     if not isinstance(data, dict):
         raise Invalid([Problem("options", "wrong_type", "options are a JSON object")])
-    stray = [key for key in data if key not in ("dated", "accepted_words", "without", "evidence", "encrypt", "channel")]
+    known = ("dated", "accepted_words", "without", "evidence", "encrypt", "channel", *binding.OPTIONS)
+    stray = [key for key in data if key not in known]
     if stray:
         raise Invalid([Problem(key, "unknown_field", f"there is no option “{key}”") for key in stray])
     words, without = (_words(data, name) for name in ("accepted_words", "without"))
@@ -112,15 +83,8 @@ def read_options(data: Any) -> Wish:
     if not isinstance(encrypt, bool):
         raise Invalid([Problem("encrypt", "wrong_type", "encrypt is true or false")])
     made = Wish(dated=_day(data.get("dated")), accepted_words=words, without=without, evidence=data.get("evidence"))
-    return replace(made, encrypt=encrypt, channel=_channel(data.get("channel")))
-
-
-def _channel(value: Any) -> str:
-    if value not in (None, *CHANNELS):
-        raise Invalid(
-            [Problem("channel", "bad_code", f"channel is one of {', '.join(CHANNELS)}, not {value!r}", value)]
-        )
-    return value or ""
+    channel = _channel(data.get("channel"))
+    return replace(made, encrypt=encrypt, channel=channel, binding=binding.read(data))
 
 
 def _words(data: dict[str, Any], name: str) -> tuple[str, ...]:
@@ -162,11 +126,11 @@ def prepare(
         shown = in_neutral_order(shown, names)
     view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding, told, wish.channel)
     _refuse_needed(profile, wish)
-    chapters = tuple(_chapters(view, wish.without))
-    findings = (*check.consent(everything, view, today), *check.findings(everything, view, today))
-    return Paper(
-        view, proceeding, chapters, tuple(dict.fromkeys(findings)), wish.dated or shown.last_change()[:10], today
-    )
+    chapters = tuple(chapters_of(view, wish.binding, wish.without, wish.filed))
+    late = rules.late(view, wish.binding)
+    findings = (*check.consent(everything, view, today), *check.findings(everything, view, today), *late)
+    dated = wish.dated or shown.last_change()[:10]
+    return Paper(view, proceeding, chapters, tuple(dict.fromkeys(findings)), dated, today, wish.binding, wish.filed)
 
 
 def _one_person(
@@ -224,81 +188,6 @@ def _refuse_needed(profile: Profile, wish: Wish) -> None:
         raise Invalid([Problem("without", "needed", f"“{name}” can't be left out of this paper") for name in needed])
 
 
-def _chapters(view: View, without: tuple[str, ...]) -> Iterator[Chapter]:
-    placed = _placed(view)
-    for section in view.profile.sections:
-        own = [part for name in section.parts if name not in without for part in _own(view, name)]
-        own = [_flowing(section, own)] if own and not view.profile.takes_exhibits else own
-        bound = [_bound(view, item) for item in placed.get(section.title, [])]
-        if own or bound:
-            yield Chapter(section, (*own, *bound))
-
-
-def _flowing(section: Section, parts: list[OwnPart]) -> OwnPart:
-    """The parts of a plain paper one under the other, each with its heading."""
-    blocks = [block for part in parts for block in (Heading(part.title), *part.blocks)]
-    return OwnPart(section.title, section.title, tuple(blocks))
-
-
-def _own(view: View, name: str) -> Iterator[OwnPart]:
-    title, make = PARTS[name]
-    title = view.profile.words.get(f"part_{name}", title)
-    if name == "statements":
-        for item in statements.all_statements(view):
-            words = view.names.text(item.title, "statement.title") or title
-            yield OwnPart(item.uid, words, tuple(statements.one(view, item)))
-        return
-    blocks = tuple(make(view))
-    if blocks:
-        yield OwnPart(name, title, blocks)
-
-
-def _placed(view: View) -> dict[str, list[Evidence]]:
-    """Exhibits by section; translations face their originals, a redacted copy stands in for its original."""
-    placed: dict[str, list[Evidence]] = {}
-    if not view.profile.takes_exhibits:
-        return placed
-    facts = view.facts
-    for item in ordered(view, facts.exhibits()):
-        if item.derived_as is not None and facts.get(item.derived_from) is not None:
-            continue
-        section = view.profile.section_for(item.evidence_kind)
-        named = next((s for s in view.profile.sections if item.section in (s.title, s.letter)), section)
-        placed.setdefault(named.title, []).extend(_family(view, item))
-    return placed
-
-
-def _family(view: View, item: Evidence) -> list[Evidence]:
-    """An exhibit with its translations and transcripts, or its redacted copy in its place."""
-    derived = [copy for copy in view.facts.exhibits() if copy.derived_from == item.uid]
-    redacted = [copy for copy in derived if copy.derived_as == "redacted"]
-    stands = redacted[-1:] if redacted and (view.names.hidden or item.disclosure == "redacted_only") else [item]
-    if item.disclosure == "withheld" or (item.disclosure == "redacted_only" and not redacted):
-        stands = []
-    followers = [
-        copy
-        for other in derived
-        if stands and other.derived_as != "redacted" and other.disclosure != "withheld"
-        for copy in _family(view, other)
-    ]
-    return [copy for copy in (*stands, *followers) if view.facts.parts_of(copy.uid)]
-
-
-def _bound(view: View, item: Evidence) -> BoundExhibit:
-    title = view.value(item, "title") or ("" if view.neutral else item.exhibit) or view.value(item, "evidence_kind")
-    if item.derived_as == "translation":
-        by = view.value(item, "translator")
-        title = f"{title} (translation{f' by {by}' if by else ''})"
-    return BoundExhibit(
-        item,
-        title,
-        view.value(item, "author"),
-        view.value(item, "date"),
-        statements.language_name(view.value(item, "language")),
-        tuple(view.facts.parts_of(item.uid)),
-    )
-
-
 def contents(profile: Profile) -> list[dict[str, Any]]:
     """What a paper of a profile may hold, in order: rows {part, section, title, optional, exhibits}."""
     rows: list[dict[str, Any]] = []
@@ -317,3 +206,6 @@ def contents(profile: Profile) -> list[dict[str, Any]]:
 def page_of(places: Mapping[str, int], page: int) -> str:
     """Which document (by key) holds a page, given where each starts."""
     return max((start, key) for key, start in places.items() if start <= page)[1]
+
+
+__all__ = ["BoundExhibit", "Chapter", "OwnPart", "Paper", "Wish", "contents", "page_of", "prepare", "read_options"]

@@ -73,8 +73,7 @@ class Output:
 class Section:
     """A section of a paper: own parts by name, then exhibits of the named kinds (`*` = all that fit nowhere else).
 
-    `of_statements` sections take what a statement refers to and no other section asks for; `after` are own parts
-    that stand behind the exhibits.
+    `of_statements` sections take what a statement refers to and no other section asks for.
     """
 
     letter: str
@@ -82,7 +81,6 @@ class Section:
     parts: tuple[str, ...] = ()
     exhibit_kinds: tuple[str, ...] = ()
     of_statements: bool = False
-    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,7 @@ class Profile:
     """Everything a profile says; sizes in points, margins in millimetres; `optional` parts may be left out.
 
     `tabs`: "" gives each section its letter, "alpha" each exhibit one (A … Z, AA …), other words a number behind them.
+    Times are told in the body's `zone`; `gaps` says whether the matrix of material facts tells what is missing.
     `statements` in two languages stand "facing" or in "sequence"; `supplement` says whether the numbers of a
     supplementary bundle "continue" or "restart"; `catalogue` holds words of the paper by language that differ from
     the usual ones, by the English words; `filename` is the pattern of the name a body asks for.
@@ -135,6 +134,8 @@ class Profile:
     exhibit_order: str = ""
     face: tuple[str, ...] = ()
     body_from: str = ""
+    zone: str = ""
+    gaps: bool = False
     statements: str = "facing"
     statement_margin_mm: float = 0
     supplement: str = "continue"

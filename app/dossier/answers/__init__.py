@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.dossier.answers import annexes, ecthr, happenings, law, ours, paths, people, proceedings, protection, un
+from app.dossier.answers import (
+    annexes,
+    ecthr,
+    happenings,
+    hearing,
+    law,
+    ours,
+    paths,
+    people,
+    proceedings,
+    protection,
+    un,
+)
 from app.dossier.answers.cites import Where, nowhere, printed
 from app.dossier.answers.model import Answer
 from app.dossier.answers.paths import by_path
@@ -19,6 +31,7 @@ VALUES: dict[str, Callable[[View], str]] = {
     **law.VALUES,
     **proceedings.VALUES,
     **protection.VALUES,
+    **hearing.VALUES,
     **un.VALUES,
     **ours.VALUES,
     **annexes.VALUES,

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from app.domain.records import REGISTRY, Citation
+from app.domain.words import N_
 from app.dossier import chronology as rows_of
 from app.dossier.blocks import Block, Cite, Column, Paragraph, Run, Table, Words, plain
 from app.dossier.chronology import Row
 from app.dossier.view import View
 
 _CHRONOLOGY = (
-    Column("No.", 0.5),
-    Column("Date", 1.7),
-    Column("Event", 4.2),
-    Column("By whom", 1.5),
-    Column("Source", 1.1),
+    Column(N_("No."), 0.5),
+    Column(N_("Date"), 1.7),
+    Column(N_("Event"), 4.2),
+    Column(N_("By whom"), 1.5),
+    Column(N_("Source"), 1.1),
 )
 _INCIDENTS = (
-    Column("No.", 0.5),
-    Column("Date", 1.6),
-    Column("Incident and words used", 3.8),
-    Column("Against whom", 1.5),
-    Column("Behind it", 1.6),
-    Column("Source", 1.0),
+    Column(N_("No."), 0.5),
+    Column(N_("Date"), 1.6),
+    Column(N_("Incident and words used"), 3.8),
+    Column(N_("Against whom"), 1.5),
+    Column(N_("Behind it"), 1.6),
+    Column(N_("Source"), 1.0),
 )
-_PERSONS = (Column("Name", 2.4), Column("In other scripts", 2.4), Column("Who this is", 4.0))
+_PERSONS = (Column(N_("Name"), 2.4), Column(N_("In other scripts"), 2.4), Column(N_("Who this is"), 4.0))
+
+
+_NOTHING = N_("Nothing is recorded yet.")
+_NO_INCIDENT = N_("No incident is recorded.")
+_NO_PERSON = N_("No person is listed.")
+_ALLEGED = N_("It is alleged: ")
+_OPINION = N_("Documenter's opinion: ")
+_SAID = N_("Words used: ")
+_OUTCOME = N_("Outcome: ")
+_UNDATED = N_("Undated")
+_RELATED = N_("{relationship} of {name}")
+_LONG = 25  # rows of a chronology that need their years as headings
+
+
+def _columns(view: View, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    return tuple(Column(view.t(column.title), column.width) for column in columns)
 
 
 def cites(citations: tuple[Citation, ...]) -> Words:
@@ -36,32 +53,31 @@ def cites(citations: tuple[Citation, ...]) -> Words:
 
 
 def chronology(view: View) -> list[Block]:
-    """Everything in order of time; no row claims more precision than was entered."""
+    """Everything in order of time, a long one by years; no row claims more precision than was entered."""
     rows = rows_of.rows(view)
     if not rows:
-        return [Paragraph(plain("Nothing is recorded yet."))]
-    table = tuple(
-        (
-            (plain(str(number)),),
-            (plain(row.date),),
-            _event(row),
-            (plain(row.actor),),
-            (cites(row.citations),),
-        )
-        for number, row in enumerate(rows, start=1)
-    )
-    return [Table(_CHRONOLOGY, table)]
+        return [Paragraph(plain(view.t(_NOTHING)))]
+    table: list[tuple[tuple[Words, ...], ...]] = []
+    year = ""
+    for number, row in enumerate(rows, start=1):
+        begins = rows_of.year(row) or view.t(_UNDATED)
+        if len(rows) > _LONG and begins != year:
+            table.append(((plain(begins),),))
+            year = begins
+        table.append(((plain(str(number)),), (plain(row.date),), _event(view, row), (plain(row.actor),),
+                      (cites(row.citations),)))  # fmt: skip
+    return [Table(_columns(view, _CHRONOLOGY), tuple(table))]
 
 
-def _event(row: Row) -> tuple[Words, ...]:
+def _event(view: View, row: Row) -> tuple[Words, ...]:
     """Facts first; what is alleged stands apart and says so; an opinion only in internal papers."""
     place = f" ({row.place})" if row.place else ""
     cell = [plain(row.title + place, bold=True)]
     cell += [plain(text) for text in row.facts.split("\n") if text.strip()]
     if row.alleged:
-        cell.append((Run("It is alleged: ", italic=True), Run(row.alleged)))
+        cell.append((Run(view.t(_ALLEGED), italic=True), Run(row.alleged)))
     if row.opinion:
-        cell.append((Run("Documenter's opinion: ", italic=True), Run(row.opinion)))
+        cell.append((Run(view.t(_OPINION), italic=True), Run(row.opinion)))
     return tuple(cell)
 
 
@@ -69,8 +85,12 @@ def incidents(view: View) -> list[Block]:
     """Threats alone, with the words used and against whom."""
     rows = [row for row in rows_of.rows(view) if row.kind == "threat" or row.record.same_as]
     if not rows:
-        return [Paragraph(plain("No incident is recorded."))]
-    return [Table(_INCIDENTS, tuple(_incident(view, number, row) for number, row in enumerate(rows, start=1)))]
+        return [Paragraph(plain(view.t(_NO_INCIDENT)))]
+    return [
+        Table(
+            _columns(view, _INCIDENTS), tuple(_incident(view, number, row) for number, row in enumerate(rows, start=1))
+        )
+    ]
 
 
 def _incident(view: View, number: int, row: Row) -> tuple[tuple[Words, ...], ...]:
@@ -79,10 +99,10 @@ def _incident(view: View, number: int, row: Row) -> tuple[tuple[Words, ...], ...
     said = view.value(threat, "words") if kind == "threat" else ""
     cell = [plain(row.title, bold=True)]
     cell += [plain(text) for text in row.facts.split("\n") if text.strip()]
-    cell += [(Run("Words used: ", italic=True), Run(f"“{said}”"))] if said else []
-    cell += [(Run("It is alleged: ", italic=True), Run(row.alleged))] if row.alleged else []
+    cell += [(Run(view.t(_SAID), italic=True), Run(f"“{said}”"))] if said else []
+    cell += [(Run(view.t(_ALLEGED), italic=True), Run(row.alleged))] if row.alleged else []
     outcome = view.value(threat, "outcome") if kind == "threat" else ""
-    cell += [(Run("Outcome: ", italic=True), Run(outcome))] if outcome else []
+    cell += [(Run(view.t(_OUTCOME), italic=True), Run(outcome))] if outcome else []
     return (
         (plain(str(number)),),
         (plain(row.date),),
@@ -109,7 +129,7 @@ def persons(view: View) -> list[Block]:
             rows.append(
                 ((plain(label, bold=True),), (plain(_other_names(view, person.uid, label)),), _who(view, person))
             )
-    return [Table(_PERSONS, tuple(rows))] if rows else [Paragraph(plain("No person is listed."))]
+    return [Table(_columns(view, _PERSONS), tuple(rows))] if rows else [Paragraph(plain(view.t(_NO_PERSON)))]
 
 
 def _other_names(view: View, uid: str, label: str) -> str:
@@ -121,7 +141,7 @@ def _other_names(view: View, uid: str, label: str) -> str:
 def _who(view: View, person: object) -> tuple[Words, ...]:
     roles = REGISTRY["participation"].specs["role"].kind
     uid = getattr(person, "uid", "")
-    names = ", ".join(roles.show(role, view.lang) for role in view.facts.roles_of(uid))
+    names = ", ".join(roles.show(role, view.lang, view.t) for role in view.facts.roles_of(uid))
     cell = [plain(names)] if names else []
     occupation = view.value(person, "occupation")
     nationality = view.value(person, "nationalities")
@@ -130,5 +150,6 @@ def _who(view: View, person: object) -> tuple[Words, ...]:
     for link in view.facts.children("relationship", "person", uid):
         other = view.names.label(link.other)
         if other:
-            cell.append(plain(f"{kinds.show(link.relationship, view.lang)} of {other}"))
+            relationship = kinds.show(link.relationship, view.lang, view.t)
+            cell.append(plain(view.t(_RELATED, relationship=relationship, name=other)))
     return tuple(cell) or (plain("–"),)

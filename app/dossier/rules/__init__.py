@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 
 from app.domain.rules.finding import Finding
 from app.dossier.profiles import Rule
-from app.dossier.rules import built, ecthr, filled, form, hearing, jurisdiction, papers, treaty, un
+from app.dossier.rules import (
+    binding,
+    built,
+    ecthr,
+    filled,
+    form,
+    hearing,
+    jurisdiction,
+    papers,
+    testimony,
+    treaty,
+    un,
+)
 from app.dossier.rules.context import Built, Context
 
 Check = Callable[[Context, Rule], Iterable[Finding]]
@@ -16,6 +28,8 @@ CHECKS: dict[str, Check] = {
     **filled.CHECKS,
     **form.CHECKS,
     **hearing.CHECKS,
+    **testimony.CHECKS,
+    **binding.CHECKS,
     **papers.CHECKS,
     **un.CHECKS,
     **treaty.CHECKS,
@@ -29,6 +43,7 @@ def before(context: Context) -> Iterator[Finding]:
     yield from form.questions(context)
     yield from form.language(context)
     yield from jurisdiction.findings(context)
+    yield from binding.citations(context)
     for rule in context.view.profile.rules.values():
         if rule.check in CHECKS:
             yield from CHECKS[rule.check](context, rule)

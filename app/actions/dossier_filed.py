@@ -1,0 +1,43 @@
+"""Bundles that were made before: their map of pages, kept with each, and read when one adds to or replaces them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.errors import NotFound
+from app.dossier.binding import Binding
+from app.dossier.bundle import BundleResult, BundleSpec
+from app.dossier.chapters import BoundExhibit
+from app.dossier.filed import Filed, filed
+from app.dossier.paper import Paper
+from app.store.table import table
+
+_ADDS = "adds_to"  # the row of a supplementary bundle's map that says what it adds to
+
+
+def before(reader: Any, binding: Binding) -> Filed | None:
+    """What the bundle that this one adds to or replaces holds, with all that it added to in its turn."""
+    uid = binding.supplements or binding.replaces
+    if not uid:
+        return None
+    chain: list[Any] = []
+    while uid and all(uid != one.uid for one in chain):
+        found: Any = table("dossier").get(reader.database, uid)
+        if found is None:
+            raise NotFound(subject=f"dossier {uid}")
+        chain.insert(0, found)
+        uid = next((row[_ADDS] for row in found.items or () if row.get(_ADDS)), "") if binding.supplements else ""
+    return filed(chain)
+
+
+def items(made: Paper, spec: BundleSpec, result: BundleResult) -> list[dict[str, Any]]:
+    """The map of a paper's pages: {key, exhibit, title, start, pages, first, last, plain, tab}; front has no title."""
+    documents = {document.key: document for chapter in made.chapters for document in chapter.documents}
+    tabs = {row.key: row.tab or section.letter for section in spec.sections for row in section.documents}
+    rows = []
+    for row in ([result.front] if result.front else []) + result.documents:
+        document = documents.get(row["key"])
+        exhibit = document.item.exhibit if isinstance(document, BoundExhibit) else ""
+        title = document.title if document is not None else ""
+        rows.append({**row, "exhibit": exhibit, "title": title, "tab": tabs.get(row["key"], "")})
+    return [*rows, {_ADDS: made.binding.supplements}] if made.binding.supplements else rows
