@@ -17,7 +17,7 @@ class Binding:
     `order`: uids of exhibits by section (title or letter), those that come first; `supplements` and `replaces`: the
     dossier that a supplementary bundle adds to, or that this one takes the place of; `numbers`: whether the pages of
     a replaced one keep theirs; `number` of the supplementary bundle; `statements` facing or in sequence;
-    `certificates` of translation behind each one, or together by translator.
+    `certificates` of translation behind each one, together by translator, or none.
     """
 
     order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -29,7 +29,11 @@ class Binding:
     certificates: str = "each"
 
 
-_CHOICES = {"numbers": ("kept", "fresh"), "statements": ("facing", "sequence"), "certificates": ("each", "together")}
+_CHOICES = {
+    "numbers": ("kept", "fresh"),
+    "statements": ("facing", "sequence"),
+    "certificates": ("each", "together", "none"),
+}
 OPTIONS = ("order", "supplements", "replaces", "number", *_CHOICES)
 
 

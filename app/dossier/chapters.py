@@ -79,11 +79,19 @@ def chapters_of(view: View, binding: Binding, without: tuple[str, ...], one: Fil
     marked = marks(view)
     found = []
     for section in view.profile.sections:
-        names = [name for name in section.parts if name not in without and _stands(name, adds=adds)]
-        own = [part for name in names for part in _own(view, name, binding) if part.key not in known]
+        own, behind = (
+            [
+                part
+                for name in names
+                if name not in without and _stands(name, adds=adds)
+                for part in _own(view, name, binding)
+                if part.key not in known
+            ]
+            for names in (section.parts, section.after)
+        )
         own = [_flowing(view, section, own)] if own and not view.profile.takes_exhibits else own
         bound = [_bound(view, item, marked) for item in exhibits.get(section.title, [])]
-        documents: tuple[Document, ...] = (*own, *_certified(view, bound, binding, without))
+        documents: tuple[Document, ...] = (*own, *_certified(view, bound, binding), *behind)
         if documents:
             found.append(Chapter(section, documents))
     if one is None:
@@ -135,9 +143,9 @@ def _bound(view: View, item: Evidence, marked: dict[str, str]) -> BoundExhibit:
     )  # fmt: skip
 
 
-def _certified(view: View, bound: list[BoundExhibit], binding: Binding, without: tuple[str, ...]) -> Iterator[Document]:
+def _certified(view: View, bound: list[BoundExhibit], binding: Binding) -> Iterator[Document]:
     """Exhibits, each translation with its certificate behind it, or the certificates together at the end."""
-    wanted = "translation_certificate" in view.profile.words and "translation_certificate" not in without
+    wanted = "translation_certificate" in view.profile.words and binding.certificates != "none"
     together: dict[str, list[BoundExhibit]] = {}
     for exhibit in bound:
         yield exhibit

@@ -117,10 +117,10 @@ def _meaning(profile: Profile) -> Iterator[Fault]:
     yield from _names("consent", profile.consent, set(terms.by_code("consent_scope")))
     yield from _names("proceeding_kinds", profile.proceeding_kinds, set(terms.by_code("proceeding_kind")))
     yield from _names("draws_on", profile.draws_on, {*REGISTRY, "held"})
-    parts = {part for section in profile.sections for part in section.parts} | {"translation_certificate"}
+    parts = {part for section in profile.sections for part in (*section.parts, *section.after)}
     yield from _names("optional", profile.optional, parts)
     for section in profile.sections:
-        yield from _names(f"section[{section.title}].parts", section.parts, set(PARTS))
+        yield from _names(f"section[{section.title}].parts", (*section.parts, *section.after), set(PARTS))
         kinds = {*terms.by_code("evidence_kind"), "*"}
         yield from _names(f"section[{section.title}].exhibit_kinds", section.exhibit_kinds, kinds)
 

@@ -73,7 +73,8 @@ class Output:
 class Section:
     """A section of a paper: own parts by name, then exhibits of the named kinds (`*` = all that fit nowhere else).
 
-    `of_statements` sections take what a statement refers to and no other section asks for.
+    `of_statements` sections take what a statement refers to and no other section asks for; `after` are own parts
+    that stand behind the exhibits.
     """
 
     letter: str
@@ -81,6 +82,7 @@ class Section:
     parts: tuple[str, ...] = ()
     exhibit_kinds: tuple[str, ...] = ()
     of_statements: bool = False
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
