@@ -87,6 +87,14 @@ def read_options(data: Any) -> Wish:
     return replace(made, encrypt=encrypt, channel=channel, binding=binding.read(data))
 
 
+def _channel(value: Any) -> str:
+    if value not in (None, *CHANNELS):
+        raise Invalid(
+            [Problem("channel", "bad_code", f"channel is one of {', '.join(CHANNELS)}, not {value!r}", value)]
+        )
+    return value or ""
+
+
 def _words(data: dict[str, Any], name: str) -> tuple[str, ...]:
     words = data.get(name) or []
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
