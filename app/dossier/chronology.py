@@ -64,6 +64,12 @@ def year(row: Row) -> str:
     return _begins(when)[:4] if when is not None else ""
 
 
+def latest(row: Row) -> str:
+    """The last day a row may be of (ISO 8601); open ones count as latest, those without a date as first."""
+    when = row.record.when if row.kind == "event" else row.record.first_seen
+    return "" if when is None else when.latest or "9999"
+
+
 def _row(view: View, when: UncertainDate | None, record: Any) -> Row:
     disputed = record.record_kind == "event" and bool(record.disputed or record.disputed_by)
     title = view.value(record, "title") or _kind_words(view, record)

@@ -68,10 +68,14 @@ def dates(view: View) -> list[Block]:
     return [Table(columns, rows)] if rows else []
 
 
+def _weight(row: rows_of.Row) -> tuple[int, str]:
+    return getattr(row.record, "severity", None) or 0, rows_of.latest(row)
+
+
 def happenings(view: View) -> list[Block]:
     """The rows that matter most now: the gravest threats and the latest events, in order of time."""
     every = rows_of.rows(view)
-    ranked = sorted(every, key=lambda row: (-(getattr(row.record, "severity", None) or 0), -every.index(row)))
+    ranked = sorted(every, key=_weight, reverse=True)
     kept = {row.uid for row in ranked[:TOP]}
     rows = tuple(_happening(view, row) for row in every if row.uid in kept)
     left = len(every) - len(rows)
