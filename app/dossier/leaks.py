@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -94,12 +95,13 @@ def search(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[st
     wanted = Wanted(params["terms"], params.get("accepted", ()))
     hits: dict[tuple[str, int, str], None] = {}
     blind: list[int] = []
-    for page, text, pictures in _pages(sources["file"], out):
+    file = _near(sources["file"])
+    for page, text, pictures in _pages(file, out):
         hits.update(dict.fromkeys(("text", page, term) for term in sorted(wanted.inside(text))))
         if pictures or not text.strip():
             blind.append(page)
-    sources["file"].seek(0)
-    with pikepdf.open(sources["file"], suppress_warnings=True) as pdf:
+    file.seek(0)
+    with pikepdf.open(file, suppress_warnings=True) as pdf:
         for place, page, terms in _objects(pdf, wanted):
             hits.update(dict.fromkeys((place, page, term) for term in sorted(terms)))
     return {"hits": [{"place": place, "page": page, "term": term} for place, page, term in hits], "blind": blind}
@@ -124,6 +126,13 @@ def search_plain(params: dict[str, Any], sources: dict[str, Any], out: Any) -> d
 def _plain(data: bytes, wanted: Wanted) -> set[str]:
     text = data.decode("utf-8", "ignore")
     return wanted.within(data) | wanted.inside(_TAG.sub("", text)) | wanted.inside(_TAG.sub(" ", text))
+
+
+def _near(source: Any) -> Any:
+    """A file that is not too large is read as a whole: two engines jump about in it."""
+    end = source.seek(0, 2)
+    source.seek(0)
+    return io.BytesIO(source.read()) if end <= _LARGEST else source
 
 
 def _pages(source: Any, out: Any) -> Iterator[tuple[int, str, bool]]:

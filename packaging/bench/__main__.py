@@ -18,13 +18,13 @@ from typing import Any
 from desk import desk
 from evidence_size import exhibit, five_gigabytes, objects
 from measuring import ROOT, WORK
-from papers import bundle
+from papers import bundle, proof
 from record_count import many
 from report import machine, page
 from unlocking import state, unlock
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
-    one.__name__: one for one in (objects, exhibit, five_gigabytes, many, unlock, state, bundle, desk)
+    one.__name__: one for one in (objects, exhibit, five_gigabytes, many, unlock, state, bundle, proof, desk)
 }
 
 

@@ -29,6 +29,7 @@ _TITLES = {
     "unlock": "Opening a vault beyond the key derivation",
     "state": "The state record at each commit",
     "bundle": "A bundle against a bare merge of its files",
+    "proof": "The search of a finished bundle for hidden names, against building it",
     "desk": "The window: 500 cases, 100,000 events and threats in the case in hand, 20,000 exhibits",
 }
 _UNITS = {"mib per s": "MiB/s", "per s": "/s", "mib": "MiB", "gib": "GiB", "ms": "in ms", "s": "in s", "vs": "against"}
