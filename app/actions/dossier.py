@@ -74,7 +74,8 @@ def prepared(
     today = dt.datetime.now(dt.UTC).date()
     facts = case_facts(reader, case, loaded.draws_on)
     made = paper.prepare(facts, loaded, disclosure.parse(shown), wish, today, beside)
-    return replace(made, findings=(*made.findings, *_unread(reader)))
+    known = proving.expected(reader, made, list(bound_exhibits(made)))
+    return replace(made, findings=(*made.findings, *known, *_unread(reader)))
 
 
 def _unread(reader: Any) -> list[Finding]:

@@ -43,7 +43,7 @@ _FIELDS = {
 # A field of the body's own form, which is filled on the page of dossiers itself.
 QUESTION = "question"
 _QUESTION = f"{QUESTION}:"
-_EXHIBIT = re.compile(r"E-\d+(?:/[A-Z]\d+)?")
+_EXHIBIT = re.compile(r"E-\d+(?:/[A-Z]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,10 @@ def proven(
         return Proof()
     found = _searched(terms, sorted(made.view.names.accepted), result, stream, progress)
     stops = [*_named(made, name), *_hits(made, exhibits, result, found["hits"])]
-    by_eye = tuple(page for page in found["blind"] if _exhibit_at(exhibits, result, page) is not None)
+    at = {page: _exhibit_at(exhibits, result, page) for page in found["blind"]}
+    by_eye = tuple(page for page, where in at.items() if where is not None)
     looks = session.ask(looked_of, [item.item for item in exhibits]) if by_eye else {}
-    stops += _unlooked(made, exhibits, result, by_eye, looks)
+    stops += _unlooked(made, [(where[0].item, where[1]) for where in at.values() if where is not None], looks)
     return Proof(tuple(dict.fromkeys(stops)), result.pages - len(by_eye), by_eye)
 
 
@@ -92,6 +93,32 @@ def beside_proven(made: Paper, streams: Iterable[BinaryIO], pages: Iterable[int]
         if _searched(terms, accepted, result, stream, progress, job)["hits"]:
             words = "A hidden name stands in what is made beside the paper: change the answer."
             raise Stopped(summary=words, problems=[check.answer(Finding("leak", check.STOP, "answers", words))])
+
+
+def expected(reader: Any, made: Paper, exhibits: list[BoundExhibit]) -> list[Finding]:
+    """What a build would stop for and is known before: pictures and redacted pages that nobody looked at (query)."""
+    if not made.view.names.forbidden():
+        return []
+    pictures = {item.item.uid: _pictures(item.parts) for item in exhibits}
+    looks = looked_of(reader, [item.item for item in exhibits if pictures[item.item.uid]])
+    told = [(item.item, page) for item in exhibits for page in pictures[item.item.uid]]
+    return _unlooked(made, told, looks)
+
+
+def _pictures(parts: Iterable[Any]) -> list[int]:
+    """Pages of an exhibit of which it is known that they are pictures."""
+    found: list[int] = []
+    first = 0
+    for part in parts:
+        told = part.metadata or {}
+        pages = told.get("pages")
+        count = pages if isinstance(pages, int) and 0 < pages < _MOST_HITS else 1
+        if (part.media_type or "").startswith("image/"):
+            found += range(first + 1, first + count + 1)
+        made = told.get("redaction")
+        found += [first + page for page in (made or {}).get("rasterised", ()) if isinstance(page, int)]
+        first += count
+    return found
 
 
 def _exhibit_at(exhibits: list[BoundExhibit], result: BundleResult, page: int) -> tuple[BoundExhibit, int] | None:
@@ -139,20 +166,12 @@ def _named(made: Paper, name: str) -> list[Finding]:
 
 
 def _unlooked(
-    made: Paper,
-    exhibits: list[BoundExhibit],
-    result: BundleResult,
-    by_eye: Iterable[int],
-    looks: Mapping[str, Mapping[int, tuple[str, ...]]],
+    made: Paper, by_eye: Iterable[tuple[Any, int]], looks: Mapping[str, Mapping[int, tuple[str, ...]]]
 ) -> list[Finding]:
     """Exhibits with pages that nobody looked at, or on which somebody who is hidden can be told."""
     open_pages: dict[str, list[int]] = {}
     shown: dict[tuple[str, str], list[int]] = {}
-    for page in by_eye:
-        at = _exhibit_at(exhibits, result, page)
-        if at is None:
-            continue
-        item, number = at[0].item, at[1]
+    for item, number in by_eye:
         seen = looks.get(item.uid, {}).get(number)
         if seen is None:
             open_pages.setdefault(check.exhibit_name(item), []).append(number)

@@ -55,6 +55,8 @@ def test_pictures_stop_until_somebody_looked_and_said_who_can_be_told(session: S
     picture = photo(session, tmp_path)
     out = tmp_path / "b.pdf"
     assert stops(session, out, disclosure=HIDDEN) == [("unlooked_pages", "E-002")]
+    told = session.ask(dossier.check_dossier, "C-001", "uk_ftt", disclosure=HIDDEN)["problems"]
+    assert [(row["code"], row["subject"]) for row in told if row["level"] == "stop"] == [("unlooked_pages", "E-002")]
     session.do(looks.look, picture, [1], [uids["person"]])
     assert stops(session, out, disclosure=HIDDEN) == [("person_recognisable", "E-002")]
     session.do(looks.look, picture, [1])
