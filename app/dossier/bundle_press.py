@@ -76,7 +76,7 @@ class Press:
         if self.setting.tags is not None:
             self.setting.tags.write(self.pdf, self.pages)
             pdfa.claim(self.pdf)
-        save(self.pdf, self.out)
+        save(self.pdf, self.out, tagged=self.setting.tags is not None)
 
     # -- own pages --------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ _SAME = b"31415926535897932384626433832795"  # what the library writes when it i
 _PLACE = b"/ID [<" + _SAME + b"><" + _SAME + b">]"
 
 
-def save(pdf: pikepdf.Pdf, out: Sink) -> None:
-    """Write `pdf` to the sink, once and from beginning to end.
+def save(pdf: pikepdf.Pdf, out: Sink, *, tagged: bool = False) -> None:
+    """Write `pdf` to the sink, once and from beginning to end; a structure is much, and is packed.
 
     The library would digest all that is written with MD5, which takes as long as all the rest: the identifier is
     taken from quick checksums instead, and put in its place while the end of the file is held back.
@@ -30,7 +30,7 @@ def save(pdf: pikepdf.Pdf, out: Sink) -> None:
         static_id=True,
         min_version="1.7",
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
-        compress_streams=False,  # what is large is packed already; looking for more takes a third of the time
+        compress_streams=tagged,  # what is large is packed already; looking for more takes a third of the time
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
     buffered.flush()
