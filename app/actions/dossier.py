@@ -16,7 +16,7 @@ from app.actions.records import case_by_code
 from app.domain.errors import Damaged, NotFound, Stopped
 from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
-from app.dossier import check, disclosure, paper, profiles, rules
+from app.dossier import check, disclosure, docx, paper, profiles, rules
 from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
 from app.dossier.facts import CaseFacts
 from app.dossier.layout import layout
@@ -158,13 +158,21 @@ def _written(
     progress: Progress | None,
 ) -> tuple[BundleResult, list[int], list[Finding]]:
     """The paper and what stands beside it: the pages of each, and what only they tell. Raises Stopped."""
-    result = laid_out(made, spec, sources, stream, progress)
+    result = _main(made, spec, sources, stream, progress)
     findings = [*made.findings, *_built_findings(made, result)]
     _stop([found for found in findings if found.level == check.STOP])
     pages = outputs.write_beside(made, spec, result, beside, progress)
     counts = {target.output.name: count for (target, _), count in zip(beside, pages, strict=True) if target.output}
     built = replace(_built(made, result), beside=counts)
     return result, [result.pages, *pages], [*findings, *rules.after(_context(made), built)]
+
+
+def _main(made: Paper, spec: BundleSpec, sources: dict[str, Any], stream: BinaryIO, progress: Any) -> BundleResult:
+    """The paper itself: pages, or an editable document, which has none before somebody's program sets them."""
+    if made.view.profile.format == docx.ROLE:
+        docx.write(spec, stream)
+        return BundleResult(0, [], [])
+    return laid_out(made, spec, sources, stream, progress)
 
 
 def _emptied(streams: list[BinaryIO]) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.actions.traces import note_plaintext
-from app.domain.errors import AlreadyExists, NotFound
+from app.domain.errors import AlreadyExists, Invalid, NotFound, Problem
 from app.domain.rules.finding import Finding
 from app.domain.spoken import spoken_passphrase
-from app.dossier import answers, check, protect
+from app.dossier import answers, check, docx, protect
 from app.dossier.answers import cites
 from app.dossier.bundle import BundleResult, BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
 from app.dossier.paper import OwnPart, Paper
@@ -40,10 +40,15 @@ class Target:
 def targets(profile: Profile, out: Path, *, encrypt: bool = False) -> list[Target]:
     """Where the files of a paper go, the paper itself first, a locked copy last; a folder takes them by its profile.
 
-    Raises AlreadyExists for a file that stands there, NotFound for a folder that does not.
+    Raises AlreadyExists for a file that stands there, NotFound for a folder that does not, Invalid for a PDF where the
+    body takes none.
     """
-    main = out / f"{profile.profile}.pdf" if out.is_dir() else out
-    found = [Target("bundle", main)]
+    ending = docx.SUFFIX if profile.format == docx.ROLE else ".pdf"
+    main = out / f"{profile.profile}{ending}" if out.is_dir() else out
+    if ending == docx.SUFFIX and main.suffix.lower() != ending:
+        words = f"this body takes a Word document and no PDF: give a name that ends with {ending}"
+        raise Invalid([Problem("out", "wrong_type", words, str(out))])
+    found = [Target(docx.ROLE if ending == docx.SUFFIX else "bundle", main)]
     if profile.filed and any(not question.inside for question in profile.questions):
         found += [Target("answers", main.with_name(f"{main.stem}-answers{ending}")) for ending in (".pdf", ".txt")]
     found += [Target("part", main.with_name(f"{main.stem}-{one.name}.pdf"), one) for one in profile.outputs]

@@ -52,7 +52,8 @@ def proven(
     terms = made.view.names.forbidden()
     if not terms:
         return Proof()
-    found = _searched(terms, sorted(made.view.names.accepted), result, stream, progress)
+    job = _JOB if result.pages else _PLAIN_JOB
+    found = _searched(terms, sorted(made.view.names.accepted), result, stream, progress, job)
     stops = [*_named(made, name), *_hits(made, exhibits, result, found["hits"])]
     at = {page: _exhibit_at(exhibits, result, page) for page in found["blind"]}
     by_eye = tuple(page for page, where in at.items() if where is not None)

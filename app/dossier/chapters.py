@@ -105,7 +105,7 @@ def _stands(name: str, *, adds: bool) -> bool:
 
 def _flowing(view: View, section: Section, parts: list[OwnPart]) -> OwnPart:
     """The parts of a plain paper one under the other, each with its heading."""
-    blocks = [block for part in parts for block in (Heading(part.title), *part.blocks)]
+    blocks = [block for part in parts for block in (*([Heading(part.title)] if part.title else []), *part.blocks)]
     return OwnPart(section.title, view.t(section.title), tuple(blocks))
 
 

@@ -26,6 +26,8 @@ from app.dossier.parts import (
     skeleton,
     statements,
     un,
+    upr,
+    urgent,
 )
 from app.dossier.view import View
 
@@ -43,6 +45,9 @@ PARTS: dict[str, tuple[str, Part]] = {
     "ecthr_authority": (N_("Authority"), ecthr.authority),
     "rule39_reasons": (N_("Reasons"), ecthr.reasons),
     "rule39_request": (N_("Request"), ecthr.request),
+    "upr_head": ("", upr.head),
+    "upr_body": ("", upr.body),
+    "urgent_alert": ("", urgent.alert),
     "un_consent": (N_("Consent to this communication"), un.consent),
     "interpol_history": (N_("Interpol data and what followed"), interpol.history),
     "perpetrator_cards": (N_("Perpetrators"), sanctions.cards),

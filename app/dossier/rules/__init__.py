@@ -18,6 +18,7 @@ from app.dossier.rules import (
     testimony,
     treaty,
     un,
+    upr,
 )
 from app.dossier.rules.context import Built, Context
 
@@ -34,6 +35,7 @@ CHECKS: dict[str, Check] = {
     **un.CHECKS,
     **treaty.CHECKS,
     **ecthr.CHECKS,
+    **upr.CHECKS,
 }
 BUILT_CHECKS: dict[str, BuiltCheck] = {**built.CHECKS, **treaty.BUILT, **ecthr.BUILT}
 

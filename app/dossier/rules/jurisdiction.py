@@ -19,14 +19,15 @@ def findings(context: Context) -> Iterator[Finding]:
     if body is None:
         return
     state = view.proceeding.respondent_state if view.proceeding is not None else None
-    state = state or _only_state(body)
+    state = state or _only_state(body) or (view.facts.case.origin_state if not body.proceedings else None)
     if not state and body.id == "ccf":
         return  # it hears requests about files, whatever state they come from
     if not state:
         message = "Who the complaint is against is not said: give the proceeding its respondent state."
         yield Finding("respondent_missing", "warn", "proceeding.respondent_state", message)
         return
-    origin = view.facts.case.origin_state if view.facts.case.host_states else None
+    # Where nothing is filed against a state at all, as in a review, there is no host to be meant instead.
+    origin = view.facts.case.origin_state if view.facts.case.host_states and body.proceedings else None
     found = jurisdiction_findings(
         body, state, _counted_day(context, body, state), origin=origin, others=_others(context)
     )
