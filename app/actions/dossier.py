@@ -12,15 +12,17 @@ from typing import Any, BinaryIO
 from app.actions import dossier_beside, filed, proving, recipes
 from app.actions import dossier_filed as earlier
 from app.actions import dossier_outputs as outputs
+from app.actions import dossier_volumes as volumes
 from app.actions.records import case_by_code
 from app.domain.errors import Damaged, NotFound, Stopped
 from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
-from app.dossier import check, disclosure, docx, paper, profiles, rules
+from app.dossier import check, disclosure, paper, profiles, rules
 from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
 from app.dossier.facts import CaseFacts
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, Paper, Wish
+from app.dossier.volumes import Volume
 from app.jobs import Progress
 from app.store.table import table
 from app.vault.objects import StoredObject
@@ -125,23 +127,28 @@ def build_dossier(
     made: Paper = session.ask(prepared, case, profile, *asked)
     _stop(made.stops)
     found = outputs.needed(found, made)
-    spec = layout(made)
+    spec = volumes.capped(layout(made), made)
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
         stream, *beside = stack.enter_context(outputs.opened(found))
+        files = volumes.Files(stack, found[0], stream, parts=spec.parts)
         copy = beside.pop() if wish.encrypt else None
-        files = list(zip(found[1:], beside, strict=False))
-        result, pages, findings = _written(made, spec, sources, stream, files, progress)
+        further = list(zip(found[1:], beside, strict=False))
+        laid, counts, findings = _written(made, spec, sources, files, further, progress)
         if _needs_draft(spec, findings, made):
-            _emptied([stream, *beside])
+            _emptied(beside)
             spec = replace(spec, draft=True)
-            result, pages, _ = _written(made, spec, sources, stream, files, progress)
-        proof = proving.proven(session, made, list(bound_exhibits(made)), result, stream, Path(out).name, progress)
+            laid, counts, _ = _written(made, spec, sources, files, further, progress)
+        result = volumes.whole(laid)
+        proof = volumes.proven(session, made, list(bound_exhibits(made)), laid, files, progress)
         _stop([*proof.findings, *session.ask(_refused_since, made, case, profile, asked)])
-        proving.beside_proven(made, beside, pages[1:], progress)
+        proving.beside_proven(made, beside, counts, progress)
         more, passphrase = outputs.lock(stream, copy, progress) if copy is not None else ([], {})
+        locked = [files.lock(one.number, passphrase["passphrase"], progress) for one in laid[1:] if passphrase]
+        found = [*files.targets(laid), *found[1:], *(target for target, _ in locked)]
+        pages = [*(one.result.pages for one in laid), *counts, *more, *(count for _, count in locked)]
         findings += outputs.about_lock(made.view.profile) if copy is not None else []
-    answer = _answer(made, result, outputs.told(found, [*pages, *more]), findings)
+    answer = _answer(made, result, outputs.told(found, pages), findings)
     answer["searched"] = proof.answer()
     if session.can_change:
         with recipes.kept(session, filed.recipe_of(made, spec, answer["outputs"]).packed()) as stored:
@@ -153,26 +160,19 @@ def _written(
     made: Paper,
     spec: BundleSpec,
     sources: dict[str, Any],
-    stream: BinaryIO,
+    files: volumes.Files,
     beside: list[tuple[outputs.Target, BinaryIO]],
     progress: Progress | None,
-) -> tuple[BundleResult, list[int], list[Finding]]:
+) -> tuple[list[Volume], list[int], list[Finding]]:
     """The paper and what stands beside it: the pages of each, and what only they tell. Raises Stopped."""
-    result = _main(made, spec, sources, stream, progress)
+    laid = volumes.laid_out(made, spec, sources, files, progress)
+    result = volumes.whole(laid)
     findings = [*made.findings, *_built_findings(made, result)]
     _stop([found for found in findings if found.level == check.STOP])
     pages = outputs.write_beside(made, spec, result, beside, progress)
     counts = {target.output.name: count for (target, _), count in zip(beside, pages, strict=True) if target.output}
     built = replace(_built(made, result), beside=counts)
-    return result, [result.pages, *pages], [*findings, *rules.after(_context(made), built)]
-
-
-def _main(made: Paper, spec: BundleSpec, sources: dict[str, Any], stream: BinaryIO, progress: Any) -> BundleResult:
-    """The paper itself: pages, or an editable document, which has none before somebody's program sets them."""
-    if made.view.profile.format == docx.ROLE:
-        docx.write(spec, stream)
-        return BundleResult(0, [], [])
-    return laid_out(made, spec, sources, stream, progress)
+    return laid, pages, [*findings, *rules.after(_context(made), built)]
 
 
 def _emptied(streams: list[BinaryIO]) -> None:
@@ -258,6 +258,7 @@ def _answer(made: Paper, result: BundleResult, files: list[dict[str, Any]], find
             "title": names[row["key"]].title,
             "start": row["start"],
             "pages": row["pages"],
+            **({"volume": row["volume"]} if result.documents[-1].get("volume", 1) > 1 else {}),
         }
         for row in result.documents
         if row["key"] in names

@@ -17,6 +17,7 @@ from app.domain.spoken import spoken_passphrase
 from app.dossier import answers, check, docx, protect
 from app.dossier.answers import cites
 from app.dossier.bundle import BundleResult, BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
+from app.dossier.bundle_numbers import printed
 from app.dossier.paper import OwnPart, Paper
 from app.dossier.parts import PARTS
 from app.dossier.profiles import Output, Profile
@@ -102,13 +103,15 @@ def write_beside(
 def places_in(made: Paper, spec: BundleSpec, result: BundleResult) -> Callable[[str, int], str]:
     """How a page of an exhibit is cited outside its bundle: as in it, “[D/34]”; empty for one that is not in it."""
     letters = {item.key: chapter.section.letter for chapter in made.chapters for item in chapter.documents}
-    rows = {row["key"]: row for row in result.documents}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in result.documents:
+        rows.setdefault(row["key"], []).append(row)
 
     def where(key: str, page: int) -> str:
-        row = rows.get(key)
-        if row is None or page > row["pages"]:
+        row = next((one for one in rows.get(key, ()) if 0 < page - one["offset"] <= one["pages"]), None)
+        if row is None:
             return ""
-        number = row["start"] + page - 2 + spec.layout.number_from
+        number = printed(row, page - 1 - row["offset"])
         return f"[{letters[key]}/{number}]" if letters.get(key) else f"[{number}]"
 
     return where

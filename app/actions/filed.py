@@ -18,6 +18,7 @@ from app.dossier import refile
 from app.dossier.bundle import BundleSpec
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.refile import Piece, Recipe, Source
+from app.dossier.volume_files import base
 from app.jobs import Progress
 from app.paths import whole_file
 from app.store.table import table
@@ -25,6 +26,7 @@ from app.store.table import table
 # Copies of a paper, which say nothing of their own and are made anew when they are wanted.
 _COPIES = (outputs.ENCRYPTED, "signed")
 _MOST_KEPT = 16 << 20
+_DIVIDED = ("volume", "part")
 
 
 class NotAsFiled(Refused):
@@ -47,16 +49,22 @@ def recipe_of(made: Paper, spec: BundleSpec, rows: Sequence[dict[str, Any]]) -> 
         part.uid: Source(part.sha256 or "", exhibit.item.exhibit or "") for exhibit in bound for part in exhibit.parts
     }
     main = Path(rows[0]["path"])
-    pieces = [_piece(row, _suffix(Path(row["path"]), main)) for row in rows if row["role"] not in _COPIES]
-    if made.view.profile.takes_exhibits:
-        pieces[0] = Piece(rows[0]["role"], main.suffix, True, spec)
+    front, number, pieces = made.view.profile.takes_exhibits, 0, []
+    for at, row in enumerate(row for row in rows if row["role"] not in _COPIES):
+        suffix = _suffix(Path(row["path"]), main)
+        number += row["role"] in _DIVIDED
+        bundle = front and (at == 0 or row["role"] in _DIVIDED)
+        pieces.append(Piece(row["role"], suffix, True, spec, volume=number) if bundle else _piece(row, suffix))
     facts = made.view.facts
     records = tuple(sorted({facts.case.uid, *facts.by_uid}))
     return Recipe(tuple(one for one in pieces if one is not None), sources, records, refile.tools())
 
 
 def _suffix(path: Path, main: Path) -> str:
-    return path.name.removeprefix(main.stem) if path != main else main.suffix
+    if path == main:
+        return main.suffix
+    stem = main.stem if path.name.startswith(main.stem) else base(main)
+    return path.name.removeprefix(stem)
 
 
 def _piece(row: dict[str, Any], suffix: str) -> Piece | None:
@@ -106,7 +114,7 @@ def rebuild_dossier(session: Any, uid: str, out: Path, progress: Progress | None
     """
     out = Path(out)
     ready: _Ready = session.ask(_ready, uid)
-    places = [(piece, out if not at else out.with_name(out.stem + piece.suffix))
+    places = [(piece, out if not at else out.with_name((base(out) if piece.volume else out.stem) + piece.suffix))
               for at, piece in enumerate(ready.recipe.pieces)]  # fmt: skip
     for _, path in places:
         if path.exists():

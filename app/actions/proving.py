@@ -128,7 +128,7 @@ def _exhibit_at(exhibits: list[BoundExhibit], result: BundleResult, page: int) -
     for row in result.documents:
         if row["start"] <= page < row["start"] + row["pages"]:
             item = mine.get(row["key"])
-            return (item, page - row["start"] + 1) if item is not None else None
+            return (item, page - row["start"] + 1 + row.get("offset", 0)) if item is not None else None
     return None
 
 

@@ -27,9 +27,11 @@ class HashedFile(io.RawIOBase):
         return self._at
 
     def truncate(self, size: int | None = None) -> int:
-        """Cut the file off; it is read once more at the end."""
-        self._straight = False
-        return self._stream.truncate(size)
+        """Cut the file off: begun anew when nothing is left, else read once more at the end."""
+        self._wait()
+        left = self._stream.truncate(size)
+        self._digest, self._known, self._straight = hashlib.sha256(), left, not left
+        return left
 
     def write(self, data: Any) -> int:
         """Write and hash `data`, which stays as it is."""

@@ -15,20 +15,19 @@ from typing import Any, BinaryIO, cast
 from app.domain.errors import AlreadyExists, BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable
 from app.domain.words import N_
 from app.dossier.bundle import (
-    BundleResult,
     BundleSpec,
     CoverSpec,
     DocumentSpec,
     Layout,
     PartSpec,
     SectionSpec,
-    build_bundle,
     unusable,
 )
 from app.dossier.hashing import HashedFile
 from app.dossier.profiles import Profile
+from app.dossier.volume_files import VolumeFiles, new_file
+from app.dossier.volumes import Volume, build_volumes, whole
 from app.jobs import Progress
-from app.paths import whole_file
 from app.sandbox.launcher import Readable
 from app.sandbox.sources import FileSource
 
@@ -60,6 +59,8 @@ def read_manifest(path: Path, profile: Profile | None = None) -> Manifest:
     spec = BundleSpec(
         title=title,
         layout=Layout.of(profile) if profile else Layout(),
+        most_bytes=profile.max_mb * 1_000_000 if profile else 0,
+        parts=profile is not None and profile.division == "part",
         cover=CoverSpec(),
         sections=_sections(entries, {row["key"] for row in missing}),
         lang=_text(path, data, "lang", "the manifest") or (profile.languages[0] if profile else "en"),
@@ -189,34 +190,37 @@ def _document(row: dict[str, str]) -> DocumentSpec:
 def build_from_manifest(
     path: Path, out_path: Path, profile: Profile, *, skip_unreadable: bool = False, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Build and write the bundle: {out, pages, sha256, exhibits, skipped, problems}.
+    """Build and write the bundle: {out, pages, sha256, outputs, exhibits, skipped, problems}.
 
     Raises what `read_manifest` and `build_bundle` raise, AlreadyExists when something stands at `out_path`.
     """
     manifest = read_manifest(path, profile)
     if os.path.lexists(out_path):
         raise AlreadyExists(subject=str(out_path))
-    try:
-        with whole_file(out_path) as stream, contextlib.ExitStack() as stack:
-            hashed = HashedFile(stream)
-            out = cast("BinaryIO", hashed)
-            result = _built(manifest, out, stack, skip=skip_unreadable, progress=progress)
-            digest = hashed.hexdigest()
-    except FileExistsError:
-        raise AlreadyExists(subject=str(out_path)) from None
-    return _answer(manifest, out_path, result, digest)
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(new_file(out_path))
+        files = VolumeFiles(stack, out_path, out, parts=manifest.spec.parts, wrap=_hashed)
+        volumes = _built(manifest, files, stack, skip=skip_unreadable, progress=progress)
+        files.keep(len(volumes))
+        digests = [cast("HashedFile", files(one.number)).hexdigest() for one in volumes]
+    paths = [files.path(one.number) for one in volumes]
+    return _answer(manifest, volumes, list(zip(paths, digests, strict=True)))
+
+
+def _hashed(stream: BinaryIO) -> BinaryIO:
+    return cast("BinaryIO", HashedFile(stream))
 
 
 def _built(
-    manifest: Manifest, stream: BinaryIO, stack: contextlib.ExitStack, *, skip: bool, progress: Progress | None
-) -> BundleResult:
+    manifest: Manifest, files: VolumeFiles, stack: contextlib.ExitStack, *, skip: bool, progress: Progress | None
+) -> list[Volume]:
     sources: dict[str, Readable] = {key: stack.enter_context(FileSource(file)) for key, file in manifest.files.items()}
     missing = _told(manifest, manifest.missing)
-    result = build_bundle(manifest.spec, sources, stream, progress, skip_unreadable=skip or bool(missing))
-    unread = missing + _told(manifest, result.skipped)
+    volumes = build_volumes(manifest.spec, sources, files, progress, skip_unreadable=skip or bool(missing))
+    unread = missing + _told(manifest, whole(volumes).skipped)
     if unread and not skip:
         raise unusable(_in_order(manifest, unread))
-    return result
+    return volumes
 
 
 def _told(manifest: Manifest, rows: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -228,15 +232,24 @@ def _in_order(manifest: Manifest, rows: list[dict[str, str]]) -> list[dict[str, 
     return sorted(rows, key=lambda row: order[row["file"]])
 
 
-def _answer(manifest: Manifest, out: Path, result: BundleResult, sha256: str) -> dict[str, Any]:
+def _answer(manifest: Manifest, volumes: list[Volume], files: list[tuple[Path, str]]) -> dict[str, Any]:
+    result = whole(volumes)
+    role = ("part" if manifest.spec.parts else "volume") if len(volumes) > 1 else "bundle"
+    outputs = [
+        {"role": role, "path": str(path), "pages": one.result.pages, "sha256": sha256, "first_number": one.numbers[0]}
+        for one, (path, sha256) in zip(volumes, files, strict=True)
+    ]
+    many = len(volumes) > 1
     return {
-        "out": str(out),
+        "out": str(files[0][0]),
         "pages": result.pages,
-        "sha256": sha256,
+        "sha256": files[0][1],
+        "outputs": outputs,
         "exhibits": [
-            {"file": manifest.names[row["key"]], "start": row["start"], "pages": row["pages"]}
+            {"file": manifest.names[row["key"]], "start": row["start"], "pages": row["pages"],
+             **({"volume": row["volume"]} if many else {})}
             for row in result.documents
         ],
         "skipped": _in_order(manifest, _told(manifest, manifest.missing + result.skipped)),
         "problems": result.problems,
-    }
+    }  # fmt: skip

@@ -42,12 +42,15 @@ def page_map(results: Iterable[BundleResult]) -> list[dict[str, Any]]:
 
 def kept(rows: Iterable[Mapping[str, Any]]) -> tuple[KeptPages, ...]:
     """The numbers of a filed bundle as those a new build keeps; pages that had letters are lettered anew."""
-    found = []
+    found: dict[str, KeptPages] = {}
     for row in rows:
         first, last = number_in(row["first"]), number_in(row["last"])
-        if row["first"] == str(first):
-            found.append(KeptPages(row["key"], first, last - first + 1))
-    return tuple(found)
+        known = found.get(row["key"])
+        if known is not None and row["key"] != FRONT:  # it goes on in the next volume
+            found[row["key"]] = replace(known, pages=last - known.first + 1)
+        elif known is None and row["first"] == str(first):
+            found[row["key"]] = KeptPages(row["key"], first, last - first + 1)
+    return tuple(found.values())
 
 
 def number_in(label: str) -> int:

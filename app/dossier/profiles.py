@@ -96,6 +96,8 @@ class Profile:
     the usual ones, by the English words; `filename` is the pattern of the name a body asks for.
     `exhibit_order` "date" puts exhibits of a section in order of time; `face` names answers that stand bold on the face
     of an urgent paper, `body_from` the one that says which body it is.
+    A file has at most `max_mb` megabytes and `part_pages` pages: what is more is a further `division`, "volume" or
+    "part".
     Each scope of `consent` is needed, with `any_consent` one of them, with `recipients` what each of those asks for.
     """
 
@@ -131,6 +133,8 @@ class Profile:
     margin_mm: float = 25
     max_dpi: int = 300
     max_mb: int = 0
+    part_pages: int = 0
+    division: str = "volume"
     number_from: int = 1
     tabs: str = ""
     exhibit_order: str = ""

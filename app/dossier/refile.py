@@ -16,6 +16,7 @@ from app.domain.errors import Damaged, TooNew
 from app.domain.version import VERSION
 from app.dossier.blocks import from_data
 from app.dossier.bundle import BundleSpec, DocumentSpec, as_data, build_brief, build_bundle
+from app.dossier.volumes import build_volumes, nowhere
 from app.jobs import Progress
 from app.paths import resource
 from app.sandbox.launcher import Readable
@@ -29,7 +30,7 @@ _MOST = 1 << 28
 class Piece:
     """One file of a paper: what its name adds to that of the paper, and its specification, or its bytes in Base64.
 
-    `front` says that it has a cover and an index.
+    `front` says that it has a cover and an index, `volume` which of several volumes of the specification it is.
     """
 
     role: str
@@ -37,6 +38,7 @@ class Piece:
     front: bool = False
     spec: BundleSpec | None = None
     data: str = ""
+    volume: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ def make(piece: Piece, sources: Mapping[str, Readable], out: BinaryIO, progress:
     """Write one file of a paper again. Raises what building raises."""
     if piece.spec is None:
         out.write(base64.b64decode(piece.data))
+    elif piece.volume:
+        build_volumes(
+            piece.spec, sources, lambda n: out if n == piece.volume else nowhere(), progress, front=piece.front
+        )
     elif piece.front:
         build_bundle(piece.spec, sources, out, progress)
     else:

@@ -6,7 +6,7 @@ import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from app.dossier.bundle import (
     BUILT,
@@ -223,8 +223,13 @@ def whole(volumes: Sequence[Volume]) -> BundleResult:
     )
 
 
-class Nowhere(io.RawIOBase):
-    """A file of which only the size is known: a volume that is made for the sake of another."""
+def nowhere() -> BinaryIO:
+    """A file of which only the size is known: for a volume that is made for the sake of another."""
+    return cast("BinaryIO", _Nowhere())
+
+
+class _Nowhere(io.RawIOBase):
+    """Counts what is written."""
 
     def __init__(self) -> None:
         super().__init__()

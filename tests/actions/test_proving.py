@@ -117,13 +117,13 @@ def test_consent_withdrawn_while_the_paper_is_made_stops_it(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uids = fill(session, tmp_path)
-    real = dossier.laid_out
+    real = dossier.volumes.laid_out
 
     def withdrawn(*given: Any) -> Any:
         session.do(records.edit_record, uids["consent"], {"status": "withdrawn"})
         return real(*given)
 
-    monkeypatch.setattr(dossier, "laid_out", withdrawn)
+    monkeypatch.setattr(dossier.volumes, "laid_out", withdrawn)
     assert stops(session, tmp_path / "b.pdf") == [("consent", uids["person"])]
 
 

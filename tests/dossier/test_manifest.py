@@ -189,4 +189,10 @@ def test_a_file_is_hashed_while_it_is_written_also_out_of_order() -> None:
     two.seek(3)
     two.write(b"de")
     assert straight.getvalue() == jumping.getvalue() == b"abcdefg"
+    again = HashedFile(io.BytesIO())
+    again.write(b"something else")
+    again.seek(0)
+    again.truncate()
+    again.write(b"abcdefg")
+    assert again.hexdigest() == one.hexdigest()
     assert one.hexdigest() == two.hexdigest() == hashlib.sha256(b"abcdefg").hexdigest()
