@@ -11,7 +11,7 @@ from typing import Any
 from pikepdf import Object
 
 from app.dossier import blocks as b
-from app.dossier.tagging import ARTIFACT, Node, PageTags, Tags, artifact
+from app.dossier.tagging import ARTIFACT, Node, PageTags, Tags, artifact, spaced
 from app.dossier.text import Item, Line, Mark, Style, Typesetter, justified
 from app.dossier.text_embed import FontBook, number
 from app.i18n import right_to_left
@@ -272,6 +272,9 @@ def _tagged(
             yield tags.drawn(node, plain)
             yield tags.line(node, line, mark.x, mark.y, book.show, areas)
             plain = []
+        elif isinstance(mark, Placed):
+            line, _ = resolve(mark.line, mark.x, mark.y)
+            plain.append(book.show(spaced(line), mark.x, mark.y))
         else:
             plain.append(_drawn(mark, book, resolve))
     yield tags.drawn(node, plain)

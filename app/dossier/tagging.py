@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
@@ -179,20 +179,25 @@ class PageTags:
     def simple(self, node: Node, line: Line) -> bool:
         """Whether a line has no link and no words of another language or direction."""
         mine = node.lang or self._tags.lang
-        plain = (piece.mark is None and not piece.level and not tongue(piece.text, mine) for piece in line.pieces)
+        plain = (piece.mark is None and not piece.level and not self._lang(piece, mine) for piece in line.pieces)
         return not line.rtl and all(plain)
+
+    def _lang(self, piece: Piece, mine: str) -> str:
+        """The language of a piece where it is another than the one around it: as it was said, else by its script."""
+        said = piece.lang if piece.lang not in (mine, self._tags.lang) else ""
+        return said or tongue(piece.text, mine)
 
     def line(self, node: Node, line: Line, x: float, y: float, show: Callable[[Line, float, float], str],
              areas: Sequence[Object]) -> str:  # fmt: skip
         """A line of an element, its links (`areas` in the order of the pieces) and other languages apart."""
-        runs = self._runs(node, line)
+        runs, x = self._runs(node, line), x + line.shift
         x += line.shift
         left = iter(areas)
         out: list[str] = []
         found: list[tuple[_Run, int, Object | None]] = []
         for run in runs:
             width = sum(piece.width for piece in run.pieces)
-            operators = show(Line(run.pieces, width, line.rtl), x, y)
+            operators = show(spaced(Line(run.pieces, width, line.rtl)), x, y)
             x += width
             area = next(left, None) if run.mark is not None else None
             if operators:
@@ -221,19 +226,29 @@ class PageTags:
         mine = node.lang or self._tags.lang
         runs: list[_Run] = []
 
+        from_right = next((lang for piece in line.pieces if piece.level % 2 and (lang := self._lang(piece, mine))), "")
+
         def sort(piece: Piece) -> tuple[Mark | None, str, bool]:
             if piece.mark is not None:
                 return piece.mark, "", False
             if line.rtl:
-                return None, "" if _WRITTEN_IN.get(mine.split("-")[0]) in _RIGHT else "und-Arab", True
-            return None, tongue(piece.text, mine), piece.level > 0
+                return None, from_right, True
+            return None, self._lang(piece, mine), piece.level > 0
 
         for (mark, lang, rtl), pieces in groupby(line.pieces, key=sort):
             runs.append(_Run(mark, lang, rtl, list(pieces)))
         return runs
 
 
-_RIGHT = ("ARABIC", "HEBREW")
+def spaced(line: Line) -> Line:
+    """The line with the space at which it was broken: else its last word and the next would be read as one."""
+    last = line.pieces[-1] if line.pieces else None
+    if last is None or line.rtl or last.level or not last.text.endswith(" ") or last.ink != last.width:
+        return line
+    space = last.face.shape(" ", lang=last.lang)
+    width = space.width * last.style.size / 1000
+    end = replace(last, text=" ", shaped=space, width=width, ink=0.0, at=last.at + len(last.text), stretch=0.0)
+    return replace(line, pieces=[*line.pieces, end])
 
 
 def _logical(pieces: Sequence[Piece]) -> list[Piece]:

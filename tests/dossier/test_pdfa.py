@@ -147,6 +147,7 @@ def test_everything_is_named_for_what_it_is(tmp_path: Path) -> None:
     text = spoken(data, tmp_path / "x.pdf")
     assert "foot" not in text and "DRAFT" not in text  # running heads are decoration
     assert text.index("What happened") < text.index("She was taken by") < text.index("see ") < text.index(" there.")
+    assert text.count("words. A long paragraph") == 39  # also where a line ends between them
     assert "A long paragraph" in text and '"1."' in text and "/Scope /Column" in text
 
 
