@@ -133,9 +133,10 @@ class _Story:
         self._uids[item["key"]] = uid
         if "looked" in item:
             self._session.do(looks.look, uid, item["looked"])
-        for kind, target, page, locator in item.get("cites", ()):
+        for kind, target, page, locator, *quote in item.get("cites", ()):
             values = {"evidence": uid, "target_kind": kind, "target_uid": self._resolved(target), "page": page}
-            self._session.do(records.add_record, "citation", {**values, "locator": locator or None}, self._case)
+            values |= {"locator": locator or None, "quote": quote[0] if quote else None}
+            self._session.do(records.add_record, "citation", values, self._case)
 
     def _resolved(self, value: Any) -> Any:
         if isinstance(value, str) and value.startswith("@"):

@@ -139,7 +139,7 @@ def _bound(view: View, item: Evidence, marked: dict[str, str]) -> BoundExhibit:
     return BoundExhibit(
         item, title, view.value(item, "author"), view.value(item, "date"),
         view.t(statements.language_name(view.value(item, "language"))), tuple(view.facts.parts_of(item.uid)),
-        marked.get(item.derived_from if item.derived_as == "redacted" and item.derived_from else item.uid, ""),
+        marked.get(item.derived_from if item.derived_as and item.derived_from else item.uid, ""),
     )  # fmt: skip
 
 

@@ -86,7 +86,9 @@ def _exhibit(item: BoundExhibit, number: int, tabs: dict[str, str], *, neutral: 
     parts = tuple(
         PartSpec(part.uid, part.media_type or "", part.original_name or item.item.exhibit or "") for part in item.parts
     )
-    printed = item.mark or (str(number) if neutral else item.item.exhibit or str(number))
+    _, slash, suffix = (item.item.exhibit or "").partition("/")
+    own = str(number) if neutral else item.item.exhibit or str(number)
+    printed = f"{item.mark}{slash}{suffix}" if item.mark else own
     return DocumentSpec(
         item.key, item.title, item.author, item.date, item.language, printed, parts=parts, tab=tabs.get(item.key, "")
     )

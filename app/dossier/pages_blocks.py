@@ -170,6 +170,7 @@ def _signature(flow: Flow, block: b.SignatureLine) -> None:
     flow.need(62)
     flow.y -= 44
     flow.rule(flow.mirrored(flow.paper.margin, 240), 240, grey=INK, weight=0.6)
+    flow.y -= 3
     style = Style(flow.paper.body - 1.5, grey=QUIET)
     flow.put(flow.lines(b.plain(block.label), style, flow.paper.measure), flow.paper.margin, flow.paper.measure, 14)
     flow.y -= flow.paper.body * 0.55

@@ -14,12 +14,12 @@ from app.dossier.text import Line, Mark, Style
 
 _COLUMNS = (
     Column(words.TAB, 0.62),
-    Column(words.NUMBER, 0.95),
-    Column(words.DESCRIPTION, 4.6),
-    Column(words.AUTHOR, 1.5),
-    Column(words.DATE, 1.35),
-    Column(words.LANGUAGE, 1.25),
-    Column(words.PAGES, 1.15),
+    Column(words.NUMBER, 1.15),
+    Column(words.DESCRIPTION, 4.2),
+    Column(words.AUTHOR, 1.45),
+    Column(words.DATE, 1.55),
+    Column(words.LANGUAGE, 1.2),
+    Column(words.PAGES, 1.1),
 )
 _VOLUME_WIDTH = 0.95
 
