@@ -59,6 +59,12 @@ def case_facts(reader: Any, code: str, also: tuple[str, ...] = ()) -> CaseFacts:
     return CaseFacts.of(case, [*found, *persons])
 
 
+def usual_language(profile: str) -> str:
+    """The language of a paper when none is asked for: English, or that of a body that takes none in English."""
+    taken = profiles.load(profile).languages
+    return "en" if "en" in taken or not taken else taken[0]
+
+
 def prepared(
     reader: Any,
     case: str,
@@ -121,10 +127,10 @@ def build_dossier(
     Raises Stopped with the pre-flight's stops, UnusableFiles, AlreadyExists, Cancelled.
     """
     loaded, wish = profiles.load(profile), paper.read_options(options)
-    found = outputs.targets(loaded, Path(out), encrypt=wish.encrypt)
     told = dossier_beside.beside(session, case, loaded, subject, lang, only=wish.evidence, progress=progress)
     asked = (subject, proceeding, disclosure, options, lang, told)
     made: Paper = session.ask(prepared, case, profile, *asked)
+    found = outputs.targets(loaded, outputs.suggested(made, Path(out)), encrypt=wish.encrypt)
     _stop(made.stops)
     found = outputs.needed(found, made)
     spec = volumes.capped(layout(made), made)

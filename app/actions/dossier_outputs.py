@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.actions.traces import note_plaintext
 from app.domain.errors import AlreadyExists, Invalid, NotFound, Problem
 from app.domain.rules.finding import Finding
 from app.domain.spoken import spoken_passphrase
+from app.domain.words import N_
 from app.dossier import answers, check, docx, protect
 from app.dossier.answers import cites
 from app.dossier.bundle import BundleResult, BundleSpec, CoverSpec, DocumentSpec, SectionSpec, build_brief
@@ -27,6 +29,8 @@ from app.sandbox.sources import StreamSource
 from app.store.plaintext import EXPORT
 
 ENCRYPTED = "encrypted"
+_SUPPLEMENT = N_("Supplementary disclosure")
+_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')  # what some file system takes in no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,17 @@ def targets(profile: Profile, out: Path, *, encrypt: bool = False) -> list[Targe
     if not main.parent.is_dir():
         raise NotFound(subject=str(main.parent))
     return found
+
+
+def suggested(made: Paper, out: Path) -> Path:
+    """In a folder, the name that the body asks for: “TC0-00000 – RPD – Disclosure.pdf”; neutral, of nobody's name."""
+    profile, proceeding = made.view.profile, made.proceeding
+    reference = made.view.value(proceeding, "reference") if proceeding is not None else ""
+    if not out.is_dir() or not profile.filename or not reference:
+        return out
+    kind = made.view.t(_SUPPLEMENT) if made.binding.supplements else profile.words.get("file_type", profile.title)
+    named = profile.filename.format(irb_file_no=reference, type=kind)
+    return out / f"{_UNFIT.sub('-', named)}.pdf"
 
 
 def needed(found: list[Target], made: Paper) -> list[Target]:

@@ -36,12 +36,14 @@ def lint_profile(context: Context, options: Namespace) -> Answer:
 
 
 def _asked(context: Context, options: Namespace) -> dict[str, Any]:
+    from app.actions.dossier import usual_language
+
     return {
         "subject": options.subject,
         "proceeding": options.proceeding,
         "disclosure": read_object(options.disclosure) if options.disclosure else None,
         "options": read_object(options.settings) if options.settings else None,
-        "lang": context.lang,
+        "lang": context.options.lang or usual_language(options.profile),
     }
 
 

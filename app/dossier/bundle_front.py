@@ -8,7 +8,7 @@ from typing import Any
 from app.dossier.bundle_numbers import FRONT, Run
 from app.dossier.bundle_plan import Numbering, ranges
 from app.dossier.bundle_setting import Setting
-from app.dossier.front_words import IN_PART, IN_VOLUME, PART, PICTURES, PICTURES_ELSEWHERE, PIECE, VOLUME
+from app.dossier.front_words import IN_PART, IN_VOLUME, PAGES, PART, PICTURES, PICTURES_ELSEWHERE, PIECE, VOLUME
 from app.dossier.pages import Flow, Paper, Sheet
 from app.dossier.pages_front import Entry, cover, furniture, index, note
 
@@ -41,7 +41,8 @@ class Front:
             volume = setting.say(words).format(volume=self._volume, of=self._of, pages=self._span(numbering))
             lines.insert(0, volume)
         head = spec["cover"]
-        cover(flow, spec["title"], lines, setting.banners, top=head["top"], pairs=head["pairs"], face=head["face"])
+        pairs = [*head["pairs"], (setting.say(PAGES), self._span(numbering))] if self._of == 1 else head["pairs"]
+        cover(flow, spec["title"], lines, setting.banners, top=head["top"], pairs=pairs, face=head["face"])
         furniture(flow, header="", footer=spec["footer"], banners=())
         return flow
 
@@ -56,7 +57,7 @@ class Front:
 
     def lay(self, numbering: Numbering) -> list[Sheet]:
         """The sheets, as many as the numbering holds for them or more."""
-        self._cover = self._first_pages(numbering) if self._of > 1 else self._cover
+        self._cover = self._first_pages(numbering)
         sheets = list(self._cover.sheets)
         if self._index is None:
             return sheets

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.dossier import blocks as b
 from app.dossier.fonts import loaded
-from app.dossier.front_words import TITLE_OF_PART, TITLE_OF_VOLUME
+from app.dossier.front_words import DRAFT, TITLE_OF_PART, TITLE_OF_VOLUME
 from app.dossier.pages import MM, Flow, Paper, Sheet
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_front import furniture
@@ -37,7 +37,7 @@ class Setting:
             line_spacing=layout["line_spacing"],
             justified=layout["justified"],
         )
-        self.banners = (["DRAFT"] if spec["draft"] else []) + list(spec["cover"]["banners"])
+        self.banners = ([self.say(DRAFT)] if spec["draft"] else []) + list(spec["cover"]["banners"])
         # Only what is ours alone, set in our own fonts, can keep what the archive asks of it.
         own = all(row["blocks"] is not None for _, row in rows_of(spec))
         self.tags = Tags(spec["lang"] or "en") if own and not front else None

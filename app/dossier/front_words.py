@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.words import N_
 
+DRAFT = N_("DRAFT")
 INDEX = N_("Index")
 TAB = N_("Tab")
 NUMBER = N_("No.")
@@ -22,6 +23,6 @@ TITLE_OF_PART = N_("{title}, part {volume} of {of}")
 IN_PART = N_("Part")
 PIECE = N_("{title} (pages {first}–{last} of {whole})")
 WORDS = (
-    INDEX, TAB, NUMBER, DESCRIPTION, AUTHOR, DATE, LANGUAGE, PAGES, IN_VOLUME, PICTURES, VOLUME, PIECE, PART,
+    DRAFT, INDEX, TAB, NUMBER, DESCRIPTION, AUTHOR, DATE, LANGUAGE, PAGES, IN_VOLUME, PICTURES, VOLUME, PIECE, PART,
     TITLE_OF_VOLUME, TITLE_OF_PART, IN_PART, PICTURES_ELSEWHERE,
 )  # fmt: skip

@@ -18,7 +18,8 @@ def _data() -> dict[str, Any]:
 def said(english: str, language: str | None) -> str:
     """The same words in another language; empty when nobody has translated these very words."""
     code = base(language or "")
-    return next((str(row.get(code, "")) for row in _data()["wording"] if row["en"] == english), "")
+    rows = _data()["wording"]
+    return next((str(row.get(code, "")) for row in rows if english in (row["en"], *row.get("also", ()))), "")
 
 
 def title(name: str, language: str | None) -> str:
