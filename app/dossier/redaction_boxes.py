@@ -11,6 +11,7 @@ from app.dossier.redaction_lines import Box, Letter, Row, Wording, joined
 # A box says how long a word was, so it ends on a grid, and a person's name takes its line along.
 GRID, STEP = 24.0, 12.0
 _TOUCH = 0.2
+_EDGE = 3.0
 _OVER = 0.7
 
 
@@ -36,10 +37,24 @@ def blacked(wanted: Iterable[Wanted], words: Wording, size: tuple[float, float])
     found: list[Black] = []
     for region in wanted:
         for box in _boxes(region, words, size):
-            black = Black(box, region.reason)
-            if black not in found:
-                found.append(black)
+            found = _with(found, Black(box, region.reason))
     return found
+
+
+def _with(found: list[Black], black: Black) -> list[Black]:
+    """The boxes with one more; those that lie over each other become one, so that each has its own words."""
+    for other in found:
+        if _deep(other.box, black.box):
+            rest = [one for one in found if one is not other]
+            return _with(rest, Black(joined([other.box, black.box]), other.reason or black.reason))
+    return [*found, black]
+
+
+def _deep(one: Box, other: Box) -> bool:
+    """Whether two boxes share more than an edge."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    up = min(one[3], other[3]) - max(one[1], other[1])
+    return across > _EDGE and up > _EDGE
 
 
 def _boxes(region: Wanted, words: Wording, size: tuple[float, float]) -> list[Box]:

@@ -164,16 +164,30 @@ def _by_page(regions: Sequence[Mapping[str, Any]], files: list[File], pages: int
 
 
 def document_of(file: File) -> Any:
-    """A file as it is drawn, to be closed; raises JobError: damaged."""
+    """A file as it is drawn, to be closed; mended first where it must be. Raises JobError: damaged."""
     import pypdfium2 as pdfium
 
+    for mend in (False, True):
+        try:
+            source = _mended(file) if mend else file.drawn
+            source.seek(0)
+            document = pdfium.PdfDocument(source, password=file.password or None)
+        except (pdfium.PdfiumError, pikepdf.PdfError):
+            continue
+        if len(document) == len(file.opened.views):
+            document.init_forms()
+            return document
+        document.close()
+    raise JobError("damaged", "this file can't be drawn, so nothing can be blacked out in it")
+
+
+def _mended(file: File) -> BinaryIO:
+    """The file as the other engine understands it."""
     file.drawn.seek(0)
-    try:
-        document = pdfium.PdfDocument(file.drawn, password=file.password or None)
-    except pdfium.PdfiumError:
-        raise JobError("damaged", "this file can't be drawn, so nothing can be blacked out in it") from None
-    document.init_forms()
-    return document
+    out = io.BytesIO()
+    with pikepdf.open(file.drawn, password=file.password, suppress_warnings=True) as pdf:
+        pdf.save(out)
+    return out
 
 
 def _page(writer: Writer, file: File, document: Any, at: int, regions: Any, made: Made) -> pikepdf.Object:

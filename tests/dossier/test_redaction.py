@@ -258,3 +258,41 @@ def test_what_is_suggested_is_gone_once_it_is_accepted(tmp_path) -> None:
 def test_pictures_suggest_nothing_but_to_look() -> None:
     found = suggested([ExhibitFile(BytesSource(m.jpeg()), "a.jpg")], [(NAME, "Z")], [])
     assert (found.found, found.wordless, found.pages) == ((), (1,), 1)
+
+
+# -- hard files -----------------------------------------------------------------------
+
+
+def test_boxes_over_each_other_become_one_with_its_own_words(tmp_path) -> None:
+    data = letter(["A first line that is rather long and goes on.", "A second.", "A third line."])
+    made, copy = copy_of(
+        data, Region(1, (80, 730, 150, 800), "name", whole=True), Region(1, (100, 740, 120, 760), "face")
+    )
+    assert len(made.boxes) == 1
+    checked(tmp_path, copy, made)
+
+
+def test_a_file_without_its_table_is_mended_before_it_is_drawn(tmp_path) -> None:
+    data = letter(LINES)
+    broken = data[: data.rindex(b"xref\n") if b"xref\n" in data else data.rindex(b"startxref")] + b"%%EOF"
+    made, copy = copy_of(broken, SPOT)
+    assert "police came" in text_of(copy)
+    checked(tmp_path, copy, made, "Zoravar")
+
+
+@pytest.mark.soak
+def test_every_hard_file_is_blacked_out_or_refused_by_name(tmp_path) -> None:
+    folder = tmp_path / "hard"
+    maker = shared("acceptance", "make_exhibits.py")
+    subprocess.run([sys.executable, str(maker), str(folder), "--set", "hard"], check=True, capture_output=True)  # noqa: S603
+    manifest = next(folder.rglob("manifest.json"))
+    regions = [Region(1, (0.1, 0.05, 0.5, 0.12), "name", unit="share", whole=True),
+               Region(1, (0.4, 0.5, 0.7, 0.55), "face", unit="share")]  # fmt: skip
+    for row in json.loads(manifest.read_text("utf-8"))["exhibits"]:
+        path = manifest.parent / row["file"]
+        try:
+            made, copy = copy_of(path.read_bytes(), *regions, name=path.name)
+        except Unusable:
+            assert row["should"] == "refuse", path.name
+            continue
+        checked(tmp_path, copy, made)
