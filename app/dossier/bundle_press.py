@@ -96,11 +96,12 @@ class Press:
             if place is not None and place[1] is not None:
                 links.append(w.link(jump.rect, self.pages[place[1]]))
 
-        def resolve(line: Line, x: float, y: float) -> tuple[Line, list[Object]]:
+        def resolve(line: Line, x: float, y: float) -> tuple[Line, dict[int, Object]]:
             made, found = self._resolved(line, x, y)
-            areas: list[Object] = [w.link(rect, self.pages[at]) for rect, at in found]
-            areas = [self.pdf.make_indirect(area) for area in areas] if tags is not None else areas
-            links.extend(areas)
+            areas: dict[int, Object] = {at: w.link(rect, self.pages[page]) for at, rect, page in found}
+            if tags is not None:
+                areas = {at: self.pdf.make_indirect(area) for at, area in areas.items()}
+            links.extend(areas.values())
             return made, areas
 
         stamp = self._stamps.show(label, paper.width)
@@ -114,8 +115,8 @@ class Press:
         if links:
             page.Annots = Array(links)
 
-    def _resolved(self, line: Line, x: float, y: float) -> tuple[Line, list[tuple[Rect, int]]]:
-        """The line with its citations filled in, and the areas that lead to pages."""
+    def _resolved(self, line: Line, x: float, y: float) -> tuple[Line, list[tuple[int, Rect, int]]]:
+        """The line with its citations filled in, and of which pieces which areas lead to which pages."""
         if all(piece.mark is None for piece in line.pieces):
             return line, []
         cited = [self._cited(piece.mark) if piece.mark is not None else ("", None) for piece in line.pieces]
@@ -125,12 +126,12 @@ class Press:
         ]
         made = Line(pieces, sum(piece.width for piece in pieces), line.rtl)
         made.shift = line.width - made.width if line.rtl else 0.0
-        found: list[tuple[Rect, int]] = []
-        at = x + made.shift
-        for piece, (_, page) in zip(pieces, cited, strict=True):
+        found: list[tuple[int, Rect, int]] = []
+        left = x + made.shift
+        for at, (piece, (_, page)) in enumerate(zip(pieces, cited, strict=True)):
             if page is not None:
-                found.append(((at, y - 3, at + piece.width, y + piece.style.size), page))
-            at += piece.width
+                found.append((at, (left, y - 3, left + piece.width, y + piece.style.size), page))
+            left += piece.width
         return made, found
 
     def _cited(self, mark: Mark) -> tuple[str, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -235,13 +235,13 @@ class Flow:
         return at if end == at + 1 < len(rows) and not self.fresh and at == 0 else end
 
 
-Resolve = Callable[[Line, float, float], tuple[Line, Sequence[Object]]]
+Resolve = Callable[[Line, float, float], tuple[Line, Mapping[int, Object]]]
 
 
 def operators(sheet: Sheet, book: FontBook, resolve: Resolve, tags: PageTags | None = None) -> str:
     """The content of a sheet, with its structure if there is one.
 
-    `resolve` answers a line at (x, y) with its citations filled in, and the areas of those that lead somewhere.
+    `resolve` answers a line at (x, y) with its citations filled in, and by piece the areas that lead somewhere.
     """
     if tags is None:
         return "\n".join(_drawn(mark, book, resolve) for mark in sheet.marks)

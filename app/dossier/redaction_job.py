@@ -137,7 +137,7 @@ def _sheets(content: Words) -> bytes:
     pdf = pikepdf.new()
     book = FontBook(pdf)
     for sheet in content.flow.sheets:
-        drawing = operators(sheet, book, lambda line, x, y: (line, ()))
+        drawing = operators(sheet, book, lambda line, x, y: (line, {}))
         page = Dictionary(
             Type=Name.Page, MediaBox=Array([0, 0, round(SHEET.width, 3), round(SHEET.height, 3)]),
             Contents=packed(pdf, drawing.encode("ascii")), Resources=Dictionary(Font=book.resources),

@@ -208,7 +208,7 @@ def _pdf(flow: Flow, mark: str, title: str, lang: str) -> bytes:
     with pikepdf.new() as pdf:
         book = FontBook(pdf)
         tags = flow.tags or Tags(lang)
-        content = operators(flow.sheets[0], book, lambda line, x, y: (line, ()), tags.page()) + "\n" + artifact(mark)
+        content = operators(flow.sheets[0], book, lambda line, x, y: (line, {}), tags.page()) + "\n" + artifact(mark)
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, round(flow.paper.width, 3), round(flow.paper.height, 3)]),

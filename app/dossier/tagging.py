@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import groupby
@@ -149,12 +149,21 @@ def _kid(pdf: pikepdf.Pdf, kid: Any, element: Object, home: int | None, pages: S
 
 @dataclass(slots=True)
 class _Run:
-    """Pieces of a line, side by side, that are read as one: a link, words of one language, or the rest."""
+    """Pieces of a line, side by side, that are read as one: a link, words of one language, or the rest.
+
+    `areas` are those that lead somewhere, `first` is its place in what was written.
+    """
 
     mark: Mark | None
     lang: str
     rtl: bool
     pieces: list[Piece]
+    areas: list[Object]
+
+    @property
+    def first(self) -> int:
+        """Where its words stand in what was written."""
+        return min(piece.at for piece in self.pieces)
 
 
 class PageTags:
@@ -188,56 +197,71 @@ class PageTags:
         return said or tongue(piece.text, mine)
 
     def line(self, node: Node, line: Line, x: float, y: float, show: Callable[[Line, float, float], str],
-             areas: Sequence[Object]) -> str:  # fmt: skip
-        """A line of an element, its links (`areas` in the order of the pieces) and other languages apart."""
-        runs, x = self._runs(node, line), x + line.shift
+             areas: Mapping[int, Object]) -> str:  # fmt: skip
+        """A line of an element, its links (`areas` by piece) and other languages apart, told as it is read."""
         x += line.shift
-        left = iter(areas)
         out: list[str] = []
-        found: list[tuple[_Run, int, Object | None]] = []
-        for run in runs:
+        found: list[tuple[_Run, int]] = []
+        for run in self._runs(node, line, areas):
             width = sum(piece.width for piece in run.pieces)
             operators = show(spaced(Line(run.pieces, width, line.rtl)), x, y)
             x += width
-            area = next(left, None) if run.mark is not None else None
             if operators:
-                found.append((run, len(self._owners), area))
+                found.append((run, len(self._owners)))
                 out.append(self._marked(node, operators))
-        for run, number, area in reversed(found) if line.rtl else found:
-            self._owners[number] = self._home(node, run, number, area)
+        for run, number in sorted(found, key=lambda one: one[0].first):
+            self._owners[number] = self._home(node, run, number)
         return "\n".join(out)
 
-    def _home(self, node: Node, run: _Run, number: int, area: Object | None) -> Node:
+    def _home(self, node: Node, run: _Run, number: int) -> Node:
         """The element that a run belongs to, which takes its content."""
         home = node
         if run.mark is not None:
-            home = node.child("Link")
+            home = node.child("Link") if run.areas else node
         elif run.lang or run.rtl:
             last = node.kids[-1] if node.kids else None
             goes_on = isinstance(last, Node) and (last.role, last.lang) == ("Span", run.lang) and bool(last.said)
             home = last if goes_on and isinstance(last, Node) and run.rtl else node.child("Span", run.lang)
-            home.said += "".join(piece.text for piece in _logical(run.pieces)) if run.rtl else ""
+            home.said += "".join(piece.text for piece in sorted(run.pieces, key=_place)) if run.rtl else ""
         home.kids.append((self._number, number))
-        if area is not None:
+        for area in run.areas:
             self._tags.link(home, area)
         return home
 
-    def _runs(self, node: Node, line: Line) -> list[_Run]:
+    def _runs(self, node: Node, line: Line, areas: Mapping[int, Object]) -> list[_Run]:
         mine = node.lang or self._tags.lang
-        runs: list[_Run] = []
-
         from_right = next((lang for piece in line.pieces if piece.level % 2 and (lang := self._lang(piece, mine))), "")
+        parts = _parts(line.pieces)
 
-        def sort(piece: Piece) -> tuple[Mark | None, str, bool]:
+        def sort(numbered: tuple[int, Piece]) -> tuple[int, Mark | None, str, bool]:
+            at, piece = numbered
             if piece.mark is not None:
-                return piece.mark, "", False
+                return parts[at], piece.mark, "", False
             if line.rtl:
-                return None, from_right, True
-            return None, self._lang(piece, mine), piece.level > 0
+                return parts[at], None, from_right, True
+            return parts[at], None, self._lang(piece, mine), piece.level > 0
 
-        for (mark, lang, rtl), pieces in groupby(line.pieces, key=sort):
-            runs.append(_Run(mark, lang, rtl, list(pieces)))
+        runs = []
+        for (_, mark, lang, rtl), group in groupby(enumerate(line.pieces), key=sort):
+            held = list(group)
+            leading = [areas[at] for at, _ in held if at in areas]
+            runs.append(_Run(mark, lang, rtl, [piece for _, piece in held], leading))
         return runs
+
+
+def _place(piece: Piece) -> int:
+    return piece.at
+
+
+def _parts(pieces: Sequence[Piece]) -> list[int]:
+    """For each piece how many links begin or end before it in what was written: words of two parts are read apart."""
+    parts = [0] * len(pieces)
+    count, before = 0, None
+    for at in sorted(range(len(pieces)), key=lambda at: pieces[at].at):
+        count += pieces[at].mark is not before
+        before = pieces[at].mark
+        parts[at] = count
+    return parts
 
 
 def spaced(line: Line) -> Line:
@@ -249,20 +273,6 @@ def spaced(line: Line) -> Line:
     width = space.width * last.style.size / 1000
     end = replace(last, text=" ", shaped=space, width=width, ink=0.0, at=last.at + len(last.text), stretch=0.0)
     return replace(line, pieces=[*line.pieces, end])
-
-
-def _logical(pieces: Sequence[Piece]) -> list[Piece]:
-    """Pieces in the order they are read: what rule L2 of the bidirectional algorithm turned, turned back."""
-    order = list(pieces)
-    for level in range(1, max((piece.level for piece in order), default=0) + 1):
-        at = 0
-        while at < len(order):
-            end = at
-            while end < len(order) and order[end].level >= level:
-                end += 1
-            order[at:end] = order[at:end][::-1]
-            at = max(end, at + 1)
-    return order
 
 
 @lru_cache(1 << 14)
