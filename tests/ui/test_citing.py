@@ -16,7 +16,7 @@ from tests import forms
 from ui.kit import citing
 from ui.kit.citing import Cited, carried, packed
 from ui.kit.locator import Locator
-from ui.pages.dossier import _FORM
+from ui.pages.dossier_side import FORM
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_page_dropped_on_a_field_of_a_form_is_cited_in_its_words(stocked: Any)
     page = hands.window.desk.show_page("dossier")
     hands.until(lambda: page.choices.cards)
     page.choices.choose(forms.NAME)
-    page.show_pane(_FORM)
+    page.show_pane(FORM)
     hands.until(lambda: page.answers.fields)
     hands.settle()
     why = page.answers.fields["why"]

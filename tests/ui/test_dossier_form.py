@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import answering, previewing, queries, records
 from tests import forms
-from ui.pages.dossier import _FORM
+from ui.pages.dossier_side import FORM
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def filled(at_desk: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     page = at_desk.window.desk.show_page("dossier")
     at_desk.until(lambda: page.choices.cards)
     page.choices.choose(forms.NAME)
-    page.show_pane(_FORM)
+    page.show_pane(FORM)
     at_desk.until(lambda: page.answers.fields)
     at_desk.settle()
     return at_desk

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.actions import disclosing, previewing, queries, records
-from ui.pages.dossier import NAMES
+from ui.pages.dossier_side import NAMES
 
 
 @pytest.fixture
@@ -77,14 +77,14 @@ def test_fields_stay_at_home_and_restricted_records_go_only_with_a_tick(told: An
     told.settle()
     assert page.choice().options()["disclosure"]["fields"] == {"case.summary": False}
     items = page.names.items
-    assert [items.item(n).text().split("\n")[0] for n in range(2)] == ["Note: Sealed words", "Note: Advice"]
-    items.item(1).setCheckState(Qt.CheckState.Unchecked)
-    assert not items.item(1).flags() & Qt.ItemFlag.ItemIsEnabled  # privileged: no tick can be set
-    items.item(0).setCheckState(Qt.CheckState.Checked)
+    listed = {items.item(n).text().split("\n")[0]: items.item(n) for n in range(items.count())}
+    assert set(listed) == {"Note: Sealed words", "Note: Advice"}
+    assert not listed["Note: Advice"].flags() & Qt.ItemFlag.ItemIsEnabled  # privileged: no tick can be set
+    listed["Note: Sealed words"].setCheckState(Qt.CheckState.Checked)
     told.settle()
     session = told.window.context.session
     found = session.ask(disclosing.sheet, "C-001", "case_brief", **page.choice().options())
-    assert [(one["title"], one["goes"]) for one in found["items"]] == [("Sealed words", True), ("Advice", False)]
+    assert {one["title"]: one["goes"] for one in found["items"]} == {"Sealed words": True, "Advice": False}
 
 
 def test_a_refusal_is_gone_against_with_a_reason_and_two_presses_and_not_for_long(told: Any) -> None:

@@ -351,6 +351,13 @@ class Flow(QLayout):
         return lines
 
 
+def narrow(words: QLabel) -> QLabel:
+    """A line that can't be broken, such as a path: it asks for no room of its own, its tip tells all of it."""
+    words.setSizePolicy(QSizePolicy.Policy.Ignored, words.sizePolicy().verticalPolicy())
+    words.setToolTip(words.text())
+    return words
+
+
 def stretchy(widget: W) -> W:
     """Let a widget take the width that is there."""
     widget.setSizePolicy(QSizePolicy.Policy.Expanding, widget.sizePolicy().verticalPolicy())

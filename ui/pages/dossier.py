@@ -7,29 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter
 
 from app.domain.errors import Invalid
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import Flow, boxed, button, card, column, row, stretched, tab
+from ui.kit.basics import boxed, button, card, column, row
 from ui.pages import dossier_work as work
 from ui.pages import page_of
 from ui.pages.base import Command, Page, needs_case, page_title
-from ui.pages.dossier_answers import AnswersPane
 from ui.pages.dossier_checks import Checks
-from ui.pages.dossier_choice import ChoiceCard
 from ui.pages.dossier_export import Export, Made, problems_of
-from ui.pages.dossier_names import NamesPane
 from ui.pages.dossier_preview import LivePages
+from ui.pages.dossier_side import FORM, PAPER, Side
 from ui.pages.dossier_wish import Choice, Wish
 
 _DRAFT_AFTER = 600
 _CHANGED_AFTER = 1500
 # A place of the pre-flight that lies on this very page.
 _QUESTION = "question"
-PAPER, _FORM, NAMES = range(3)
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -49,7 +46,9 @@ class DossierPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         t = self.t
-        self.choices = ChoiceCard(context)
+        self.side = Side(context)
+        self.choices, self.answers = self.side.choices, self.side.answers
+        self.names, self.sent = self.side.names, self.side.sent
         self.checks = Checks(context)
         self.live = LivePages(context, self._previewed, self)
         self.paper = self.live.view
@@ -64,7 +63,6 @@ class DossierPage(Page):
         self._checked_now = self._export_waits = False
         self._turn = 0
         self._stale = True
-        self._looked: QWidget | None = None
         self._recipient = ""
         self._hears = QTimer(self, singleShot=True, interval=_CHANGED_AFTER)
         self._hears.timeout.connect(self.check)
@@ -86,10 +84,10 @@ class DossierPage(Page):
         down.setHandleWidth(size(10))
         right = boxed(column(self.result_card, down, gap=10))
         across = QSplitter(Qt.Orientation.Horizontal)
-        across.addWidget(self._left_side())
+        across.addWidget(self.side)
         across.addWidget(right)
         across.setStretchFactor(1, 1)
-        across.setSizes([size(400), size(740)])
+        across.setSizes([size(480), size(660)])
         across.setChildrenCollapsible(False)
         across.setHandleWidth(size(12))
         body = boxed(row(across, margins=(24, 2, 24, 18)))
@@ -98,44 +96,25 @@ class DossierPage(Page):
         box.setStretch(2, 1)
         self.setLayout(box)
 
-    def _left_side(self) -> QWidget:
-        self.views = QButtonGroup(self)
-        self.panes = QStackedWidget()
-        flow = Flow(gap=2)
-        for number, (words, pane) in enumerate(self._panes()):
-            press = tab(self.t(words))
-            self.views.addButton(press, number)
-            flow.addWidget(press)
-            self.panes.addWidget(pane)
-        flow.setContentsMargins(12, 8, 12, 0)
-        self.views.idClicked.connect(self.show_pane)
-        self.show_pane(PAPER)
-        made = card(stretched(column(boxed(flow), self.panes, margins=(1, 1, 1, 1), gap=2), 1))
-        made.setMinimumWidth(self.context.theme.size(240))
-        return made
-
-    def _panes(self) -> list[tuple[str, QWidget]]:
-        self.answers, self.names = AnswersPane(self.context), NamesPane(self.context)
-        return [(N_("The paper"), self.choices), (N_("The form"), self.answers), (N_("Who is named"), self.names)]
-
     def show_pane(self, number: int) -> None:
         """Show one of the views at the left."""
-        self.panes.setCurrentIndex(number)
-        self.views.button(number).setChecked(True)
-        if self.panes.currentWidget() is not self._looked:
-            self._looked = self.panes.currentWidget()
-            self._pane_came()
+        self.side.show_pane(number)
 
     def _pane_came(self) -> None:
-        if self._looked is not self.answers:
+        if self.side.at() is not self.answers:
             self.live.leave()
-        self._show_looked(self.choice())
+        self.side.show_for(self.choice())
         if self._known:
             self.live.soon()
 
     def _connect(self) -> None:
+        self.side.looked.connect(self._pane_came)
         self.choices.changed.connect(self._chosen)
         self.names.changed.connect(self._chosen)
+        self.sent.said.connect(self.banner.say)
+        self.sent.refused.connect(self.show_error)
+        self.sent.record.connect(self._to_record)
+        self.sent.made.connect(self._made_again)
         self.answers.typed.connect(self.live.soon)
         self.answers.at.connect(self.live.follow)
         self.answers.record.connect(self._to_record)
@@ -159,13 +138,6 @@ class DossierPage(Page):
             (N_("Larger pages"), "Ctrl++", lambda: self.paper.zoom(1)),
             (N_("Smaller pages"), "Ctrl+-", lambda: self.paper.zoom(-1)),
         ]
-
-    def _show_looked(self, choice: Choice) -> None:
-        """The view at the left shows what it has to say of what is chosen."""
-        if self._looked is self.answers:
-            self.answers.show_form(choice)
-        elif self._looked is self.names:
-            self.names.show_sheet(choice)
 
     # -- what can be chosen ---------------------------------------------------------------
 
@@ -194,7 +166,7 @@ class DossierPage(Page):
     def _case_changed(self) -> None:
         self._keeps.stop()
         self._worded = False
-        self.result_card.hide()
+        self.result_card.forget()
         self.answers.forget()
         self.live.clear()
         self._stale, self._export_waits = True, False
@@ -271,7 +243,7 @@ class DossierPage(Page):
             then=lambda answer: self._checked(turn, answer), failed=lambda error: self._check_failed(turn, error),
         )  # fmt: skip
         self.live.soon()
-        self._show_looked(choice)
+        self.side.show_for(choice)
 
     def _checked(self, turn: int, answer: dict[str, Any]) -> None:
         if turn == self._turn:
@@ -313,7 +285,7 @@ class DossierPage(Page):
         """Where it is put right: the record, with its field in hand where that is known."""
         page = page_of(place.kind) if place is not None else ""
         if place is not None and place.kind == _QUESTION:
-            self.show_pane(_FORM)
+            self.show_pane(FORM)
             self.answers.focus_field(place.field)
         elif place is None:
             self.banner.say(self.t(N_("This is no matter of one record: nothing to go to.")), "plain")
@@ -340,7 +312,7 @@ class DossierPage(Page):
         choice = self.choice()
         if not self.isVisible() or not self.context.case.code or not choice.profile:
             return None
-        if self._looked is not self.answers or not self.answers.fields:
+        if self.side.at() is not self.answers or not self.answers.fields:
             return Wish(choice)
         printed = any(one["part"] == "answers" for one in self.choices.card().get("contents", ()))
         return Wish(choice, "own" if printed else "answers", self.answers.typed_now())
@@ -379,14 +351,19 @@ class DossierPage(Page):
     def _offer_export(self) -> None:
         self.export_button.setEnabled(not self.export_it.busy and not self.context.read_only)
         if self.export_it.busy:
-            self.result_card.hide()
+            self.result_card.forget()
 
     def _made(self, answer: dict[str, Any]) -> None:
         self._offer_export()
-        self.result_card.show_files(answer["outputs"])
+        self.result_card.show_files(answer["outputs"], str(answer.get("passphrase") or ""))
         self.banner.say(self.t(N_("The dossier was made and read back.")), "ok")
         if answer.get("problems"):
             self._show_problems(answer["problems"])
+
+    def _made_again(self, answer: dict[str, Any]) -> None:
+        self.result_card.show_files(answer["outputs"])
+        self.banner.say(self.t(N_("The same file lies there again, byte for byte.")), "ok")
+        self.side.show_for(self.choice())
 
     def _export_stopped(self) -> None:
         self._offer_export()

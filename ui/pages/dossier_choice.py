@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QStackedWidget, QToolButton, QWidget
 
 from app.domain.errors import Cancelled
 from app.domain.fields import REGISTRY
 from app.domain.kinds import BadValue
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, button, clear, column, label, row, scrolled, upright
+from ui.kit.basics import boxed, button, clear, column, label, put, row, scrolled, upright
 from ui.kit.lines import DayEditor
 from ui.kit.picker import language_name
 from ui.pages import dossier_work as work
@@ -57,6 +57,17 @@ class ChoiceCard(QStackedWidget):
         self.dated.line.setAccessibleName(t(N_("Date on the paper")))
         self.parts = column(gap=2)
         self.parts_title = label(t(N_("Parts")), "label")
+        self.after = QToolButton()
+        self.after.setText(t(N_("After it is made")))
+        self.after.setCheckable(True)
+        self.after.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.after.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.encrypt = QCheckBox(t(N_("Also a copy under a passphrase, for e-mail")))
+        words = N_("Portals refuse locked files: hand in the open one. A signature is added to the finished file.")
+        self.locked = boxed(column(self.encrypt, label(t(words), "muted", wrap=True), gap=4))
+        put(self.after, role="section")
+        self.after.toggled.connect(self._open_after)
+        self._open_after(False)
         self.ticks: dict[str, QCheckBox] = {}
         self.rows: dict[str, QWidget] = {}
         self._lay_out()
@@ -80,9 +91,15 @@ class ChoiceCard(QStackedWidget):
             self.rows[name] = boxed(column(caption, part, gap=4))
             inner.addWidget(self.rows[name])
         inner.addLayout(column(self.parts_title, self.parts, gap=4))
+        inner.addWidget(self.after)
+        inner.addWidget(self.locked)
         inner.addStretch(1)
         self.addWidget(scrolled(boxed(inner, "sheet")))
         self.addWidget(self.kinds)
+
+    def _open_after(self, on: bool) -> None:  # noqa: FBT001 - Qt's way
+        self.after.setIcon(self.context.theme.icon("chevron-down" if on else "chevron-right", "muted"))
+        self.locked.setVisible(on)
 
     def _connect(self) -> None:
         for box in (self.subject, self.proceeding, self.language):
@@ -251,6 +268,7 @@ class ChoiceCard(QStackedWidget):
             tuple(part for part, tick in self.ticks.items() if not tick.isChecked()),
             lang if lang != "en" or (languages and languages[0] != "en") else "",
             self._day(),
+            more={"encrypt": True} if self.encrypt.isChecked() else {},
         )
 
     def _day(self) -> str:

@@ -103,6 +103,42 @@ def disclosure_sheet(reader: Any, case: str, choice: Choice) -> dict[str, Any]:
     return disclosing.sheet(reader, case, choice.profile, **choice.options())
 
 
+def papers_sent(reader: Any, case: str) -> list[dict[str, Any]]:
+    """What went out of a case (query)."""
+    from app.actions import sent  # noqa: PLC0415
+
+    return sent.papers(reader, case)
+
+
+def lying_outside(session: Any, case: str) -> list[dict[str, Any]]:
+    """Exported files of a case that lie outside, looked for off the window's thread."""
+    from app.actions import sent  # noqa: PLC0415
+
+    return sent.lying_outside(session, case)
+
+
+def make_again(session: Any, uid: str, target: Path, progress: Any = None) -> dict[str, Any]:
+    """Make a paper again as it was filed, off the window's thread."""
+    from app.actions import filed  # noqa: PLC0415
+
+    return filed.rebuild_dossier(session, uid, target, progress)
+
+
+def verify_file(reader: Any, path: Path) -> dict[str, Any]:
+    """Which paper a file is (query)."""
+    from app.actions import filed  # noqa: PLC0415
+
+    return filed.verify_file(reader, path)
+
+
+def sign_file(session: Any, file: Path, certificate: Path, secret: bytearray, progress: Any = None) -> dict[str, Any]:
+    """A signed copy of a file that was made, off the window's thread."""
+    from app.actions import sending  # noqa: PLC0415
+
+    out = file.with_name(f"{file.stem}-signed.pdf")
+    return sending.sign_file(session, file, certificate, secret, out, progress=progress)
+
+
 def find_page(made: Any, words: str, near: float) -> int:
     """The page of a paper in memory on which words stand, -1 for none; off the window's thread."""
     from app.actions import previewing  # noqa: PLC0415
