@@ -21,10 +21,11 @@ from measuring import ROOT, WORK
 from papers import bundle, proof
 from record_count import many
 from report import machine, page
+from setting import text
 from unlocking import state, unlock
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
-    one.__name__: one for one in (objects, exhibit, five_gigabytes, many, unlock, state, bundle, proof, desk)
+    one.__name__: one for one in (objects, exhibit, five_gigabytes, many, unlock, state, bundle, proof, text, desk)
 }
 
 
