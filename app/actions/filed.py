@@ -123,14 +123,13 @@ def rebuild_dossier(session: Any, uid: str, out: Path, progress: Progress | None
         raise NotFound(subject=str(out.parent))
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in ready.sources.items()}
-        for piece, path in places:
-            stream = stack.enter_context(whole_file(path))
-            refile.make(piece, sources, stream, progress)
-            if outputs.digest(stream) != ready.digests.get(piece.suffix):
-                raise NotAsFiled(reason=_why_other(ready.recipe))
+        files = [(piece, stack.enter_context(whole_file(path))) for piece, path in places]
+        refile.make_all(files, sources, progress)
+        if any(outputs.digest(stream) != ready.digests.get(piece.suffix) for piece, stream in files):
+            raise NotAsFiled(reason=_why_other(ready.recipe))
     rows = [{"role": piece.role, "path": str(path), "sha256": ready.digests[piece.suffix]} for piece, path in places]
     if session.can_change:
-        session.do(_noted, ready.dossier, rows)
+        session.do(_noted, ready, rows)
     return {"out": str(out), "sha256": rows[0]["sha256"], "dossier": uid, "outputs": rows,
             "problems": session.ask(consent_since, ready.dossier)}  # fmt: skip
 
@@ -166,9 +165,17 @@ def _source(reader: Any, part: str, source: Source) -> Any:
         raise Damaged(part="object", subject=source.exhibit or part) from None
 
 
-def _noted(unit: Any, dossier: Any, rows: list[dict[str, Any]]) -> None:
+def _noted(unit: Any, ready: _Ready, rows: list[dict[str, Any]]) -> None:
+    """The files stand on the list of what lies outside, and each exhibit in them has its line: it went out again."""
+    dossier = ready.dossier
     for row in rows:
         outputs.note(unit, Path(row["path"]), row["sha256"], dossier.case)
+    parts = (table("part").get(unit.database, name) for name in ready.sources)
+    for uid in dict.fromkeys(part.evidence for part in parts if part is not None):  # type: ignore[attr-defined]
+        item = unit.find(uid)
+        line = {"evidence": uid, "action": "exported", "at": unit.stamp.at, "by": unit.stamp.actor or None,
+                "purpose": dossier.purpose, "digest": item.digest}  # fmt: skip
+        unit.add("custody", line, dossier.case)
 
 
 def consent_since(reader: Any, dossier: Any) -> list[dict[str, Any]]:

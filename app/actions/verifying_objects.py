@@ -79,7 +79,12 @@ def _exhibits(reader: Reader, object_id: str) -> list[str]:
         'SELECT coalesce(e."exhibit", e."uid") FROM "part" p JOIN "evidence" e ON e."uid"=p."evidence" '
         'WHERE p."object"=? ORDER BY 1'
     )
-    return [row[0] for row in reader.database.rows(sql, (object_id,))] or [object_id]
+    found = [row[0] for row in reader.database.rows(sql, (object_id,))]
+    papers = (
+        "SELECT DISTINCT 'what the paper \"' || d.\"profile\" || '\" of ' || d.\"made_at\" || ' was made from' "
+        'FROM "dossier" d JOIN object o ON o.sha256=d."made_from" WHERE o.object_id=? ORDER BY 1'
+    )
+    return found or [row[0] for row in reader.database.rows(papers, (object_id,))] or [object_id]
 
 
 def _without_key(reader: Reader) -> list[Fault]:

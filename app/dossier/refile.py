@@ -8,7 +8,7 @@ import importlib.metadata
 import json
 import typing
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -60,7 +60,7 @@ class Recipe:
 
     def packed(self) -> bytes:
         """The recipe as bytes to be kept."""
-        pieces = [{**_plain(one), "spec": None if one.spec is None else as_data(one.spec)} for one in self.pieces]
+        pieces = [{**_plain(one), "spec": _once(one)} for one in self.pieces]
         sources = {name: dataclasses.asdict(one) for name, one in self.sources.items()}
         data = {"form": FORM, "pieces": pieces, "sources": sources, "records": self.records, "tools": dict(self.tools)}
         return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 9)
@@ -87,7 +87,7 @@ def recipe(data: bytes) -> Recipe:
         kept = json.loads(unpacker.decompress(data, _MOST))
         if kept["form"] > FORM:
             raise TooNew(subject="what this paper was made from", found=str(kept["form"]), known=str(FORM))
-        pieces = tuple(Piece(**{**row, "spec": _spec(row["spec"])}) for row in kept["pieces"])
+        pieces = tuple(_pieces(kept["pieces"]))
         sources = {name: Source(**row) for name, row in kept["sources"].items()}
         return Recipe(pieces, sources, tuple(kept["records"]), kept["tools"])
     except (zlib.error, ValueError, KeyError, AttributeError):
@@ -96,14 +96,27 @@ def recipe(data: bytes) -> Recipe:
         raise TooNew(subject="what this paper was made from", found="?", known=str(FORM)) from None
 
 
-def make(piece: Piece, sources: Mapping[str, Readable], out: BinaryIO, progress: Progress | None = None) -> None:
-    """Write one file of a paper again. Raises what building raises."""
+def make_all(
+    files: Sequence[tuple[Piece, BinaryIO]], sources: Mapping[str, Readable], progress: Progress | None = None
+) -> None:
+    """Write the files of a paper again, its volumes in one go. Raises what building raises."""
+    volumes = {piece.volume: out for piece, out in files if piece.volume}
+    for piece, out in files:
+        if piece.volume <= 1:
+            _make(piece, sources, out, volumes, progress)
+
+
+def _make(
+    piece: Piece,
+    sources: Mapping[str, Readable],
+    out: BinaryIO,
+    volumes: Mapping[int, BinaryIO],
+    progress: Progress | None,
+) -> None:
     if piece.spec is None:
         out.write(base64.b64decode(piece.data))
     elif piece.volume:
-        build_volumes(
-            piece.spec, sources, lambda n: out if n == piece.volume else nowhere(), progress, front=piece.front
-        )
+        build_volumes(piece.spec, sources, lambda n: volumes.get(n) or nowhere(), progress, front=piece.front)
     elif piece.front:
         build_bundle(piece.spec, sources, out, progress)
     else:
@@ -120,8 +133,17 @@ def _plain(piece: Piece) -> dict[str, Any]:
     return {one.name: getattr(piece, one.name) for one in dataclasses.fields(piece) if one.name != "spec"}
 
 
-def _spec(data: Any) -> BundleSpec | None:
-    return None if data is None else _of(BundleSpec, data)
+def _once(piece: Piece) -> dict[str, Any] | None:
+    """The specification as JSON values; all volumes have that of the first."""
+    return None if piece.spec is None or piece.volume > 1 else as_data(piece.spec)
+
+
+def _pieces(rows: Iterable[dict[str, Any]]) -> Iterator[Piece]:
+    first = None
+    for row in rows:
+        spec = None if row["spec"] is None else _of(BundleSpec, row["spec"])
+        first = spec if row.get("volume", 0) == 1 else first
+        yield Piece(**{**row, "spec": first if row.get("volume", 0) > 1 else spec})
 
 
 def _of(kind: Any, data: Any) -> Any:

@@ -13,9 +13,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from app.actions import backup, dossier, evidence, filed, queries, recipes, records, rotation, sending, vault
+from app.actions import backup, dossier, erasing, evidence, filed, queries, recipes, records, rotation, sending, vault
 from app.actions.presenting import Presented
-from app.domain.errors import AlreadyExists, Invalid, NotFound, Unusable
+from app.domain.errors import AlreadyExists, Damaged, Invalid, NotFound, Unusable
 from app.dossier import paper as papers
 from app.dossier import refile
 from app.dossier.sign import CertificateRefused
@@ -61,6 +61,9 @@ def test_a_paper_is_made_again_byte_for_byte_whatever_changed(session: Session, 
     for one, two in zip(made["outputs"], again["outputs"], strict=True):
         assert Path(one["path"]).read_bytes() == Path(two["path"]).read_bytes()
     assert [row["code"] for row in again["problems"]] == ["consent_withdrawn"]
+    lines = session.ask(queries.children, "custody", "evidence", uids["exhibit"])
+    out = [line for line in lines if line.action == "exported"]
+    assert len(out) == (2 if profile == "uk_ftt" else 0)  # what went out again has its line
     assert again["problems"][0]["subject"] == uids["person"]
     with pytest.raises(AlreadyExists):
         filed.rebuild_dossier(session, paper(session).uid, tmp_path / "again.pdf")
@@ -103,6 +106,8 @@ def test_erasing_reaches_what_papers_were_made_from(session: Session, tmp_path: 
     kept = session.ask(recipes.read, paper(session).made_from)
     assert "Anna Petrova" in zlib.decompress(kept).decode()
     before = objects(session)
+    told = session.ask(erasing.foreseen, erasing.ERASE, [uids["person"]], ["name"]).remains
+    assert [(one.sort, one.n) for one in told if one.sort == "made_from"] == [("made_from", 1)]
     session.do(records.erase_fields, uids["person"], ["name"], "asked for")
     assert paper(session).made_from is None
     (gone,) = set(before) - set(objects(session))
@@ -111,6 +116,21 @@ def test_erasing_reaches_what_papers_were_made_from(session: Session, tmp_path: 
     with pytest.raises(filed.NotAsFiled, match="was erased"):
         filed.rebuild_dossier(session, paper(session).uid, tmp_path / "again.pdf")
     assert session.ask(filed.verify_file, tmp_path / "b.pdf")["known"]
+
+
+def test_damage_to_what_is_kept_is_named(session: Session, tmp_path: Path) -> None:
+    fill(session, tmp_path)
+    build(session, tmp_path / "b.pdf")
+    digest = paper(session).made_from
+    sql = "SELECT object_id FROM object WHERE sha256=?"
+    object_id = session.ask(lambda reader: reader.database.value(sql, (digest,)))
+    path = session.vault.objects.path(bytes.fromhex(object_id))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    (fault,) = vault.verify(session).problems
+    assert fault.subject.startswith('what the paper "uk_ftt" of ')
+    with pytest.raises(Damaged):
+        filed.rebuild_dossier(session, paper(session).uid, tmp_path / "again.pdf")
+    assert not (tmp_path / "again.pdf").exists()
 
 
 def test_another_engine_is_named(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
