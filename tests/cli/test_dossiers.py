@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 
 from tests.cli.conftest import Shell
+from tests.dossier.certificates import PASSPHRASE, p12
 
 
 @pytest.fixture
@@ -37,6 +38,34 @@ def test_check_and_build(shell: Shell) -> None:
     made = shell.ok(*words)
     assert made["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     assert shell(*words).out["error"] == "already_exists"
+
+
+def test_filed_found_again_locked_and_signed(shell: Shell) -> None:
+    out, again = shell.folder / "brief.pdf", shell.folder / "again.pdf"
+    options = shell.file("options.json", b'{"encrypt": true}')
+    made = shell.ok(
+        "dossier", "build", "--case", "C-001", "--profile", "case_brief", "--out", out, "--options", options
+    )
+    assert [row["role"] for row in made["outputs"]] == ["bundle", "encrypted"] and made["passphrase"].count("-") == 5
+    found = shell.ok("dossier", "verify", out)
+    assert found["known"] and found["papers"][0]["case"] == "C-001"
+    rebuilt = shell.ok("dossier", "rebuild", found["papers"][0]["dossier"], "--out", again)
+    assert rebuilt["sha256"] == made["sha256"] and again.read_bytes() == out.read_bytes()
+    locked = shell.ok("dossier", "encrypt", out, "--out", shell.folder / "mail.pdf")
+    assert locked["passphrase"] != made["passphrase"]
+    secret, own = shell.file("certificate.secret", PASSPHRASE), shell.file("own.p12", p12(days=36_500))
+    words = ["dossier", "sign", out, "--certificate", own, "--certificate-passphrase-file", secret]
+    signed = shell.ok(*words)
+    assert Path(signed["out"]).read_bytes().startswith(out.read_bytes())
+    assert shell(*words).out["error"] == "already_exists"
+    wrong = shell("dossier", "sign", out, "--certificate", own, "--certificate-passphrase-file", own, "--out", "x.pdf")
+    assert wrong.code in (1, 3)
+    strange = shell("dossier", "verify", own)
+    assert (strange.code, strange.out["known"], strange.out["papers"]) == (1, False, [])
+    assert (
+        shell("dossier", "rebuild", "00000000-0000-0000-0000-000000000000", "--out", "y.pdf").out["error"]
+        == "not_found"
+    )
 
 
 @pytest.mark.parametrize("words", [["--profile", "nope"], ["--profile", "case_brief", "--disclosure", "empty"]])
