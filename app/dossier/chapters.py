@@ -19,6 +19,7 @@ from app.dossier.profiles import Section
 from app.dossier.view import View
 
 _EVERY_TIME = frozenset({"statements", "proof_of_service", "late_reason"})
+_ANEW = frozenset({"proof_of_service", "late_reason"})
 _ONLY_LATE = frozenset({"late_reason"})
 _TRANSLATION = N_("{title} (translation)")
 _TRANSLATION_BY = N_("{title} (translation by {translator})")
@@ -85,7 +86,7 @@ def chapters_of(view: View, binding: Binding, without: tuple[str, ...], one: Fil
                 for name in names
                 if name not in without and _stands(name, adds=adds)
                 for part in _own(view, name, binding)
-                if part.key not in known
+                if part.key not in known or part.part in _ANEW
             ]
             for names in (section.parts, section.after)
         )
