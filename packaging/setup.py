@@ -1,6 +1,6 @@
 """One entry for every step: set up what is missing, then do it. Standard library only.
 
-python3 packaging/setup.py run|test|setup|check|coverage|bench|soak|lock|package
+python3 packaging/setup.py run|test|setup|check|coverage|bench|soak|acceptance|lock|package
 """
 
 from __future__ import annotations
@@ -155,6 +155,13 @@ def soak() -> int:
     return pytest("-q", "-m", "soak", "--timeout", "3600")
 
 
+def acceptance() -> int:
+    """Finished papers of every profile judged from outside, also what takes long."""
+    set_up("window", "test")
+    return sh(PYTHON, "-m", "pytest", "-q", "--timeout", "3600", "tests/dossier/test_acceptance.py",
+              QT_QPA_PLATFORM="offscreen")  # fmt: skip
+
+
 def coverage() -> int:
     """The suite with branch coverage of the core; what runs in the confined worker is not seen there."""
     set_up("window", "test")
@@ -203,7 +210,7 @@ def setup() -> int:
     return 0
 
 
-STEPS = {step.__name__: step for step in (run, test, setup, check, coverage, bench, soak, lock, package)}
+STEPS = {step.__name__: step for step in (run, test, setup, check, coverage, bench, soak, acceptance, lock, package)}
 
 if __name__ == "__main__":
     name = sys.argv[1] if len(sys.argv) == 2 else ""

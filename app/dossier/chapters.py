@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any
 
 from app.domain.records import Evidence, Part
@@ -132,8 +133,19 @@ def _statement(view: View, item: Any, layout: str, title: str) -> OwnPart:
     return OwnPart(item.uid, words, blocks, "statements", margin, language, view.value(item, "taken"))
 
 
+def _titled(view: View, item: Evidence) -> str:
+    """The title of an exhibit. One that nobody chose is the name of its file: a copy is then called as its original,
+    and no paper shows the ending of a file's name."""
+    names = {part.original_name for part in view.facts.parts_of(item.uid)}
+    original = view.facts.get(item.derived_from) if item.title in names else None
+    if isinstance(original, Evidence):
+        return _titled(view, original)
+    title = view.value(item, "title")
+    return PurePath(title).stem if item.title in names else title
+
+
 def _bound(view: View, item: Evidence, marked: dict[str, str]) -> BoundExhibit:
-    title = view.value(item, "title") or ("" if view.neutral else item.exhibit) or view.value(item, "evidence_kind")
+    title = _titled(view, item) or ("" if view.neutral else item.exhibit) or view.value(item, "evidence_kind")
     if item.derived_as == "translation":
         by = view.value(item, "translator")
         title = view.t(_TRANSLATION_BY, title=title, translator=by) if by else view.t(_TRANSLATION, title=title)

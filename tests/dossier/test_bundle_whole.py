@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -31,15 +27,12 @@ from app.dossier.bundle import (
     build_bundle,
 )
 from app.dossier.fonts import font_sources
-from app.dossier.manifest import build_from_manifest
-from app.dossier.profiles import load
 from app.sandbox.launcher import Readable
 from app.sandbox.sources import BytesSource
 from app.sandbox.streams import Sink, SourceFile
 from tests.dossier.papers import text_of
 from tests.dossier.test_exhibit_image import picture, saved, with_exif
 from tests.dossier.test_exhibit_pdf import led, paper
-from tests.shared import shared
 
 MAIL = (
     b"From: A <a@example.org>\r\nSubject: =?utf-8?b?0J/QuNGB0YzQvNC+?=\r\nContent-Type: multipart/mixed; boundary=x\r\n"
@@ -395,72 +388,3 @@ def test_a_worker_that_falls_over_no_file_in_particular_says_so(monkeypatch: pyt
     monkeypatch.setattr(bundle, "run_job", falls)
     with pytest.raises(WorkerFailed):
         build_bundle(spec_of(), sources(), io.BytesIO())
-
-
-# -- from outside ---------------------------------------------------------------------
-
-PROGRAM = """
-import sys
-sys.path.insert(0, {root!r})
-from pathlib import Path
-from app.dossier.manifest import build_from_manifest
-from app.dossier.profiles import load
-build_from_manifest(Path(sys.argv[1]), Path(sys.argv[2]), load("uk_ftt"))
-"""
-
-
-def exhibits(folder: Path, name: str) -> Path:
-    tool = shared("acceptance", "make_exhibits.py")
-    subprocess.run([sys.executable, tool, folder, "--set", name], check=True, capture_output=True)
-    return folder / "manifest.json"
-
-
-def judged(bundle_file: Path, manifest: Path, *more: str) -> dict[str, str]:
-    """{check: detail} of the checks that failed."""
-    tool = shared("acceptance", "check_bundle.py")
-    command = [sys.executable, tool, bundle_file, "--expect", manifest, "--keep-inner-links", "--json", *more]
-    result = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
-    assert result["asked"] >= 19
-    return {row["id"]: row["detail"] for row in result["results"] if row["verdict"] == "FAIL"}
-
-
-def test_everyday_files_pass_every_check_and_a_rebuild_elsewhere_gives_the_same_bytes(tmp_path: Path) -> None:
-    manifest = exhibits(tmp_path / "small", "small")
-    out, again = tmp_path / "one.pdf", tmp_path / "two.pdf"
-    build_from_manifest(manifest, out, load("uk_ftt"))
-    program = PROGRAM.format(root=str(Path(bundle.__file__).parent.parent.parent))
-    subprocess.run(
-        [sys.executable, "-c", program, manifest, again], check=True, env={"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo"}
-    )
-    assert judged(out, manifest, "--same-as", str(again)) == {}
-
-
-def test_files_that_break_tools_are_taken_or_refused_by_name(tmp_path: Path) -> None:
-    manifest = exhibits(tmp_path / "hard", "hard")
-    data = json.loads(manifest.read_text("utf-8"))
-    for row in data["exhibits"]:
-        row.pop("password", None)  # it is there for the judge; whoever binds the file has not been given it
-    manifest.write_text(json.dumps(data), "utf-8")
-    with pytest.raises(UnusableFiles) as error:
-        build_from_manifest(manifest, tmp_path / "no.pdf", load("uk_ftt"))
-    refused = {row["file"] for row in error.value.facts["files"]}
-    assert refused == {row["file"] for row in data["exhibits"] if row["should"] == "refuse"}
-    out = tmp_path / "out.pdf"
-    answer = build_from_manifest(manifest, out, load("uk_ftt"), skip_unreadable=True)
-    assert {row["file"] for row in answer["skipped"]} == refused
-    terms = [
-        "SPYWORD",
-        "ATTACHEDWORD",
-        "ATTACHNAME",
-        "HIDDENNOTE",
-        "LAWYERNAME",
-        "XMPAUTHOR",
-        "CAMERAMAKER",
-        "EXIFCOMMENT",
-    ]
-    failed = judged(out, manifest, "--forbid", *terms)
-    # Its judge reads the layer that is switched off as text of the source: what is gone is missed.
-    assert set(failed) <= {"C26", "C28"}
-    assert "1 wrong" in failed["C28"] and "layers.pdf" in failed["C28"]
-    # The layer's word stands in the title “Plan with a hidden layer”, nowhere else.
-    assert "C26" not in failed or "HIDDENLAYER" in failed["C26"]
