@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+
 from app.actions import evidence, looks, records
 from app.dossier.profiles import Profile
 from app.session import Session
@@ -69,11 +71,13 @@ CHINESE = Told(
     "12/08/2023, 14:03 - 阿依努尔: 有人敲门 😢\n12/08/2023, 14:05 - ئاداش: نەدە سەن؟\n12/08/2023, 14:09 - 阿依努尔: 在家，很害怕\n",
     "电话记录，十二日晚上。\n她说门被撞开了，屋里的东西都被翻过。\n",
 )  # fmt: skip
+_RESPONDENTS = {"uk_": "GB", "us_": "US", "ca_": "CA", "germany": "DE", "euaa": "DE", "ecthr": "GB", "rule39": "GB",
+                "treaty_body": "TR"}  # fmt: skip
 CASES = {"fa": PERSIAN, "ru": RUSSIAN, "zh": CHINESE}
 
 
 def tell(session: Session, told: Told, folder: Path, profiles: Iterable[Profile]) -> dict[str, str]:
-    """Put a case into an open vault, with a proceeding for each profile; the uids of its people and exhibits."""
+    """Put a case into an open vault, with consent to all that profiles need; the uids of its people and exhibits."""
     session.do(records.add_case, {"code": CODE, "title": told.subject[0], "summary": told.summary,
                                   "origin_state": told.state, "host_states": ["GB"]})  # fmt: skip
 
@@ -86,13 +90,22 @@ def tell(session: Session, told: Told, folder: Path, profiles: Iterable[Profile]
     title, words = told.threat
     add("threat", threat_kind="threat_message", title=title, first_seen="2023-09", narrative=words,
         targets=[uids["subject"]], perpetrator_state=told.state, severity=4)  # fmt: skip
-    for kind in dict.fromkeys(profile.proceeding_kinds[0] for profile in profiles if profile.proceeding_kinds):
-        add("proceeding", proceeding_kind=kind, reference=f"REF/{kind.upper()}/1", subject=uids["subject"],
-            respondent_state=told.state if kind.startswith(("sp_", "wg")) else "GB")  # fmt: skip
     uids |= _exhibits(session, told, folder)
     for name in ("letter", "photo", "chat"):
         add("citation", evidence=uids[name], target_kind="event", target_uid=event, page=1)
     return uids
+
+
+def proceeding(session: Session, told: Told, profile: Profile, subject: str) -> str | None:
+    """A proceeding such as a profile is for, against a state that its body hears."""
+    if not profile.proceeding_kinds:
+        return None
+    kind, name = profile.proceeding_kinds[0], profile.profile
+    hears = next((state for start, state in _RESPONDENTS.items() if name.startswith(start)), None)
+    home = {"respondent_state": told.state} if name.startswith(("sp_", "wg")) else {}
+    values = {"proceeding_kind": kind, "reference": "REF/1", "subject": subject, **home}
+    made = session.do(records.add_record, "proceeding", values | ({"respondent_state": hears} if hears else {}), CODE)
+    return str(made.result.uid)
 
 
 def _people(add: Any, told: Told, scopes: list[str]) -> dict[str, str]:
@@ -108,9 +121,18 @@ def _people(add: Any, told: Told, scopes: list[str]) -> dict[str, str]:
     return {"subject": subject, "sister": sister, "officer": officer}
 
 
+def _typed(pdf: pikepdf.Pdf) -> None:
+    """Fill the pages of a letter."""
+    for page in pdf.pages:
+        lines = "".join(
+            f"BT /F1 11 Tf 40 {740 - 20 * n} Td (Line {n} of {'many words ' * (1 + n % 5)}) Tj ET\n" for n in range(33)
+        )
+        page.contents_add(lines.encode())
+
+
 def _exhibits(session: Session, told: Told, folder: Path) -> dict[str, str]:
     files = {
-        "letter.pdf": made.pdf(2), "photo.jpg": made.jpeg((900, 600), noise=True),
+        "letter.pdf": made.pdf(2, change=_typed), "photo.jpg": made.jpeg((900, 600), noise=True),
         "chat.txt": told.chat.encode(), "note.txt": told.note.encode(), "clean.txt": told.told.encode(),
     }  # fmt: skip
     for name, data in files.items():

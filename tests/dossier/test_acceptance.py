@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from app.actions import demo, dossier
+from app.actions import demo, dossier, records
 from app.domain.errors import Invalid, Stopped, UnusableFiles
 from app.dossier import bundle, profiles
 from app.dossier.manifest import build_from_manifest
 from app.dossier.profiles import Profile, load
-from tests.dossier.cases import CASES, CODE, tell
+from tests.dossier.cases import CASES, CODE, proceeding, tell
 from tests.dossier.hostile import active
 from tests.shared import shared
 from tests.vaults import CHEAP, SECRET, new_vault, reopened
@@ -176,8 +176,11 @@ def case_fails(lang: str, names: list[str], folder: Path) -> dict[str, Any]:
             out = folder / f"{profile.profile}.pdf"
             shown = {"recipient": "A body", "persons": {uids["sister"]: "pseudonym"}}
             subject = uids["subject"] if profile.per_person else None
+            filed = proceeding(session, told, profile, uids["subject"])
             answer = dossier.build_dossier(session, CODE, profile.profile, out, subject=subject, disclosure=shown,
-                                           options={"dated": "2026-05-01"})  # fmt: skip
+                                           proceeding=filed, options={"dated": "2026-05-01"})  # fmt: skip
+            if filed is not None:  # two bodies do not hear one matter at a time
+                session.do(records.delete_record, filed, "not filed")
             found = judged(out, "--expect", expected(answer, folder), "--forbid-file", terms, "--page", profile.page,
                            "--max-mb", str(profile.max_mb or 50), "--first-number", str(profile.number_from), asked=20)  # fmt: skip
             for output in answer["outputs"]:
