@@ -12,7 +12,7 @@ from app.actions import evidence, queries, records
 from app.actions.dossier import case_facts
 from app.actions.looking import parts_of
 from app.domain.errors import Refused
-from app.domain.rules.consent import is_asked
+from app.domain.rules.consent import NEVER_ASKED
 from app.dossier.redaction import DPI, GRID, ExhibitFile, Redacted, Region, Suggested, redacted, suggested
 from app.evidence.custody import custody_line
 from app.evidence.ingest import IngestedPart, ingest_stream
@@ -69,7 +69,7 @@ def redact(
 def suggest(
     session: Session, uid: str, persons: Sequence[str] | None = None, progress: Progress | None = None
 ) -> Suggested:
-    """Places in an exhibit that may give away these persons (all of its case where none are named)."""
+    """Places in an exhibit that may give away these persons (all of its case but alleged perpetrators where none are named)."""
     item = session.ask(evidence.exhibit, uid)
     names, details = session.ask(known_of, item.case, persons)
     if not names and not details:
@@ -97,8 +97,8 @@ def known_of(
 
 
 def _meant(uid: str, roles: list[str], persons: Sequence[str] | None) -> bool:
-    """Whether a person is looked for: one of those named, else everybody who is protected, never who did it."""
-    return uid in persons if persons is not None else not roles or is_asked(roles)
+    """Whether a person is looked for: one of those named, else everybody but who is alleged to have done it."""
+    return uid in persons if persons is not None else not set(roles) & NEVER_ASKED
 
 
 @contextlib.contextmanager

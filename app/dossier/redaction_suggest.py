@@ -68,7 +68,8 @@ class _Wanted:
         self._keys: dict[str, tuple[str, str]] = {}
         for kind, pairs in (("name", names), ("detail", details)):
             for text, person in pairs:
-                for piece in (str(text), *(word[0] for word in words(str(text)))):
+                parts = [word[0] for word in words(str(text))] if kind == "name" else []
+                for piece in (str(text), *parts):
                     key = squeezed(piece)
                     if len(key) >= (LEAST_UNSPACED if unspaced(key) else LONG):
                         self._keys.setdefault(key, (str(person), kind))
