@@ -69,7 +69,7 @@ def redact(
 def suggest(
     session: Session, uid: str, persons: Sequence[str] | None = None, progress: Progress | None = None
 ) -> Suggested:
-    """Places in an exhibit that may give away these persons (all of its case but alleged perpetrators where none are named)."""
+    """Places in an exhibit that may give away these persons; without any all of its case but alleged perpetrators."""
     item = session.ask(evidence.exhibit, uid)
     names, details = session.ask(known_of, item.case, persons)
     if not names and not details:

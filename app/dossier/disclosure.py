@@ -46,8 +46,11 @@ class Disclosure:
         return self.persons.get(person) or self.persons.get("*") or default
 
     def language_work(self, profile: Profile) -> str:
-        """How translators and interpreters appear: name, code or omit."""
-        return self.translators or ("code" if profile.publishes else "name")
+        """How translators and interpreters appear: name, code or omit; as everybody else where that is not said."""
+        if self.translators:
+            return self.translators
+        everybody = self.persons.get("*") or ("pseudonym" if profile.publishes else "name")
+        return everybody if everybody in TRANSLATORS else "code"
 
     def shows(self, kind: str, name: str) -> bool:
         """Whether a field of a kind goes out."""

@@ -451,6 +451,8 @@ def test_translators_and_interpreters_have_a_level_of_their_own() -> None:
     assert "Anna Petrova" in text
     assert {"Igor Tolmach", "Tamara Perevod"} <= set(coded.view.names.forbidden())
     assert re.fullmatch(r"Interpreter [A-Z]\d\d", coded.view.names.label(helper))
+    alike = made(facts, shown={"persons": {"*": "pseudonym"}}, accepted_words=("Петрову",))
+    assert re.fullmatch(r"Interpreter [A-Z]\d\d", alike.view.names.label(helper)), "nothing else was said of them"
     gone = made(facts, shown={"translators": "omit"})
     assert gone.view.names.label(helper) == ""
 
