@@ -101,7 +101,8 @@ class Writer:
         """A new page: the picture, the labels in the boxes, the words of the rows unseen over it."""
         width, height = canvas.size
         parts = [f"q {number(width)} 0 0 {number(height)} 0 0 cm /P Do Q"]
-        parts += [self._unseen(row, canvas) for row in rows]
+        unseen = [words for row in rows if (words := self._unseen(row, canvas))]
+        parts += ["q 3 Tr", *unseen, "Q"] if unseen else []  # else the labels would stay unseen as well
         parts += [self._label(one) for one in painted if one.label]
         content = "\n".join(part for part in parts if part)
         return self.pdf.make_indirect(
@@ -158,7 +159,7 @@ class Writer:
             out += [number(back)] if abs(back) > 0.5 else []
             out.append("<" + "".join(self._code(font, letter.text) for letter in word) + ">")
             at = place[0] + len(word) * pitch
-        head = f"BT 3 Tr {font.label} {number(size)} Tf {stretch:.4f} 0 0 1 {number(places[0][0])} {number(low)} Tm"
+        head = f"BT {font.label} {number(size)} Tf {stretch:.4f} 0 0 1 {number(places[0][0])} {number(low)} Tm"
         return f"{head} [{' '.join(out)}] TJ ET"
 
     def _code(self, font: Embedded, text: str) -> str:

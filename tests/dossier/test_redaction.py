@@ -79,6 +79,17 @@ def test_a_name_takes_its_whole_line_along_and_is_gone(tmp_path) -> None:
     checked(tmp_path, data, made, "Zoravar", "Bekmurat", "with them")
 
 
+def test_the_label_is_seen_beside_words_that_are_not() -> None:
+    made, data = copy_of(letter(LINES), SPOT)
+    page = pdfium.PdfDocument(data)[0]
+    picture = page.render(scale=2).to_pil().convert("L")
+    left, low, right, top = (round(2 * edge) for edge in made.boxes[0]["rect"])
+    high = picture.height
+    histogram = picture.crop((left + 2, high - top + 2, right - 2, high - low - 2)).histogram()
+    assert sum(histogram[200:]) > 100, "white letters on black"
+    assert sum(histogram[:40]) > sum(histogram) / 2
+
+
 def test_boxes_end_on_a_grid_so_that_no_width_gives_a_word_away() -> None:
     widths = set()
     for word in ("Ann", "Anna", "Anne"):
