@@ -83,9 +83,11 @@ def proven(
 
 
 def capped(spec: BundleSpec, made: Paper) -> BundleSpec:
-    """The specification with the size a body takes at most."""
+    """The specification with the size a body takes at most, by fax in its parts."""
     profile = made.view.profile
     most = profile.max_mb * 1_000_000
+    if made.view.channel == "fax" and profile.fax_pages:
+        return replace(spec, most_bytes=most, most_pages=profile.fax_pages, parts=True)
     return replace(spec, most_bytes=most, most_pages=profile.part_pages, parts=profile.division == "part")
 
 

@@ -94,10 +94,10 @@ class Profile:
     `statements` in two languages stand "facing" or in "sequence"; `supplement` says whether the numbers of a
     supplementary bundle "continue" or "restart"; `catalogue` holds words of the paper by language that differ from
     the usual ones, by the English words; `filename` is the pattern of the name a body asks for.
-    `exhibit_order` "date" puts exhibits of a section in order of time; `face` names answers that stand bold on the face
-    of an urgent paper, `body_from` the one that says which body it is.
-    A file has at most `max_mb` megabytes and `part_pages` pages: what is more is a further `division`, "volume" or
-    "part".
+    `fax_pages` is the most that a part sent by fax may have; `exhibit_order` "date" puts exhibits of a section in
+    order of time; `face` names answers that stand bold on the face of an urgent paper, `body_from` the one that
+    says which body it is. A file has at most `max_mb` megabytes and `part_pages` pages: what is more is a further
+    `division`, "volume" or "part".
     Each scope of `consent` is needed, with `any_consent` one of them, with `recipients` what each of those asks for.
     """
 
@@ -138,6 +138,7 @@ class Profile:
     number_from: int = 1
     tabs: str = ""
     exhibit_order: str = ""
+    fax_pages: int = 0
     face: tuple[str, ...] = ()
     body_from: str = ""
     zone: str = ""

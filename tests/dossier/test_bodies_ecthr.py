@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.actions import dossier_volumes
 from app.domain.dates import parse
 from app.domain.errors import Invalid
 from app.dossier import answers, layout, rules
@@ -168,6 +169,8 @@ def test_channel_decides_how_it_is_sent(channel: str, pages: int, code: str) -> 
     one = made(facts, "rule39", channel=channel)
     context = rules.Context(one.view.facts, one.view, (), dt.date(2026, 11, 24))
     assert {item.code for item in rules.after(context, rules.Built(pages))} == ({code} if code else set())
+    capped = dossier_volumes.capped(layout.layout(one), one)
+    assert (capped.most_pages, capped.parts) == ((10, True) if channel == "fax" else (0, False))
     assert read_options({"channel": "fax"}).channel == "fax"
     with pytest.raises(Invalid):
         read_options({"channel": "pigeon"})

@@ -79,8 +79,7 @@ def channel(context: Context, rule: Rule, result: Built) -> Iterator[Finding]:
     if chosen == "email":
         yield by_rule(rule, "no_email", "channel", "The Court takes no request by e-mail: use its site, fax or post.")
     if chosen == "fax" and result.pages > most:
-        parts = -(-result.pages // most)
-        words = f"It has {result.pages} pages: fax it in {parts} parts of at most {most} pages, the face first."
+        words = f"It goes by fax in parts of at most {most} pages: send the one with the face first."
         yield by_rule(rule, "fax_parts", "pages", words, "note")
 
 
