@@ -6,9 +6,10 @@ import base64
 import dataclasses
 import importlib.metadata
 import json
+import struct
 import typing
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -22,6 +23,7 @@ from app.paths import resource
 from app.sandbox.launcher import Readable
 
 FORM = 1
+_HEAD = struct.Struct("<I")
 _TOOLS = ("pikepdf", "uharfbuzz", "pyicu-wheels", "pypdfium2", "pillow", "pillow-heif")
 _MOST = 1 << 28
 
@@ -62,8 +64,26 @@ class Recipe:
         """The recipe as bytes to be kept."""
         pieces = [{**_plain(one), "spec": _once(one)} for one in self.pieces]
         sources = {name: dataclasses.asdict(one) for name, one in self.sources.items()}
-        data = {"form": FORM, "pieces": pieces, "sources": sources, "records": self.records, "tools": dict(self.tools)}
-        return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 9)
+        head = _json({"form": FORM, "records": self.records})
+        body = _json({"pieces": pieces, "sources": sources, "tools": dict(self.tools)})
+        return _HEAD.pack(len(head)) + head + body
+
+
+def records_of(read_at: Callable[[int, int], bytes]) -> set[str]:
+    """The records that a kept recipe may draw on, without the rest of it. Raises ValueError for what is none."""
+    try:
+        (size,) = _HEAD.unpack(read_at(0, _HEAD.size))
+        return set(_read(read_at(_HEAD.size, size))["records"])
+    except (zlib.error, struct.error, KeyError, TypeError):
+        raise ValueError("no recipe") from None
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 9)
+
+
+def _read(data: bytes) -> Any:
+    return json.loads(zlib.decompressobj().decompress(data, _MOST))
 
 
 def tools() -> dict[str, str]:
@@ -83,14 +103,15 @@ def _version(name: str) -> str:
 def recipe(data: bytes) -> Recipe:
     """A kept recipe. Raises Damaged, and TooNew for what a newer program kept."""
     try:
-        unpacker = zlib.decompressobj()
-        kept = json.loads(unpacker.decompress(data, _MOST))
-        if kept["form"] > FORM:
-            raise TooNew(subject="what this paper was made from", found=str(kept["form"]), known=str(FORM))
+        (size,) = _HEAD.unpack_from(data)
+        head = _read(data[_HEAD.size : _HEAD.size + size])
+        if head["form"] > FORM:
+            raise TooNew(subject="what this paper was made from", found=str(head["form"]), known=str(FORM))
+        kept = _read(data[_HEAD.size + size :])
         pieces = tuple(_pieces(kept["pieces"]))
         sources = {name: Source(**row) for name, row in kept["sources"].items()}
-        return Recipe(pieces, sources, tuple(kept["records"]), kept["tools"])
-    except (zlib.error, ValueError, KeyError, AttributeError):
+        return Recipe(pieces, sources, tuple(head["records"]), kept["tools"])
+    except (zlib.error, struct.error, ValueError, KeyError, AttributeError):
         raise Damaged(part="object", subject="what this paper was made from") from None
     except TypeError:  # a field that this program does not know
         raise TooNew(subject="what this paper was made from", found="?", known=str(FORM)) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,11 @@ import pikepdf
 import pytest
 
 from app.actions import backup, dossier, erasing, evidence, filed, queries, recipes, records, rotation, sending, vault
+from app.actions import dossier_outputs as outputs
 from app.actions.presenting import Presented
 from app.domain.errors import AlreadyExists, Damaged, Invalid, NotFound, Unusable
 from app.dossier import paper as papers
-from app.dossier import refile
+from app.dossier import profiles, refile
 from app.dossier.sign import CertificateRefused
 from app.session import Session
 from tests.actions.test_dossier import build, fill
@@ -104,7 +104,11 @@ def test_erasing_reaches_what_papers_were_made_from(session: Session, tmp_path: 
     uids = fill(session, tmp_path)
     build(session, tmp_path / "b.pdf")
     kept = session.ask(recipes.read, paper(session).made_from)
-    assert "Anna Petrova" in zlib.decompress(kept).decode()
+    assert "Anna Petrova" in repr(refile.recipe(kept).pieces)
+    assert uids["person"] in refile.records_of(lambda at, n: kept[at : at + n]) == set(refile.recipe(kept).records)
+    for spoiled in (kept[:40], b"", kept[:4] + b"?" + kept[5:]):
+        with pytest.raises(Damaged):
+            refile.recipe(spoiled)
     before = objects(session)
     told = session.ask(erasing.foreseen, erasing.ERASE, [uids["person"]], ["name"]).remains
     assert [(one.sort, one.n) for one in told if one.sort == "made_from"] == [("made_from", 1)]
@@ -197,6 +201,11 @@ def test_a_copy_of_the_archive_claims_no_archive(session: Session, tmp_path: Pat
         assert b"pdfaid" in pdf.Root.Metadata.read_bytes()
     with pikepdf.open(made["out"], password=made["passphrase"]) as pdf:
         assert b"pdfaid" not in pdf.Root.Metadata.read_bytes()
+
+
+def test_a_body_that_takes_no_passwords_is_named() -> None:
+    told = {name: [one.code for one in outputs.about_lock(profiles.load(name))] for name in ("ca_rpd", "uk_ftt")}
+    assert told == {"ca_rpd": ["no_password"], "uk_ftt": []}
 
 
 def test_only_what_was_made_here_is_locked(session: Session, tmp_path: Path) -> None:
