@@ -1,6 +1,7 @@
 """Figures as ratios to a floor measured in the same run, as JSON; about ten minutes and 13 GiB under `build/`.
 
-make bench, or python packaging/bench [--write] [NAME…]; with --write the page docs/benchmarks.md is made anew.
+make bench, or python packaging/bench [--write] [NAME…]; `dossier` names all about papers. With --write
+the page docs/benchmarks.md is made anew, or the sections of what is named.
 """
 
 from __future__ import annotations
@@ -15,18 +16,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bundles import bundle, index_share, photos, rows, volumes
 from desk import desk
 from evidence_size import exhibit, five_gigabytes, objects
 from measuring import ROOT, WORK
-from papers import bundle, proof
+from papers import proof
 from record_count import many
-from report import machine, page
+from report import machine, page, renewed
 from setting import text
 from unlocking import state, unlock
 
-BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
-    one.__name__: one for one in (objects, exhibit, five_gigabytes, many, unlock, state, bundle, proof, text, desk)
+_VAULT = (objects, exhibit, five_gigabytes, many, unlock, state)
+_PAPERS = (bundle, photos, volumes, rows, index_share, proof, text)
+BENCHES: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk)
 }
+GROUPS = {"dossier": [one.__name__ for one in _PAPERS]}
+PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def figures(names: list[str]) -> dict[str, Any]:
@@ -52,14 +57,16 @@ def main() -> None:
         print(json.dumps(BENCHES[sys.argv[2]]()))
         return
     write = "--write" in sys.argv
-    names = [name for name in sys.argv[1:] if name != "--write"] or list(BENCHES)
+    asked = [name for name in sys.argv[1:] if name != "--write"] or list(BENCHES)
+    names = [one for name in asked for one in GROUPS.get(name, [name])]
     unknown = sorted(set(names) - BENCHES.keys())
     if unknown:
-        sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+        sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join([*BENCHES, *GROUPS])}")
     made = figures(names)
     print(json.dumps(made, indent=1))
     if write:
-        (ROOT / "docs" / "benchmarks.md").write_text(page(made), "utf-8")
+        whole = set(names) == set(BENCHES)
+        PAGE.write_text(page(made) if whole else renewed(PAGE.read_text("utf-8"), made), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,360 @@
+"""Bundles: against bare merges of the same files, their memory, how they grow; own pages and their index."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from measuring import MIB, ROOT, WORK, in_turns, timed
+
+EXHIBITS = ROOT.parent / "shared" / "acceptance" / "make_exhibits.py"
+PAGE = 4096
+_MERGE = """
+import json, sys, pikepdf
+with pikepdf.new() as merged:
+    for path in json.load(open(sys.argv[1])):
+        with pikepdf.open(path) as one:
+            merged.pages.extend(one.pages)
+    merged.save(sys.argv[2])
+"""
+
+
+def _profile() -> Any:
+    from app.dossier import profiles
+
+    return replace(profiles.load("uk_ftt"), max_mb=0)
+
+
+def _build(manifest: Path, name: str = "bundle.pdf") -> dict[str, Any]:
+    from app.dossier.manifest import build_from_manifest
+
+    out = WORK / name
+    out.unlink(missing_ok=True)
+    return build_from_manifest(manifest, out, _profile(), skip_unreadable=False)
+
+
+def _merged(files: list[Path]) -> None:
+    import pikepdf
+
+    with pikepdf.new() as merged:
+        for path in files:
+            with pikepdf.open(path) as one:
+                merged.pages.extend(one.pages)
+        merged.save(WORK / "merged.pdf")
+
+
+def _merged_anew(files: list[Path]) -> None:
+    listed = WORK / "files.json"
+    listed.write_text(json.dumps([str(path) for path in files]))
+    subprocess.run([sys.executable, "-I", "-c", _MERGE, listed, WORK / "merged.pdf"], check=True)
+
+
+def _qpdf(files: list[Path]) -> None:
+    subprocess.run(["qpdf", "--empty", "--pages", *files, "--", WORK / "qpdf.pdf"], check=True)
+
+
+@contextlib.contextmanager
+def memory() -> Iterator[dict[str, float]]:
+    """The largest resident size of this process and of any process below it meanwhile, in MiB."""
+    found, over = {"parent": 0.0, "worker": 0.0}, threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.02):
+            found["parent"] = max(found["parent"], _resident("self"))
+            for process in _below("self"):
+                found["worker"] = max(found["worker"], _resident(process))
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _resident(process: str) -> float:
+    with contextlib.suppress(OSError, IndexError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * PAGE / MIB
+    return 0.0
+
+
+def _below(process: str) -> list[str]:
+    found: list[str] = []
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += [child, *_below(child)]
+    return found
+
+
+def _rounded(sizes: dict[str, float]) -> dict[str, int]:
+    return {name: round(size) for name, size in sizes.items()}
+
+
+# -- what exists ----------------------------------------------------------------------
+
+
+def bundle() -> dict[str, Any]:
+    """600 pages in 60 files, against a bare merge of them in this process and in one that is started for it."""
+    if not EXHIBITS.exists():
+        return {"skipped": "the exhibit generator is not on this machine"}
+    folder = WORK / "big"
+    subprocess.run([sys.executable, EXHIBITS, folder, "--set", "big"], check=True, capture_output=True)
+    manifest = next(folder.rglob("manifest.json"))
+    files = [manifest.parent / row["file"] for row in json.loads(manifest.read_text())["exhibits"]]
+    made: list[Any] = []
+    works: dict[str, Callable[[], Any]] = {
+        "merge": lambda: _merged(files),
+        "merge_anew": lambda: _merged_anew(files),
+        "build": lambda: made.append(_build(manifest)),
+    }
+    subprocess.run([sys.executable, "-m", "compileall", "-q", ROOT / "app"], check=True)  # as an installed program is
+    with memory() as sizes:
+        times = in_turns(works, rounds=9)
+    return {
+        "pages": made[-1]["pages"],
+        "time_vs_bare_merge_in_a_process_of_its_own": round(times["build"] / times["merge_anew"], 2),
+        "time_vs_bare_merge_in_this_process": round(times["build"] / times["merge"], 2),
+        "seconds": round(times["build"], 2),
+        "resident_mib": _rounded(sizes),
+    }
+
+
+# -- photos ---------------------------------------------------------------------------
+
+
+def _photos(folder: Path, count: int) -> list[Path]:
+    """JPEGs of about 4 MB that can't be packed any further, always the same."""
+    from PIL import Image
+
+    folder.mkdir(parents=True, exist_ok=True)
+    found = []
+    for number in range(count):
+        path = folder / f"photo-{number:03d}.jpg"
+        if not path.exists():
+            noise = random.Random(number).randbytes(3 * 2640 * 1980)
+            Image.frombytes("RGB", (2640, 1980), noise).save(path, "JPEG", quality=85)
+        found.append(path)
+    return found
+
+
+def _papers(folder: Path, count: int, pages: int) -> list[Path]:
+    """PDFs of some pages with words."""
+    import pikepdf
+    from pikepdf import Dictionary, Name
+
+    found = []
+    for number in range(count):
+        path = folder / f"paper-{number:04d}.pdf"
+        found.append(path)
+        if path.exists():
+            continue
+        pdf = pikepdf.new()
+        font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+        for at in range(pages):
+            page = pdf.add_blank_page(page_size=(595.276, 841.89))
+            page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
+            words = f"(Paper {number} page {at + 1}: some of the many words of a line)"
+            lines = (f"BT /F1 10 Tf 50 {780 - 14 * row} Td {words} Tj ET" for row in range(48))
+            page.obj.Contents = pdf.make_stream("\n".join(lines).encode())
+        pdf.save(path, static_id=True)
+    return found
+
+
+def _manifest(folder: Path, name: str, files: list[Path]) -> Path:
+    rows = [{"file": path.name, "title": path.stem, "section": "Section A"} for path in files]
+    made = folder / f"{name}.json"
+    made.write_text(json.dumps({"exhibits": rows}))
+    return made
+
+
+def _wrapped(path: Path) -> Path:
+    """A JPEG as a PDF, as the floor needs it."""
+    from app.dossier.exhibit_image import picture_pdf
+
+    out = path.with_suffix(".pdf")
+    if not out.exists():
+        with path.open("rb") as source, out.open("wb") as target:
+            shutil.copyfileobj(picture_pdf(source, path.stat().st_size)[0], target)
+    return out
+
+
+def photos() -> dict[str, Any]:
+    """1,050 pages with 300 photos against `qpdf --pages`; memory with 100 and with 300; the same from a vault."""
+    folder = WORK / "photos"
+    pictures, papers = _photos(folder, 300), _papers(folder, 50, 15)
+    floor = [*papers, *(_wrapped(path) for path in pictures)]
+    few = _manifest(folder, "few", [*papers, *pictures[:100]])
+    many = _manifest(folder, "many", [*papers, *pictures])
+    with memory() as small:
+        _build(few)
+    made: list[Any] = []
+    with memory() as large:
+        times = in_turns({"qpdf": lambda: _qpdf(floor), "build": lambda: made.append(_build(many))})
+    size = (WORK / "bundle.pdf").stat().st_size
+    return {
+        "pages": made[-1]["pages"],
+        "bytes": size,
+        "time_vs_qpdf_pages": round(times["build"] / times["qpdf"], 2),
+        "build_mib_per_s": round(size / MIB / times["build"]),
+        "resident_mib_with_100_photos": _rounded(small),
+        "resident_mib_with_300_photos": _rounded(large),
+        **_from_a_vault([*papers, *pictures]),
+    }
+
+
+def _from_a_vault(files: list[Path]) -> dict[str, Any]:
+    """The same from encrypted originals, against reading them."""
+    from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec, build_bundle
+    from app.vault.objects import ObjectStore
+
+    store_at = WORK / "objects"
+    store_at.mkdir()
+    store = ObjectStore(store_at)
+    stored = []
+    for path in files:
+        with path.open("rb") as stream:
+            stored.append(store.write(iter(lambda: stream.read(MIB), b""), path.stat().st_size))
+    documents = tuple(DocumentSpec(path.name, path.stem, parts=(PartSpec(path.name, "", path.name),)) for path in files)
+    spec = BundleSpec("Photographs", sections=(SectionSpec("A", "Photographs", documents),))
+    out = WORK / "sealed.pdf"
+
+    def read() -> None:
+        for one in stored:
+            with store.open(one.object_id, one.key, one.size) as reader:
+                for at in range(0, one.size, MIB):
+                    reader.read_at(at, min(MIB, one.size - at))
+
+    def build() -> None:
+        with contextlib.ExitStack() as stack, out.open("w+b") as stream:
+            opened = (stack.enter_context(store.open(one.object_id, one.key, one.size)) for one in stored)
+            build_bundle(spec, dict(zip((path.name for path in files), opened, strict=True)), stream)
+
+    with memory() as sizes:
+        times = in_turns({"read": read, "build": build}, rounds=2)
+    return {
+        "from_a_vault_vs_reading_it": round(times["build"] / times["read"], 2),
+        "from_a_vault_resident_mib": _rounded(sizes),
+    }
+
+
+# -- volumes and growth ---------------------------------------------------------------
+
+
+def volumes() -> dict[str, Any]:
+    """5,000 pages in volumes, against one merge of the same files; the time for twice as many pages."""
+    from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec
+    from app.dossier.volumes import build_volumes
+    from app.sandbox.sources import FileSource
+
+    folder = WORK / "papers"
+    folder.mkdir()
+    papers = _papers(folder, 500, 10)
+
+    def build(files: list[Path]) -> list[Any]:
+        documents = tuple(DocumentSpec(f.name, f.stem, parts=(PartSpec(f.name, "", f.name),)) for f in files)
+        spec = BundleSpec("Papers", sections=(SectionSpec("A", "Papers", documents),), most_pages=500)
+        with contextlib.ExitStack() as stack:
+            sources = {path.name: stack.enter_context(FileSource(path)) for path in files}
+            sinks: dict[int, Any] = {}
+
+            def sink(number: int) -> Any:
+                if number not in sinks:
+                    sinks[number] = stack.enter_context((WORK / f"volume-{number}.pdf").open("w+b"))
+                return sinks[number]
+
+            return build_volumes(spec, sources, sink)
+
+    made: list[Any] = []
+    with memory() as sizes:
+        times = in_turns(
+            {"half": lambda: build(papers[:250]), "whole": lambda: made.append(build(papers)),
+             "merge": lambda: _merged_anew(papers)}, rounds=2)  # fmt: skip
+    found = made[-1]
+    return {
+        "pages": sum(one.result.pages for one in found),
+        "volumes": len(found),
+        "time_vs_one_bare_merge": round(times["whole"] / times["merge"], 2),
+        "time_for_twice_the_pages": round(times["whole"] / times["half"], 2),
+        "seconds": round(times["whole"], 2),
+        "resident_mib": _rounded(sizes),
+    }
+
+
+def rows() -> dict[str, Any]:
+    """A chronology of 10,000 rows as a table of our own, and of half as many."""
+    from app.dossier import blocks as b
+    from app.dossier.bundle import BundleSpec, DocumentSpec, SectionSpec, build_bundle
+
+    def build(count: int) -> tuple[float, int]:
+        words = b.plain("People in uniform took the man out of his house and drove away with him. ")
+        table = b.Table(
+            (b.Column("No.", 0.5), b.Column("Date", 1), b.Column("Event", 4)),
+            tuple(((b.plain(str(n)),), (b.plain("3 May 2023"),), (words,)) for n in range(count)),
+        )
+        document = DocumentSpec("own", "Chronology", blocks=(table,))
+        spec = BundleSpec("Chronology", sections=(SectionSpec("A", "Schedules", (document,)),))
+        pages: list[int] = []
+        taken = timed(lambda: pages.append(build_bundle(spec, {}, io.BytesIO()).pages))
+        return taken, pages[0]
+
+    build(100)
+    half, _ = build(5_000)
+    with memory() as sizes:
+        whole, pages = build(10_000)
+    return {
+        "rows": 10_000,
+        "pages": pages,
+        "pages_per_s": round(pages / whole, 1),
+        "time_for_twice_the_rows": round(whole / half, 2),
+        "resident_mib": _rounded(sizes),
+    }
+
+
+def index_share() -> dict[str, Any]:
+    """How much of the building of 600 documents of two pages goes into the index, measured inside of the job."""
+    from app.dossier import bundle_front, bundle_job
+    from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec, as_data
+    from app.dossier.fonts import font_sources
+    from app.sandbox.sources import FileSource
+    from app.sandbox.streams import Sink, SourceFile
+
+    folder = WORK / "two"
+    folder.mkdir()
+    papers = _papers(folder, 600, 2)
+    documents = tuple(DocumentSpec(f.name, f.stem, "An author", "3 May 2023", "Russian", str(n), None,
+                                   (PartSpec(f.name, "", f.name),)) for n, f in enumerate(papers))  # fmt: skip
+    spec = BundleSpec("Papers", sections=(SectionSpec("A", "Papers", documents),))
+    inside = [0.0]
+    real = bundle_front.index
+
+    def counted(*given: Any, **more: Any) -> None:
+        started = time.perf_counter()
+        real(*given, **more)
+        inside[0] += time.perf_counter() - started
+
+    bundle_front.index = counted  # type: ignore[assignment]
+    try:
+        with contextlib.ExitStack() as stack:
+            every: dict[str, Any] = {path.name: stack.enter_context(FileSource(path)) for path in papers}
+            sources = {name: SourceFile(one.size, one.read_at) for name, one in {**font_sources(), **every}.items()}
+            params = {"spec": as_data(spec), "front": True, "skip": False}
+            whole = timed(lambda: bundle_job.build(params, sources, Sink(None, open_=True)))
+    finally:
+        bundle_front.index = real
+    return {"documents": 600, "index_share_of_build": round(inside[0] / whole, 3)}
+
+
+__all__ = ["bundle", "index_share", "photos", "rows", "volumes"]
