@@ -11,6 +11,7 @@ from app.dossier.tagging import ARTIFACT, Node, band, heads
 from app.dossier.text import Line, Mark, Style
 
 _PAD = 4
+_SHORT = 40
 Part = Callable[[], Node | None]
 
 
@@ -33,10 +34,21 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
     leading = size * 1.32
     inner = [width - 2 * _PAD for width in widths]
 
+    known: dict[tuple[b.Words, Style, float], list[Line]] = {}
+
+    def lines(words: b.Words, style: Style, width: float) -> list[Line]:
+        """Columns say the same again and again: dates, languages, names."""
+        found = known.get((words, style, width))
+        if found is None:
+            found = _lines(flow, words, style, width)
+            if all(isinstance(one, b.Run) and len(one.text) < _SHORT for one in words):
+                known[words, style, width] = found
+        return found
+
     def cells(contents: Sequence[Sequence[b.Words]], style: Style, make: Part) -> list[tuple[Cell, float, float]]:
         return [
             (
-                Cell([(line, leading) for words in content for line in _lines(flow, words, style, width)], make()),
+                Cell([(line, leading) for words in content for line in lines(words, style, width)], make()),
                 x + _PAD,
                 width,
             )

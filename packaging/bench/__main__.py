@@ -28,8 +28,7 @@ from unlocking import state, unlock
 
 _VAULT = (objects, exhibit, five_gigabytes, many, unlock, state)
 _PAPERS = (bundle, photos, volumes, rows, index_share, proof, text)
-BENCHES: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk)
-}
+BENCHES: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk)}
 GROUPS = {"dossier": [one.__name__ for one in _PAPERS]}
 PAGE = ROOT / "docs" / "benchmarks.md"
 

@@ -32,7 +32,7 @@ _TITLES = {
     "photos": "A bundle with 300 photos, 1.2 GB",
     "volumes": "5,000 pages in volumes",
     "rows": "A chronology of 10,000 rows",
-    "index_share": "The index of 600 documents",
+    "index_share": "The index of a bundle",
     "proof": "The search of a finished bundle for hidden names, against building it",
     "text": "Own pages set in the worker: ten scripts, and a chronology of 10,000 rows",
     "desk": "The window: 500 cases, 100,000 events and threats in the case in hand, 20,000 exhibits",
