@@ -20,6 +20,7 @@ from app.domain.rules.finding import Finding
 from app.dossier import check, disclosure, paper, profiles, rules
 from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
 from app.dossier.facts import CaseFacts
+from app.dossier.known import Known
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, Paper, Wish
 from app.dossier.volumes import Volume
@@ -137,14 +138,14 @@ def build_dossier(
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
         stream, *beside = stack.enter_context(outputs.opened(found))
-        files = volumes.Files(stack, found[0], stream, parts=spec.parts)
+        files, known = volumes.Files(stack, found[0], stream, parts=spec.parts), volumes.known_to(session)
         copy = beside.pop() if wish.encrypt else None
         further = list(zip(found[1:], beside, strict=False))
-        laid, counts, findings = _written(made, spec, sources, files, further, progress)
+        laid, counts, findings = _written(made, spec, sources, files, further, progress, known)
         if _needs_draft(spec, findings, made):
             _emptied(beside)
             spec = replace(spec, draft=True)
-            laid, counts, _ = _written(made, spec, sources, files, further, progress)
+            laid, counts, _ = _written(made, spec, sources, files, further, progress, known)
         result = volumes.whole(laid)
         proof = volumes.proven(session, made, list(bound_exhibits(made)), laid, files, progress)
         _stop([*proof.findings, *session.ask(_refused_since, made, case, profile, asked)])
@@ -169,9 +170,10 @@ def _written(
     files: volumes.Files,
     beside: list[tuple[outputs.Target, BinaryIO]],
     progress: Progress | None,
+    known: Known,
 ) -> tuple[list[Volume], list[int], list[Finding]]:
     """The paper and what stands beside it: the pages of each, and what only they tell. Raises Stopped."""
-    laid = volumes.laid_out(made, spec, sources, files, progress)
+    laid = volumes.laid_out(made, spec, sources, files, progress, known)
     result = volumes.whole(laid)
     findings = [*made.findings, *_built_findings(made, result)]
     _stop([found for found in findings if found.level == check.STOP])

@@ -7,12 +7,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO
+from weakref import WeakKeyDictionary
 
 from app.actions import proving
 from app.actions.dossier_outputs import ENCRYPTED, Target
 from app.actions.proving import Proof
 from app.dossier import docx, protect
 from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
+from app.dossier.known import Known
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.volume_files import VolumeFiles, new_file
 from app.dossier.volumes import Volume, build_volumes, whole
@@ -41,8 +43,20 @@ class Files(VolumeFiles):
         return target, protect.encrypt(StreamSource(self(number)), out, passphrase, progress)
 
 
+_KNOWN: WeakKeyDictionary[Any, Known] = WeakKeyDictionary()
+
+
+def known_to(session: Any) -> Known:
+    """What this session found out about files of exhibits; forgotten when it is locked."""
+    found = _KNOWN.get(session)
+    if found is None:
+        found = _KNOWN[session] = Known()
+        session.at_lock.append(found.clear)
+    return found
+
+
 def laid_out(
-    made: Paper, spec: BundleSpec, sources: dict[str, Any], files: Files, progress: Progress | None
+    made: Paper, spec: BundleSpec, sources: dict[str, Any], files: Files, progress: Progress | None, known: Known
 ) -> list[Volume]:
     """The paper in its files: a bundle with cover and index, a plain paper of ours, or an editable document.
 
@@ -50,14 +64,14 @@ def laid_out(
     """
     front = made.view.profile.takes_exhibits
     if spec.most_bytes or spec.most_pages:
-        return build_volumes(spec, sources, files, progress, front=front)
+        return build_volumes(spec, sources, files, progress, front=front, known=known)
     out = files(1)
     out.seek(0)
     out.truncate()
     if made.view.profile.format == docx.ROLE:
         docx.write(spec, out)
         return [Volume(1, 1, BundleResult(0, [], []), out.seek(0, os.SEEK_END))]
-    result = build_bundle(spec, sources, out, progress) if front else build_brief(spec, out, progress)
+    result = build_bundle(spec, sources, out, progress, known=known) if front else build_brief(spec, out, progress)
     return [Volume(1, 1, result, out.seek(0, os.SEEK_END))]
 
 

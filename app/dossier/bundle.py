@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.domain.errors import Unusable, UnusableFiles, WorkerFailed
 from app.dossier.blocks import Block, to_data
@@ -14,6 +14,9 @@ from app.dossier.profiles import Profile
 from app.jobs import Progress
 from app.sandbox.launcher import NONSENSE, Limits, Readable, run_job
 from app.sandbox.shape import Many, Shape, Text, Whole
+
+if TYPE_CHECKING:
+    from app.dossier.known import Known
 
 _MOST_PAGES = 1_000_000
 _LOOKED = {"pages": Whole(0, _MOST_PAGES)}
@@ -83,12 +86,13 @@ class CoverSpec:
 
 @dataclass(frozen=True, slots=True)
 class PartSpec:
-    """One file of an exhibit: the source it is read from, and its name in messages."""
+    """One file of an exhibit: the source it is read from, its name in messages, its digest where that is known."""
 
     source_name: str
     media_type: str = ""
     file_name: str = ""
     password: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +182,14 @@ def build_bundle(
     progress: Progress | None = None,
     *,
     skip_unreadable: bool = False,
+    known: Known | None = None,
 ) -> BundleResult:
-    """Write the bundle into `out` (empty, seekable).
+    """Write the bundle into `out` (empty, seekable); what is `known` of files is not looked for again.
 
     Raises UnusableFiles naming every file that can't become pages (`skip_unreadable` leaves them out instead),
     WorkerFailed, Cancelled and what reading and writing raises.
     """
-    return _build(spec, sources, out, progress, front=True, skip=skip_unreadable)
+    return _build(spec, sources, out, progress, front=True, skip=skip_unreadable, known=known)
 
 
 def build_brief(
@@ -202,8 +207,9 @@ def _build(
     *,
     front: bool,
     skip: bool,
+    known: Known | None = None,
 ) -> BundleResult:
-    answer = job(_JOB, spec, {"front": front, "skip": skip}, sources, out, progress, BUILT)
+    answer = job(_JOB, spec, {"front": front, "skip": skip}, sources, out, progress, BUILT, known)
     refuse_nonsense(spec, answer)
     if answer.get("unusable") and not skip:
         raise unusable(answer["unusable"])
@@ -218,15 +224,15 @@ def job(
     out: BinaryIO | None,
     progress: Progress | None,
     shape: Shape,
+    known: Known | None = None,
 ) -> dict[str, Any]:
     """The answer of one job about `spec`; a file that a worker falls over is named."""
-    given = {"spec": as_data(spec), **params}
+    found, taker = (known.of(spec), known.taker(spec)) if known is not None else (None, None)
+    given = {"spec": as_data(spec), **params, "known": found}
     every = {**font_sources(), **sources}
-    limits = _limits(sources)
+    more: dict[str, Any] = {"sink": out, "progress": progress, "subject": spec.title, "limits": _limits(sources)}
     try:
-        return run_job(
-            function, given, every, sink=out, progress=progress, subject=spec.title, limits=limits, shape=shape
-        )
+        return run_job(function, given, every, **more, shape=shape, taker=taker)
     except WorkerFailed as error:
         _name_culprits(spec, sources, error)
         raise

@@ -25,7 +25,7 @@ class Assembly:
     ) -> None:
         self.front, self.skip = bool(params["front"]), bool(params["skip"])
         self.setting = Setting(params["spec"], sources, front=self.front)
-        self.reading = Reading(self.setting, sources, out, broken)
+        self.reading = Reading(self.setting, sources, out, broken, params.get("known"))
         self.out = out
 
     def run(self) -> dict[str, Any]:

@@ -20,8 +20,14 @@ class Reading:
     """The documents of one file; `broken` names those that turned out to be unusable in an earlier try."""
 
     def __init__(
-        self, setting: Setting, sources: Mapping[str, SourceFile], out: Sink, broken: Mapping[str, Problem]
+        self,
+        setting: Setting,
+        sources: Mapping[str, SourceFile],
+        out: Sink,
+        broken: Mapping[str, Problem],
+        known: Mapping[str, dict[str, Any]] | None = None,
     ) -> None:
+        self._known, self._told = known, set(known or ())
         self.setting, self._sources, self._out, self._broken = setting, sources, out, broken
         self.heavies = Heavies()
         self.problems: list[Problem] = []
@@ -85,7 +91,10 @@ class Reading:
     def _part(self, document: Document, part: dict[str, Any]) -> None:
         source = self._one_at_a_time.view(self._sources[part["source_name"]])
         paper = Paper(self.setting.paper.width, self.setting.paper.height, 56, 10, 1.4)
-        content = exhibit(source, part, self.heavies, lambda: self.setting.flow(paper))
+        name = part["source_name"]
+        found: dict[str, Any] = dict((self._known or {}).get(name, {}))
+        content = exhibit(source, {**part, "found": found}, self.heavies, lambda: self.setting.flow(paper))
+        self._tell(name, found)
         subject = part["file_name"] or document.spec["title"]
         first = len(document.leaves)
         if isinstance(content, Words):
@@ -100,6 +109,12 @@ class Reading:
             document.heads += [(depth, title, first + page) for depth, title, page in opened.heads]
             notes = opened.notes
         self.problems += [{"code": code, "subject": subject, "message": text} for code, text in notes.items()]
+
+    def _tell(self, name: str, found: dict[str, Any]) -> None:
+        """Say what was found out about a file, where anybody asked for that."""
+        if self._known is not None and found and name not in self._told:
+            self._told.add(name)
+            self._out.found(name, found)
 
 
 class _Unusable(Exception):

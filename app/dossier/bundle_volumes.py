@@ -29,7 +29,7 @@ class Planning:
         self.params, self.front = params, bool(params["front"])
         self.setting = Setting(params["spec"], sources, front=self.front)
         broken = {row["key"]: row for row in params["broken"]}
-        self.reading = Reading(self.setting, sources, out, broken)
+        self.reading = Reading(self.setting, sources, out, broken, params.get("known"))
         self.kept = kept_of(params["spec"])
         most = params["cap"]["bytes"]
         self.cap = Cap(most - most // _SHARE if most else 0, params["cap"]["pages"])

@@ -96,6 +96,11 @@ class View(io.RawIOBase):
         self._keeper.reads(self._source)
         return self._source.readinto(buffer)
 
+    def glance(self, buffer: WriteableBuffer) -> int:
+        """As `readinto`, for a few bytes somewhere."""
+        self._keeper.reads(self._source)
+        return self._source.glance(buffer)
+
 
 Source = SourceFile | View | Small
 
@@ -118,7 +123,8 @@ class Pages:
 
 def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Callable[[], Flow]) -> Words | Pages:
     """A file as pages; raises JobError with a code: empty, unsupported and those of each kind."""
-    kind = probe.media_type(cast("SourceFile", source))
+    found = part.get("found", {})  # what is known of a photograph, or where it is put
+    kind = found.get("kind") or probe.media_type(cast("SourceFile", source))
     source.seek(0)
     if kind == "application/x-empty":
         raise JobError("empty", N_("the file is empty"))
@@ -133,7 +139,7 @@ def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Cal
             open_pdf(cast("BinaryIO", source), heavies, part["password"], type_ if type_.faces else None), picture=False
         )
     if kind.startswith("image/") and kind != "image/svg+xml":
-        made, _ = picture_pdf(cast("BinaryIO", source), source.size)
+        made, _ = picture_pdf(cast("BinaryIO", source), source.size, found)
         opened = open_pdf(made, heavies)
         opened.notes.clear()
         return Pages(opened, picture=True)

@@ -13,6 +13,7 @@ from app.dossier.exhibit_splice import Part, Range, pdf_file, stream
 from app.evidence.preview import MOST_PIXELS, on_white
 from app.sandbox.protocol import JobError
 
+_OF_JPEG = ("width", "height", "components", "bits", "inverted")
 _SPACES = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
 # Orientation of EXIF as the matrix that shows a unit square upright, and whether sides change places.
 _UPRIGHT = {
@@ -27,11 +28,14 @@ _UPRIGHT = {
 }
 
 
-def picture_pdf(source: BinaryIO, size: int) -> tuple[BinaryIO, int]:
-    """A picture as the file of a PDF, and how many pages it has; raises JobError: not_an_image, too_large."""
-    head = _read(source, 0, 3)
-    if head == b"\xff\xd8\xff":
-        return _jpeg_pdf(source, size), 1
+def picture_pdf(source: BinaryIO, size: int, found: dict[str, Any] | None = None) -> tuple[BinaryIO, int]:
+    """A picture as the file of a PDF, and how many pages it has; raises JobError: not_an_image, too_large.
+
+    What is `found` of a photograph from an earlier look saves a second one; from a first look it is put there.
+    """
+    found = {} if found is None else found
+    if found or _read(source, 0, 3) == b"\xff\xd8\xff":
+        return _jpeg_pdf(source, size, found), 1
     pages = [_decoded(frame) for frame in _frames(source)]
     return _pdf([(w, h, (1, 0, 0, 1, 0, 0), False, d, [data]) for w, h, d, data in pages]), len(pages)
 
@@ -41,14 +45,24 @@ def _read(source: BinaryIO, offset: int, count: int) -> bytes:
     return source.read(count)
 
 
-def _jpeg_pdf(source: BinaryIO, size: int) -> BinaryIO:
+def _jpeg_pdf(source: BinaryIO, size: int, found: dict[str, Any]) -> BinaryIO:
+    if not found:
+        _look(source, size, found)
+    spans = tuple((start, end) for start, end in found["spans"])
+    jpeg = Jpeg(**{name: found[name] for name in _OF_JPEG}, spans=spans)
+    data = [Range(source, start, end) for start, end in spans]
+    matrix, turned = _UPRIGHT[found["turn"]]
+    return _pdf([(jpeg.width, jpeg.height, matrix, turned, _jpeg_entries(jpeg), data)])
+
+
+def _look(source: BinaryIO, size: int, found: dict[str, Any]) -> None:
+    """Read a JPEG to its end, and put down what it is."""
     try:
-        found = look(lambda offset, n: _read(source, offset, n), size)
+        jpeg = look(lambda offset, n: _read(source, offset, n), size)
     except (NotAJpeg, IndexError):
         raise JobError("damaged", N_("this picture is cut off or damaged")) from None
-    data = [Range(source, start, end) for start, end in found.spans]
-    matrix, turned = _UPRIGHT[_orientation(source)]
-    return _pdf([(found.width, found.height, matrix, turned, _jpeg_entries(found), data)])
+    found.update({name: getattr(jpeg, name) for name in _OF_JPEG})
+    found.update(kind="image/jpeg", turn=_orientation(source), spans=[list(span) for span in jpeg.spans])
 
 
 def _jpeg_entries(found: Jpeg) -> str:

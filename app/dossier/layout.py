@@ -84,7 +84,10 @@ def _own(item: OwnPart, tabs: dict[str, str]) -> DocumentSpec:
 def _exhibit(item: BoundExhibit, number: int, tabs: dict[str, str], *, neutral: bool) -> DocumentSpec:
     """An exhibit by its number; under pseudonyms by one of the paper alone, as that of the vault is shared."""
     parts = tuple(
-        PartSpec(part.uid, part.media_type or "", part.original_name or item.item.exhibit or "") for part in item.parts
+        PartSpec(
+            part.uid, part.media_type or "", part.original_name or item.item.exhibit or "", digest=part.sha256 or ""
+        )
+        for part in item.parts
     )
     _, slash, suffix = (item.item.exhibit or "").partition("/")
     own = str(number) if neutral else item.item.exhibit or str(number)

@@ -22,6 +22,7 @@ from app.dossier.bundle import (
     result_of,
     unusable,
 )
+from app.dossier.known import Known
 from app.jobs import Progress
 from app.sandbox.launcher import Readable
 from app.sandbox.shape import Data, Many, Text, Whole
@@ -81,6 +82,7 @@ def build_volumes(
     *,
     front: bool = True,
     skip_unreadable: bool = False,
+    known: Known | None = None,
 ) -> list[Volume]:
     """Write the bundle into as many files as `spec` demands; `sinks(n)` gives the file of volume n, from 1.
 
@@ -88,6 +90,7 @@ def build_volumes(
     """
     cap = Cap(spec.most_bytes, spec.most_pages)
     making = _Making(spec, sources, sinks, cap, progress or Progress(), front=front, skip=skip_unreadable)
+    making.known = known if known is not None else Known()  # at least what the plan finds out helps the volumes
     return making.made()
 
 
@@ -106,6 +109,7 @@ class _Making:
         self._spec, self._sources, self._sinks, self._cap = spec, sources, sinks, cap
         self._progress, self._front, self._skip = progress, front, skip
         self._broken: list[dict[str, str]] = []
+        self.known = Known()
 
     def made(self) -> list[Volume]:
         size = sum(source.size for source in self._sources.values())
@@ -125,7 +129,8 @@ class _Making:
         out = self._empty(1)
         if self._front:
             skip = self._skip
-            result = build_bundle(self._spec, self._sources, out, self._progress, skip_unreadable=skip)
+            more: dict[str, Any] = {"skip_unreadable": skip, "known": self.known}
+            result = build_bundle(self._spec, self._sources, out, self._progress, **more)
         else:
             result = build_brief(self._spec, out, self._progress, self._sources)
         return Volume(1, 1, result, out.seek(0, os.SEEK_END))
@@ -181,7 +186,7 @@ class _Making:
         self, function: str, params: dict[str, Any], out: BinaryIO | None, progress: Progress, shape: Any
     ) -> dict[str, Any]:
         every = {**params, "front": self._front, "skip": self._skip}
-        return job(function, self._spec, every, self._sources, out, progress, shape)
+        return job(function, self._spec, every, self._sources, out, progress, shape, self.known)
 
     def _told(self, volume: Volume) -> Volume:
         """What could not be made small enough is said."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -28,6 +28,7 @@ NOT_STARTED = N_("could not be started")
 _LONGEST_WORDS = 500
 _GREETING = {"confined": Data(most=50, longest=200, deepest=1)}
 _STEP = {"done": Whole(), "total": Whole(), "msgid": Text(_LONGEST_WORDS)}
+_FOUND = {"source": Text(500, raw=True), "found": Data(most=20_000)}
 _REFUSAL = {"code": Text(80), "message": Text(20_000, raw=True), "facts": Data(most=1000, deepest=3)}
 _FACT = re.compile(r"(?!(?:self|problems|summary)$)[a-z][a-z0-9_]{0,39}", re.ASCII)
 # A step is drawn on screen: so many are passed on at once, then one each so many seconds.
@@ -61,6 +62,7 @@ class Call:
     """One job: a function "module:function", its JSON parameters, its sources and its sink (written from 0).
 
     The answer must have `shape`; `output_bytes` is the most it may write when that is less than the limit.
+    `taker` is handed what the job finds out about a source, once for each, and says whether that may be.
     """
 
     function: str
@@ -70,6 +72,7 @@ class Call:
     subject: str = ""
     shape: Shape | None = None
     output_bytes: int | None = None
+    taker: Callable[[str, dict[str, Any]], bool] | None = None
 
 
 def run_job(
@@ -83,6 +86,7 @@ def run_job(
     limits: Limits | None = None,
     shape: Shape | None = None,
     output_bytes: int | None = None,
+    taker: Callable[[str, dict[str, Any]], bool] | None = None,
     program: Path = PROGRAM,
 ) -> dict[str, Any]:
     """The answer of one job in a worker of its own; `subject` is the file's name in errors.
@@ -91,7 +95,7 @@ def run_job(
     whatever reading a source or writing the sink raises. `shape` is checked if given.
     """
     limits = limits or Limits()
-    call = Call(function, params, sources, sink, subject, shape, output_bytes)
+    call = Call(function, params, sources, sink, subject, shape, output_bytes, taker)
     p.refuse_foreign(function)
     watch = Watch(limits.wall_seconds, progress or Progress())
     worker = started(program, limits, watch, subject)
@@ -185,11 +189,14 @@ class _Talk:
             p.ANSWER: limits.answer_bytes,
             p.FAILED: p.SMALL,
         }
+        self._told: set[str] = set()
+        if call.taker is not None:
+            self._largest[p.FOUND] = p.SMALL
         if call.sink is not None:
             self._largest[p.WRITE] = p.PLACE.size + p.MOST_WRITTEN
 
     def until_done(self) -> tuple[bytes, bytes]:
-        handlers = {p.ASK: self._ask, p.WRITE: self._write, p.STEP: self._step}
+        handlers = {p.ASK: self._ask, p.WRITE: self._write, p.STEP: self._step, p.FOUND: self._found}
         while True:
             letter, body = self._worker.receive(self._watch, self._largest)
             handler = handlers.get(letter)
@@ -223,6 +230,14 @@ class _Talk:
         sink.seek(place)
         sink.write(data)
         self._end = max(self._end, place + len(data))
+
+    def _found(self, body: bytes) -> None:
+        told = p.unpack(body)
+        if self._call.taker is None or not fits(told, _FOUND) or told["source"] in self._told:
+            raise p.Nonsense("found")
+        self._told.add(told["source"])
+        if told["source"] not in self._call.sources or not self._call.taker(told["source"], told["found"]):
+            raise p.Nonsense("found")
 
     def _step(self, body: bytes) -> None:
         step = p.unpack(body)

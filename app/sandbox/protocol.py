@@ -14,7 +14,7 @@ PLACE = struct.Struct("!Q")
 # parent → worker
 JOB, DATA = b"J", b"D"
 # worker → parent
-READY, ASK, WRITE, STEP, ANSWER, FAILED = b"P", b"R", b"W", b"S", b"A", b"E"
+READY, ASK, WRITE, STEP, FOUND, ANSWER, FAILED = b"P", b"R", b"W", b"S", b"F", b"A", b"E"
 
 MIB = 1 << 20
 BLOCK = MIB

@@ -6,7 +6,7 @@ import io
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from app.sandbox import protocol as p
 
@@ -122,6 +122,16 @@ class SourceFile(io.RawIOBase):
             self._at += len(piece)
         return done
 
+    def glance(self, buffer: WriteableBuffer) -> int:
+        """As `readinto`, for a few bytes somewhere: only those are asked for, and nothing is kept of them."""
+        view = memoryview(buffer).cast("B")
+        wanted = min(len(view), max(0, self.size - self._at), p.MOST_ASKED)
+        if not wanted or self._at // p.BLOCK in self._blocks:
+            return self.readinto(view)
+        view[:wanted] = self._fetch(self._at, wanted)
+        self._at += wanted
+        return wanted
+
     def _piece(self, wanted: int) -> memoryview:
         """Up to `wanted` bytes from here; what is large is not kept."""
         number, within = divmod(self._at, p.BLOCK)
@@ -188,6 +198,11 @@ class Sink(io.RawIOBase):
             self._wire.send(p.WRITE, p.PLACE.pack(self._at), piece)
         self._at += len(piece)
         self._end = max(self._end, self._at)
+
+    def found(self, source: str, what: dict[str, Any]) -> None:
+        """Tell what was found out about a source, so that it need not be found out again."""
+        if self._wire is not None:
+            self._wire.send(p.FOUND, p.pack({"source": source, "found": what}))
 
     def step(self, done: int, total: int, msgid: str = "") -> None:
         """Report `done` of `total` to whoever waits for the job."""

@@ -163,7 +163,10 @@ SPEC = BundleSpec(
 )
 BUILT = {
     "pages": 4,
-    "documents": [{"key": "one", "start": 3, "pages": 1}, {"key": "two", "start": 4, "pages": 1}],
+    "documents": [
+        {"key": "one", "start": 3, "pages": 1, "first": "3", "last": "3", "plain": 1, "offset": 0},
+        {"key": "two", "start": 4, "pages": 1, "first": "4", "last": "4", "plain": 1, "offset": 0},
+    ],
     "problems": [],
     "unusable": [],
 }
@@ -179,7 +182,9 @@ WRONG_BUILT = [
     ("documents", [{**ROW, "pages": 0}]),
     ("documents", [{**ROW, "pages": 2**31}]),
     ("documents", [{**ROW, "pages": 3}]),
-    ("documents", [{"key": "two", "start": 4, "pages": 1}, ROW]),
+    ("documents", [{**ROW, "first": "three"}]),
+    ("documents", [{**ROW, "plain": -1}]),
+    ("documents", [{**ROW, "key": "two", "start": 4}, ROW]),
     ("documents", [{**ROW, "path": "/etc/passwd"}]),
     ("problems", [{"code": "a"}]),
     ("problems", [{"code": "a", "subject": 1, "message": ""}]),
@@ -241,4 +246,4 @@ def test_refusals_that_are_none(code, message, facts, workers):  # noqa: F811
 
 def test_the_part_spec_names_no_path():
     """What a worker is told of a file is its name in messages, never where it lies."""
-    assert {"source_name", "media_type", "file_name", "password"} == set(PartSpec.__slots__)
+    assert {"source_name", "media_type", "file_name", "password", "digest"} == set(PartSpec.__slots__)
