@@ -27,10 +27,12 @@ _MOST = 20_000
 class Known:
     """Findings by digest: those of photographs, which are read as a whole before they can be placed.
 
-    A photograph is finished once it was read to its end. In memory only, and gone with the session.
+    A photograph is finished once it was read to its end. In memory only, and gone with the session. `by_name` is for
+    what lives as long as one build: there a file without a digest is known by the name of its source.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_name: bool = False) -> None:
+        self._by_name = by_name
         self._found: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
 
@@ -45,11 +47,16 @@ class Known:
     def of(self, spec: BundleSpec) -> dict[str, dict[str, Any]]:
         """What is known of the files of a bundle, by the names of their sources."""
         with self._lock:
-            return {name: self._found[digest] for name, digest in _digests(spec).items() if digest in self._found}
+            digests = self._digests(spec)
+            return {name: self._found[digest] for name, digest in digests.items() if digest in self._found}
 
     def taker(self, spec: BundleSpec) -> Taker:
         """What a job's findings about the files of a bundle are handed to."""
-        return Taker(self, _digests(spec))
+        return Taker(self, self._digests(spec))
+
+    def _digests(self, spec: BundleSpec) -> dict[str, str]:
+        parts = (part for section in spec.sections for document in section.documents for part in document.parts)
+        return {part.source_name: part.digest or (part.source_name if self._by_name else "") for part in parts}
 
     def keep(self, digest: str, found: dict[str, Any]) -> None:
         """Remember; the oldest make room."""
@@ -70,10 +77,6 @@ class Taker:
         digest = self._digests.get(source)
         if digest is None or not fits(found, FOUND):
             return False
-        self._known.keep(digest, found)
+        if digest:
+            self._known.keep(digest, found)
         return True
-
-
-def _digests(spec: BundleSpec) -> dict[str, str]:
-    parts = (part for section in spec.sections for document in section.documents for part in document.parts)
-    return {part.source_name: part.digest for part in parts if part.digest}

@@ -90,7 +90,7 @@ def build_volumes(
     """
     cap = Cap(spec.most_bytes, spec.most_pages)
     making = _Making(spec, sources, sinks, cap, progress or Progress(), front=front, skip=skip_unreadable)
-    making.known = known if known is not None else Known()  # at least what the plan finds out helps the volumes
+    making.known = known if known is not None else making.known  # at least what the plan finds out helps the volumes
     return making.made()
 
 
@@ -109,7 +109,7 @@ class _Making:
         self._spec, self._sources, self._sinks, self._cap = spec, sources, sinks, cap
         self._progress, self._front, self._skip = progress, front, skip
         self._broken: list[dict[str, str]] = []
-        self.known = Known()
+        self.known = Known(by_name=True)
 
     def made(self) -> list[Volume]:
         size = sum(source.size for source in self._sources.values())
