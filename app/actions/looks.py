@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.actions import queries
 from app.domain.errors import Invalid, Problem
 from app.store.table import table
 
@@ -68,6 +69,17 @@ def looked(reader: Any, item: Any) -> dict[int, Any]:
         for found in rows
         if found.digest == page_digest(item.digest or "", found.page)  # type: ignore[attr-defined]
     }
+
+
+def nameable(reader: Any, uid: str) -> list[tuple[str, str]]:
+    """(uid, name) of the persons of an exhibit's case, by name (query)."""
+    case = getattr(queries.find(reader, uid), "case", None)
+    condition = (
+        '"deleted_at" IS NULL AND ("case"=? OR "uid" IN '
+        '(SELECT "person" FROM "participation" WHERE "case"=? AND "deleted_at" IS NULL))'
+    )
+    persons = table("person").where(reader.database, condition, (case, case))
+    return sorted(((str(one.uid), queries.title(reader, one)) for one in persons), key=lambda row: row[1].casefold())
 
 
 def looked_of(reader: Any, items: Sequence[Any]) -> dict[str, dict[int, tuple[str, ...]]]:

@@ -130,6 +130,13 @@ def test_a_page_is_said_to_be_looked_at_and_that_is_taken_back(at_desk: Any, tmp
     at_desk.until(lambda: page.looks.words.text(), timeout=30_000)
     assert "nothing hidden" in page.looks.words.text()
     assert list(session.ask(looks.looked, session.ask(queries.find, uid))) == [1]
+    (action,) = page.looks.who.menu().actions()
+    assert "Zoravar Bekmurat" in action.text()
+    person = action.data()
+    action.trigger()
+    at_desk.until(lambda: "can be told" in page.looks.words.text(), timeout=30_000)
+    (look,) = session.ask(looks.looked, session.ask(queries.find, uid)).values()
+    assert look.shows == (person,)
     page.looks.take_back()
     at_desk.until(lambda: not page.looks.words.text(), timeout=30_000)
     assert session.ask(looks.looked, session.ask(queries.find, uid)) == {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.actions import looks
 from app.domain.words import N_
@@ -29,9 +30,15 @@ class LooksBar(QWidget):
             self.t(N_("Nobody of this case who is to stay unnamed can be told from this page: Ctrl+Shift+H"))
         )
         self.back = button(self.t(N_("Take the look back")), self.take_back, "link")
+        self.who = QToolButton()
+        self.who.setText(self.t(N_("Somebody can be told …")))
+        self.who.setAccessibleName(self.who.text())
+        self.who.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.who.setProperty("role", "link")
+        self.who.setMenu(QMenu(self.who))
         self.words = label("", "muted")
         flow = Flow(gap=6)
-        for one in (self.say, self.words, self.back):
+        for one in (self.say, self.who, self.words, self.back):
             flow.addWidget(one)
         self.setLayout(column(boxed(flow), margins=(16, 2, 16, 4)))
         self._offer()
@@ -50,6 +57,9 @@ class LooksBar(QWidget):
         """Ask which pages were looked at."""
         uid = self.uid
         if uid:
+            self.context.jobs.ask(
+                self, looks.nameable, uid, then=lambda found: self._take_people(uid, found), failed=lambda _: None
+            )
             self.context.jobs.ask(self, looked, uid, then=lambda found: self._take(uid, found), failed=lambda _: None)
 
     def _take(self, uid: str, found: dict[int, Any]) -> None:
@@ -57,11 +67,30 @@ class LooksBar(QWidget):
             self.found = found
             self._offer()
 
+    def _take_people(self, uid: str, people: list[tuple[str, str]]) -> None:
+        if uid != self.uid:
+            return
+        menu = self.who.menu()
+        menu.clear()
+        for person, name in people:
+            action = menu.addAction(self.context.apart(name))
+            action.setCheckable(True)
+            action.setData(person)
+            action.triggered.connect(lambda _=False: self.note(self._told()))
+        self._offer()
+
+    def _told(self) -> list[str]:
+        """Who is ticked."""
+        return [str(action.data()) for action in self.who.menu().actions() if action.isChecked()]
+
     def _offer(self) -> None:
         look = self.found.get(self.page)
         may = bool(self.uid) and self.page > 0 and not self.context.read_only
         self.say.setVisible(look is None or bool(look.shows))
         self.say.setEnabled(may)
+        for action in self.who.menu().actions():
+            action.setChecked(look is not None and str(action.data()) in (look.shows or ()))
+        self.who.setVisible(may and bool(self.who.menu().actions()))
         self.back.setVisible(look is not None and may)
         words = ""
         if look is not None:
@@ -74,12 +103,18 @@ class LooksBar(QWidget):
         self.words.setText(words)
         self.words.setVisible(bool(words))
 
-    def note(self) -> None:
-        """Take down that the page was looked at and gives nobody away."""
+    def note(self, shows: Sequence[str] = ()) -> None:
+        """Take down that the page was looked at, and who can be told from it."""
         if self.uid and self.page > 0 and not self.context.read_only:
             page = self.page
             self.context.jobs.do(
-                self, looks.look, self.uid, [page], then=lambda _: self._noted(page), failed=self.refused.emit
+                self,
+                looks.look,
+                self.uid,
+                [page],
+                list(shows),
+                then=lambda _: self._noted(page),
+                failed=self.refused.emit,
             )
 
     def take_back(self) -> None:
