@@ -54,6 +54,10 @@ FAMILIES = (
 )
 
 
+# Faces whose letters look smaller than those of the others at the same size, and how much larger they are set.
+SCALES = {"NotoNaskhArabic": 1.14}
+
+
 def files() -> list[str]:
     """The names of all font files, without their ending."""
     return [name for f in FAMILIES for name in (f.regular, f.bold, f.italic, f.bold_italic) if name]

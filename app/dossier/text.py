@@ -99,6 +99,7 @@ class Typesetter:
             cuts = self._cuts(whole, at, end, item.style, levels, breaks)
             if item.mark is not None and not item.mark.own:
                 cuts = [(at, end)] if item.text else []
+                levels[at] += levels[at] % 2  # a citation is read from the left
             for start, stop in cuts:
                 piece = self._piece(whole[start:stop], item, levels[start], breaks=stop in breaks)
                 piece.at, piece.rtl = start, base[start]
@@ -180,7 +181,10 @@ class Typesetter:
                 used = 0.0
         if len(rows) > 1 and not rows[-1]:
             rows.pop()
-        return [self._line(row, ends=row is rows[-1]) for row in rows]
+        made = [self._line(row, ends=row is rows[-1]) for row in rows]
+        if rtl and not any(char.isalpha() for piece in rows[0] for char in piece.text):
+            made[0].right = True  # figures alone stand where the document's lines begin
+        return made
 
     def _line(self, row: list[Piece], *, ends: bool) -> Line:
         """A row as it is drawn: no space at its end, a hyphen where a word was broken at a soft one."""

@@ -16,6 +16,7 @@ _LETTERS = "0-9A-Za-z\u00c0-\u024f\u0370-\u058f\u0600-\u06ff"
 # Case numbers, dates, telephone numbers: letters and figures joined by signs at which other words may break.
 _IDENTIFIER = re.compile(f"(?<![{_LETTERS}/@.&=?-])[+№#]?[{_LETTERS}]+(?:[-/.:–_][{_LETTERS}]+)+(?![{_LETTERS}@&=?])")
 _LONGEST = 32
+_TELEPHONE = re.compile(r"\+\d[\d ()./\u00a0-]{5,}\d")
 # Words of these scripts are found by a list; within one that is not on it, no syllable is torn.
 _SYLLABLES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f]")
 _WHOLE = re.compile(
@@ -43,7 +44,7 @@ def base_rtl(text: str, *, rtl: bool | None = None) -> bool:
     way; without a document as its first letter does.
     """
     if not _has_rtl(text):
-        return False if rtl is None else rtl and not any(unicodedata.bidirectional(c) == "L" for c in text)
+        return False
     strong = [kind != "L" for char in text if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")]
     if rtl is None or not strong:
         return strong[0] if strong else bool(rtl)
@@ -69,7 +70,11 @@ def bidi_levels(text: str, base: list[bool] | None = None) -> list[int]:
     for part in text.splitlines(keepends=True):
         bidi = icu.Bidi()
         bidi.setPara(icu.UnicodeString(part), int(base[len(levels)]))
-        levels += _per_character(part, list(bidi.getLevels()))
+        found = _per_character(part, list(bidi.getLevels()))
+        for match in _TELEPHONE.finditer(part):  # its groups keep their order
+            level = found[match.start()] + found[match.start()] % 2
+            found[match.start() : match.end()] = [level] * len(match[0])
+        levels += found
     return [*levels, levels[-1] if levels else 0]
 
 

@@ -258,7 +258,21 @@ def _subset(face: Face, gids: Iterable[int]) -> tuple[bytes, dict[int, int]]:
     wanted.flags = hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NOTDEF_OUTLINE
     wanted.drop_table_tag_set.update({int.from_bytes(tag.encode("ascii"), "big") for tag in _LAYOUT})
     plan = hb.SubsetPlan(face.face, wanted)
-    return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping)
+    return _cut_into(face.units, plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)
+
+
+def _cut_into(units: int, font: bytes) -> bytes:
+    """A font file whose letters are as large as those that were measured."""
+    at = next(at for at in range(12, 12 + 16 * int.from_bytes(font[4:6], "big"), 16) if font[at : at + 4] == b"head")
+    head = int.from_bytes(font[at + 8 : at + 12], "big")
+    more = units - int.from_bytes(font[head + 18 : head + 20], "big")
+    out = bytearray(font)
+    out[head + 18 : head + 20] = units.to_bytes(2, "big")
+    for place, delta in ((at + 4, more), (head + 8, -2 * more)):  # sums of the table, and of the file
+        out[place : place + 4] = ((int.from_bytes(out[place : place + 4], "big") + delta) % (1 << 32)).to_bytes(
+            4, "big"
+        )
+    return bytes(out)
 
 
 def _tag(gids: list[int]) -> str:
@@ -273,7 +287,7 @@ def _descriptor(pdf: pikepdf.Pdf, face: Face, base: Name, data: bytes) -> Dictio
     program = packed(pdf, data)
     program.Length1 = len(data)
     head = face.face.reference_table("head").data
-    scale = 1000 / face.face.upem
+    scale = 1000 / face.units
     box = [round(int.from_bytes(head[at : at + 2], "big", signed=True) * scale) for at in (36, 38, 40, 42)]
     slanted = "Italic" in face.name
     return Dictionary(

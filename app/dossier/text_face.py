@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 import uharfbuzz as hb
 
+from app.dossier.fonts import SCALES
+
 FEATURES = {"kern": True, "liga": False}
 
 _BLANKS = "\u200c\u200d\u200b\ufeff"
@@ -78,7 +80,9 @@ class Face:
         self.name, self.data = name, data
         self.face = hb.Face(data)
         self._font = hb.Font(self.face)
-        self._scale: float = 1000 / int(self.face.upem)
+        larger = next((scale for family, scale in SCALES.items() if name.startswith(family)), 1.0)
+        self.units = round(int(self.face.upem) / larger)  # what the size is cut into: fewer make larger letters
+        self._scale: float = 1000 / self.units
         self._covers = self.face.unicodes
         self._known: dict[tuple[str, bool, str], Shaped] = {}
         self._outlines: dict[int, str] = {}

@@ -46,10 +46,13 @@ def ink(path: Path) -> Image.Image:
 
 def by_pango(lang: str, folder: Path) -> Image.Image:
     name, text = LINES[lang]
+    face = typesetter().face_of(text[0], Style())
+    assert face is not None
+    size = PIXELS * int(face.face.upem) / face.units
     (folder / "fonts.conf").write_text(_CONFIG.format(fonts=resource("fonts"), cache=folder / "cache"), "utf-8")
     try:
         subprocess.run(
-            ["pango-view", "--no-display", f"--font={name} {PIXELS}", "--dpi=72", "--hinting=none", "--hint-metrics=off",
+            ["pango-view", "--no-display", f"--font={name} {size:.3f}", "--dpi=72", "--hinting=none", "--hint-metrics=off",
              "--subpixel-positions", f"--language={lang}", f"--output={folder / 'pango.png'}", f"--text={text}"],
             check=True, env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
         )  # fmt: skip

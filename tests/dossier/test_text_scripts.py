@@ -6,6 +6,7 @@ import io
 
 import pikepdf
 import pytest
+import uharfbuzz as hb
 
 from app.dossier.blocks import isolated
 from app.dossier.text import Item, Line, Mark, Style, justified, line_breaks
@@ -52,11 +53,20 @@ def drawn(line: Line) -> str:
 def test_a_paragraph_runs_as_its_document_does() -> None:
     assert base_rtl("HF-2024: پرونده باز است", rtl=True)
     assert not base_rtl("علی رضایی was arrested in Tehran in May", rtl=False)
-    assert base_rtl("12.05.2024", rtl=True)
+    assert not base_rtl("+98 21 5550101", rtl=True)
+    assert typesetter().lines([Item("+98 21 5550101", Style())], 200, rtl=True)[0].right
     assert not base_rtl("12.05.2024", rtl=False)
     assert not base_rtl("Smith v Russia", rtl=True)
     assert base_rtl("علی رضایی", rtl=False)
     assert base_rtl("علی was") and not base_rtl("was علی") and not base_rtl("12")
+
+
+def test_a_telephone_number_and_a_citation_are_read_from_the_left() -> None:
+    line = set_lines("تلفن او +98 21 5550101 بود", "fa")[0]
+    assert "+98 21 5550101" in "".join(piece.text for piece in line.pieces)
+    items = [Item("گفت ", Style(), None, "fa"), Item("[D/34]", Style(), Mark("a", 1), "fa")]
+    cited = next(piece for piece in typesetter().lines(items, 300, rtl=True)[0].pieces if piece.mark)
+    assert [glyph.text for glyph in cited.shaped.glyphs] == list("[D/34]")
 
 
 def test_an_inserted_name_does_not_turn_what_stands_around_it() -> None:
@@ -166,3 +176,14 @@ def test_said_text_stands_only_where_a_cluster_has_more_glyphs_than_letters() ->
         assert len(marks) == expected, text
         for read in READERS.values():
             assert words_of(seen(read(sheets_of(lines)))) == words_of(seen(text))
+
+
+def test_a_face_that_looks_small_is_embedded_as_large_as_it_was_measured() -> None:
+    (line,) = set_lines("دادگاه", "fa")
+    with pikepdf.open(io.BytesIO(sheets_of([line]))) as pdf:
+        (font,) = pdf.pages[0].Resources.Font.as_dict().values()
+        data = font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
+    face = line.pieces[0].face
+    assert hb.Face(data).upem == face.units < face.face.upem
+    sums = [int.from_bytes(data[at : at + 4].ljust(4, b"\0"), "big") for at in range(0, len(data), 4)]
+    assert sum(sums) % (1 << 32) == 0xB1B0AFBA
