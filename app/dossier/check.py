@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.records import Evidence
 from app.domain.rules.consent import Concerned, Purpose, consent_findings
 from app.domain.rules.finding import Finding, Level
-from app.dossier import chronology, rules
+from app.dossier import chronology, citing, rules
 from app.dossier.answers import answer_sheet
 from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
@@ -45,7 +45,7 @@ def findings(everything: CaseFacts, view: View, today: dt.date) -> list[Finding]
     if view.profile.filed:
         checks += [_disputed(view), _statements(view.facts)]
     if view.profile.takes_exhibits:
-        checks += [_uncited(view.facts), _without_parts(view.facts)]
+        checks += [_uncited(view), _without_parts(view.facts)]
     if not view.facts.all("event") and not view.facts.all("threat") and not view.facts.exhibits():
         checks.append(iter([Finding("empty_case", WARN, "case", "There is nothing to report yet.")]))
     return [finding for check in checks for finding in check] + _leaks(view)
@@ -99,9 +99,11 @@ _HOLDING = {"consent": ("evidence",), "decision": ("evidence",), "remedy": ("evi
             "proceeding": ("authority_exhibit", "removal_order")}  # fmt: skip
 
 
-def _uncited(facts: CaseFacts) -> Iterator[Finding]:
+def _uncited(view: View) -> Iterator[Finding]:
+    facts = view.facts
     cited = {citation.evidence for citation in facts.all("citation")}
     cited |= {getattr(row, name) for kind, names in _HOLDING.items() for row in facts.all(kind) for name in names}
+    cited |= citing.cited(view)
     cited.discard(None)
     for item in facts.exhibits():
         if item.uid not in cited and item.derived_from not in cited:

@@ -32,6 +32,14 @@ def paragraphs(view: View, text: str) -> list[Words]:
     return [words(view, line.strip()) for line in text.split("\n") if line.strip()]
 
 
+def cited(view: View) -> set[str]:
+    """The exhibits (by uid) that written text cites: answers to the form, country information of a fact."""
+    texts = [row.text or "" for row in view.facts.all("answer") if row.profile == view.profile.profile]
+    texts += [row.country_information or "" for row in view.facts.all("fact")]
+    found = (one for text in texts for one in words(view, text) if isinstance(one, Cite))
+    return {one.target.partition("#")[0] for one in found}
+
+
 def dangling(view: View, text: str) -> Iterator[str]:
     """The citations of a text that lead nowhere, as they were written."""
     yield from (match[0] for match in _MARK.finditer(text) if _cite(view, match) is None)

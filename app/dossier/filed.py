@@ -61,15 +61,28 @@ def filed(dossiers: Sequence[Any]) -> Filed:
     documents: dict[str, Was] = {}
     rows: dict[str, Mapping[str, Any]] = {}
     for at, dossier in enumerate(dossiers):
-        for row in dossier.items or ():
-            if not isinstance(row, dict) or "key" not in row or "first" not in row:
-                continue
-            rows.setdefault(row["key"], row)
-            if row["key"] != FRONT:
+        for key, row in _joined(dossier.items or ()).items():
+            rows.setdefault(key, row)
+            if key != FRONT:
                 was = Was(row["title"], row["first"], row["last"], row["pages"], row["plain"], row["tab"], at)
-                documents.setdefault(row["key"], was)
+                documents.setdefault(key, was)
     last = max((number_in(row["last"]) for row in rows.values()), default=0)
     return Filed(documents, len(dossiers), last, tuple(rows.values()))
+
+
+def _joined(items: Iterable[Any]) -> dict[str, dict[str, Any]]:
+    """The rows of a map of pages by document; one that is divided among volumes is whole again."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in items:
+        if not isinstance(row, dict) or "key" not in row or "first" not in row:
+            continue
+        begun = found.get(row["key"])
+        if begun is None:
+            found[row["key"]] = dict(row)
+        elif row["key"] != FRONT:
+            begun["last"] = row["last"]
+            begun["pages"], begun["plain"] = begun["pages"] + row["pages"], begun["plain"] + row["plain"]
+    return found
 
 
 def told(view: View, blocks: Iterable[Block], one: Filed, here: frozenset[str]) -> tuple[Block, ...]:
@@ -119,4 +132,4 @@ def moved(view: View, one: Filed, now: Sequence[tuple[str, str]], *, numbers_kep
 
 def _span(was: Was) -> str:
     first = was.cited(1)
-    return first if was.pages == 1 else f"{first}–{was.last}"
+    return f"[{first}]" if was.pages == 1 else f"[{first}–{was.last}]"

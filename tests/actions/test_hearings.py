@@ -230,6 +230,7 @@ def test_a_supplementary_bundle_holds_what_is_new_and_counts_on(court: Court, tm
         pages = court.pages("uk_ftt", "more")
         number = court.session.ask(queries.find, uid).exhibit
         assert [row["exhibit"] for row in made["exhibits"]] == [number]
+        assert "uncited_exhibit" not in {row["code"] for row in made["problems"]}
         assert "Supplementary bundle no. 1, dated 20 November 2026" in " ".join(pages[0].split())
         assert labels(court.folder / "more.pdf")[0] == str(main["pages"] + 1)
         why = next(page for page in pages if "bears out" in page)

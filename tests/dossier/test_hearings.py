@@ -228,3 +228,13 @@ def test_late_evidence_says_why() -> None:
         item.item.exhibit for chapter in one.chapters for item in chapter.documents if isinstance(item, BoundExhibit)
     ]
     assert layout(one).layout.number_from == 10 and layout(one).title.startswith("Supplementary bundle no. 1, dated")
+
+
+def test_a_document_divided_among_volumes_was_filed_as_one() -> None:
+    row = {"key": "x", "title": "Report", "first": "10", "last": "19", "pages": 10, "plain": 10, "tab": "D"}
+    front = {"key": "", "title": "", "first": "1", "last": "3", "pages": 3, "plain": 3, "tab": ""}
+    rest = {**row, "first": "23", "last": "27", "pages": 5, "plain": 5}
+    made_before = rec("dossier", UID(88), items=[front, row, {**front, "first": "20", "last": "22"}, rest])
+    one = filed.filed([made_before])
+    assert (one.documents["x"].first, one.documents["x"].last, one.documents["x"].pages) == ("10", "27", 15)
+    assert (one.last, one.bundles) == (27, 1)
