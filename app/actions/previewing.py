@@ -74,7 +74,7 @@ def preview(
             spec = _without_exhibits(spec)
         result = dossier.laid_out(made, spec, sources, out, progress)
     bound = any(True for _ in dossier.bound_exhibits(made))
-    return Preview(out.getvalue(), result.pages, bound and not light)
+    return Preview(out.getvalue(), result.pages, bound and look == WHOLE and not light)
 
 
 def page_with(made: Preview, words: str, near: float) -> int:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QWidget
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import boxed, button, column, label, row, tool
+from ui.kit.basics import boxed, button, column, label, row, stretched, tool
 
 _RESIZED_AFTER = 200
 _ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
@@ -39,7 +39,7 @@ class PaperView(QWidget):
         self.smaller = tool(t(N_("Smaller (−)")), icon("minus"), lambda: self.zoom(-1))
         self.larger = tool(t(N_("Larger (+)")), icon("plus"), lambda: self.zoom(1))
         self.where = label("", "muted")
-        self.state = label("", "muted")
+        self.state = label("", "muted", wrap=True)
         self.stop = button(t(N_("Stop")), self.stopped.emit, "link")
         self.sheet = QLabel()
         self.sheet.setObjectName("page")
@@ -57,7 +57,8 @@ class PaperView(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.note)
         self.stack.addWidget(self.area)
-        bar = row(self.state, self.stop, -1, self.smaller, self.larger, 8, self.before, self.where, self.after)
+        ways = row(self.smaller, self.larger, 8, self.before, self.where, self.after)
+        bar = stretched(row(self.state, self.stop, 8, ways), 0)
         bar.setContentsMargins(12, 6, 8, 6)
         self.setLayout(column(bar, self.stack, gap=0))
         self._timer = QTimer(self, singleShot=True, interval=_RESIZED_AFTER)

@@ -19,6 +19,7 @@ from ui.pages.dossier_wish import Choice
 
 _DRAFT_AFTER = 600
 _SHOWN_MISSING = 6
+_LETTERS = 26
 
 
 class AnswersPane(QWidget):
@@ -131,9 +132,18 @@ class AnswersPane(QWidget):
         self.missing.setText(" ".join(part for part in told if part))
         self.missing.setVisible(bool(empty or over))
         for one in (empty + over)[:_SHOWN_MISSING]:
-            self.ways.addWidget(button(one.title(), partial(self.focus_field, one.row["id"]), "link"))
+            self.ways.addWidget(self._way(one))
         if any(one.text() for one in self.fields.values()):
             self.ways.addWidget(button(self.t(N_("Copy all")), self._copy_all, "link"))
+
+    def _way(self, one: Field) -> QWidget:
+        """To a field: as many letters of its name as a narrow window has room for."""
+        letters = self.fontMetrics()
+        words = letters.elidedText(one.title(), Qt.TextElideMode.ElideRight, letters.horizontalAdvance("n") * _LETTERS)
+        made = button(words, partial(self.focus_field, one.row["id"]), "link")
+        made.setAccessibleName(one.title())
+        made.setToolTip(one.title())
+        return made
 
     def focus_field(self, name: str) -> None:
         """Take the keys into a field, as soon as it is there."""

@@ -13,7 +13,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit import citing
-from ui.kit.basics import boxed, button, column, label, put, row
+from ui.kit.basics import Flow, boxed, button, column, label, put
 from ui.kit.lines import LongEditor
 
 _SHOWN = 320
@@ -48,7 +48,9 @@ class Field(QWidget):
         self.copy_it = button(t(N_("Copy")), lambda: self.copy.emit(self), "link")
         self.changes = button(t(N_("Its changes")), lambda: self.history.emit(self), "link")
         self._writing = False
-        ways = row(self.to_record, self.instead, self.as_found, self.copy_it, self.changes, -1, gap=2)
+        ways = Flow(gap=2)
+        for way in (self.to_record, self.instead, self.as_found, self.copy_it, self.changes):
+            ways.addWidget(way)
         parts = (self.name, self.help, self.found, self.editor, self.counter, boxed(ways))
         self.setLayout(column(*parts, gap=3))
         self.setFocusProxy(self.editor)

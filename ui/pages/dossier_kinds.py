@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.domain.folding import fold
 from app.domain.words import N_
@@ -88,7 +88,7 @@ class Kinds(QWidget):
         told = (form_words(card, self.t), *about_words(card, self.context))
         return Offer(
             self.t(card["title"]), icon=icon, take=lambda: None, same=card["profile"], value=card["profile"],
-            below=" · ".join(told),
+            below=f"{_begins()}{' · '.join(told)}",
         )  # fmt: skip
 
     def _take(self) -> None:
@@ -113,6 +113,11 @@ class Kinds(QWidget):
         else:
             return False
         return True
+
+
+def _begins() -> str:
+    """A line that begins with “A4” runs the way the window does all the same."""
+    return "\u200f" if QApplication.isRightToLeft() else ""
 
 
 def form_words(card: dict[str, Any], t: Any) -> str:
