@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.actions import dossier, records
+from app.actions import dossier, dossier_filed, records
 from app.domain.fields import REGISTRY
 from app.domain.ids import new_uid
 from app.domain.records import Answer
@@ -47,12 +47,13 @@ def prepared(reader: Any, case: str, profile: str, typed: Mapping[str, str], **w
     """The paper as it would be with what is `typed` for its questions and not stored yet (query)."""
     wish = dataclasses.replace(
         paper.read_options(wished.get("options")), subject=wished.get("subject"), proceeding=wished.get("proceeding"),
-        lang=wished.get("lang") or "en",
+        lang=wished.get("lang") or dossier.usual_language(profile),
     )  # fmt: skip
+    wish = dataclasses.replace(wish, filed=dossier_filed.before(reader, wish.binding))
     today = dt.datetime.now(dt.UTC).date()
     shown = disclosure.parse(wished.get("disclosure"))
     loaded = profiles.load(profile)
-    facts = dossier.case_facts(reader, case)
+    facts = dossier.case_facts(reader, case, loaded.draws_on)
     made = paper.prepare(facts, loaded, shown, wish, today)
     if not typed:
         return made

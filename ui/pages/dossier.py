@@ -111,6 +111,9 @@ class DossierPage(Page):
         self.side.looked.connect(self._pane_came)
         self.choices.changed.connect(self._chosen)
         self.names.changed.connect(self._chosen)
+        self.choices.taken.connect(self.side.order.take)
+        self.side.order.changed.connect(self._chosen)
+        self.side.order.refused.connect(self.show_error)
         self.sent.said.connect(self.banner.say)
         self.sent.refused.connect(self.show_error)
         self.sent.record.connect(self._to_record)
@@ -143,7 +146,8 @@ class DossierPage(Page):
 
     def choice(self) -> Choice:
         """What is chosen now."""
-        return replace(self.choices.choice(), shown=self.names.shown)
+        made = self.choices.choice()
+        return replace(made, shown=self.names.shown, more={**made.more, **self.side.order.options})
 
     def choose_kind(self) -> None:
         """Show the list of kinds of paper."""

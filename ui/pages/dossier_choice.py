@@ -28,10 +28,14 @@ _FIRST = "case_brief"
 
 
 class ChoiceCard(QStackedWidget):
-    """The choices, one below the other; `changed` after each, `typed` while words are typed."""
+    """The choices, one below the other; `changed` after each, `typed` while words are typed.
+
+    `taken` brings what was chosen for a kind of paper before.
+    """
 
     changed = Signal()
     typed = Signal()
+    taken = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -206,6 +210,7 @@ class ChoiceCard(QStackedWidget):
         self._fill_languages(card, str(before.get("lang") or ""))
         self._fill_people()
         self._fill_parts(card, set(before.get("without") or ()))
+        self.taken.emit(before)
 
     def _fill_languages(self, card: dict[str, Any], wanted: str) -> None:
         languages = list(card.get("languages") or ())

@@ -11,10 +11,11 @@ from ui.kit.basics import Flow, boxed, column, stretched, tab
 from ui.pages.dossier_answers import AnswersPane
 from ui.pages.dossier_choice import ChoiceCard
 from ui.pages.dossier_names import NamesPane
+from ui.pages.dossier_order import OrderPane
 from ui.pages.dossier_sent import SentPane
 from ui.pages.dossier_wish import Choice
 
-PAPER, FORM, NAMES, SENT = range(4)
+PAPER, FORM, NAMES, ORDER, SENT = range(5)
 
 
 class Side(QFrame):
@@ -26,12 +27,12 @@ class Side(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self.choices, self.answers = ChoiceCard(context), AnswersPane(context)
-        self.names, self.sent = NamesPane(context), SentPane(context)
+        self.names, self.order, self.sent = NamesPane(context), OrderPane(context), SentPane(context)
         self.views = QButtonGroup(self)
         self.panes = QStackedWidget()
         panes: tuple[tuple[str, QWidget], ...] = (
-            (N_("The paper"), self.choices), (N_("The form"), self.answers), (N_("Who is named"), self.names),
-            (N_("What went out"), self.sent),
+            (N_("Paper"), self.choices), (N_("Form"), self.answers), (N_("Names"), self.names),
+            (N_("Order"), self.order), (N_("Sent"), self.sent),
         )  # fmt: skip
         flow = Flow(gap=2)
         for number, (words, pane) in enumerate(panes):
@@ -63,5 +64,7 @@ class Side(QFrame):
             self.answers.show_form(choice)
         elif self.at() is self.names:
             self.names.show_sheet(choice)
+        elif self.at() is self.order:
+            self.order.show_order(choice)
         elif self.at() is self.sent:
             self.sent.show_case()

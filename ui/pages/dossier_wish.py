@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-_OF_A_PAPER = ("subject", "proceeding", "recipient", "without", "lang", "dated")
+_OF_A_PAPER = ("subject", "proceeding", "recipient", "without", "lang", "dated", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Choice:
         now: dict[str, Any] = {
             "subject": self.subject, "proceeding": self.proceeding, "recipient": self.recipient,
             "without": list(self.without), "lang": self.lang, "dated": self.dated,
+            "order": self.more.get("order") or {},
         }  # fmt: skip
         papers = {**_dict(before.get("papers")), self.profile: now} if self.profile else _dict(before.get("papers"))
         lasting = {name: value for name, value in self.shown.items() if name != "override"}

@@ -139,6 +139,20 @@ def sign_file(session: Any, file: Path, certificate: Path, secret: bytearray, pr
     return sending.sign_file(session, file, certificate, secret, out, progress=progress)
 
 
+def bound_order(reader: Any, case: str, choice: Choice) -> dict[str, Any]:
+    """Exhibits as they would be bound in, section by section (query)."""
+    from app.actions import ordering  # noqa: PLC0415
+
+    return ordering.sections(reader, case, choice.profile, **choice.options())
+
+
+def put_into_section(unit: Any, uid: str, title: str) -> Any:
+    """An exhibit stands in another section from now on (command)."""
+    from app.actions import ordering  # noqa: PLC0415
+
+    return ordering.put_into_section(unit, uid, title)
+
+
 def find_page(made: Any, words: str, near: float) -> int:
     """The page of a paper in memory on which words stand, -1 for none; off the window's thread."""
     from app.actions import previewing  # noqa: PLC0415
