@@ -76,7 +76,8 @@ def _cell(
 
 def _tag(flow: Flow, number: int, style: Style) -> list[Line]:
     """The number of a paragraph, at the side where lines begin."""
-    lines = flow.lines(b.plain(f"{written(str(number), flow.lang)}."), style, _INDENT)
+    turned = "\u200f" if flow.rtl else ""  # so that the point stands at the left
+    lines = flow.lines(b.plain(f"{turned}{written(str(number), flow.lang)}."), style, _INDENT)
     for line in lines:
         line.right = flow.rtl
     return lines
