@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from app.domain import messages_bodies
 from app.domain.dates import DateProblem, parse
 from app.domain.numerals import written
 from app.domain.terms import by_code
@@ -234,6 +235,7 @@ PATTERNS = (
     N_("this bundle can't be divided into files of the size that is asked for"),
     N_("{why}: {places}"),
     N_("{name}: {why}"),
+    *messages_bodies.PATTERNS,
 )  # fmt: skip
 
 # Words that stand in a place called `sort…`.

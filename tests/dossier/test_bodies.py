@@ -30,6 +30,8 @@ BODIES: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool, bool, bool]] = {
     "treaty_body": (UN, ("en", "fr", "ru", "es"), False, True, False),
     "ecthr": (("ecthr",), ECHR_LANGUAGES, False, True, False),
     "rule39": (("ecthr",), ECHR_LANGUAGES, False, True, False),
+    "upr": (("publish_anonymous", "publish_named"), ("en", "fr", "es", "ru", "ar", "zh"), False, False, False),
+    "urgent_alert": ((), ("en", "fr", "es", "ru", "ar", "fa", "tr", "zh"), False, False, False),
     "wgad": (UN, ("en", "fr", "es"), True, False, True),
 }
 
@@ -40,6 +42,7 @@ def test_profile_says_what_its_body_asks(name: str) -> None:
     told = (one.consent, one.languages, one.per_person, one.needs_proceeding, one.family_consent)
     assert told == BODIES[name]
     assert one.filed and not one.internal and one.page == "A4"
+    assert one.verified is all(rule.verified for rule in one.rules.values())
 
 
 @pytest.mark.parametrize("name", profiles.names())

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterable, Iterator
 
 from app.domain.rules import deadlines
 from app.domain.rules.finding import Finding
+from app.domain.words import N_
 from app.dossier.answers.annexes import bound
 from app.dossier.profiles import Rule
 from app.dossier.rules.context import Built, Context, by_rule
 
 _LEAST_WORDS = 8
-_FACE = (
-    ("representative", "the person to contact"),
-    ("representative_contact", "how that person is reached at all hours"),
-    ("removal_at", "the date and time of removal"),
-    ("removal_destination", "the destination"),
-)
+_FACE = {
+    "representative": N_("The face does not say the person to contact."),
+    "representative_contact": N_("The face does not say how that person is reached at all hours."),
+    "removal_at": N_("The face does not say the date and time of removal."),
+    "removal_destination": N_("The face does not say the destination."),
+}
 
 
 def _now() -> dt.datetime:
@@ -28,9 +29,9 @@ def _now() -> dt.datetime:
 def face(context: Context, rule: Rule) -> Iterator[Finding]:
     """What the face must say stands in the proceeding."""
     row = context.view.proceeding
-    for name, what in _FACE:
+    for name, words in _FACE.items():
         if row is None or not getattr(row, name):
-            yield by_rule(rule, "face_incomplete", f"proceeding.{name}", f"The face does not say {what}.")
+            yield by_rule(rule, "face_incomplete", f"proceeding.{name}", words)
     if row is not None and row.removal_at and not row.removal_zone:
         words = "The zone of the removal's hour is not said: it is printed as UTC."
         yield by_rule(rule, "zone_missing", "proceeding.removal_zone", words)
@@ -91,7 +92,7 @@ def decisions_attached(context: Context, rule: Rule) -> Iterator[Finding]:
         yield by_rule(rule, "decision_missing", "decision", "No decision at home goes along.")
     for row in decisions:
         if facts.get(row.evidence) is None:
-            words = f"The decision of {row.body or 'a body'} does not go along: name its exhibit."
+            words = f"The decision of “{row.body or '…'}” does not go along: name its exhibit."
             yield by_rule(rule, "decision_not_attached", row.uid, words)
 
 

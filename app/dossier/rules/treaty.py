@@ -7,9 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 from app.domain.rules import deadlines
 from app.domain.rules.finding import Finding
+from app.domain.words import N_
 from app.dossier.answers import law, un
 from app.dossier.profiles import Rule
 from app.dossier.rules.context import Built, Context, by_rule
+
+_REMOVAL = {
+    "removal_at": N_("Interim measures: date and time of the removal are not said."),
+    "removal_carrier": N_("Interim measures: the flight of the removal is not said."),
+}
 
 
 def committee(context: Context, rule: Rule) -> Iterator[Finding]:
@@ -40,13 +46,12 @@ def interim(context: Context, rule: Rule) -> Iterator[Finding]:
     if not row.interim_measures:
         words = "A removal is set: ask for interim measures."
         yield by_rule(rule, "interim_not_asked", "proceeding.interim_measures", words)
-    for name, what in (("removal_at", "date and time"), ("removal_carrier", "flight")):
+    for name, words in _REMOVAL.items():
         if not getattr(row, name):
-            words = f"Interim measures: the {what} of the removal is not said."
             yield by_rule(rule, "removal_missing", f"proceeding.{name}", words)
     for name in rule.given.get("questions", ()):
         if not _answered(context, str(name)):
-            yield by_rule(rule, "answer_missing", f"question:{name}", f"Interim measures: {rule.given['words']}")
+            yield by_rule(rule, "answer_missing", f"question:{name}", str(rule.given["words"]))
 
 
 def time_limit(context: Context, rule: Rule) -> Iterator[Finding]:

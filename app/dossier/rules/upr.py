@@ -17,11 +17,14 @@ def words(context: Context, rule: Rule) -> Iterator[Finding]:
     joint = len([line for line in names.split("\n") if line.strip()]) > 1
     most = int(rule.given["joint" if joint else "single"])
     count = docx.words(upr.body(context.view))
-    who = "a joint submission" if joint else "one submitter"
-    if count > most:
-        yield by_rule(rule, "too_many_words", "document", f"It has {count} words; {most} are allowed for {who}.")
+    if count > most and joint:
+        said = f"It has {count} words; a joint submission may have {most}."
+        yield by_rule(rule, "too_many_words", "document", said)
+    elif count > most:
+        said = f"It has {count} words; a submission of one may have {most}."
+        yield by_rule(rule, "too_many_words", "document", said)
     else:
-        yield by_rule(rule, "words", "document", f"{count} of {most} words ({who}).", "note")
+        yield by_rule(rule, "words", "document", f"It has {count} words; {most} are allowed.", "note")
 
 
 def recipients(context: Context, rule: Rule) -> Iterator[Finding]:
