@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app.domain.words import N_
-from app.dossier.exhibit_chat import flow_packed_chat
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_image import picture_pdf
 from app.dossier.exhibit_notes import Notes
 from app.dossier.exhibit_pdf import Opened, open_pdf
-from app.dossier.exhibit_text import MOST_BYTES, flow_json, flow_mail, flow_mailbox, flow_table, flow_text
 from app.dossier.pages import Flow, Paper
 from app.dossier.text import Typesetter
 from app.evidence import probe
@@ -27,7 +25,6 @@ _TEXTS = ("text/", "application/json", "application/xml")
 _SMALL, _SMALL_IN_ALL = 1 << 20, 24 << 20
 _TABLES = ("text/csv", "text/tab-separated-values")
 _MAILS = ("message/rfc822", "application/mbox")
-_SETTERS = {"message/rfc822": flow_mail, "application/mbox": flow_mailbox, "application/json": flow_json}
 
 
 class Small(io.BytesIO):
@@ -143,17 +140,26 @@ def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Cal
         opened = open_pdf(made, heavies)
         opened.notes.clear()
         return Pages(opened, picture=True)
-    if kind in _MAILS or kind.startswith(_TEXTS):
-        if source.size > MOST_BYTES:
-            raise JobError("too_large", N_("this text is too long to be printed"))
-        made_flow = flow()
-        words = _SETTERS.get(kind) or (flow_table if claimed in _TABLES else flow_text)
-        notes = words(made_flow, source.read())
-        return Words(made_flow, notes)
-    if kind == "application/zip":
-        made_flow = flow()
-        return Words(made_flow, flow_packed_chat(made_flow, cast("BinaryIO", source)))
+    if kind in _MAILS or kind.startswith(_TEXTS) or kind == "application/zip":
+        return _set(source, kind, claimed, flow())
     raise JobError("unsupported", N_("files of this kind can't become pages: print it to PDF first"), media_type=kind)
+
+
+def _set(source: Source, kind: str, claimed: str, flow: Flow) -> Words:
+    """What has no pages set by us; mail and chats bring modules along that most bundles do without."""
+    from app.dossier import exhibit_chat, exhibit_text
+
+    if kind == "application/zip":
+        return Words(flow, exhibit_chat.flow_packed_chat(flow, cast("BinaryIO", source)))
+    if source.size > exhibit_text.MOST_BYTES:
+        raise JobError("too_large", N_("this text is too long to be printed"))
+    setters = {
+        "message/rfc822": exhibit_text.flow_mail,
+        "application/mbox": exhibit_text.flow_mailbox,
+        "application/json": exhibit_text.flow_json,
+    }
+    usual = exhibit_text.flow_table if claimed in _TABLES else exhibit_text.flow_text
+    return Words(flow, setters.get(kind, usual)(flow, source.read()))
 
 
 def look(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:

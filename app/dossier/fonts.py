@@ -7,11 +7,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.domain.errors import Damaged
 from app.paths import resource
-from app.sandbox.launcher import Readable
 from app.sandbox.streams import SourceFile
+
+if TYPE_CHECKING:
+    from app.sandbox.launcher import Readable
 
 PREFIX = "font:"
 
