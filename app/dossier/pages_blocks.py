@@ -15,7 +15,8 @@ from app.dossier.tagging import Node
 from app.dossier.text import Line, Style
 from app.i18n import right_to_left
 
-_INDENT = 30
+_INDENT, _GAP = 30, 14.0
+_SIGNATURE = 66  # the room a line to sign on takes
 # How many lines of what follows a heading stand on its sheet: a table's head with a row, room for a signature.
 _LINES_BELOW: dict[type, int] = {b.Table: 8, b.SignatureLine: 5}
 
@@ -27,10 +28,33 @@ def flow_blocks(flow: Flow, blocks: Iterable[b.Block]) -> None:
         with flow.within(role) if role == "L" else contextlib.nullcontext():
             for at, block in group:
                 with flow.within(role) if role == "P" else contextlib.nullcontext():
+                    flow.need(_signed_height(flow, every[at : at + 3]))
                     if isinstance(block, b.Heading):
                         _heading(flow, block, _kept_below(flow, every[at + 1 : at + 4]))
                     else:
                         _DRAW[type(block)](flow, block)
+
+
+def _signed_height(flow: Flow, blocks: Sequence[b.Block]) -> float:
+    """The height of a heading, the words below it and their signature: nobody signs a sheet with nothing on it.
+
+    0 when no signature follows, or when the words are so long that they may be divided.
+    """
+    height = 0.0
+    for block in blocks:
+        if isinstance(block, b.Heading):
+            height += _heading_size(flow, block) * 3
+        elif isinstance(block, b.Paragraph):
+            height += len(flow.lines(block.words, Style(flow.paper.body), flow.paper.measure)) * flow.paper.leading
+        elif isinstance(block, b.Facing):
+            width = (flow.paper.measure - _INDENT - _GAP) / 2
+            sides = (flow.lines(words, Style(flow.paper.body), width) for words in (block.left, block.right))
+            height += max(len(lines) for lines in sides) * flow.paper.leading
+        else:
+            most = (flow.paper.height - 2 * flow.paper.margin) / 2
+            return height + _SIGNATURE if isinstance(block, b.SignatureLine) and 0 < height < most else 0.0
+        height += flow.paper.body
+    return 0.0
 
 
 def _heading_size(flow: Flow, block: b.Heading) -> float:
@@ -99,7 +123,7 @@ def _numbered(flow: Flow, block: b.Numbered) -> None:
 
 
 def _facing(flow: Flow, block: b.Facing) -> None:
-    paper, gap = flow.paper, 14.0
+    paper, gap = flow.paper, _GAP
     width = (paper.measure - _INDENT - gap) / 2
     style = Style(paper.body)
     sides = ((block.left, block.left_lang), (block.right, block.right_lang))

@@ -84,3 +84,14 @@ def test_a_table_without_titles_has_no_head() -> None:
     made = flow()
     flow_blocks(made, [b.Table((b.Column(""), b.Column("")), ((cell("a"), cell("b")),))])
     assert texts(made) == ["a", "b"]
+
+
+def test_a_signature_never_stands_on_a_sheet_without_what_is_signed() -> None:
+    words = b.plain("I confirm that it is correct. " * 12)
+    for filling in range(18, 40):
+        made = flow()
+        lines = [b.Paragraph(b.plain("A line of the account.")) for _ in range(filling)]
+        signed = [b.Heading("Certificate", 3), b.Paragraph(words), b.SignatureLine("N. N.")]
+        flow_blocks(made, [*lines, *signed])
+        last = texts(made, len(made.sheets) - 1)
+        assert len(last) > 3, filling

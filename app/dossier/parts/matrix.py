@@ -40,7 +40,9 @@ def _row(view: View, fact: Any, number: int) -> tuple[tuple[Words, ...], ...]:
     cell += [(Run(ground, italic=True),)] if ground else []
     abroad = country.sources(view, fact)
     rest = [row for row in view.facts.children("citation", "target_uid", fact.uid) if row not in abroad]
-    known = [*citing.paragraphs(view, view.value(fact, "country_information")), *_cites(view, abroad)]
+    text = citing.paragraphs(view, view.value(fact, "country_information"))
+    told = {(word.target, word.page) for words in text for word in words if isinstance(word, Cite)}
+    known = [*text, *_cites(view, [row for row in abroad if (row.evidence, row.page or 1) not in told])]
     cells: list[tuple[Words, ...]] = [
         (plain(str(number)),),
         tuple(cell),
