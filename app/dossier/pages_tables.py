@@ -11,6 +11,7 @@ from app.dossier.tagging import ARTIFACT, Node, band, heads
 from app.dossier.text import Line, Mark, Style
 
 _PAD = 4
+_LOOKED_AT, _MOST_OF_PAPER = 60, 0.5
 _SHORT = 40
 Part = Callable[[], Node | None]
 
@@ -28,7 +29,7 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
     """A table whose head stands on every sheet; rows stay whole where a sheet can hold them."""
     paper = flow.paper
     head_style = Style(size - 0.5, bold=True)
-    widths = _widths(flow, columns, head_style)
+    widths = _widths(flow, columns, head_style, _natural(flow, len(columns), rows, Style(size)))
     xs = [paper.margin + sum(widths[:at]) for at in range(len(widths))]
     xs = [flow.mirrored(x, width) for x, width in zip(xs, widths, strict=True)]
     leading = size * 1.32
@@ -80,8 +81,33 @@ def _lines(flow: Flow, words: b.Words, style: Style, width: float) -> list[Line]
     return lines
 
 
-def _widths(flow: Flow, columns: Sequence[b.Column], style: Style) -> list[float]:
-    """The widths of the columns, none narrower than the longest word of its title; the widest ones give."""
+def _natural(flow: Flow, columns: int, rows: Sequence[Row], style: Style) -> list[float]:
+    """How wide the contents of each column would like to be, from some of the rows."""
+    found = [0.0] * columns
+    for row in (*rows[:_LOOKED_AT], *rows[_LOOKED_AT :: max(1, len(rows) // _LOOKED_AT)]):
+        for at, cell in enumerate(row.cells):
+            for words in cell:
+                each = [flow.type.measure(item.text, item.style) for item in flow.items(words, style)]
+                cited = any(isinstance(inline, b.Cite) for inline in words)  # citations stand under one another as well
+                found[at] = max(found[at], max(each, default=0.0) if cited else sum(each))
+    return found
+
+
+def _shared(widths: list[float], wanted: list[float]) -> list[float]:
+    """Widths of which each column gives what it has no use for to those that could use more."""
+    over = [max(0.0, width - want) for width, want in zip(widths, wanted, strict=True)]
+    under = [max(0.0, want - width) for width, want in zip(widths, wanted, strict=True)]
+    moved = min(sum(over), sum(under))
+    if moved < 1:
+        return widths
+    return [
+        width - moved * give / sum(over) + moved * take / sum(under)
+        for width, give, take in zip(widths, over, under, strict=True)
+    ]
+
+
+def _widths(flow: Flow, columns: Sequence[b.Column], style: Style, natural: Sequence[float]) -> list[float]:
+    """The widths of the columns by use, none narrower than the longest word of its title; the widest ones give."""
     measure = flow.paper.measure
     total = sum(column.width for column in columns) or 1
     widths = [measure * column.width / total for column in columns]
@@ -91,6 +117,11 @@ def _widths(flow: Flow, columns: Sequence[b.Column], style: Style) -> list[float
     ]
     if sum(needed) > sum(widths):
         return widths
+    wanted = [
+        max(least, min(wide + 2 * _PAD + 0.5, measure * _MOST_OF_PAPER))
+        for least, wide in zip(needed, natural, strict=True)
+    ]
+    widths = _shared(widths, wanted)
     for at, least in enumerate(needed):
         while widths[at] < least - 0.01:
             giver = max(range(len(widths)), key=lambda other: widths[other] - needed[other])
