@@ -74,7 +74,7 @@ def sign_file(
         sign.sign(stream, copy, mine, now, reason.strip()[:LONGEST_REASON], progress)
         digest = outputs.digest(copy)
     if session.can_change:
-        session.do(_signed, dossier, out, digest, mine.name)
+        session.do(_signed, dossier, file, out, digest, mine.name)
     findings = _about_signature(profiles.load(dossier.profile))
     return {
         "out": str(out), "sha256": digest, "dossier": dossier.uid, "signer": mine.name, "signed_at": now.isoformat(),
@@ -90,8 +90,9 @@ def _read(path: Path) -> bytes:
         raise NotFound(subject=str(path)) from None
 
 
-def _signed(unit: Any, dossier: Any, out: Path, digest: str, name: str) -> None:
-    pages = next((row["pages"] for row in dossier.outputs or ()), 0)
+def _signed(unit: Any, dossier: Any, file: Path, out: Path, digest: str, name: str) -> None:
+    known = outputs.sha256(file)
+    pages = next((row["pages"] for row in dossier.outputs or () if row["sha256"] == known), 0)
     row = {"role": SIGNED, "name": out.name, "pages": pages, "sha256": digest, "signer": name}
     filed.add_output(unit, dossier.uid, row)
     outputs.note(unit, out, digest, dossier.case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Callable
 from functools import cache
@@ -145,6 +146,8 @@ def test_everything_is_named_for_what_it_is(tmp_path: Path) -> None:
     assert {("Span", "und-Cyrl"), ("Span", "und-Arab"), ("P", "fa"), ("Span", "km"), ("Span", "th"), ("Span", "zh"),
             ("Span", "ka"), ("Span", "he")} <= set(roles)  # fmt: skip
     text = spoken(data, tmp_path / "x.pdf")
+    about = subprocess.run(["pdfinfo", tmp_path / "x.pdf"], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Tagged: +yes", about)
     assert "foot" not in text and "DRAFT" not in text  # running heads are decoration
     assert text.index("What happened") < text.index("She was taken by") < text.index("see ") < text.index(" there.")
     assert text.count("words. A long paragraph") == 39  # also where a line ends between them
