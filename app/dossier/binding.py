@@ -17,7 +17,8 @@ class Binding:
     `order`: uids of exhibits by section (title or letter), those that come first; `supplements` and `replaces`: the
     dossier that a supplementary bundle adds to, or that this one takes the place of; `numbers`: whether the pages of
     a replaced one keep theirs; `number` of the supplementary bundle; `statements` facing or in sequence;
-    `certificates` of translation behind each one, together by translator, or none.
+    `certificates` of translation behind each one, together by translator, or none; `resample` whether photographs
+    are brought down to the resolution of the profile.
     """
 
     order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Binding:
     number: int = 0
     statements: str = ""
     certificates: str = "each"
+    resample: bool = False
 
 
 _CHOICES = {
@@ -34,7 +36,7 @@ _CHOICES = {
     "statements": ("facing", "sequence"),
     "certificates": ("each", "together", "none"),
 }
-OPTIONS = ("order", "supplements", "replaces", "number", *_CHOICES)
+OPTIONS = ("order", "supplements", "replaces", "number", "resample", *_CHOICES)
 
 
 def read(data: Mapping[str, Any]) -> Binding:
@@ -53,6 +55,9 @@ def read(data: Mapping[str, Any]) -> Binding:
     number = data.get("number") or 0
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 1000:
         problems.append(Problem("number", "not_a_number", "number is that of the supplementary bundle, such as 2"))
+    given["resample"] = data.get("resample", False)
+    if not isinstance(given["resample"], bool):
+        problems.append(Problem("resample", "wrong_type", "resample is true or false"))
     if given["supplements"] and given["replaces"]:
         problems.append(Problem("replaces", "conflict", "a bundle adds to another one or replaces it, not both"))
     if problems:

@@ -57,6 +57,8 @@ class Layout:
     margin_mm: float = 25
     number_from: int = 1
     justified: bool = False
+    max_dpi: int = 300
+    resample: bool = False
 
     @classmethod
     def of(cls, profile: Profile) -> Layout:
@@ -68,6 +70,7 @@ class Layout:
             profile.margin_mm,
             profile.number_from,
             profile.justified,
+            profile.max_dpi,
         )
 
 

@@ -11,6 +11,7 @@ from app.dossier.bundle_plan import Document, Leaf
 from app.dossier.bundle_setting import Problem, Setting, rows_of
 from app.dossier.exhibit import OneAtATime, Words, exhibit
 from app.dossier.exhibit_heavy import Heavies
+from app.dossier.exhibit_sharp import Print
 from app.dossier.pages import Paper
 from app.sandbox.protocol import JobError
 from app.sandbox.streams import Sink, SourceFile
@@ -33,6 +34,8 @@ class Reading:
         self.problems: list[Problem] = []
         self.unusable: list[dict[str, str]] = []
         self._one_at_a_time = OneAtATime()
+        layout, sheet = setting.spec["layout"], setting.paper
+        self._print = Print(sheet.width, sheet.height, layout["max_dpi"], layout["resample"])
 
     def documents(self, only: Set[str] | None = None) -> list[Document]:
         """Every document that can be used, in its order; `only` those of the keys given."""
@@ -93,7 +96,7 @@ class Reading:
         paper = Paper(self.setting.paper.width, self.setting.paper.height, 56, 10, 1.4)
         name = part["source_name"]
         found: dict[str, Any] = dict((self._known or {}).get(name, {}))
-        content = exhibit(source, {**part, "found": found}, self.heavies, lambda: self.setting.flow(paper))
+        content = exhibit(source, {**part, "found": found}, self.heavies, lambda: self.setting.flow(paper), self._print)
         self._tell(name, found)
         subject = part["file_name"] or document.spec["title"]
         first = len(document.leaves)

@@ -12,6 +12,7 @@ from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_image import picture_pdf
 from app.dossier.exhibit_notes import Notes
 from app.dossier.exhibit_pdf import Opened, open_pdf
+from app.dossier.exhibit_sharp import Print, moves, note_resolution, resampled
 from app.dossier.pages import Flow, Paper
 from app.dossier.text import Typesetter
 from app.evidence import probe
@@ -118,8 +119,13 @@ class Pages:
     picture: bool
 
 
-def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Callable[[], Flow]) -> Words | Pages:
-    """A file as pages; raises JobError with a code: empty, unsupported and those of each kind."""
+def exhibit(
+    source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Callable[[], Flow], paper: Print | None = None
+) -> Words | Pages:
+    """A file as pages; raises JobError with a code: empty, unsupported and those of each kind.
+
+    With `paper` it is noted how sharp its pictures come out.
+    """
     found = part.get("found", {})  # what is known of a photograph, or where it is put
     kind = found.get("kind") or probe.media_type(cast("SourceFile", source))
     source.seek(0)
@@ -132,14 +138,10 @@ def exhibit(source: Source, part: Mapping[str, Any], heavies: Heavies, flow: Cal
         raise JobError("not_an_image", N_("the file is named as a picture, but is not one"), media_type=kind)
     if kind == "application/pdf":
         type_ = flow().type
-        return Pages(
-            open_pdf(cast("BinaryIO", source), heavies, part["password"], type_ if type_.faces else None), picture=False
-        )
+        opened = open_pdf(cast("BinaryIO", source), heavies, part["password"], type_ if type_.faces else None)
+        return _sharp(Pages(opened, picture=False), paper)
     if kind.startswith("image/") and kind != "image/svg+xml":
-        made, _ = picture_pdf(cast("BinaryIO", source), source.size, found)
-        opened = open_pdf(made, heavies)
-        opened.notes.clear()
-        return Pages(opened, picture=True)
+        return _sharp(_picture(cast("BinaryIO", source), source.size, heavies, paper, found, kind), paper)
     if kind in _MAILS or kind.startswith(_TEXTS) or kind == "application/zip":
         return _set(source, kind, claimed, flow())
     raise JobError("unsupported", N_("files of this kind can't become pages: print it to PDF first"), media_type=kind)
@@ -160,6 +162,29 @@ def _set(source: Source, kind: str, claimed: str, flow: Flow) -> Words:
     }
     usual = exhibit_text.flow_table if claimed in _TABLES else exhibit_text.flow_text
     return Words(flow, setters.get(kind, usual)(flow, source.read()))
+
+
+def _picture(
+    source: BinaryIO, size: int, heavies: Heavies, paper: Print | None, found: dict[str, Any], kind: str
+) -> Pages:
+    smaller = resampled(source, paper) if paper is not None and paper.resample and paper.max_dpi else None
+    if smaller is not None:
+        made, count = picture_pdf(smaller, smaller.seek(0, io.SEEK_END))
+    else:
+        made, count = picture_pdf(source, size, found)
+    opened = open_pdf(made, heavies)
+    opened.notes.clear()
+    if smaller is not None:
+        opened.notes.add("resampled", 1)
+    if count == 1 and kind != "image/jpeg" and moves(source):
+        opened.notes.add("moving")
+    return Pages(opened, picture=True)
+
+
+def _sharp(pages: Pages, paper: Print | None) -> Pages:
+    if paper is not None:
+        note_resolution(pages.opened, paper, picture=pages.picture)
+    return pages
 
 
 def look(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:

@@ -12,7 +12,6 @@ Span = tuple[int, int]
 _FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 _CHUNK = 1 << 20
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
-_ICC = b"ICC_PROFILE\0"
 
 
 class NotAJpeg(ValueError):
@@ -57,11 +56,12 @@ def look(read: Read, size: int) -> Jpeg:
 
 
 def _stays(kind: int, head: bytes) -> bool:
-    """Pictures keep what is needed to show them; of application data that is JFIF, colour profiles and Adobe's mark."""
+    """Pictures keep what is needed to show them: of application data JFIF and Adobe's mark.
+
+    Colour profiles go: inside a PDF nobody reads them there, and they name screens, cameras and dates.
+    """
     if kind == 0xE0:
         return head.startswith(b"JFIF\0")
-    if kind == 0xE2:
-        return head.startswith(_ICC)
     if kind == 0xEE:
         return head.startswith(b"Adobe")
     return not (0xE0 <= kind <= 0xEF or kind == 0xFE)

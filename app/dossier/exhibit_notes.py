@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from app.domain.words import N_
 
 _MOST, _LONGEST, _LONGEST_LIST = 20, 300, 4000
-_COMMON = "standard_fonts"
+_COMMON = ("standard_fonts", "above_resolution", "low_resolution")
 
 # What is said alone, and what is said with pages or names after it.
 WORDS = {
@@ -76,13 +76,18 @@ class Notes:
 
 def gathered(problems: list[dict[str, str]], title: str) -> list[dict[str, str]]:
     """Problems of a bundle, with what is so common that it is said once for all files put in one."""
-    common = [row for row in problems if row["code"] == _COMMON]
-    if not common:
-        return problems
-    files = "; ".join(dict.fromkeys(row["subject"] for row in common))
-    message = f"{WORDS[_COMMON]}: {files[:_LONGEST_LIST]}"
-    rest = [row for row in problems if row["code"] != _COMMON]
-    return [*rest, {"code": _COMMON, "subject": title, "message": message}]
+    rest = [row for row in problems if row["code"] not in _COMMON]
+    for code in _COMMON:
+        rows = [row for row in problems if row["code"] == code]
+        if rows:
+            files = "; ".join(dict.fromkeys(_of_file(row, code) for row in rows))
+            rest.append({"code": code, "subject": title, "message": f"{WORDS[code]}: {files[:_LONGEST_LIST]}"})
+    return rest
+
+
+def _of_file(row: dict[str, str], code: str) -> str:
+    pages = row["message"].removeprefix(WORDS[code]).removeprefix(": ")
+    return row["subject"] if code == "standard_fonts" or pages in ("", "page 1") else f"{row['subject']} ({pages})"
 
 
 def _message(words: str, found: list[tuple[int, str]]) -> str:

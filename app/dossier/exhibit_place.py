@@ -12,7 +12,7 @@ from app.dossier.exhibit_scrub import bare
 from app.dossier.text_embed import number
 
 BAND = 30.0
-_AROUND_PICTURES = 28.0
+AROUND_PICTURES = 28.0
 Matrix = tuple[float, float, float, float, float, float]
 
 
@@ -36,7 +36,7 @@ def spot(view: View, sheet: tuple[float, float], *, picture: bool) -> Spot:
     """The place of `view` on a sheet turned as the page is read; nothing is enlarged."""
     wide, high = view.size
     width, height = sorted(sheet) if high >= wide else sorted(sheet, reverse=True)
-    around = _AROUND_PICTURES if picture else 0
+    around = AROUND_PICTURES if picture else 0
     frame = (width - 2 * around, height - BAND - around)
     scale = min(1.0, frame[0] / wide, frame[1] / high)
     x = (width - wide * scale) / 2

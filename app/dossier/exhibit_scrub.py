@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 from app.dossier.exhibit_heavy import LEAST
 from app.dossier.exhibit_jpeg import NotAJpeg, stripped
 from app.dossier.exhibit_links import words
+from app.dossier.exhibit_splice import Lazy
 
 if TYPE_CHECKING:
     from app.dossier.exhibit_pdf import Opened
@@ -49,6 +50,7 @@ _UNPACKED = frozenset({"/FlateDecode", "/LZWDecode", "/ASCIIHexDecode", "/ASCII8
 _GROUPED = ("/Transparency", "/Alpha", "/Luminosity")  # all that an entry /S may say here: elsewhere it names an action
 _KEPT_PROPERTIES = ("/ActualText", "/Lang", "/MCID")
 _DEEPEST = 40
+JPEG = "/IsJpeg"
 _STANDARD = ("Helvetica", "Courier", "Times", "Symbol", "ZapfDingbats")
 
 
@@ -189,16 +191,24 @@ class Scrub:
         code = "standard_fonts" if name.startswith(_STANDARD) else "missing_fonts"
         self._opened.notes.add(code, what=name or "without a name")
 
+    def _keep(self, image: Object, data: Lazy) -> None:
+        """Put a stand-in, as large as the picture, in the place of a picture that is read when all is saved."""
+        stand_in = self._opened.heavies.keep(self._opened.pdf, image, data)
+        for key in ("/Width", "/Height"):
+            if key in image:
+                stand_in[key] = image[key]
+        stand_in[JPEG] = _only_filter(image) == Name.DCTDecode
+        self._opened.stand_ins[image.objgen] = stand_in
+
     def _image(self, image: Object) -> None:
         """Take out what cameras write into pictures; large ones are kept out of memory until they are saved."""
         opened = self._opened
-        filters = image.get("/Filter")
-        only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
+        only = _only_filter(image)
         if only != Name.DCTDecode and _stated(image) < LEAST:
             self._try(cast("Stream", image))
             return
         if opened.photograph is not None:
-            opened.stand_ins[image.objgen] = opened.heavies.keep(opened.pdf, image, opened.photograph)
+            self._keep(image, opened.photograph)
             return
         data = image.read_raw_bytes()
         clean = data
@@ -209,8 +219,7 @@ class Scrub:
             opened.notes.add("picture_data")
         if len(clean) >= LEAST and image.is_indirect:
             read = image.read_raw_bytes if len(clean) == len(data) else lambda: stripped(image.read_raw_bytes())
-            whole = opened.heavies.whole(len(clean), read)
-            opened.stand_ins[image.objgen] = opened.heavies.keep(opened.pdf, image, whole)
+            self._keep(image, opened.heavies.whole(len(clean), read))
         elif len(clean) != len(data):
             image.write(clean, filter=Name.DCTDecode, decode_parms=cast("Any", image.get("/DecodeParms")))
 
@@ -242,6 +251,11 @@ def _is_plain(value: Any) -> bool:
 
 def _each(array: Array) -> Iterator[Any]:
     yield from cast("Any", array)
+
+
+def _only_filter(image: Object) -> Any:
+    filters = image.get("/Filter")
+    return filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
 
 
 def _stated(image: Object) -> int:

@@ -19,7 +19,9 @@ def layout(paper: Paper) -> BundleSpec:
     tabs = _tabs(paper)
     return BundleSpec(
         title=cover.title(paper),
-        layout=replace(Layout.of(paper.view.profile), number_from=_first_number(paper)),
+        layout=replace(
+            Layout.of(paper.view.profile), number_from=_first_number(paper), resample=paper.binding.resample
+        ),
         cover=cover.cover(paper),
         sections=tuple(_section(paper, chapter, counter, tabs) for chapter in paper.chapters),
         dated=cover.day(paper.dated, paper.view.lang),

@@ -7,8 +7,9 @@ import json
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -32,6 +33,7 @@ from app.sandbox.launcher import Readable
 from app.sandbox.sources import FileSource
 
 _LARGEST = 64 << 20
+_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _TEXTS = ("title", "section", "date", "author", "language", "password")
 _LETTER = re.compile(r"(?:section|tab|part|abschnitt|раздел)\s+([A-Z])\b", re.IGNORECASE)
 
@@ -58,7 +60,7 @@ def read_manifest(path: Path, profile: Profile | None = None) -> Manifest:
     title = _text(path, data, "title", "the manifest") or (profile.document_title if profile else "") or "Bundle"
     spec = BundleSpec(
         title=title,
-        layout=Layout.of(profile) if profile else Layout(),
+        layout=replace(Layout.of(profile) if profile else Layout(), resample=data.get("resample") is True),
         most_bytes=profile.max_mb * 1_000_000 if profile else 0,
         parts=profile is not None and profile.division == "part",
         cover=CoverSpec(),
@@ -114,7 +116,15 @@ def _text(path: Path, row: dict[str, Any], key: str, where: str) -> str:
     text = str(value)
     if any("\ud800" <= char <= "\udfff" or char == "\0" for char in text):
         raise _bad(path, f"“{key}” of {where} is not readable text")
-    return text.strip() if key != "password" else text
+    if key in ("file", "base"):
+        return text.strip()
+    return text if key == "password" else _one_line(text)
+
+
+def _one_line(text: str) -> str:
+    """Words as an index shows them: on one line, without marks that turn what stands beside them around."""
+    plain = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
+    return " ".join("".join(char for char in plain if char not in _TURNING).split())
 
 
 def _entry(path: Path, row: Any, number: int) -> dict[str, str]:

@@ -100,7 +100,8 @@ class SourceFile(io.RawIOBase):
         parts = []
         while wanted:
             number, within = divmod(self._at, p.BLOCK)
-            part = self._block(number)[within : within + wanted]
+            # A block may be a buffer that was filled in pieces; what is read is bytes, which some readers insist on.
+            part = bytes(memoryview(self._block(number))[within : within + wanted])
             parts.append(part)
             self._at += len(part)
             wanted -= len(part)

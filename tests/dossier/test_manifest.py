@@ -196,3 +196,25 @@ def test_a_file_is_hashed_while_it_is_written_also_out_of_order() -> None:
     again.write(b"abcdefg")
     assert again.hexdigest() == one.hexdigest()
     assert one.hexdigest() == two.hexdigest() == hashlib.sha256(b"abcdefg").hexdigest()
+
+
+def test_titles_of_any_kind_are_set_calmly(folder: Path) -> None:
+    titles = [
+        "T" * 500,
+        "two\nlines\tand\r\nmore",
+        "\u202edesrever\u202c end",
+        "   \u2003 ",
+        "word " * 100,
+        "a\u0007bell",
+    ]
+    entries = {"exhibits": [{"file": "note.txt", "title": title} for title in titles]}
+    answer = build_from_manifest(written(folder, entries), folder / "out.pdf", load("uk_ftt"))
+    assert len(answer["exhibits"]) == len(titles)
+    with pikepdf.open(folder / "out.pdf") as pdf, pdf.open_outline() as outline:
+        found = [child.title for child in outline.root[1].children]
+    assert found == ["T" * 500, "two lines and more", "desrever end", "note", ("word " * 100).strip(), "a bell"]
+
+
+def test_the_same_file_twice_and_a_whole_bundle_of_it(folder: Path) -> None:
+    answer = build_from_manifest(written(folder, rows("one.pdf", "one.pdf")), folder / "out.pdf", load("uk_ftt"))
+    assert [(row["file"], row["pages"]) for row in answer["exhibits"]] == [("one.pdf", 2), ("one.pdf", 2)]

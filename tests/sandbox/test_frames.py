@@ -20,6 +20,7 @@ from app.sandbox import protocol as p
 from app.sandbox.launcher import Limits, run_job
 from app.sandbox.shape import Text, fits
 from app.sandbox.sources import BytesSource
+from app.sandbox.streams import SourceFile
 from tests.sandbox.test_jobs import odd
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no cat")
@@ -150,3 +151,10 @@ def test_steps_that_are_none(says, step):
     body = json.dumps({"done": 1, "total": 2, "msgid": "", **step}).encode()
     with pytest.raises(WorkerFailed, match="answered nonsense"):
         says(frame(p.READY, GREETING) + frame(p.STEP, body))
+
+
+def test_what_is_read_of_a_source_is_bytes_also_from_a_buffer() -> None:
+    data = bytearray(range(200))
+    source = SourceFile(len(data), lambda offset, n: data[offset : offset + n])  # as a block that came in pieces
+    assert type(source.read(10)) is bytes
+    assert source.read() == bytes(data[10:])
