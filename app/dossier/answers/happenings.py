@@ -85,6 +85,24 @@ def _place(view: View, kinds: tuple[str, ...]) -> str:
     return ", ".join(text for text in (row.place, view.value(row.record, "country")) if text)
 
 
+def torture_when_where(view: View) -> str:
+    """When and where the torture was, and the last arrest before it."""
+    found = first(view, TORTURE)
+    if found is None:
+        return _line(view, first(view, ARREST))
+    arrests = [row for row in rows(view, ARREST) if _after(found, row)]
+    lines = (_line(view, row) for row in (*arrests[-1:], found))
+    return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def _line(view: View, row: Row | None) -> str:
+    if row is None:
+        return ""
+    place = ", ".join(text for text in (row.place, view.value(row.record, "country")) if text)
+    line = view.t(N_("{date}: {what}"), date=row.date, what=place) if place else row.date
+    return line[:1].upper() + line[1:]
+
+
 def _facts(view: View, kinds: tuple[str, ...]) -> str:
     return "\n".join(told(view, row) for row in rows(view, kinds))
 
@@ -158,6 +176,7 @@ VALUES: dict[str, Callable[[View], str]] = {
     "subject.birth_or_age": age,
     "detention.duration": duration,
     "detention.places": places_held,
+    "torture.when_where": torture_when_where,
     "medical.account": partial(_facts, kinds=("medical",)),
     "authorities.action": reported,
     **dict(_each()),

@@ -54,8 +54,9 @@ def _row(view: View, remedy: Any, decisions: list[Any]) -> tuple[tuple[Words, ..
     body = view.value(remedy, "body") if remedy is not None else view.value(decisions[0], "body")
     filed = view.value(remedy, "filed") if remedy is not None else ""
     why = view.value(remedy, "why_ineffective") if remedy is not None else ""
-    result = [view.value(remedy, "result")] if remedy is not None else []
-    found = [text for text in (*result, *(_decided(view, one) for one in decisions)) if text]
+    result = [view.value(remedy, "result")] if remedy is not None and not decisions else []
+    told = (_decided(view, one, body=remedy is not None) for one in decisions)
+    found = [text for text in (*result, *told) if text]
     exhibits = dict.fromkeys(row.evidence for row in (remedy, *decisions) if row is not None and row.evidence)
     cited = [(Cite(uid),) for uid in exhibits if goes_along(view, uid)]
     return (
@@ -67,9 +68,10 @@ def _row(view: View, remedy: Any, decisions: list[Any]) -> tuple[tuple[Words, ..
     )
 
 
-def _decided(view: View, row: Any) -> str:
+def _decided(view: View, row: Any, *, body: bool) -> str:
+    """A decision in a sentence; its body where it does not stand in the row already."""
     names = ("decided", "body", "reference", "outcome", "summary")
-    date, body, number, outcome, summary = (view.value(row, name) for name in names)
-    told = (date, body, view.t(N_("no. {number}"), number=number) if number else "", outcome)
+    date, by, number, outcome, summary = (view.value(row, name) for name in names)
+    told = (date, by if body else "", view.t(N_("no. {number}"), number=number) if number else "", outcome)
     text = ", ".join(part for part in told if part)
     return f"{text}. {summary}" if summary else text
