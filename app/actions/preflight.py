@@ -35,26 +35,35 @@ def _line(found: Finding, profile: Profile) -> dict[str, Any]:
 _KINDS = {
     "statement_unsigned": "statement", "statement_not_read_back": "statement", "disputed_date": "event",
     "reference_missing": "proceeding", "empty_case": "event",
+    "attachment_missing": "evidence", "remedies_missing": "remedy", "remedy_unexplained": "remedy",
+    "decision_missing": "decision", "final_decision_missing": "decision", "decision_not_attached": "decision",
+    "perpetrator_missing": "person", "statement_missing": "statement", "statement_empty": "statement",
 }  # fmt: skip
 _FIELDS = {
     "statement_unsigned": "signed_on", "statement_not_read_back": "read_back", "reference_missing": "reference",
     "disputed_date": "disputed", "translation_without_translator": "translator",
 }  # fmt: skip
 # A field of the body's own form, which is filled on the page of dossiers itself.
-QUESTION = "question"
+QUESTION, CHOICE = "question", "choice"
+# What is chosen for the paper itself, by the subject of a problem.
+_CHOICES = {"recipient": "recipient", "disclosure.recipient": "recipient", "language": "lang"}
+# Problems that name pages of an exhibit; kinds of which the first record is meant where none is named.
+_OF_A_PAGE = frozenset({"unlooked_pages", "person_recognisable"})
+_FIRST_ONE = frozenset({"statement", "proceeding"})
 _QUESTION = f"{QUESTION}:"
 _EXHIBIT = re.compile(r"E-\d+(?:/[A-Z]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """Where a problem is put right: a record and its field; with an empty uid the page of a kind, or a new record of
-    it about a person."""
+    """Where a problem is put right: a record and its field, or a page of an exhibit; with an empty uid the page of a
+    kind, or a new record of it about a person."""
 
     kind: str
     uid: str = ""
     field: str = ""
     about: str = ""
+    page: int = 0
 
 
 def place_of(reader: Any, case: str, problem: Mapping[str, Any], profile: str = "", **wished: Any) -> Remedy | None:
@@ -66,6 +75,8 @@ def place_of(reader: Any, case: str, problem: Mapping[str, Any], profile: str = 
     subject = str(subject.get("uid") or "" if isinstance(subject, dict) else subject or "")
     if subject.startswith(_QUESTION):
         return Remedy(QUESTION, field=subject.removeprefix(_QUESTION))
+    if subject in _CHOICES:
+        return Remedy(CHOICE, field=_CHOICES[subject])
     root, _, name = subject.partition(".")
     if root in KINDS and name:
         return _of_path(reader, case, root, name, profile, wished)
@@ -78,12 +89,19 @@ def place_of(reader: Any, case: str, problem: Mapping[str, Any], profile: str = 
             return Remedy("consent", consent, field, "" if consent else uid)
         return Remedy(kind, uid, field) if kind in REGISTRY else None
     if _EXHIBIT.fullmatch(subject):
-        return Remedy("evidence", _only(reader, "evidence", '"case"=? AND "exhibit"=?', (case, subject)), field)
+        uid = _only(reader, "evidence", '"case"=? AND "exhibit"=?', (case, subject))
+        return Remedy("evidence", uid, field, page=_page_in(problem) if code in _OF_A_PAGE else 0)
     if not kind:
         return None
     uid = _only(reader, kind, '"case"=? AND "title"=?', (case, subject)) if kind in {"statement", "event"} else ""
-    uid = uid or (_only(reader, kind, '"case"=?', (case,)) if kind != "event" else "")
+    uid = uid or (_only(reader, kind, '"case"=?', (case,)) if kind in _FIRST_ONE else "")
     return Remedy(kind, uid, field if uid else "")
+
+
+def _page_in(problem: Mapping[str, Any]) -> int:
+    """The first page that a problem names."""
+    found = re.search(r"\d+", str(problem.get("message") or ""))
+    return int(found[0]) if found else 0
 
 
 def _of_path(reader: Any, case: str, root: str, name: str, profile: str, wished: Mapping[str, Any]) -> Remedy:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from app.actions import queries, records
+from app.actions import evidence, queries, records
+from app.paths import resource
 from ui.pages import dossier as page_module
 from ui.pages import dossier_export, dossier_work
 
@@ -182,7 +183,7 @@ def test_stopping_leaves_the_page_usable(told: Any) -> None:
 
 def test_a_problem_without_a_place_says_so(told: Any) -> None:
     page = _choose(told, "case_brief")
-    page._follow({"code": "too_long", "subject": "pages"})
+    page.ways.follow({"code": "too_long", "subject": "pages"})
     told.until(lambda: page.banner.isVisible())
     assert "nothing to go to" in page.banner.words.text()
 
@@ -215,3 +216,21 @@ def test_a_line_stays_in_hand_when_it_is_checked_again(told: Any) -> None:
     assert (again["code"], again["subject"]) == (kept["code"], kept["subject"])
     codes = [page.problems.item(n).data(Qt.ItemDataRole.UserRole)["code"] for n in range(page.problems.count())]
     assert "reference_missing" not in codes
+
+
+def test_a_page_to_be_looked_at_is_opened_and_a_word_may_stand(told: Any, tmp_path: Path) -> None:
+    session = told.window.context.session
+    photo = resource("sample", "exhibits", "grey-car.jpg")
+    evidence.add_evidence(session, [photo, photo], "C-001", as_one=True)
+    page = _choose(told, "uk_ftt")
+    page.ways.follow({"code": "leak", "subject": "event.title", "message": "The word “Antonov” may give a hidden name"})
+    told.settle()
+    assert "Antonov" in page.banner.words.text()
+    page.banner.action.click()
+    told.settle()
+    assert page.choice().options()["options"]["accepted_words"] == ["Antonov"]
+    page.ways.follow({"code": "recipient_missing", "subject": "disclosure.recipient", "message": ""})
+    told.until(lambda: page.choices.recipient.hasFocus())
+    page.ways.follow({"code": "unlooked_pages", "subject": "E-001", "message": "Look at page 2 first."})
+    exhibits = told.window.desk.page("evidence")
+    told.until(lambda: told.window.desk.current() is exhibits and exhibits.viewer.number() == 2, timeout=30_000)

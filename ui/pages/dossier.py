@@ -15,18 +15,16 @@ from ui.context import Context
 from ui.errors import notice
 from ui.kit.basics import boxed, button, card, column, row
 from ui.pages import dossier_work as work
-from ui.pages import page_of
 from ui.pages.base import Command, Page, needs_case, page_title
 from ui.pages.dossier_checks import Checks
 from ui.pages.dossier_export import Export, Made, problems_of
 from ui.pages.dossier_preview import LivePages
-from ui.pages.dossier_side import FORM, PAPER, Side
+from ui.pages.dossier_side import PAPER, Side
+from ui.pages.dossier_ways import Ways
 from ui.pages.dossier_wish import Choice, Wish
 
 _DRAFT_AFTER = 600
 _CHANGED_AFTER = 1500
-# A place of the pre-flight that lies on this very page.
-_QUESTION = "question"
 
 
 def make(context: Context, _: tuple[str, ...]) -> Page:
@@ -53,6 +51,7 @@ class DossierPage(Page):
         self.live = LivePages(context, self._previewed, self)
         self.paper = self.live.view
         self.export_it = Export(self, self.choice)
+        self.ways = Ways(self)
         self.check_button = button(t(N_("Check again")), self.check)
         self.export_button = button(t(N_("Export …")), self.begin_export, "primary")
         self.result_card = Made(context)
@@ -116,15 +115,15 @@ class DossierPage(Page):
         self.side.order.refused.connect(self.show_error)
         self.sent.said.connect(self.banner.say)
         self.sent.refused.connect(self.show_error)
-        self.sent.record.connect(self._to_record)
+        self.sent.record.connect(self.ways.to_record)
         self.sent.made.connect(self._made_again)
         self.answers.typed.connect(self.live.soon)
         self.answers.at.connect(self.live.follow)
-        self.answers.record.connect(self._to_record)
+        self.answers.record.connect(self.ways.to_record)
         self.answers.said.connect(lambda words: self.banner.say(words, "plain"))
         self.answers.refused.connect(self.show_error)
         self.choices.typed.connect(self._typed)
-        self.checks.followed.connect(self._follow)
+        self.checks.followed.connect(self.ways.follow)
         self.export_it.made.connect(self._made)
         self.export_it.refused.connect(self._not_made)
         self.export_it.stopped.connect(self._export_stopped)
@@ -147,7 +146,8 @@ class DossierPage(Page):
     def choice(self) -> Choice:
         """What is chosen now."""
         made = self.choices.choice()
-        return replace(made, shown=self.names.shown, more={**made.more, **self.side.order.options})
+        more = {**made.more, **self.side.order.options, "accepted_words": self.ways.accepted}
+        return replace(made, shown=self.names.shown, more=more)
 
     def choose_kind(self) -> None:
         """Show the list of kinds of paper."""
@@ -172,6 +172,7 @@ class DossierPage(Page):
         self._worded = False
         self.result_card.forget()
         self.answers.forget()
+        self.ways.accepted = []
         self.live.clear()
         self._stale, self._export_waits = True, False
         if self._known:
@@ -203,6 +204,7 @@ class DossierPage(Page):
         recipient = self.choices.recipient.text().strip()
         if recipient != self._recipient:
             self.names.other_recipient(self.choices.shown_to(recipient))
+            self.ways.accepted = []
             self._recipient = recipient
         self._keep()
         self.check()
@@ -278,37 +280,6 @@ class DossierPage(Page):
     def _show_problems(self, found: list[dict[str, Any]]) -> None:
         self.checks.show_problems(found, ok=self._ok, filed=bool(self.choices.card().get("filed")))
         self.export_button.setEnabled(self._ok and not self.context.read_only)
-
-    def _follow(self, problem: dict[str, Any]) -> None:
-        self.context.jobs.ask(
-            self, work.place_of, self.context.case.uid, problem, self.choice(),
-            then=self._arrive, failed=lambda _: self._arrive(None),
-        )  # fmt: skip
-
-    def _arrive(self, place: Any) -> None:
-        """Where it is put right: the record, with its field in hand where that is known."""
-        page = page_of(place.kind) if place is not None else ""
-        if place is not None and place.kind == _QUESTION:
-            self.show_pane(FORM)
-            self.answers.focus_field(place.field)
-        elif place is None:
-            self.banner.say(self.t(N_("This is no matter of one record: nothing to go to.")), "plain")
-        elif place.about:
-            self.context.open(page, "begin_consent", place.about)
-        elif not place.uid:
-            self.context.open(page)
-        else:
-            self.context.go(place.kind, place.uid)
-            if place.field:
-                self.context.open(page, "show_field", place.kind, place.uid, place.field)
-
-    def _to_record(self, kind: str, uid: str, field: str) -> None:
-        if not uid:
-            self.context.open(page_of(kind))
-            return
-        self.context.go(kind, uid)
-        if field:
-            self.context.open(page_of(kind), "show_field", kind, uid, field)
 
     # -- the pages as they would be --------------------------------------------------------
 
