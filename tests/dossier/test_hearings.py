@@ -152,6 +152,22 @@ def test_a_translator_without_address_and_telephone_is_told_where_the_body_asks(
     assert tabs[UID(41)] == tabs[UID(42)] == tabs[certificate.key] == "A"
 
 
+def test_a_translator_who_is_not_named_is_not_found_by_an_address() -> None:
+    hidden = (
+        rec("person", UID(5), pseudonym="Fern"),
+        rec("person_name", UID(15), person=UID(5), text="Tamara Tolmach"),
+        rec("participation", UID(25), person=UID(5), role="translator"),
+        rec("evidence", UID(42), exhibit="E-001/T1", derived_from=UID(41), derived_as="translation", language="en",
+            translator="Tamara Tolmach", qualification="sworn"),
+        rec("part", UID(52), evidence=UID(42), n=1, object="00" * 16, media_type="application/pdf", size=10),
+        answer(73, "translator_address", "1 Secret Row"),
+    )  # fmt: skip
+    [open_] = own(made(story(*hidden)), "translation_certificate")
+    assert "Tamara Tolmach" in repr(open_) and "1 Secret Row" in repr(open_)
+    [closed] = own(made(story(*hidden), shown={"persons": {UID(5): "pseudonym"}}), "translation_certificate")
+    assert "Tolmach" not in repr(closed) and "Secret" not in repr(closed)
+
+
 def test_service_is_asked_for_and_becomes_a_page() -> None:
     before = rec("proceeding", UID(72), proceeding_kind="asylum_first", reference="TC0", respondent_state="CA")
     assert "service_missing" in found(story(before), "ca_rpd", proceeding=UID(72))

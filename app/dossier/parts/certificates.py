@@ -27,7 +27,8 @@ def certificate(view: View, items: Sequence[Any]) -> list[Block]:
     first = items[0]
     original = view.facts.get(first.derived_from)
     translator = view.value(first, "translator")
-    address, phone = contacts(view, first.translator)
+    hidden = translator != first.translator  # somebody who is not named is not to be found by an address either
+    address, phone = ("", "") if hidden else contacts(view, first.translator)
     source = view.t(language_name(getattr(original, "language", None)))
     target = view.t(language_name(first.language or view.lang))
     words = view.profile.words["translation_certificate"]
