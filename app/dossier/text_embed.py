@@ -146,17 +146,25 @@ class _Pen:
         self._font: tuple[str, float] | None = None
         self._grey: float | None = None
         self._slant = 0.0
+        self._piece: Piece | None = None  # what was drawn last, and in what
+        self._face: Face | None = None
+        self._embedded: Embedded | None = None
         self._said: tuple[int, str] | None = None
 
     def draw(self, cell: Cell) -> None:
         """One glyph at its place."""
-        piece = cell.piece
-        font = self._book.use(cell.face)
-        self._say(cell.glyph.said)
-        self._look((font.label, piece.style.size), piece.style.grey, piece.slant)
-        self._go(cell.x, piece.style.size)
-        self._run.append(f"{font.code(cell.glyph):04X}")
-        self._at = cast("float", self._at) + cell.face.nominal(cell.glyph.gid) * piece.style.size / 1000
+        piece, glyph = cell.piece, cell.glyph
+        size = piece.style.size
+        if piece is not self._piece or cell.face is not self._face or glyph.said != self._said:
+            self._say(glyph.said)
+            self._embedded = self._book.use(cell.face)
+            self._look((self._embedded.label, size), piece.style.grey, piece.slant)
+            self._piece, self._face = piece, cell.face
+        if self._at is None or abs(self._at - cell.x) * 1000 > _LEAST * size:
+            self._go(cell.x, size)
+        font = cast("Embedded", self._embedded)
+        self._run.append(f"{font.codes.get((glyph.gid, glyph.text)) or font.code(glyph):04X}")
+        self._at = cast("float", self._at) + cell.face.nominal(glyph.gid) * size / 1000
 
     def word(self, piece: Piece, x: float) -> None:
         """The glyphs of a whole piece that begins at `x`."""

@@ -48,7 +48,8 @@ def has_rtl(text: str) -> bool:
 def written(cells: Sequence[Drawn], size: float, *, rtl: bool) -> list[Drawn]:
     """Cells in logical order, each of one character where it runs from the right, as they are to be written."""
     marked = _Marked(size, rtl=rtl).of(cells)
-    return list(_turned(_forced(marked, size, rtl=rtl), rtl=rtl))
+    segments = list(_segments(marked))
+    return _turned([*_forcing(segments, marked, size, rtl=rtl), *segments], rtl=rtl)
 
 
 class _Marked:
@@ -126,50 +127,49 @@ def _width(cell: Drawn, size: float) -> float:
     return cell.glyph.advance * size / 1000
 
 
-def _group(cell: Drawn) -> str:
-    what = kind(cell.glyph.text[0])
-    return "#" if what == "M" else what
+Segment = tuple[str, list[Drawn]]
 
 
-def _segments(cells: Sequence[Drawn]) -> Iterator[tuple[str, list[Drawn]]]:
+def _segments(cells: Sequence[Drawn]) -> Iterator[Segment]:
     held: list[Drawn] = []
     what = ""
     for cell in cells:
-        mine = _group(cell)
-        if held and mine != what:
+        mine = kind(cell.glyph.text[0])
+        if mine == "M":
+            mine = "#"
+        if mine == what:
+            held.append(cell)
+            continue
+        if held:
             yield what, held
-            held = []
-        what = mine
-        held.append(cell)
+        held, what = [cell], mine
     if held:
         yield what, held
 
 
-def _forced(cells: list[Drawn], size: float, *, rtl: bool) -> list[Drawn]:
-    """With marks before it where a reader would take the line, by counting, for one of the other direction."""
-    kinds = [what for what, _ in _segments(cells)]
-    right, left = kinds.count("R"), kinds.count("L")
+def _forcing(segments: Sequence[Segment], cells: Sequence[Drawn], size: float, *, rtl: bool) -> Iterator[Segment]:
+    """Marks to stand before a line that a reader would take, by counting, for one of the other direction."""
+    right = sum(what == "R" for what, _ in segments)
+    left = sum(what == "L" for what, _ in segments)
     lacking = 1 + (left - right if rtl else right - left)
     if not right or lacking <= 0:
-        return cells
+        return
     first = cells[0]
     start = max(cell.x + _width(cell, size) for cell in cells) if rtl else min(cell.x for cell in cells)
-    step, char = (_APART * size, RLM) if rtl else (-_APART * size, LRM)
-    out: list[Drawn] = []
-    for number in range(2 * min(lacking, _MOST_FORCED), 0, -1):
-        text = _JOINER if number % 2 else char
-        out.append(Drawn(first.owner, Glyph(-1, text, 0, 0, 0), start + number * step, first.level))
-    return out + cells
+    step = _APART * size * (1 if rtl else -1)
+    what, mark = ("R", RLM) if rtl else ("L", LRM)
+    for number in range(min(lacking, _MOST_FORCED), 0, -1):
+        for kind_, char, at in ((what, mark, 2 * number), ("#", _JOINER, 2 * number - 1)):
+            yield kind_, [Drawn(first.owner, Glyph(-1, char, 0, 0, 0), start + at * step, first.level)]
 
 
-def _turned(cells: list[Drawn], *, rtl: bool) -> Iterator[Drawn]:
+def _turned(segments: Sequence[Segment], *, rtl: bool) -> list[Drawn]:
     """What comes out right when segments, and the glyphs of each from the right, are turned around."""
     left = not rtl
     made: list[list[Drawn]] = []
-    for what, held in _segments(cells):
+    for what, held in segments:
         turned = what == "R" or (what == "N" and not left)
-        if what in "LRN":
+        if what != "#":
             left = not turned
         made.append(held[::-1] if turned else held)
-    for held in reversed(made) if rtl else made:
-        yield from held
+    return [cell for held in (reversed(made) if rtl else made) for cell in held]

@@ -10,7 +10,7 @@ from app.dossier.text_order import Drawn, written
 from app.dossier.text_parts import Line, Piece
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """A glyph of a piece, `x` points from the start of the line; one that only carries text may be of another face."""
 
@@ -82,6 +82,9 @@ def _single(cells: Sequence[Cell]) -> Iterator[Cell]:
     """Glyphs from the right in logical order, one character each: what more one stands for follows without width."""
     for cell in reversed(cells):
         text = cell.glyph.text
-        yield cell if len(text) == 1 else replace(cell, glyph=replace(cell.glyph, text=text[0]))
+        if len(text) == 1:
+            yield cell
+            continue
+        yield Cell(cell.piece, replace(cell.glyph, text=text[0]), cell.x, cell.face)
         for char in text[1:]:
-            yield replace(cell, glyph=Glyph(-1, char, 0, 0, 0), x=cell.x - 0.01)
+            yield Cell(cell.piece, Glyph(-1, char, 0, 0, 0), cell.x - 0.01, cell.face)
