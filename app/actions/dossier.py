@@ -136,6 +136,7 @@ def build_dossier(
     found = outputs.needed(found, made)
     spec = volumes.capped(layout(made), made)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_naming(made))
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
         stream, *beside = stack.enter_context(outputs.opened(found))
         files, known = volumes.Files(stack, found[0], stream, parts=spec.parts), volumes.known_to(session)
@@ -234,6 +235,19 @@ def bytes_of(reader: Any, made: Paper) -> list[tuple[str, Any]]:
             except (Damaged, NotFound):
                 raise Damaged(part="object", subject=exhibit.item.exhibit) from None
     return found
+
+
+@contextlib.contextmanager
+def _naming(made: Paper) -> Iterator[None]:
+    """Call a file whose bytes turn out to be damaged, while it is read, by the exhibit that it belongs to."""
+    try:
+        yield
+    except Damaged as error:
+        of = {part.object: bound.item.exhibit for bound in bound_exhibits(made) for part in bound.parts}
+        exhibit = of.get(str(error.facts.get("subject", "")))
+        if error.facts.get("part") != "object" or not exhibit:
+            raise
+        raise Damaged(part="object", subject=exhibit) from None
 
 
 def _built_findings(made: Paper, result: BundleResult) -> list[Finding]:

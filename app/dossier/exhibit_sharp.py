@@ -18,6 +18,7 @@ from app.evidence.preview import MOST_PIXELS
 
 LEAST_DPI = 150
 _SPARE, _QUALITY = 1.05, 88
+_HALF = 0.5
 _SHORT = 4096  # the contents of a scanned page are a few operators
 _SMALL = 32  # pixels: lines and dots that are drawn as pictures
 
@@ -35,7 +36,9 @@ class Print:
 def note_resolution(opened: Opened, paper: Print, *, picture: bool) -> None:
     """Note pictures with more dots than the profile needs, or with fewer than can be read."""
     for number, view in enumerate(opened.views, 1):
-        scale = abs(_scale(spot(view, (paper.width, paper.height), picture=picture).matrix))
+        scale = _scale(spot(view, (paper.width, paper.height), picture=picture).matrix)
+        if not picture and scale < view.unit * _HALF:
+            opened.notes.add("shrunk", number)
         for dots, jpeg in _shown(view) if view.wordless else ():
             dpi = 72 * dots / scale
             if jpeg and paper.max_dpi and dpi > paper.max_dpi * _SPARE:

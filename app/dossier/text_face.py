@@ -84,6 +84,7 @@ class Face:
         self.units = round(int(self.face.upem) / larger)  # what the size is cut into: fewer make larger letters
         self._scale: float = 1000 / self.units
         self._covers = self.face.unicodes
+        self._pictures = "Emoji" in name  # whose spaces and figures are as wide as its pictures
         self._known: dict[tuple[str, bool, str], Shaped] = {}
         self._outlines: dict[int, str] = {}
         self._kerns: dict[str, float] = {}
@@ -95,7 +96,7 @@ class Face:
 
     def covers(self, char: str) -> bool:
         """Whether there is a glyph for `char`."""
-        return ord(char) in self._covers
+        return ord(char) in self._covers and not (self._pictures and char.isascii())
 
     def _blank(self) -> int:
         """A glyph that shows nothing and takes no room, -1 when there is none."""

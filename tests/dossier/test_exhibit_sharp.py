@@ -98,3 +98,10 @@ def test_of_moving_pictures_the_first_view_is_printed_and_told() -> None:
     out = io.BytesIO()
     frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:])
     assert "moving" not in told("x.tiff", out.getvalue())
+
+
+def test_pages_that_become_much_smaller_are_told() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[1].obj.MediaBox = pikepdf.Array([0, 0, 2384, 3370])
+
+    assert told("plan.pdf", paper(change))["shrunk"].endswith(": page 2")
