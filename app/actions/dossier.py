@@ -79,7 +79,7 @@ def prepared(
 ) -> Paper:
     loaded = profiles.load(profile)
     wish: Wish = replace(paper.read_options(options), subject=subject, proceeding=proceeding, lang=lang)
-    wish = replace(wish, filed=earlier.before(reader, wish.binding))
+    wish = replace(wish, filed=earlier.before(reader, case, profile, wish.binding))
     today = dt.datetime.now(dt.UTC).date()
     facts = case_facts(reader, case, loaded.draws_on)
     made = paper.prepare(facts, loaded, disclosure.parse(shown), wish, today, beside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.actions.records import case_by_code
 from app.domain.errors import NotFound
 from app.dossier.binding import Binding
 from app.dossier.bundle import BundleResult, BundleSpec
@@ -15,15 +16,18 @@ from app.store.table import table
 _ADDS = "adds_to"  # the row of a supplementary bundle's map that says what it adds to
 
 
-def before(reader: Any, binding: Binding) -> Filed | None:
-    """What the bundle that this one adds to or replaces holds, with all that it added to in its turn."""
+def before(reader: Any, case: str, profile: str, binding: Binding) -> Filed | None:
+    """What the bundle that this one adds to or replaces holds, with all that it added to in its turn.
+
+    Raises NotFound for one that was never made, or for another case or body.
+    """
     uid = binding.supplements or binding.replaces
     if not uid:
         return None
     chain: list[Any] = []
     while uid and all(uid != one.uid for one in chain):
         found: Any = table("dossier").get(reader.database, uid)
-        if found is None:
+        if found is None or found.profile != profile or found.case != case_by_code(reader, case).uid:
             raise NotFound(subject=f"dossier {uid}")
         chain.insert(0, found)
         uid = next((row[_ADDS] for row in found.items or () if row.get(_ADDS)), "") if binding.supplements else ""

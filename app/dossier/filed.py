@@ -121,7 +121,7 @@ def moved(view: View, one: Filed, now: Sequence[tuple[str, str]], *, numbers_kep
             then = _span(was) if was is not None else view.t(_NEW)
             rows.append(((plain(title),), (plain(then),), ((Cite(key),),)[0:1]))
     rows += [
-        ((plain(was.title),), (plain(_span(was)),), (plain(view.t(_GONE), italic=True),))
+        ((plain(view.names.text(was.title, "moved")),), (plain(_span(was)),), (plain(view.t(_GONE), italic=True),))
         for key, was in one.documents.items()
         if key not in here
     ]

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from app.actions import demo, dossier, evidence, queries, records
+from app.domain.errors import NotFound
 from app.dossier.blocks import Heading
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, OwnPart
@@ -266,3 +267,10 @@ def test_exhibits_stand_in_the_order_somebody_wants(court: Court) -> None:
     assert "Witness statement of the appellant: original in Russian" in heads
     assert not any(one.part == "translation_certificate" for chapter in court.prepared("uk_ftt", certificates="none").chapters
                    for one in chapter.documents if isinstance(one, OwnPart))  # fmt: skip
+
+
+def test_only_a_bundle_of_this_case_and_body_can_be_added_to(court: Court) -> None:
+    filed = court.dossier_of(court.build("uk_ut"))
+    for asked in ({"supplements": filed.uid}, {"replaces": court.uids["uk_ut"]}):
+        with pytest.raises(NotFound):
+            court.prepared("uk_ftt", **asked)
