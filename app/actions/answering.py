@@ -49,7 +49,7 @@ def prepared(reader: Any, case: str, profile: str, typed: Mapping[str, str], **w
         paper.read_options(wished.get("options")), subject=wished.get("subject"), proceeding=wished.get("proceeding"),
         lang=wished.get("lang") or dossier.usual_language(profile),
     )  # fmt: skip
-    wish = dataclasses.replace(wish, filed=dossier_filed.before(reader, wish.binding))
+    wish = dataclasses.replace(wish, filed=dossier_filed.before(reader, case, profile, wish.binding))
     today = dt.datetime.now(dt.UTC).date()
     shown = disclosure.parse(wished.get("disclosure"))
     loaded = profiles.load(profile)
