@@ -199,6 +199,8 @@ def test_only_what_a_paper_asks_for_is_asked(told: Any) -> None:
     assert page.choices.profile == "uk_ftt"
     assert page.choices.rows["proceeding"].isVisible()
     assert "First-tier Tribunal" in page.choices.about.text()
+    page.choices.smaller.click()
+    assert page.choice().options()["options"] == {"resample": True}
 
 
 def test_a_line_stays_in_hand_when_it_is_checked_again(told: Any) -> None:

@@ -67,6 +67,8 @@ class ChoiceCard(QStackedWidget):
         self.after.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.after.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.encrypt = QCheckBox(t(N_("Also a copy under a passphrase, for e-mail")))
+        self.smaller = QCheckBox(t(N_("Make photographs as sharp as print needs, no sharper")))
+        self.smaller.toggled.connect(lambda _: self.changed.emit())
         words = N_("Portals refuse locked files: hand in the open one. A signature is added to the finished file.")
         self.locked = boxed(column(self.encrypt, label(t(words), "muted", wrap=True), gap=4))
         put(self.after, role="section")
@@ -95,6 +97,7 @@ class ChoiceCard(QStackedWidget):
             self.rows[name] = boxed(column(caption, part, gap=4))
             inner.addWidget(self.rows[name])
         inner.addLayout(column(self.parts_title, self.parts, gap=4))
+        inner.addWidget(self.smaller)
         inner.addWidget(self.after)
         inner.addWidget(self.locked)
         inner.addStretch(1)
@@ -239,6 +242,7 @@ class ChoiceCard(QStackedWidget):
             words = self.t(N_("Exhibits are bound in under: {sections}")).format(sections=self.context.listed(bound))
             self.parts.addWidget(label(words, "muted", wrap=True))
         self.parts_title.setVisible(bool(lines))
+        self.smaller.setVisible(bool(bound))
 
     def _tick(self, part: dict[str, Any], without: set[str]) -> QCheckBox:
         made = QCheckBox(self.t(part["title"]))
@@ -273,7 +277,11 @@ class ChoiceCard(QStackedWidget):
             tuple(part for part, tick in self.ticks.items() if not tick.isChecked()),
             lang if lang != "en" or (languages and languages[0] != "en") else "",
             self._day(),
-            more={"encrypt": True} if self.encrypt.isChecked() else {},
+            more={
+                name: True
+                for name, tick in (("encrypt", self.encrypt), ("resample", self.smaller))
+                if tick.isChecked() and not tick.isHidden()
+            },
         )
 
     def _day(self) -> str:
