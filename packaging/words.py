@@ -15,6 +15,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -48,9 +50,15 @@ def source(language: str) -> Path:
     return folder / ("papers.po" if (folder / "papers.po").exists() else "havenfile.po")
 
 
+@cache
+def _read(finder: Callable[[Path], list[Found]], root: Path) -> list[Found]:
+    """What a finder finds; the sources are read once a run."""
+    return finder(root)
+
+
 def asked(language: str) -> list[Found]:
     """The words a catalogue holds: all of them, or those that can stand in a paper."""
-    return in_papers(ROOT) if source(language).stem == "papers" else found(ROOT)
+    return _read(in_papers if source(language).stem == "papers" else found, ROOT)
 
 
 def read(path: Path, language: str) -> Catalog:
