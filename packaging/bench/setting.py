@@ -27,8 +27,8 @@ def text() -> dict[str, Any]:
     every = {tag: _one(code, tag) for code, tag in LANGUAGES.items()}
     return {
         "pages_per_s": {tag: one["pages_per_s"] for tag, one in every.items()},
-        "pages_per_processor_s": {tag: one["pages_per_processor_s"] for tag, one in every.items()},
-        "slowest_pages_per_processor_s": min(one["pages_per_processor_s"] for one in every.values()),
+        "pages_each_second_of_processor": {tag: one["pages_each_second_of_processor"] for tag, one in every.items()},
+        "slowest_pages_each_second_of_processor": min(one["pages_each_second_of_processor"] for one in every.values()),
         "time_vs_bare_shaping": {tag: one["time_vs_bare_shaping"] for tag, one in every.items()},
         **_chronology(),
     }
@@ -56,7 +56,7 @@ def _one(code: str, tag: str) -> dict[str, float]:
         build()
     return {
         "pages_per_s": round(pages[-1] / times["build"], 1),
-        "pages_per_processor_s": round(pages[-1] / worker.seconds, 1),
+        "pages_each_second_of_processor": round(pages[-1] / worker.seconds, 1),
         "time_vs_bare_shaping": round(times["build"] / times["shape"], 1),
     }
 
