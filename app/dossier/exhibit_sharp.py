@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from app.dossier.exhibit_scrub import JPEG
 from app.evidence.preview import MOST_PIXELS
 
 LEAST_DPI = 150
+_FAULTS = (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError, ArithmeticError, Warning)
 _SPARE, _QUALITY = 1.05, 88
 _HALF = 0.5
 _SHORT = 4096  # the contents of a scanned page are a few operators
@@ -39,12 +41,13 @@ def note_resolution(opened: Opened, paper: Print, *, picture: bool) -> None:
         scale = _scale(spot(view, (paper.width, paper.height), picture=picture).matrix)
         if not picture and scale < view.unit * _HALF:
             opened.notes.add("shrunk", number)
-        for dots, jpeg in _shown(view) if view.wordless else ():
-            dpi = 72 * dots / scale
-            if jpeg and paper.max_dpi and dpi > paper.max_dpi * _SPARE:
-                opened.notes.add("above_resolution", number)
-            elif dpi < LEAST_DPI:
-                opened.notes.add("low_resolution", number)
+        with contextlib.suppress(*_FAULTS):  # spoiled contents are no reason to refuse a page that readers show
+            for dots, jpeg in _shown(view) if view.wordless else ():
+                dpi = 72 * dots / scale
+                if jpeg and paper.max_dpi and dpi > paper.max_dpi * _SPARE:
+                    opened.notes.add("above_resolution", number)
+                elif dpi < LEAST_DPI:
+                    opened.notes.add("low_resolution", number)
 
 
 def _scale(matrix: tuple[float, ...]) -> float:
