@@ -94,7 +94,7 @@ class Scrub:
         """Mend what is no part of the words: what can't be unpacked is noted, to be left out."""
         filters = stream.get("/Filter")
         names = [words(one) for one in _each(filters)] if isinstance(filters, Array) else [words(filters)]
-        if isinstance(filters, Name | Array) and not _UNPACKED.issuperset(names):
+        if any(name and name not in _UNPACKED for name in names):
             return
         try:
             self.mend(stream)

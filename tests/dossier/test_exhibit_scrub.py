@@ -182,8 +182,10 @@ def test_what_cannot_be_unpacked_is_left_out_and_told_with_its_page() -> None:
             b"\x78\x9cno picture either", Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8
         )
         picture.Type, picture.ColorSpace, picture.Filter = Name.XObject, Name.DeviceGray, Name.FlateDecode
+        odd = pdf.make_stream(b"odd")
+        odd.Filter = Array([Array([Array([])])])
         page = pdf.pages[1].obj
-        page.Resources.Font.F1.FontDescriptor = Dictionary(FontFile2=spoiled, Flags=4)
+        page.Resources.Font.F1.FontDescriptor = Dictionary(FontFile2=spoiled, FontFile3=odd, Flags=4)
         page.Resources.XObject = Dictionary(P=picture)
         pdf.pages[1].contents_add(b"/P Do")
 
