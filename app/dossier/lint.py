@@ -13,10 +13,16 @@ from app.domain.records import REGISTRY
 from app.dossier import answers
 from app.dossier.pages import SIZES
 from app.dossier.parts import PARTS
-from app.dossier.profiles import Profile, Question, Recipient, Rule, Section, from_data
+from app.dossier.profiles import Output, Profile, Question, Recipient, Rule, Section, from_data
 from app.dossier.rules import BUILT_CHECKS, CHECKS
 
-_TABLES: dict[str, type[Any]] = {"section": Section, "question": Question, "rule": Rule, "recipient": Recipient}
+_TABLES: dict[str, type[Any]] = {
+    "section": Section,
+    "question": Question,
+    "rule": Rule,
+    "recipient": Recipient,
+    "output": Output,
+}
 _FORMATS = ("brief", "bundle", "docx")
 _BETWEEN = {
     "body_pt": (8, 18), "line_spacing": (1, 3), "margin_mm": (8, 60), "max_dpi": (72, 1200), "max_mb": (0, 2000),
@@ -52,7 +58,7 @@ def lint(text: str, base: Profile | None = None) -> list[Fault]:
 
 def _shape(data: Mapping[str, Any]) -> Iterator[Fault]:
     plain = {key: value for key, value in data.items() if key not in _TABLES}
-    yield from _fields(Profile, plain, "", without={"sections", "rules", "questions", "recipients"})
+    yield from _fields(Profile, plain, "", without={"sections", "rules", "questions", "recipients", "outputs"})
     for name, cls in _TABLES.items():
         rows = data.get(name, [])
         if not isinstance(rows, list):

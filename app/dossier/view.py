@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.records import REGISTRY
+from app.dossier.blocks import isolated
 from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.names import Names
 from app.dossier.profiles import Profile
-from app.i18n import paper_translator
+from app.i18n import paper_translator, right_to_left
 
 _BELONGING = frozenset({"person_name", "identity_document", "contact_point", "address"})
 
@@ -37,6 +38,8 @@ class View:
         """Words of ours in the paper's language, their {places} filled in."""
         own = self.profile.catalogue.get(self.lang.split("-")[0], {})
         translated = own.get(words) or paper_translator(self.lang)(words)
+        if places and right_to_left(self.lang):
+            places = {name: isolated(str(value)) for name, value in places.items()}
         return translated.format(**places) if places else translated
 
     def value(self, record: Any, name: str) -> str:

@@ -470,3 +470,9 @@ def test_labels_written_for_a_recipient_stand_in_for_a_person() -> None:
     assert one.view.names.label(ANNA) == "the Appellant"
     with pytest.raises(Invalid):
         disclosure.parse({"labels": {ANNA: ""}, "translators": "all"})
+
+
+def test_names_put_into_a_sentence_from_the_right_turn_nothing_around() -> None:
+    persian, english = made(story(), lang="fa").view, made(story()).view
+    assert persian.t("{field} [CONFIDENTIAL]", field="A-12").count("\u2068A-12\u2069") == 1
+    assert english.t("{field} [CONFIDENTIAL]", field="A-12") == "A-12 [CONFIDENTIAL]"
