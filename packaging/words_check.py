@@ -11,7 +11,8 @@ from words_found import Found
 
 # Words that are the same in every language: names, signs, formats.
 SAME = frozenset({
-    "Havenfile", "PDF", "SHA-256", "EDTF", "WhatsApp", "Telegram", "Signal", "Facebook", "Instagram", "Viber", "WeChat",
+    "Havenfile", "Havenfile {version}", "A4", "PDF", "SHA-256", "EDTF", "WhatsApp", "Telegram", "Signal",
+    "Facebook", "Instagram", "Viber", "WeChat",
     "X / Twitter", "TikTok", "Threema", "Wire", "Matrix", "Skype", "LinkedIn", "VK", "YouTube", "Line", "KakaoTalk",
 })  # fmt: skip
 PENDING = "to do: "
