@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.errors import Invalid, Problem
 from app.domain.ids import is_uid
+from app.domain.kinds import LongText, Text
 from app.domain.records import REGISTRY
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
@@ -15,6 +16,9 @@ from app.dossier.profiles import Profile
 MODES = ("name", "pseudonym", "initials", "omit")
 TRANSLATORS = ("name", "code", "omit")
 _LONGEST_LABEL = 60
+# What a record is called by; names of persons have levels of their own.
+_ORDERING = frozenset({"person_name.text", "evidence.exhibit", "part.original_name", "part.object", "part.sha256",
+                       "part.media_type", "evidence.digest", "answer.profile", "answer.question"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,24 @@ def select(facts: CaseFacts, disclosure: Disclosure) -> CaseFacts:
 
     Restricted records go when they are ticked (`include`), sealed ones when ticked under an override.
     """
-    return facts.without(uid for uid, item in facts.by_uid.items() if _stays(item, disclosure))
+    going = facts.without(uid for uid, item in facts.by_uid.items() if _stays(item, disclosure))
+    off = {key for key, shown in disclosure.fields.items() if not shown}
+    return _emptied(going, off) if off else going
+
+
+def _emptied(facts: CaseFacts, off: set[str]) -> CaseFacts:
+    """The facts without the words of fields that are left out, whoever reads them afterwards; marks and days stay."""
+    names: dict[str, list[str]] = {}
+    for key in off - _ORDERING:
+        kind, _, name = key.partition(".")
+        spec = REGISTRY[kind].specs[name]
+        if isinstance(spec.kind, Text | LongText) and not spec.virtual:
+            names.setdefault(kind, []).append(name)
+    return CaseFacts.of(facts.case, [_without(item, names.get(item.record_kind, ())) for item in facts.by_uid.values()])
+
+
+def _without(item: Any, names: Iterable[str]) -> Any:
+    return replace(item, **dict.fromkeys(names)) if names else item
 
 
 def _stays(item: Any, disclosure: Disclosure) -> bool:

@@ -89,6 +89,8 @@ _PARENTS = {
     "participation": ("person",), "relationship": ("person", "other"), "part": ("evidence",),
     "citation": ("evidence", "target_uid"), "custody": ("evidence",), "paragraph": ("statement",),
     "involvement": ("person", "target_uid"), "consent": ("person",), "statement": ("person",),
+    "decision": ("proceeding",), "remedy": ("proceeding",), "deadline": ("proceeding",),
+    "answer": ("person", "proceeding"), "intervention": ("person",), "source": ("person",),
 }  # fmt: skip
 
 

@@ -15,12 +15,14 @@ from pikepdf import Name, Stream
 
 from app.domain.folding import words
 from app.dossier.leaks_content import Fonts, as_text, contents, hexed, read, unescaped
-from app.dossier.stems import LONG, Keys, Stems, squeezed
+from app.dossier.stems import LONG, Keys, Stems, is_short, squeezed
 
 _NOT_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()))
 _LITERAL = rb"(\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*\))*\))"
 _STRING = re.compile(_LITERAL + rb"|<([0-9A-Fa-f\s]+)>|/([^\s/<>\[\](){}%]+)", re.DOTALL)
 _APART = re.compile(r"(?<!\w)\w(?: \w(?!\w))+")
+# What nobody sees between letters, and the hyphen with which a reader's program marks a word that goes on below.
+_HOLLOW = re.compile("(?:[\u00ad\ufffe\x02]\\s?|[\u200b-\u200f\u2060-\u2064\ufeff])+")
 _SHARP = re.compile(rb"#([0-9A-Fa-f]{2})")
 _HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f\s]{12,})>")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
@@ -38,6 +40,7 @@ class Wanted:
         self._keys = Keys(terms)
         self._stems = Stems((term, term) for term in terms if len(words(term)) == 1)
         self._told: dict[str, str | None] = {}
+        self._short = {form: term for term in terms if is_short(term, term) for form in (term, term.upper())}
         # A short number is found as a number of its own only: any table or drawing holds its digits by chance.
         self._numbers = {key: self._keys.of.pop(key) for key in list(self._keys.of) if _is_short_number(key)}
         plain = {key: term for key, term in self._keys.of.items() if key.isascii() and not _is_hexadecimal(key)}
@@ -55,9 +58,12 @@ class Wanted:
             runs = {squeezed(match[0]) for match in _NUMBER.finditer(text)}
             found |= {self._numbers[run] for run in runs & self._numbers.keys()}
         plain = _APART.sub(lambda match: match[0].replace(" ", ""), text) if " " in text else text
-        for word in {match[0] for match in words(plain)}:
+        solid = _HOLLOW.sub("", plain)
+        for word in {match[0] for one in {plain, solid} for match in words(one)}:
             if word.casefold() in self._accepted:
                 continue
+            if word in self._short:
+                found.add(self._short[word])
             if word not in self._told:
                 self._told[word] = self._stems.behind(word)
             whose = self._told[word]

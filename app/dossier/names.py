@@ -15,12 +15,15 @@ from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
 from app.dossier.pseudonyms import codes, group_of
-from app.dossier.stems import LEAST, LONG, Stems, least_of, owners, squeezed, stem, unspaced
+from app.dossier.stems import LEAST, LONG, Stems, is_short, least_of, owners, squeezed, stem, unspaced
 from app.i18n import paper_translator
 
 _LANGUAGE_WORK = frozenset({"interpreter", "translator"})
 _DETAILS = {"identity_document": ("number",), "contact_point": ("value",), "address": ("text",)}
 _GONE = "[…]"
+# What nobody sees may stand between the letters of a name.
+_UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+_HOLLOW = re.compile(f"[{_UNSEEN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ class Leak:
 class Names:
     """The names of one paper: labels for persons, replacement in text, and the leaks it met.
 
-    `hidden` are the names of each hidden person, `details` their numbers and addresses; `translators` are names of
-    those who only lent their language, with what stands for each.
+    `hidden` are the names of each hidden person, `details` their numbers and addresses; `withheld` are names that stay
+    at home of persons who stand by another, `plain` those that they stand by; `translators` are names of those who
+    only lent their language, with what stands for each.
     """
 
     labels: dict[str, str]
@@ -46,29 +50,49 @@ class Names:
     leaks: list[Leak] = field(default_factory=list)
     details: dict[str, list[str]] = field(default_factory=dict)
     translators: dict[str, str] = field(default_factory=dict)
+    withheld: dict[str, list[str]] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
     _pattern: re.Pattern[str] | None = None
     _stand_ins: dict[str, str] = field(default_factory=dict)
+    _spelled: dict[str, str] = field(default_factory=dict)
     _stems: Stems = field(default_factory=lambda: Stems(()))
     _own: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        forms: dict[str, str] = {}
-        hidden = [(name, self.labels.get(person, "")) for name, person in owners(self.hidden)]
-        for name, label in (*hidden, *self.translators.items()):
-            for form in (name, *(word[0] for word in words(name))):
-                if len(form) >= least_of(form):
-                    forms.setdefault(form.casefold(), label)
-        for detail, _ in owners(self.details):
-            if len(squeezed(detail)) >= LONG:
-                forms.setdefault(detail.casefold(), _GONE)
-        self._stems = Stems([*owners(self.hidden), *((name, name) for name in self.translators)])
+        self._stand_ins, self._spelled = self._forms()
+        self._stems = Stems([*self._kept_back(), *((name, name) for name in self.translators)])
         shown = (*self.labels.values(), *self.translators.values())
         self._own = frozenset(word[0].casefold() for label in shown for word in words(label))
-        self._stand_ins = forms
+        if self._stand_ins:
+            longest_first = sorted({*self._stand_ins, *self._spelled.values()}, key=lambda form: (-len(form), form))
+            self._pattern = re.compile("|".join(_form(form) for form in longest_first), re.IGNORECASE)
+
+    def _forms(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What stands for each form of a name, by the folded form; and how single words are spelled in the records."""
+        forms: dict[str, str] = {}
+        spelled: dict[str, str] = {}
+        back = [(name, self.labels.get(person, "")) for name, person in self._kept_back()]
+        theirs = {name for name, _ in owners(self.withheld)}
+        for name, label in (*back, *self.translators.items()):
+            for form in (name, *(word[0] for word in words(name))):
+                form = _HOLLOW.sub("", form)
+                if name in theirs and form.casefold() in self.accepted:
+                    continue  # a word of the name that somebody stands by
+                if len(form) >= least_of(form) or is_short(form, name):
+                    forms.setdefault(form.casefold(), label)
+                    spelled.setdefault(form.casefold(), form)
+        for detail, _ in owners(self.details):
+            if len(squeezed(detail)) >= LONG:
+                forms.setdefault(_HOLLOW.sub("", detail).casefold(), _GONE)
         if forms:
-            longest_first = sorted(forms, key=lambda form: (-len(form), form))
-            body = "|".join(_form(form) for form in longest_first)
-            self._pattern = re.compile(body, re.IGNORECASE)
+            # “Anna Petrov” says nothing of another Petrov; “Anna Person K47” would.
+            for name in self.plain:
+                if len(words(name)) > 1:
+                    forms.setdefault(name.casefold(), name)
+        return forms, spelled
+
+    def _kept_back(self) -> list[tuple[str, str]]:
+        return [*owners(self.hidden), *owners(self.withheld)]
 
     def label(self, person: str | None) -> str:
         """What stands for a person; empty for one who is left out or unknown."""
@@ -80,16 +104,32 @@ class Names:
             return ""
         if self._pattern is None:
             return value
-        shown = self._pattern.sub(lambda match: self._stand_ins.get(match[0].casefold()) or _GONE, value)
+        shown = self._pattern.sub(self._put, value)
         self.leaks.extend(self.find(shown, subject))
         return shown
+
+    def _put(self, match: re.Match[str]) -> str:
+        """What stands for a name in a text; a common word that is written small is left for a decision.
+
+        “He will return” would else tell that Person K47 is called Will.
+        """
+        key = _HOLLOW.sub("", match[0]).casefold()
+        spelled, found = self._spelled.get(key, ""), _HOLLOW.sub("", match[0])
+        if spelled[:1].isupper() and found.islower() and len(words(spelled)) == 1:
+            return match[0]
+        if is_short(spelled, spelled) and found not in (spelled, spelled.upper()):
+            return match[0]
+        if key not in self._spelled and self._stand_ins.get(key, "").casefold() == key:
+            return match[0]  # somebody's who is named
+        return self._stand_ins.get(key) or _GONE
 
     def find(self, text: str, subject: str) -> list[Leak]:
         """Words of a text that share the stem of a hidden name, also in another script or spelling."""
         if not self._stems:
             return []
         found: dict[str, Leak] = {}
-        for match in words(text):
+        solid = _HOLLOW.sub("", text)
+        for match in (*words(text), *(words(solid) if solid != text else ())):
             word = match[0]
             if word in found or word.casefold() in self._own or word.casefold() in self.accepted:
                 continue
@@ -103,15 +143,20 @@ class Names:
 
         Words that an openly named person bears too give nothing away and are left out.
         """
-        names = [*(name for name, _ in owners(self.hidden)), *self.translators]
+        names = [*(name for name, _ in self._kept_back()), *self.translators]
         found = {name for name in names if len(name) >= least_of(name)}
-        found |= {word[0] for name in names for word in words(name) if len(word[0]) >= least_of(word[0])}
+        found |= {
+            word[0]
+            for name in names
+            for word in words(name)
+            if len(word[0]) >= least_of(word[0]) or is_short(word[0], name)
+        }
         found |= {detail for detail, _ in owners(self.details) if len(squeezed(detail)) >= LONG}
         return sorted(term for term in found if term.casefold() not in self.accepted)
 
     def person_behind(self, term: str) -> str:
         """Whose a forbidden term is: a person's uid, or empty for a translator's."""
-        for held in (self.hidden, self.details):
+        for held in (self.hidden, self.withheld, self.details):
             for text, person in owners(held):
                 if term == text or term in {word[0] for word in words(text)}:
                     return person
@@ -120,7 +165,8 @@ class Names:
 
 def _form(form: str) -> str:
     """A form as it is looked for: a whole word, but anywhere where words are written without spaces."""
-    return re.escape(form) if unspaced(form) else rf"(?<!\w){re.escape(form)}(?!\w)"
+    spaced = f"[{_UNSEEN}]*".join(re.escape(letter) for letter in form)
+    return spaced if unspaced(form) else rf"(?<![^\W_]){spaced}(?![^\W_])"
 
 
 def names_for(
@@ -144,21 +190,30 @@ def names_for(
     sources = _source_codes(everything, profile, disclosure, secret, t, veiled=veiled)
     labels: dict[str, str] = {}
     hidden: dict[str, list[str]] = {}
+    withheld: dict[str, list[str]] = {}
+    plain: list[str] = []
     for person in persons:
         mode, names = modes[person.uid], everything.names_of(person.uid)
+        going = shown.names_of(person.uid)
         stand_in = _stand_in(everything, person, profile, disclosure, t, secret[person.uid])
-        labels[person.uid] = _label(mode, names, stand_in)
+        labels[person.uid] = _label(mode, going, stand_in)
         if mode != "omit" and person.uid in sources:
             labels[person.uid] = sources[person.uid]
         if mode != "name" or person.uid in sources:
             hidden[person.uid] = names
-    open_words = {word[0].casefold() for uid in labels if uid not in hidden for word in words(labels[uid])}
+        else:
+            plain += going
+            withheld[person.uid] = [name for name in names if name not in going]
+    told = (*plain, *(labels[uid] for uid in labels if uid not in hidden))
+    open_words = {word[0].casefold() for name in told for word in words(name)}
     return Names(
         labels,
         hidden,
         frozenset(word.casefold() for word in accepted) | open_words,
         details=_details(everything, hidden),
         translators=_translators(everything, disclosure, profile, hidden, group, t),
+        withheld=withheld,
+        plain=tuple(plain),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.domain.folding import latin, words
+from app.domain.folding import fold, latin, words
 from app.domain.transliteration import spellings
 
 LEAST = 3
@@ -14,6 +14,8 @@ LEAST_UNSPACED = 2
 # Thai, Lao, Tibetan, Burmese, Khmer; kana and Chinese characters.
 _UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+_PARTICLES = frozenset("ad af ag ak al ap ar as at av ay az bi bu da de di do du el es et ez ja la le lo mc ou".split())
+_PARTICLES |= frozenset("st te ud ul un ur zu".split())
 # Small words that Arabic writes together with the next one.
 _JOINED = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 
@@ -33,6 +35,14 @@ def unspaced(text: str) -> bool:
 def least_of(text: str) -> int:
     """How many letters a name must have to be looked for by itself."""
     return LEAST_UNSPACED if unspaced(text) else LEAST
+
+
+def is_short(word: str, name: str) -> bool:
+    """Whether a word of two letters is a name for itself: “Li”, «Бо», but no “al” or “de”, and no part in Arabic."""
+    if len(word) != LEAST - 1 or unspaced(word) or not word.isalpha():
+        return False
+    cased = word[0].isupper() and fold(word) not in _PARTICLES
+    return cased or (word == name and word.lower() == word.upper())
 
 
 class Stems:

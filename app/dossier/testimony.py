@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from app.dossier.view import View
@@ -16,5 +17,11 @@ def all_statements(view: View) -> list[Any]:
 
 
 def paragraphs_of(view: View, item: Any) -> list[Any]:
-    """The paragraphs of a statement in order."""
-    return view.facts.children("paragraph", "statement", item.uid)
+    """The paragraphs of a statement in order; where its original stays at home the translation stands alone."""
+    return [_alone(row) for row in view.facts.children("paragraph", "statement", item.uid)]
+
+
+def _alone(row: Any) -> Any:
+    if row.original or not row.translation:
+        return row
+    return replace(row, original=row.translation, language=row.translation_language or "en", translation=None)

@@ -1,0 +1,101 @@
+"""What hangs on a withheld record stays with it, and names that are easily overlooked are found."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from app.dossier.leaks import Wanted, search_plain
+from app.dossier.names import Names
+from tests.dossier.test_paper import ANNA, UID, made, rec, story, text_of
+
+_MARKS = [{"sensitivity": "sealed"}, {"privileged": True}, {"sensitivity": "restricted"}]
+
+
+@pytest.mark.parametrize("mark", _MARKS)
+@pytest.mark.parametrize("profile", ["treaty_body", "case_brief", "handover_summary"])
+def test_what_came_of_a_withheld_proceeding_stays_with_it(mark: dict[str, Any], profile: str) -> None:
+    sealed = UID(72)
+    facts = story(
+        rec("proceeding", sealed, proceeding_kind="criminal", subject=ANNA, **mark),
+        rec("decision", UID(73), proceeding=sealed, body="Hushcourt", summary="Hushsummary"),
+        rec("remedy", UID(74), proceeding=sealed, body="Hushremedy", why_ineffective="Hushwhy"),
+        rec("deadline", UID(75), proceeding=sealed, title="Hushday", due_at="2027-01-01T00:00:00.000Z"),
+        rec("answer", UID(76), proceeding=sealed, profile=profile, question="facts", text="Hushanswer"),
+    )
+    one = made(facts, profile, subject=ANNA, proceeding=UID(71))
+    assert "Hush" not in text_of(one)
+    assert {UID(73), UID(74), UID(75), UID(76)}.isdisjoint(one.view.facts.by_uid)
+
+
+@pytest.mark.parametrize("mark", _MARKS)
+def test_a_withheld_name_is_no_label_and_stands_in_no_text(mark: dict[str, Any]) -> None:
+    facts = story(
+        rec("person_name", UID(10), person=ANNA, text="Zulfiya Hidayat", **mark),
+        rec("event", UID(34), event_kind="arrest", title="Zulfiya Hidayat and Anna Petrova were taken", when="2022"),
+    )
+    one = made(facts)
+    assert one.view.names.label(ANNA) == "Anna Petrova"
+    assert "Zulfiya" not in text_of(one)
+    assert "Anna Petrova and Anna Petrova were taken" in text_of(one)
+    assert "Zulfiya Hidayat" in one.view.names.forbidden()
+
+
+def test_an_open_name_that_shares_a_word_with_a_hidden_one_is_not_cut() -> None:
+    names = Names({"a": "Anna Petrov", "b": "Person K47"}, {"b": ["Ivan Petrov"]}, frozenset({"anna", "petrov"}),
+                  plain=("Anna Petrov",))  # fmt: skip
+    assert names.text("Anna Petrov waited for Ivan Petrov.", "x") == "Anna Petrov waited for Person K47."
+
+
+def test_a_name_that_is_a_common_word_is_not_told_by_what_stands_for_it() -> None:
+    names = Names({"w": "Person K47"}, {"w": ["Will Rose"]})
+    shown = names.text("Will said he will return; a rose stood there. WILL ROSE, will rose.", "x")
+    assert shown == "Person K47 said he will return; a rose stood there. Person K47, Person K47."
+    assert {leak.word for leak in names.leaks} == {"will", "rose"}
+
+
+@pytest.mark.parametrize("name", ["Li Na", "Bo", "Xi Wu", "Ян Бо"])
+def test_names_of_two_letters_are_replaced_and_looked_for(name: str) -> None:
+    names = Names({"x": "Person K47"}, {"x": [name]})
+    last = name.rsplit(maxsplit=1)[-1]
+    assert last not in names.text(f"Then {last} left; {name.upper()} did not.", "x")
+    wanted = Wanted(names.forbidden())
+    assert wanted.inside(f"Then {last} left.")
+    assert not wanted.inside(f"Then {last.lower()}ran left, {last.lower()} by {last.lower()}.")
+
+
+def test_particles_of_names_are_no_names() -> None:
+    names = Names({"x": "Person K47"}, {"x": ["Yusuf Al Hakim De Silva"]})
+    assert names.text("De Gaulle and Al Jazeera", "x") == "De Gaulle and Al Jazeera"
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u200c", "\u2060", "\ufeff"])
+def test_signs_that_nobody_sees_hide_no_name(sign: str) -> None:
+    names = Names({"x": "Person K47"}, {"x": ["Олег Цой"]})
+    hollow = f"Ол{sign}ег"
+    assert names.text(f"Там {hollow} был.", "x") == "Там Person K47 был."
+    assert names.find(f"для Ол{sign}ега", "x")
+    assert Wanted(names.forbidden()).inside(f"для Ол{sign}ега")
+    assert search_plain({"terms": ["Олег"]}, {"file": io.BytesIO(f"Ол{sign}ега".encode())}, None)["hits"]
+
+
+def test_names_in_file_names_are_replaced_and_a_dotted_capital_is_known() -> None:
+    names = Names({"x": "Person K47"}, {"x": ["İbrahim Kaya"]})
+    assert names.text("Kaya_statement.pdf", "x") == "Person K47_statement.pdf"
+    assert names.text("İbrahim", "x") == "Person K47"
+    assert "brahim" not in names.text("Ibrahim and IBRAHIM", "x") or names.leaks
+
+
+def test_words_of_a_field_that_is_left_out_stand_nowhere() -> None:
+    facts = story(
+        rec("statement", UID(94), person=ANNA, title="Hushtitle", place="Hushplace"),
+        rec(
+            "paragraph", UID(95), statement=UID(94), n=1, original="Hushwords", language="ru", translation="Open words"
+        ),
+    )
+    off = {"fields": {"statement.title": False, "statement.place": False, "paragraph.original": False}}
+    text = text_of(made(facts, shown=off))
+    assert "Hush" not in text
+    assert "Open words" in text
