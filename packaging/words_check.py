@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
@@ -15,6 +17,8 @@ SAME = frozenset({
     "Facebook", "Instagram", "Viber", "WeChat",
     "X / Twitter", "TikTok", "Threema", "Wire", "Matrix", "Skype", "LinkedIn", "VK", "YouTube", "Line", "KakaoTalk",
 })  # fmt: skip
+# Words that one language writes as English does: "Documents" is French too.
+SAME_IN: dict[str, list[str]] = json.loads((Path(__file__).parent / "words_same.json").read_text("utf-8"))
 PENDING = "to do: "
 _FORMATS = re.compile(r"\b(?:SHA-256|UTF-\d+|PDF|CSV|XLSX|JSON|EDTF|Ctrl|Shift)\b")
 _ARABIC_LETTERS = re.compile("[يك]")
@@ -65,7 +69,7 @@ def _form(language: str, words: Found, form: str) -> Iterator[str]:
         yield f"other places than the English words have ({form!r})"
     if _edges(form) != _edges(words.one):
         yield "other spaces at an end"
-    if form == words.one and words.one not in SAME and _LETTERS.search(_FORMATS.sub("", _PLACES.sub("", form))):
+    if form == words.one and not _same(language, form) and _LETTERS.search(_FORMATS.sub("", _PLACES.sub("", form))):
         yield "the same as the English words"
     if form.count("&") != words.one.count("&"):
         yield "another number of &"
@@ -76,6 +80,10 @@ def _form(language: str, words: Found, form: str) -> Iterator[str]:
             yield "an Arabic ي or ك"
         if _PERSIAN_ASCII.search(form):
             yield "Latin punctuation behind Persian words"
+
+
+def _same(language: str, form: str) -> bool:
+    return form in SAME or form in SAME_IN.get(language, ())
 
 
 def places(text: str) -> list[str]:
