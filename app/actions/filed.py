@@ -181,8 +181,8 @@ def _noted(unit: Any, ready: _Ready, rows: list[dict[str, Any]]) -> None:
 def consent_since(reader: Any, dossier: Any) -> list[dict[str, Any]]:
     """Whose consent was withdrawn since (query): said, but one's own copy of what was filed may be made again."""
     sql = (
-        'SELECT "person" FROM "consent" WHERE "case"=? AND "status"=\'withdrawn\' AND "updated_at">? '
-        'AND "deleted_at" IS NULL ORDER BY "uid"'
+        'SELECT "person" FROM "consent" WHERE "case"=? AND ("status" IN (\'withdrawn\', \'refused\') '
+        'OR "withdrawn_on" IS NOT NULL) AND "updated_at">? AND "deleted_at" IS NULL ORDER BY "uid"'
     )
     words = "Consent was withdrawn after this paper was made: keep this copy, don't give it out again."
     persons = [row[0] for row in reader.database.rows(sql, (dossier.case, dossier.made_at or ""))]

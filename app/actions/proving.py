@@ -8,12 +8,11 @@ from typing import Any, BinaryIO
 
 from app.actions.looks import looked_of
 from app.domain.errors import Stopped
-from app.domain.folding import fold
 from app.domain.rules.finding import Finding
 from app.dossier import check, paper
 from app.dossier.bundle import BundleResult
 from app.dossier.paper import BoundExhibit, Paper
-from app.dossier.stems import LONG, Stems, squeezed
+from app.dossier.stems import LONG, Stems, spoken, squeezed
 from app.jobs import Progress
 from app.sandbox.launcher import Limits, run_job
 from app.sandbox.shape import Many, Text, Whole
@@ -158,8 +157,7 @@ def _named(made: Paper, name: str) -> list[Finding]:
     """The name of the file goes along with it."""
     names = made.view.names
     stems = Stems((term, term) for term in names.forbidden())
-    plain = fold(name.replace("_", " ").replace("-", " "))
-    hit = any(stems.behind(word) for word in plain.split()) or any(
+    hit = any(stems.behind(word) or word in names.forbidden() for word in spoken(name)) or any(
         len(key) >= LONG and key in squeezed(name) for key in map(squeezed, names.forbidden())
     )
     words = "The name of the file gives a hidden name away: choose another."

@@ -169,7 +169,8 @@ def purposes(profile: Profile, disclosure: Disclosure, *, named: bool = True) ->
     """
     recipient, family = disclosure.recipient or None, profile.family_consent
     if profile.recipients:
-        return [Purpose.all_of(*profile.asked_by(name), recipient=name, family=family) for name in disclosure.several]
+        named_bodies = disclosure.several or [""]  # not said yet: somebody unknown, who must be agreed to as well
+        return [Purpose.all_of(*profile.asked_by(name), recipient=name or None, family=family) for name in named_bodies]
     if not profile.consent:
         return []
     if profile.any_consent and named and _PUBLISHED_NAMED in profile.consent:

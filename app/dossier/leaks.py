@@ -15,7 +15,7 @@ from pikepdf import Name, Stream
 
 from app.domain.folding import words
 from app.dossier.leaks_content import Fonts, as_text, contents, hexed, read, unescaped
-from app.dossier.stems import LONG, Keys, Stems, is_short, squeezed
+from app.dossier.stems import LONG, Keys, Stems, is_short, spoken, squeezed
 
 _NOT_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()))
 _LITERAL = rb"(\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*\))*\))"
@@ -59,7 +59,7 @@ class Wanted:
             found |= {self._numbers[run] for run in runs & self._numbers.keys()}
         plain = _APART.sub(lambda match: match[0].replace(" ", ""), text) if " " in text else text
         solid = _HOLLOW.sub("", plain)
-        for word in {match[0] for one in {plain, solid} for match in words(one)}:
+        for word in {word for one in {plain, solid} for word in spoken(one)}:
             if word.casefold() in self._accepted:
                 continue
             if word in self._short:

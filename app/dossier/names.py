@@ -15,7 +15,7 @@ from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
 from app.dossier.pseudonyms import codes, group_of
-from app.dossier.stems import LEAST, LONG, Stems, is_short, least_of, owners, squeezed, stem, unspaced
+from app.dossier.stems import LEAST, LONG, Stems, is_short, least_of, named, owners, spoken, squeezed, stem, unspaced
 from app.i18n import paper_translator
 
 _LANGUAGE_WORK = frozenset({"interpreter", "translator"})
@@ -62,7 +62,7 @@ class Names:
         self._stand_ins, self._spelled = self._forms()
         self._stems = Stems([*self._kept_back(), *((name, name) for name in self.translators)])
         shown = (*self.labels.values(), *self.translators.values())
-        self._own = frozenset(word[0].casefold() for label in shown for word in words(label))
+        self._own = frozenset(word.casefold() for label in shown for word in named(label))
         if self._stand_ins:
             longest_first = sorted({*self._stand_ins, *self._spelled.values()}, key=lambda form: (-len(form), form))
             self._pattern = re.compile("|".join(_form(form) for form in longest_first), re.IGNORECASE)
@@ -74,7 +74,7 @@ class Names:
         back = [(name, self.labels.get(person, "")) for name, person in self._kept_back()]
         theirs = {name for name, _ in owners(self.withheld)}
         for name, label in (*back, *self.translators.items()):
-            for form in (name, *(word[0] for word in words(name))):
+            for form in (name, *named(name)):
                 form = _HOLLOW.sub("", form)
                 if name in theirs and form.casefold() in self.accepted:
                     continue  # a word of the name that somebody stands by
@@ -129,8 +129,7 @@ class Names:
             return []
         found: dict[str, Leak] = {}
         solid = _HOLLOW.sub("", text)
-        for match in (*words(text), *(words(solid) if solid != text else ())):
-            word = match[0]
+        for word in (*spoken(text), *(spoken(solid) if solid != text else ())):
             if word in found or word.casefold() in self._own or word.casefold() in self.accepted:
                 continue
             person = self._stems.behind(word)
@@ -145,12 +144,7 @@ class Names:
         """
         names = [*(name for name, _ in self._kept_back()), *self.translators]
         found = {name for name in names if len(name) >= least_of(name)}
-        found |= {
-            word[0]
-            for name in names
-            for word in words(name)
-            if len(word[0]) >= least_of(word[0]) or is_short(word[0], name)
-        }
+        found |= {word for name in names for word in named(name) if len(word) >= least_of(word) or is_short(word, name)}
         found |= {detail for detail, _ in owners(self.details) if len(squeezed(detail)) >= LONG}
         return sorted(term for term in found if term.casefold() not in self.accepted)
 
@@ -158,7 +152,7 @@ class Names:
         """Whose a forbidden term is: a person's uid, or empty for a translator's."""
         for held in (self.hidden, self.withheld, self.details):
             for text, person in owners(held):
-                if term == text or term in {word[0] for word in words(text)}:
+                if term == text or term in named(text):
                     return person
         return ""
 
@@ -205,7 +199,7 @@ def names_for(
             plain += going
             withheld[person.uid] = [name for name in names if name not in going]
     told = (*plain, *(labels[uid] for uid in labels if uid not in hidden))
-    open_words = {word[0].casefold() for name in told for word in words(name)}
+    open_words = {word.casefold() for name in told for word in named(name)}
     return Names(
         labels,
         hidden,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.folding import fold, latin, words
@@ -14,6 +15,10 @@ LEAST_UNSPACED = 2
 # Thai, Lao, Tibetan, Burmese, Khmer; kana and Chinese characters.
 _UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+_ENDINGS = "а я у ю е и ы і ї ой ей ою ею єю ом ем ам ям ами ями ах ях ин ина ины ину ов ова".split()
+_SOFT = "аяоеийьіїє"
+_LONGEST_CASE = 8
+_JOINTS = re.compile("[’'`-]")
 _PARTICLES = frozenset("ad af ag ak al ap ar as at av ay az bi bu da de di do du el es et ez ja la le lo mc ou".split())
 _PARTICLES |= frozenset("st te ud ul un ur zu".split())
 # Small words that Arabic writes together with the next one.
@@ -45,16 +50,40 @@ def is_short(word: str, name: str) -> bool:
     return cased or (word == name and word.lower() == word.upper())
 
 
+def named(name: str) -> list[str]:
+    """The words of a name; of “Anna-Maria” each half as well."""
+    found: dict[str, None] = {}
+    for match in words(name):
+        found[match[0]] = None
+        halves = match[0].split("-")
+        found |= dict.fromkeys(half for half in halves if len(halves) > 1 and len(half) >= LEAST)
+    return list(found)
+
+
+def spoken(text: str) -> list[str]:
+    """The words of a text; of “anti-Karimov” and “d’Anna” each part as well."""
+    found: dict[str, None] = {}
+    for match in words(text):
+        word = match[0]
+        found[word] = None
+        if not word.isalnum():
+            found |= dict.fromkeys(part for part in _JOINTS.split(word) if part)
+    return list(found)
+
+
 class Stems:
     """Stems of hidden names, each with whose it is."""
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         self._of: dict[str, str] = {}
+        self._cases: dict[str, str] = {}
         for name, whose in names:
-            for word in words(name):
-                if unspaced(word[0]):
+            for word in named(name):
+                if unspaced(word):
                     continue
-                for spelling in spellings(word[0]):
+                for form in _inflected(fold(word)):
+                    self._cases.setdefault(form, whose)
+                for spelling in spellings(word):
                     self._of.setdefault(stem(spelling), whose)
         self._of.pop("", None)
         self._lengths = sorted({len(one) for one in self._of if len(one) >= 4})
@@ -64,6 +93,8 @@ class Stems:
 
     def behind(self, word: str) -> str | None:
         """Whose name a word gives away: it is one, or shares the stem of one, in one of its spellings."""
+        if self._cases and len(word) <= _LONGEST_CASE and (whose := self._cases.get(fold(word))) is not None:
+            return whose
         for spelling in _forms(word):
             whose = self._of.get(spelling)
             if whose is not None:
@@ -75,6 +106,15 @@ class Stems:
                 if whose is not None:
                     return whose
         return None
+
+
+def _inflected(name: str) -> Iterator[str]:
+    """A short Cyrillic name in its cases: of «Вера» and «Яна» too little is left for a stem."""
+    if not 2 <= len(name) <= LEAST + 1 or not all("\u0400" <= letter <= "\u04ff" for letter in name):
+        return
+    base = name[:-1] if name[-1] in _SOFT else name
+    if len(base) >= LEAST - 1:
+        yield from (base + ending for ending in _ENDINGS)
 
 
 def _forms(word: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ def everything_changes(session: Session, uids: dict[str, str], tmp_path: Path) -
     session.do(records.edit_record, uids["event"], {"title": "Another title", "when": "June 2022"})
     session.do(records.edit_record, uids["person"], {"pseudonym": "Oak"})
     session.do(records.edit_record, uids["exhibit"], {"title": "Renamed", "author": "Somebody"})
-    session.do(records.edit_record, uids["consent"], {"status": "withdrawn"})
+    session.do(records.edit_record, uids["consent"], {"withdrawn_on": "2026-11-01"})
     more = tmp_path / "more.txt"
     more.write_text("Something new.\n")
     evidence.add_evidence(session, [more], "C-001", values={"title": "New"})

@@ -102,6 +102,7 @@ def test_a_redacted_copy_stands_in_once_it_was_looked_at(session: Session, tmp_p
 def test_the_name_of_the_file_gives_nobody_away(session: Session, tmp_path: Path) -> None:
     fill(session, tmp_path)
     assert stops(session, tmp_path / "bundle_petrova.pdf", disclosure=HIDDEN) == [("leak", "file name")]
+    assert stops(session, tmp_path / "case.statement-anna.pdf", disclosure=HIDDEN) == [("leak", "file name")]
     assert build(session, tmp_path / "evidence.pdf", disclosure=HIDDEN)
 
 

@@ -99,3 +99,28 @@ def test_words_of_a_field_that_is_left_out_stand_nowhere() -> None:
     text = text_of(made(facts, shown=off))
     assert "Hush" not in text
     assert "Open words" in text
+
+
+def test_halves_of_double_names_and_names_behind_a_hyphen_are_found() -> None:
+    names = Names({"x": "Person K47"}, {"x": ["Anna-Maria Салтыков-Щедрин"]})
+    assert names.text("Maria spoke; anti-Maria slogans", "x") == "Person K47 spoke; anti-Person K47 slogans"
+    assert [leak.word for leak in names.find("экс-Щедрина видели", "x")] == ["Щедрина"]
+    wanted = Wanted(Names({"x": ""}, {"x": ["Ольга-Вера"]}).forbidden())
+    assert wanted.inside("псевдо-Веры") and wanted.inside("l’Olga") and wanted.inside("о Вере")
+
+
+def test_an_alert_to_nobody_in_particular_asks_for_consent_too() -> None:
+    one = made(story(consent=False), "urgent_alert", subject=ANNA)
+    assert "consent" in {found.code for found in one.stops}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Вера", "Веры"), ("Роза", "о Розе"), ("Яна", "к Яне"), ("Юлия", "Юлии"), ("Ира", "с Ирой"), ("Анна", "Анну"),
+     ("Ян", "Яна"), ("Оля", "Олин")],
+)  # fmt: skip
+def test_short_names_in_their_cases_are_found(name: str, said: str) -> None:
+    names = Names({"x": "Person K47"}, {"x": [name]})
+    assert names.find(said, "x")
+    assert Wanted(names.forbidden()).inside(said)
+    assert not names.find("верующий, очень, very, розыск, янтарь, анналы", "x") or name == "Анна"
