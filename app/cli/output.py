@@ -107,6 +107,11 @@ def _lines(value: Any) -> list[str]:
 def _named(name: str, item: Any) -> list[str]:
     if isinstance(item, list) and item and isinstance(item[0], Mapping):
         return [f"{name}:", *(f"  {_row(one)}" for one in item)]
+    if isinstance(item, Mapping) and item:
+        inner = (line for key, one in item.items() if one not in (None, "", []) for line in _named(str(key), one))
+        return [f"{name}:", *(f"  {line}" for line in inner)]
+    if isinstance(item, list) and all(isinstance(one, str | int | float) for one in item):
+        return [f"{name}: {', '.join(map(plain, item))}"]
     return [f"{name}: {plain(item)}"]
 
 
