@@ -58,23 +58,28 @@ def whole_file(target: Path, *, replace: bool = False, mode: int = 0o600) -> Ite
 
     Without `replace` an existing target raises FileExistsError, also when it appears meanwhile.
     """
-    if not replace and os.path.lexists(target):
-        raise FileExistsError(target)
-    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
-    handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), mode)
+    temporary, handle = begun(target, replace=replace, mode=mode)
     try:
         with os.fdopen(handle, "w+b") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        _publish(temporary, target, replace=replace)
+        publish(temporary, target, replace=replace)
         sync_folder(target.parent)
     except BaseException:
         drop(temporary)
         raise
 
 
-def _publish(temporary: Path, target: Path, *, replace: bool) -> None:
+def begun(target: Path, *, replace: bool = False, mode: int = 0o600) -> tuple[Path, int]:
+    """A new file under a temporary name beside `target`, and a descriptor of it."""
+    if not replace and os.path.lexists(target):
+        raise FileExistsError(target)
+    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
+    return temporary, os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), mode)
+
+
+def publish(temporary: Path, target: Path, *, replace: bool = False) -> None:
     """Give the file its name; without `replace` through a link, which never overwrites, where the disk has links."""
     if not replace:
         try:

@@ -15,11 +15,11 @@ from typing import Any
 from app.actions import traces
 from app.actions.law import DeadlineRow, deadline_rows
 from app.domain.errors import Refused
+from app.domain.failures import named_failures
 from app.domain.words import N_
 from app.paths import whole_file
 from app.session import Session
 from app.store import plaintext
-from app.vault.files import named_failures
 
 NEUTRAL = N_("Appointment")
 _LONGEST = 75  # octets a line may have

@@ -7,11 +7,11 @@ from typing import Any
 
 from app.actions.verifying_identity import read_receipt
 from app.domain.errors import AlreadyExists, RolledBack
+from app.domain.failures import named_failures
 from app.paths import whole_file
 from app.session import Reader, Session
 from app.store import journal
 from app.vault import receipt
-from app.vault.files import named_failures
 from app.vault.receipt import Receipt
 
 

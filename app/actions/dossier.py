@@ -23,6 +23,7 @@ from app.dossier.facts import CaseFacts
 from app.dossier.known import Known
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, Paper, Wish
+from app.dossier.together import Together, gone_if_it_fails
 from app.dossier.volumes import Volume
 from app.jobs import Progress
 from app.store.table import table
@@ -138,8 +139,9 @@ def build_dossier(
     with contextlib.ExitStack() as stack:
         stack.enter_context(_naming(made))
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
-        stream, *beside = stack.enter_context(outputs.opened(found))
-        files, known = volumes.Files(stack, found[0], stream, parts=spec.parts), volumes.known_to(session)
+        together = stack.enter_context(Together())
+        stream, *beside = (together.new(target.path) for target in found)
+        files, known = volumes.Files(together, found[0], stream, parts=spec.parts), volumes.known_to(session)
         copy = beside.pop() if wish.encrypt else None
         further = list(zip(found[1:], beside, strict=False))
         laid, counts, findings = _written(made, spec, sources, files, further, progress, known)
@@ -159,7 +161,8 @@ def build_dossier(
     answer = _answer(made, result, outputs.told(found, pages), findings)
     answer["searched"] = proof.answer()
     if session.can_change:
-        with recipes.kept(session, filed.recipe_of(made, spec, answer["outputs"]).packed()) as stored:
+        recipe = filed.recipe_of(made, spec, answer["outputs"]).packed()
+        with gone_if_it_fails(target.path for target in found), recipes.kept(session, recipe) as stored:
             session.do(_record, made, answer, earlier.items(made, spec, result), stored)
     return {**answer, **passphrase}
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,7 +23,6 @@ from app.dossier.paper import OwnPart, Paper
 from app.dossier.parts import PARTS
 from app.dossier.profiles import Output, Profile
 from app.jobs import Progress
-from app.paths import whole_file
 from app.sandbox.sources import StreamSource
 from app.store.plaintext import EXPORT
 
@@ -86,13 +84,6 @@ def needed(found: list[Target], made: Paper) -> list[Target]:
 def _own(made: Paper, output: Output) -> list[OwnPart]:
     parts = (OwnPart(name, PARTS[name][0], tuple(PARTS[name][1](made.view))) for name in output.parts)
     return [part for part in parts if part.blocks]
-
-
-@contextlib.contextmanager
-def opened(found: list[Target]) -> Iterator[list[BinaryIO]]:
-    """All files of a paper: they appear together at the end, or none of them does."""
-    with contextlib.ExitStack() as stack:
-        yield [stack.enter_context(whole_file(target.path)) for target in found]
 
 
 def write_beside(

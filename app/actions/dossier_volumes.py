@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +15,8 @@ from app.dossier import docx, protect
 from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
 from app.dossier.known import Known
 from app.dossier.paper import BoundExhibit, Paper
-from app.dossier.volume_files import VolumeFiles, new_file
+from app.dossier.together import Together
+from app.dossier.volume_files import VolumeFiles
 from app.dossier.volumes import Volume, build_volumes, whole
 from app.jobs import Progress
 from app.sandbox.sources import StreamSource
@@ -25,8 +25,8 @@ from app.sandbox.sources import StreamSource
 class Files(VolumeFiles):
     """The files of a paper, with what each is for."""
 
-    def __init__(self, stack: contextlib.ExitStack, main: Target, stream: BinaryIO, *, parts: bool) -> None:
-        super().__init__(stack, main.path, stream, parts=parts)
+    def __init__(self, together: Together, main: Target, stream: BinaryIO, *, parts: bool) -> None:
+        super().__init__(together, main.path, stream, parts=parts)
         self._role, self._division = main.role, "part" if parts else "volume"
 
     def targets(self, volumes: Sequence[Volume]) -> list[Target]:
@@ -39,7 +39,7 @@ class Files(VolumeFiles):
         """A locked copy of one volume beside it; where it is, and its pages."""
         path = self.path(number)
         target = Target(ENCRYPTED, path.with_name(f"{path.stem}-encrypted.pdf"))
-        out = self._stack.enter_context(new_file(target.path))
+        out = self._together.new(target.path)
         return target, protect.encrypt(StreamSource(self(number)), out, passphrase, progress)
 
 

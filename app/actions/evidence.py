@@ -13,6 +13,7 @@ from typing import Any
 from app.actions import queries, recipes, records, traces
 from app.actions.looking import parts_of
 from app.domain.errors import AlreadyExists, Damaged, HavenError, Invalid, NotFound, Problem, Refused
+from app.domain.failures import named_failures
 from app.domain.fields import REGISTRY, Reading
 from app.domain.kinds import PLAIN
 from app.domain.rules.exhibits import exhibit_order
@@ -27,7 +28,6 @@ from app.session import Session, keeps_reserve
 from app.store import plaintext
 from app.store.plaintext import EXPORT, SOURCE
 from app.store.table import table
-from app.vault.files import named_failures
 
 TOOL = f"Havenfile {VERSION}"
 Written = tuple[Path | None, IngestedPart]  # where it lies outside too: nowhere when it was pasted

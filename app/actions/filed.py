@@ -18,9 +18,9 @@ from app.dossier import refile
 from app.dossier.bundle import BundleSpec
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.refile import Piece, Recipe, Source
+from app.dossier.together import Together, gone_if_it_fails
 from app.dossier.volume_files import base
 from app.jobs import Progress
-from app.paths import whole_file
 from app.store.table import table
 
 # Copies of a paper, which say nothing of their own and are made anew when they are wanted.
@@ -123,13 +123,15 @@ def rebuild_dossier(session: Any, uid: str, out: Path, progress: Progress | None
         raise NotFound(subject=str(out.parent))
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in ready.sources.items()}
-        files = [(piece, stack.enter_context(whole_file(path))) for piece, path in places]
+        together = stack.enter_context(Together())
+        files = [(piece, together.new(path)) for piece, path in places]
         refile.make_all(files, sources, progress)
         if any(outputs.digest(stream) != ready.digests.get(piece.suffix) for piece, stream in files):
             raise NotAsFiled(reason=_why_other(ready.recipe))
     rows = [{"role": piece.role, "path": str(path), "sha256": ready.digests[piece.suffix]} for piece, path in places]
     if session.can_change:
-        session.do(_noted, ready, rows)
+        with gone_if_it_fails(path for _, path in places):
+            session.do(_noted, ready, rows)
     return {"out": str(out), "sha256": rows[0]["sha256"], "dossier": uid, "outputs": rows,
             "problems": session.ask(consent_since, ready.dossier)}  # fmt: skip
 

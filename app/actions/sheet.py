@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from app.domain.failures import named_failures
 from app.paths import whole_file
 from app.session import Session
 from app.store import plaintext
 from app.vault import credentials
 from app.vault.credentials import RECOVERY, RecoveryCode
-from app.vault.files import named_failures
 
 if TYPE_CHECKING:
     from app.dossier.sheet import SheetFacts

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.actions.vault import ready
 from app.domain.errors import NotFound, Refused
+from app.domain.failures import named_failures
 from app.domain.version import VERSION
 from app.domain.words import N_
 from app.evidence.custody import custody_line
@@ -18,7 +19,7 @@ from app.paths import sync_folder
 from app.session import Session
 from app.store import plaintext
 from app.store.plaintext import CHANGED, GONE, THERE, Lying
-from app.vault.files import named_failures, open_regular
+from app.vault.files import open_regular
 
 KEEPS = N_(
     "Deleted is not wiped: a stick, memory card, flash disk or phone may keep the bytes until it writes over them, and"

@@ -26,7 +26,8 @@ from app.dossier.bundle import (
 )
 from app.dossier.hashing import HashedFile
 from app.dossier.profiles import Profile
-from app.dossier.volume_files import VolumeFiles, new_file
+from app.dossier.together import Together
+from app.dossier.volume_files import VolumeFiles
 from app.dossier.volumes import Volume, build_volumes, whole
 from app.jobs import Progress
 from app.sandbox.launcher import Readable
@@ -208,8 +209,8 @@ def build_from_manifest(
     if os.path.lexists(out_path):
         raise AlreadyExists(subject=str(out_path))
     with contextlib.ExitStack() as stack:
-        out = stack.enter_context(new_file(out_path))
-        files = VolumeFiles(stack, out_path, out, parts=manifest.spec.parts, wrap=_hashed)
+        together = stack.enter_context(Together())
+        files = VolumeFiles(together, out_path, together.new(out_path), parts=manifest.spec.parts, wrap=_hashed)
         volumes = _built(manifest, files, stack, skip=skip_unreadable, progress=progress)
         files.keep(len(volumes))
         digests = [cast("HashedFile", files(one.number)).hexdigest() for one in volumes]

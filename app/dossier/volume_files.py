@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from app.domain.errors import AlreadyExists
-from app.paths import whole_file
+from app.dossier.together import Together
 
 _FIRST = ("_Volume1", "_Part1")
-
-
-class _Dropped(Exception):
-    """A file that is not needed after all."""
 
 
 class VolumeFiles:
@@ -25,22 +19,22 @@ class VolumeFiles:
 
     def __init__(
         self,
-        stack: contextlib.ExitStack,
+        together: Together,
         main: Path,
         stream: BinaryIO,
         *,
         parts: bool,
         wrap: Callable[[BinaryIO], BinaryIO] = lambda stream: stream,
     ) -> None:
-        self._stack, self._main, self._parts, self._wrap = stack, main, parts, wrap
+        self._together, self._main, self._parts, self._wrap = together, main, parts, wrap
         self._streams: dict[int, BinaryIO] = {1: wrap(stream)}
-        self._own: dict[int, contextlib.ExitStack] = {}
+        self._own: set[int] = set()
 
     def __call__(self, number: int) -> BinaryIO:
         """The file of a volume, from 1. Raises AlreadyExists when something stands in its place."""
         if number not in self._streams:
-            self._own[number] = self._stack.enter_context(contextlib.ExitStack())
-            self._streams[number] = self._wrap(self._own[number].enter_context(new_file(self.path(number))))
+            self._streams[number] = self._wrap(self._together.new(self.path(number)))
+            self._own.add(number)
         return self._streams[number]
 
     def path(self, number: int) -> Path:
@@ -52,21 +46,12 @@ class VolumeFiles:
 
     def keep(self, count: int) -> None:
         """Drop the files beyond the last volume."""
-        for number, own in self._own.items():
+        for number in sorted(self._own):
             if number > count:
-                own.__exit__(_Dropped, _Dropped(), None)
+                self._own.discard(number)
+                self._together.drop(self.path(number))
 
 
 def base(main: Path) -> str:
     """What the names of all volumes begin with, by that of the first."""
     return next((main.stem.removesuffix(end) for end in _FIRST if main.stem.endswith(end)), main.stem)
-
-
-@contextlib.contextmanager
-def new_file(path: Path) -> Iterator[Any]:
-    """A file that appears at the end or not at all. Raises AlreadyExists."""
-    try:
-        with whole_file(path) as stream:
-            yield stream
-    except FileExistsError:
-        raise AlreadyExists(subject=str(path)) from None

@@ -6,11 +6,12 @@ import os
 import shutil
 
 from app.domain.errors import Damaged, DiskFull
+from app.domain.failures import named_failures
 from app.paths import whole_file
 from app.store import migrations
 from app.store.database import Database
 from app.vault import crypto, snapshots
-from app.vault.files import named_failures, open_regular
+from app.vault.files import open_regular
 from app.vault.folder import OpenVault
 
 

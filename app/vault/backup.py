@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.errors import Damaged, HavenError, IoFailed, NotAFile, NotAVault, NotFound, Unreadable
+from app.domain.failures import named, named_failures
 from app.domain.words import N_
 from app.paths import sync_folder, whole_file
 from app.vault import files, header, holding, unlocking
@@ -172,7 +173,7 @@ def weigh(place: Path, step: Step) -> Item:
     """Length and SHA-256 of an object file; NotFound, NotAFile, Unreadable or IoFailed."""
     digest, size = hashlib.sha256(), 0
     handle = files.open_regular(place, below=2)
-    with files.named_failures(place.name, writing=False), os.fdopen(handle, "rb", buffering=0) as stream:
+    with named_failures(place.name, writing=False), os.fdopen(handle, "rb", buffering=0) as stream:
         while piece := stream.read(_CHUNK):
             digest.update(piece)
             size += len(piece)
@@ -196,7 +197,7 @@ def _verifies(store: ObjectStore, sealed: Sealed, step: Step) -> bool:
 def _copy(source: Path, target: Path, step: Step) -> Item:
     digest, size = hashlib.sha256(), 0
     reading = _opened_source(source)
-    with os.fdopen(reading, "rb", buffering=0) as stream, files.named_failures(str(target)):
+    with os.fdopen(reading, "rb", buffering=0) as stream, named_failures(str(target)):
         for folder in (target.parent.parent, target.parent):
             files.real_folder(folder)
         about = os.fstat(stream.fileno())
@@ -222,7 +223,7 @@ def _read(stream: object, source: Path) -> bytes:
     try:
         return stream.read(_CHUNK)  # type: ignore[attr-defined, no-any-return]
     except OSError as failure:
-        raise _fault_of(source, files.named(failure, source.name, writing=False)) from None
+        raise _fault_of(source, named(failure, source.name, writing=False)) from None
 
 
 def _fault_of(source: Path, failure: HavenError) -> HavenError:
@@ -239,7 +240,7 @@ def tidy(path: Path, keep_db: bytes, keep: Iterable[str]) -> None:
     """Remove what an earlier backup left that is no longer part of this one; nothing that is not a backup's own."""
     wanted = set(keep)
     store = ObjectStore(path / "objects")
-    with files.named_failures(str(path)):
+    with named_failures(str(path)):
         for object_id in list(store.listing()):
             if object_id.hex() not in wanted:
                 store.destroy(object_id)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
-from app.domain.errors import AlreadyExists, DiskFull, HavenError, IoFailed, NotAFile, NotFound, ReadOnly, Unreadable
+from app.domain.errors import NotAFile
+from app.domain.failures import OTHER_THING, named, named_failures
 from app.domain.words import N_
 from app.paths import other_thing, sync_folder
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 # Not blocking: a named pipe in place of a file would wait for its other end for ever.
 _ALWAYS = _NOFOLLOW | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
-_OTHER_THING = {errno.ELOOP, errno.EISDIR, errno.ENOTDIR, errno.ENXIO}
 _BY_FOLDER = os.open in os.supports_dir_fd
 _POSITIONED = hasattr(os, "pwrite") and hasattr(os, "preadv")
 
@@ -27,31 +22,6 @@ class NotAFolder(NotAFile):
     """A link or another thing stands where a folder of a vault belongs."""
 
     words = N_("A folder of the vault belongs here, and something else stands in its place: {subject}")
-
-
-def named(failure: OSError, subject: str, *, writing: bool = True) -> HavenError:
-    """Our error for what the system said about `subject`."""
-    if isinstance(failure, FileExistsError):
-        return AlreadyExists(subject=subject)
-    number = failure.errno or 0
-    if number in _FULL:
-        return DiskFull(subject=subject)
-    if number in _FORBIDDEN:
-        return ReadOnly(subject=subject) if writing else Unreadable(subject=subject)
-    if number in _OTHER_THING:
-        return NotAFile(subject=subject)
-    if number == errno.ENOENT:
-        return NotFound(subject=subject)
-    return IoFailed(subject=subject, reason=os.strerror(number))
-
-
-@contextlib.contextmanager
-def named_failures(subject: str, *, writing: bool = True) -> Iterator[None]:
-    """Turn what the system says about `subject` into our error: AlreadyExists, DiskFull, ReadOnly, NotAFile, …"""
-    try:
-        yield
-    except OSError as failure:
-        raise named(failure, subject, writing=writing) from failure
 
 
 def refuse_other(path: Path, *, folder: bool = False) -> None:
@@ -79,7 +49,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o600, *, bel
     try:
         handle = _open_below(path, flags | _ALWAYS, mode, below)
     except OSError as failure:
-        other = failure.errno in _OTHER_THING
+        other = failure.errno in OTHER_THING
         raise named(failure, str(path) if other else subject, writing=writing) from failure
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)

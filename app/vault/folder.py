@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.domain.errors import AlreadyExists, HavenError, IoFailed, Refused
+from app.domain.failures import named_failures
 from app.paths import drop, other_thing, sync_folder
 from app.vault import credentials, crypto, files, header, holding, keys, placing, unlocking, wiping
 from app.vault.credentials import Credential, KdfParams, Passphrase, RecoveryCode
@@ -244,7 +245,7 @@ def create_vault(
         discard(path)
     if taken(path):
         raise AlreadyExists(subject=str(path))
-    with files.named_failures(str(path)):
+    with named_failures(str(path)):
         path.mkdir(mode=0o700)
     try:
         return _fill(path, passphrase, recovery, params)
@@ -279,7 +280,7 @@ def half_made(path: Path) -> bool:
 
 def _fill(path: Path, passphrase: Credential, recovery: RecoveryCode, params: KdfParams) -> OpenVault:
     lock = holding.hold(path, create=True)
-    with files.named_failures(str(path)):
+    with named_failures(str(path)):
         for name in ("objects", "snapshots"):
             (path / name).mkdir(mode=0o700)
         fill_reserve(path)
@@ -300,7 +301,7 @@ def _fill(path: Path, passphrase: Credential, recovery: RecoveryCode, params: Kd
 def publish(vault: OpenVault) -> None:
     """Write the first header of a new vault: from now on it is one."""
     vault.write_header(vault.header, vault.directory)
-    with files.named_failures(str(vault.path)):
+    with named_failures(str(vault.path)):
         sync_folder(vault.path)
         sync_folder(vault.path.parent)
 

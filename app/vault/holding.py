@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from app.domain.errors import HavenError, InUse, ReadOnly
+from app.domain.failures import named, named_failures
 from app.vault import crypto, files
 
 NAME = "lock"
@@ -68,7 +69,7 @@ def _held_folder(path: Path, *, needed: bool) -> int:
     """The folder's own lock; -1 where the system has none and it is not `needed`."""
     if sys.platform == "win32":
         return -1
-    with files.named_failures(str(path), writing=False):
+    with named_failures(str(path), writing=False):
         handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         return _held(handle, path)
@@ -88,7 +89,7 @@ def _held(handle: int, path: Path) -> int:
         os.close(handle)
         if failure.errno in _HELD:
             raise InUse(subject=str(path), **_holder(path)) from None
-        raise files.named(failure, str(path)) from failure
+        raise named(failure, str(path)) from failure
     return handle
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.domain.errors import BadFile, EmptyFile, Refused
+from app.domain.failures import named_failures
 from app.paths import whole_file
 from app.vault import crypto, files
 
@@ -25,7 +26,7 @@ def digest(path: Path, *, outside: Path | None = None) -> bytearray:
     """
     handle = files.open_regular(path)
     found, size, buffer = hashlib.sha256(), 0, bytearray(_CHUNK)
-    with files.named_failures(str(path), writing=False), os.fdopen(handle, "rb", buffering=0) as stream:
+    with named_failures(str(path), writing=False), os.fdopen(handle, "rb", buffering=0) as stream:
         if outside is not None and _lies_in(outside, path, os.fstat(handle)):
             raise Refused(reason="a key file can't lie in the vault that it opens")
         while size <= LARGEST and (count := stream.readinto(buffer)):
@@ -55,5 +56,5 @@ def _all_in(folder: Path) -> Iterator[os.stat_result]:
 
 def make(out: Path) -> None:
     """A new key file of 64 random bytes, readable for its owner alone; AlreadyExists, never overwritten."""
-    with files.named_failures(str(out)), whole_file(out, mode=0o600) as stream:
+    with named_failures(str(out)), whole_file(out, mode=0o600) as stream:
         stream.write(crypto.random_bytes(MADE))

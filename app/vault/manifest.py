@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain import canonical
 from app.domain.errors import Damaged, NotAVault, TooNew
+from app.domain.failures import named_failures
 from app.paths import whole_file
 from app.vault import crypto, files
 
@@ -96,7 +97,7 @@ def write_manifest(vault: OpenVault, path: Path, manifest: Manifest) -> None:
     finally:
         crypto.wipe(key)
     place = path_of(path, manifest.db_id)
-    with files.named_failures(str(path)), whole_file(place, replace=True) as out:
+    with named_failures(str(path)), whole_file(place, replace=True) as out:
         out.write(nonce + sealed)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import Damaged
+from app.domain.failures import named_failures
 from app.domain.words import N_
 from app.jobs import Progress
 from app.paths import drop, other_thing, sync_folder
@@ -139,7 +140,7 @@ class ObjectReader:
             raise
 
     def _check(self, object_id: bytes, key: bytes) -> None:
-        with files.named_failures(self._name, writing=False):
+        with named_failures(self._name, writing=False):
             head = os.read(self._handle, _HEAD.size)
         total = padded(self.size)
         self._chunks = -(-total // CHUNK)
@@ -190,7 +191,7 @@ class ObjectReader:
     def _decrypted(self, number: int, into: bytearray, plain_into: bytearray) -> memoryview:
         length = self._length(number)
         sealed, plain = memoryview(into)[: length + crypto.TAG], memoryview(plain_into)[:length]
-        with files.named_failures(self._name, writing=False):
+        with named_failures(self._name, writing=False):
             whole = files.read_into(self._handle, sealed, _HEAD.size + number * _SEALED)
         try:
             if not whole:
@@ -256,7 +257,7 @@ class ObjectStore:
         self.make()
         try:
             size, digest = self._write(temporary, head, key, chunks, expected_size, progress)
-            with files.named_failures("objects"):
+            with named_failures("objects"):
                 self._publish(temporary, final)
             stored = StoredObject(object_id, key, size, digest)
             self._read_back(stored, progress)
@@ -281,16 +282,16 @@ class ObjectStore:
             stack.callback(os.close, handle)
             digest = _Digest(stack.enter_context(ThreadPoolExecutor(1)))
             sealer = _Sealer(handle, _cipher(key, head))
-            with files.named_failures("objects"):
+            with named_failures("objects"):
                 files.write_on(handle, head)
             for piece in chunks:
                 digest.update(piece)
-                with files.named_failures("objects"):
+                with named_failures("objects"):
                     sealer.add(piece)
                 size += len(piece)
                 if progress is not None:
                     progress.step(size, expected or 0, N_("writing"))
-            with files.named_failures("objects"):
+            with named_failures("objects"):
                 sealer.pad(padded(size) - size)
                 sealer.finish()
                 os.utime(handle if os.utime in os.supports_fd else path, (_MTIME, _MTIME))
@@ -342,7 +343,7 @@ class ObjectStore:
         """Put an object that no row knows aside."""
         self.make()
         aside = files.real_folder(self._folder / "quarantine")
-        with files.named_failures(str(aside)):
+        with named_failures(str(aside)):
             self.path(object_id).rename(aside / object_id.hex())
             sync_folder(aside)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain import canonical
 from app.domain.errors import HavenError
+from app.domain.failures import named_failures
 from app.paths import other_thing, sync_folder
 from app.vault import crypto, files, keys
 
@@ -92,7 +93,7 @@ class StateFile:
         seq = (self._seq or 0) + 1
         place = seq % 2
         self._writes += 1
-        with files.named_failures(str(self._path)):
+        with named_failures(str(self._path)):
             files.write_at(self._opened(), self._seal(replace(state, seq=seq), place), place * RECORD)
             # A session that commits before its name is durable would look like another's after a power cut.
             if sync or state.session != self._session or self._writes % SYNC_EVERY == 0:
@@ -111,7 +112,7 @@ class StateFile:
         """See that it can be written; what stands in its place goes, unless it is a folder that holds something."""
         if self._read_only or self._handle >= 0:
             return
-        with files.named_failures(str(self._path)):
+        with named_failures(str(self._path)):
             if other_thing(self._path):
                 files.remove_own(self._path)
                 with contextlib.suppress(OSError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import Damaged, Environment, HavenError, NotAVault, ReadOnly, TooNew, WrongKey
+from app.domain.failures import named_failures
 from app.domain.version import VERSION, reaches
 from app.domain.words import N_
 from app.paths import other_thing
@@ -163,7 +164,7 @@ def read_headers(path: Path) -> dict[str, Header]:
 
     A wipe that was interrupted is finished first: Wiped.
     """
-    with files.named_failures(str(path), writing=False):
+    with named_failures(str(path), writing=False):
         path.stat()
     wiping.finish_if_marked(path)
     if not path.is_dir() or not any(os.path.lexists(path / name) for name in COPIES):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.errors import DiskFull, Environment, HavenError, NotAVault, NotFound, Refused
+from app.domain.failures import named_failures
 from app.domain.words import N_
 from app.vault import crypto, devicekey, files, manifest
 from app.vault.sweeping import DATABASE, HEADERS, MARK, SEALED, Sweep, allow
@@ -108,7 +109,7 @@ def wipe(path: Path) -> list[str]:
     keys = destroy_keys(path)
     for vault_id in keys.vault_ids:
         _forget(vault_id)
-    with files.named_failures(str(path)):
+    with named_failures(str(path)):
         sweep = Sweep(path)
         sweep.files()
         if keys.standing:
@@ -127,7 +128,7 @@ def _reasons(failures: dict[str, HavenError]) -> str:
 
 def refuse_no_vault(path: Path) -> Path:
     """The folder itself, links resolved; NotFound, or NotAVault for what neither is nor was a vault."""
-    with files.named_failures(str(path), writing=False):
+    with named_failures(str(path), writing=False):
         place = path.resolve(strict=True)
         if not place.is_dir() or not is_vault(place):
             raise NotAVault(subject=str(path))
@@ -199,7 +200,7 @@ def _overwrite(path: Path) -> None:
 
     A link or pipe is removed, what it leads to left alone; a folder stays. Raises what stands in the way.
     """
-    with contextlib.suppress(NotFound), files.named_failures(path.name):
+    with contextlib.suppress(NotFound), named_failures(path.name):
         about = path.lstat()
         if stat.S_ISDIR(about.st_mode):
             return
@@ -218,7 +219,7 @@ def _ours(path: Path, about: os.stat_result) -> bool:
 def _write_over(path: Path, size: int) -> None:
     handle = files.open_regular(path, os.O_RDWR)
     try:
-        with files.named_failures(path.name):
+        with named_failures(path.name):
             files.write_at(handle, crypto.random_bytes(size), 0)
             os.ftruncate(handle, size)
             os.fsync(handle)

@@ -27,6 +27,7 @@ from app.domain.errors import (
     Unreadable,
     WrongKey,
 )
+from app.domain.failures import named_failures
 from app.vault import crypto, files, folder, header, holding, state, unlocking
 from app.vault.credentials import Credential, KdfParams, RecoveryCode
 from app.vault.folder import OpenVault
@@ -336,7 +337,7 @@ def test_two_that_mark_at_once_keep_one_holder(path: Path) -> None:
     ],
 )
 def test_what_the_system_says_is_named(number: int | None, writing: bool, kind: type[HavenError]) -> None:
-    with pytest.raises(kind) as named, files.named_failures("header.a", writing=writing):
+    with pytest.raises(kind) as named, named_failures("header.a", writing=writing):
         raise OSError(number, "words") if number else OSError("words")
     assert named.value.facts["subject"] == "header.a"
 

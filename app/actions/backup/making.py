@@ -13,6 +13,7 @@ from typing import Any
 from app.actions import vault as vaults
 from app.actions.backup import marks, parts
 from app.domain.errors import AlreadyExists, Damaged, DiskFull, Refused, RolledBack
+from app.domain.failures import named_failures
 from app.domain.words import N_
 from app.jobs import Progress
 from app.session import Session, summing
@@ -22,7 +23,6 @@ from app.vault import backup as copies
 from app.vault import crypto, holding
 from app.vault.backup import Item, Manifest
 from app.vault.credentials import RECOVERY
-from app.vault.files import named_failures
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint
 from app.vault.objects import ObjectStore

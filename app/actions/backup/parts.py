@@ -12,13 +12,13 @@ from typing import Any
 from app import session as sessions
 from app.actions import verifying
 from app.domain.errors import Damaged, WrongKey
+from app.domain.failures import named_failures
 from app.domain.words import N_
 from app.jobs import Progress
 from app.paths import sync_folder
 from app.store.database import Database
 from app.vault import crypto
 from app.vault.backup import Sealed
-from app.vault.files import named_failures
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint
 

@@ -14,6 +14,7 @@ from app.actions.backup import marks, parts, proving
 from app.actions.opening import presented
 from app.domain import ids
 from app.domain.errors import AlreadyExists, Damaged, NotFound, WrongKey
+from app.domain.failures import named_failures
 from app.domain.words import N_
 from app.jobs import Progress
 from app.session import Session, places
@@ -26,7 +27,6 @@ from app.vault import crypto, folder, identity, wiping
 from app.vault import snapshots as kept
 from app.vault.backup import Item, Manifest
 from app.vault.credentials import Credential
-from app.vault.files import named_failures
 from app.vault.folder import OpenVault
 from app.vault.identity import Checkpoint, Site
 from app.vault.objects import ObjectStore

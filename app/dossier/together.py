@@ -1,0 +1,116 @@
+"""The files of one paper: all of them appear at the end, or none does."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self, cast
+
+from app.domain.failures import named_failures
+from app.paths import begun, drop, publish, sync_folder
+
+
+class _Target(io.FileIO):
+    """A file that says what is wrong with the disk in our words, whoever writes into it."""
+
+    subject = ""
+
+    def write(self, data: Any) -> int:
+        """Write what there is room for."""
+        with named_failures(self.subject):
+            return super().write(data)
+
+    def truncate(self, size: int | None = None) -> int:
+        """Cut off at `size`, or here."""
+        with named_failures(self.subject):
+            return super().truncate(size)
+
+
+@dataclass(slots=True)
+class _File:
+    target: Path
+    temporary: Path
+    stream: BinaryIO
+
+    def finish(self) -> None:
+        """Have everything on the disk."""
+        with named_failures(str(self.target)):
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+        self.stream.close()
+
+    def abandon(self) -> None:
+        """Leave nothing of it; what can't be written any more is not wanted any more."""
+        with contextlib.suppress(Exception):
+            self.stream.close()
+        drop(self.temporary)
+
+
+class Together:
+    """Files under temporary names beside their targets until the end; use as a context manager.
+
+    Errors name the target: AlreadyExists, NotFound, ReadOnly, DiskFull, IoFailed; then no file is left.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[Path, _File] = {}
+
+    def new(self, target: Path) -> BinaryIO:
+        """An empty file that will stand at `target`, where nothing may stand yet."""
+        with named_failures(str(target)):
+            temporary, handle = begun(target)
+        raw = _Target(handle, "r+b")
+        raw.subject = str(target)
+        stream = cast("BinaryIO", io.BufferedRandom(raw))
+        self._files[target] = _File(target, temporary, stream)
+        return stream
+
+    def drop(self, target: Path) -> None:
+        """Do without a file after all."""
+        self._files.pop(target).abandon()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        standing: list[Path] = []
+        try:
+            if error is None:
+                self._appear(standing)
+        except BaseException:
+            for path in standing:
+                drop(path)
+            raise
+        finally:
+            for file in self._files.values():
+                file.abandon()
+
+    def _appear(self, standing: list[Path]) -> None:
+        """Give each its name once all are on the disk; `standing` are those that have it."""
+        for file in self._files.values():
+            file.finish()
+        for file in self._files.values():
+            with named_failures(str(file.target)):
+                publish(file.temporary, file.target)
+            standing.append(file.target)
+        for folder in {file.target.parent for file in self._files.values()}:
+            with named_failures(str(folder)):
+                sync_folder(folder)
+
+
+@contextlib.contextmanager
+def gone_if_it_fails(targets: Iterable[Path]) -> Iterator[None]:
+    """Remove finished files when what has to be written down about them can't be: no paper lies about unrecorded."""
+    try:
+        yield
+    except BaseException:
+        for path in targets:
+            drop(path)
+        raise
