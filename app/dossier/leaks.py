@@ -14,6 +14,7 @@ import pypdfium2
 from pikepdf import Name, Stream
 
 from app.domain.folding import words
+from app.dossier.leaks_blind import is_blind
 from app.dossier.leaks_content import Fonts, as_text, contents, hexed, read, unescaped
 from app.dossier.stems import LONG, Keys, Stems, is_short, spoken, squeezed
 
@@ -29,6 +30,7 @@ _TAG = re.compile(r"<[^<>]{1,2000}>")
 _NUMBER = re.compile(r"(?<!\d)\d(?:[ ./()\-\u00a0\u2010-\u2015]{0,2}\d){5,}(?!\d)")
 _LONG_NUMBER = 9
 _LARGEST = 64 << 20
+_DEEPEST = 40
 _FONT_FILES = ("/Length1", "/Length2", "/Length3")
 
 
@@ -96,21 +98,27 @@ def search(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[st
     """Find `terms` (names) in the PDF `file`.
 
     Answers {hits: [{place, page, term}], blind}: `page` is from 1, 0 for what belongs to none, `place` one of text,
-    content, outline, metadata, stream, string; `blind` are pages with pictures or without words.
+    content, outline, metadata, stream, string; `blind` are pages with pictures, with words that are drawn or in a font
+    that tells no letters, or without words.
     """
     wanted = Wanted(params["terms"], params.get("accepted", ()))
     hits: dict[tuple[str, int, str], None] = {}
-    blind: list[int] = []
+    blind: set[int] = set()
     file = _near(sources["file"])
     for page, text, pictures in _pages(file, out):
         hits.update(dict.fromkeys(("text", page, term) for term in sorted(wanted.inside(text))))
         if pictures or not text.strip():
-            blind.append(page)
+            blind.add(page)
     file.seek(0)
     with pikepdf.open(file, suppress_warnings=True) as pdf:
         for place, page, terms in _objects(pdf, wanted):
             hits.update(dict.fromkeys((place, page, term) for term in sorted(terms)))
-    return {"hits": [{"place": place, "page": page, "term": term} for place, page, term in hits], "blind": blind}
+        kept: dict[tuple[int, int], bool] = {}
+        blind |= {
+            number for number, page in enumerate(pdf.pages, 1) if number not in blind and is_blind(page.obj, kept)
+        }
+    told = [{"place": place, "page": page, "term": term} for place, page, term in hits]
+    return {"hits": told, "blind": sorted(blind)}
 
 
 def search_plain(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[str, Any]:  # noqa: ARG001 - a job
@@ -150,7 +158,7 @@ def _pages(source: Any, out: Any) -> Iterator[tuple[int, str, bool]]:
 
 
 def _has_picture(page: Any) -> bool:
-    return any(item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=4))
+    return any(item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=_DEEPEST))
 
 
 def _objects(pdf: pikepdf.Pdf, wanted: Wanted) -> Iterator[tuple[str, int, set[str]]]:
