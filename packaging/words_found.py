@@ -119,13 +119,19 @@ _LONGEST = 90  # what is longer is a wording of its own law: it stands in the pr
 def _printed(profile: dict[str, Any]) -> Iterator[str]:
     """What of a profile stands in its papers: titles, what the form asks, short wordings."""
     yield profile["document_title"]
+    yield profile.get("body", "") if _english(profile.get("body", "")) else ""
     for section in profile.get("section", []):
         yield section["title"]
     for question in profile.get("question", []):
         yield question["label"]
         yield question.get("group", "")
     words = profile.get("words", {}).values()
-    yield from (text for text in words if isinstance(text, str) and len(text) <= _LONGEST and text.isascii())
+    yield from (text for text in words if isinstance(text, str) and len(text) <= _LONGEST and _english(text))
+
+
+def _english(text: str) -> bool:
+    """Whether words can be English: no letters that it has not."""
+    return not any(letter.isalpha() and not letter.isascii() for letter in text)
 
 
 def _on_screen(profile: dict[str, Any]) -> Iterator[str]:

@@ -134,11 +134,12 @@ def _parties(paper: Paper) -> list[str]:
     party = ", ".join(name for name in names if name)
     lines = []
     if "party" in words_of:
-        lines.append(view.t(_PARTY, name=party, party=words_of["party"]) if party else words_of["party"])
+        whose = view.t(words_of["party"])
+        lines.append(view.t(_PARTY, name=party, party=whose) if party else whose)
     if paper.proceeding is not None:
         lines += _said(view, "against", view.value(paper.proceeding, "respondent_state"))
     if "respondent" in words_of:
-        lines.append(view.t(_RESPONDENT, respondent=words_of["respondent"]))
+        lines.append(view.t(_RESPONDENT, respondent=view.t(words_of["respondent"])))
     return lines
 
 

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from app.dossier import blocks as b
 from app.dossier.bundle import BundleSpec
+from app.dossier.front_words import DRAFT
 from app.i18n import right_to_left
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -196,6 +197,6 @@ _FOOTER = (
 
 def _header(spec: BundleSpec) -> str:
     """DRAFT and banners on every page, else an empty line."""
-    said = [*(["DRAFT"] if spec.draft else []), *spec.cover.banners]
+    said = [*([spec.words.get(DRAFT, DRAFT)] if spec.draft else []), *spec.cover.banners]
     runs = _run("  ·  ".join(said), bold=True) if said else ""
     return f'<w:hdr {_W}><w:p><w:pPr><w:jc w:val="right"/></w:pPr>{runs}</w:p></w:hdr>'

@@ -15,10 +15,10 @@ from app.dossier.text import Line, Mark, Style
 _COLUMNS = (
     Column(words.TAB, 0.62),
     Column(words.NUMBER, 1.15),
-    Column(words.DESCRIPTION, 4.2),
-    Column(words.AUTHOR, 1.45),
+    Column(words.DESCRIPTION, 3.75),
+    Column(words.AUTHOR, 1.6),
     Column(words.DATE, 1.55),
-    Column(words.LANGUAGE, 1.2),
+    Column(words.LANGUAGE, 1.5),
     Column(words.PAGES, 1.1),
 )
 _VOLUME_WIDTH = 0.95

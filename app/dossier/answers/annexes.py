@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.words import N_
 from app.dossier.answers.cites import goes_along, mark
-from app.dossier.answers.tongues import language_name
+from app.dossier.tongues import language_name
 from app.dossier.view import View
 
 

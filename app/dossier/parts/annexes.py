@@ -11,7 +11,7 @@ _COLUMNS = (
     (N_("No."), 0.5),
     (N_("Date"), 1.9),
     (N_("Document"), 4.4),
-    (N_("Language"), 1.3),
+    (N_("Language"), 1.6),
     (N_("Page"), 0.9),
 )
 

@@ -88,7 +88,11 @@ def _parts(view: View, item: Any) -> Iterator[Block]:
             (N_("taken in: {time}"), view.value(part, "ingested_at")),
         )
         times = tuple(plain(view.t(words, time=time)) for words, time in clocks if time)
-        size = view.t(N_("{n} bytes"), n=f"{part.size:,}".replace(",", "\u202f")) if part.size is not None else ""
+        size = (
+            view.t(N_("{n_bytes} bytes"), n_bytes=f"{part.size:,}".replace(",", "\u202f"))
+            if part.size is not None
+            else ""
+        )
         what = (plain(view.value(part, "original_name")), plain(view.value(part, "media_type")), plain(size))
         rows.append(((plain(str(part.n or 1)),), what, times, (plain(_grouped(part.sha256)),)))
     columns = (
@@ -133,7 +137,7 @@ def _ways(view: View, line: Any) -> Iterator[Words]:
         (N_("from {who}"), view.value(line, "from_whom")),
         (N_("to {who}"), view.value(line, "to_whom")),
         (N_("at {who}"), view.value(line, "place")),
-        (N_("for {who}"), view.value(line, "purpose")),
+        (N_("for {who}"), view.t(view.value(line, "purpose"))),  # of an export: the title of its paper
     )
     for words, who in told:
         if who:

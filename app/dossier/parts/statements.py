@@ -24,18 +24,9 @@ from app.dossier.blocks import (
 )
 from app.dossier.marks import marks
 from app.dossier.testimony import all_statements, paragraphs_of
+from app.dossier.tongues import language_name
 from app.dossier.view import View
 
-_LANGUAGES = {
-    "en": N_("English"), "ru": N_("Russian"), "be": N_("Belarusian"), "uk": N_("Ukrainian"), "fa": N_("Persian"),
-    "ar": N_("Arabic"), "tr": N_("Turkish"), "ug": N_("Uyghur"), "zh": N_("Chinese"), "ka": N_("Georgian"),
-    "el": N_("Greek"), "fr": N_("French"), "es": N_("Spanish"), "tg": N_("Tajik"), "tk": N_("Turkmen"),
-    "km": N_("Khmer"), "my": N_("Burmese"), "th": N_("Thai"), "bo": N_("Tibetan"), "pl": N_("Polish"),
-    "de": N_("German"), "am": N_("Amharic"), "ti": N_("Tigrinya"), "he": N_("Hebrew"), "hy": N_("Armenian"),
-    "ckb": N_("Sorani Kurdish"), "kmr": N_("Kurmanji Kurdish"), "ps": N_("Pashto"), "prs": N_("Dari"),
-    "az": N_("Azerbaijani"), "kk": N_("Kazakh"), "ky": N_("Kyrgyz"), "uz": N_("Uzbek"), "vi": N_("Vietnamese"),
-    "so": N_("Somali"), "ur": N_("Urdu"), "ta": N_("Tamil"), "bn": N_("Bengali"), "lo": N_("Lao"),
-}  # fmt: skip
 _OPENING = N_("I, {witness}, say as follows.")
 _TAKEN = N_("This statement was taken on {date} in {place}.")
 _TAKEN_ON = N_("This statement was taken on {date}.")
@@ -51,11 +42,6 @@ _BY = N_("Translated from {language} by {translator}.")
 _ORIGINAL = N_("{title}: original in {language}")
 _OWN_LANGUAGE = N_("my own language")
 _WITNESS = N_("the witness")
-
-
-def language_name(tag: str | None) -> str:
-    """A language in English words; its tag when there is no word here."""
-    return _LANGUAGES.get((tag or "").split("-")[0], tag or "")
 
 
 def statement(view: View) -> list[Block]:
