@@ -13,7 +13,7 @@ from functools import cache
 from app.domain import messages_bodies
 from app.domain.dates import DateProblem, parse
 from app.domain.numerals import written
-from app.domain.terms import by_code
+from app.domain.terms import by_code, country_names
 from app.domain.words import N_
 
 Translate = Callable[[str], str]
@@ -308,11 +308,19 @@ def _fact(name: str, value: str, translate: Translate, lang: str) -> str:
     if name == "scope":
         term = by_code("consent_scope").get(value)
         return translate(term.label) if term else value
+    if name == "text":
+        return _state(value, lang)
     if name.startswith("day"):
         return _day(value, lang)
     if name == "places":
         return _PAGES.sub(lambda found: _pages(found, translate, lang), value)
     return written(value, lang) if name == "n" or name.startswith("n_") else value
+
+
+def _state(value: str, lang: str) -> str:
+    """A state by its name in the reader's language; any other words as they are."""
+    code = next((code for code, name in country_names("en").items() if name == value), "")
+    return country_names(lang).get(code, value)
 
 
 def _pages(found: re.Match[str], translate: Translate, lang: str) -> str:

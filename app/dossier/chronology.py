@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain import terms
-from app.domain.dates import UncertainDate
+from app.domain.dates import DateProblem, UncertainDate
 from app.domain.records import Citation
 from app.domain.words import N_
 from app.dossier.facts import CaseFacts
@@ -96,6 +97,16 @@ def _kind_words(view: View, record: Any) -> str:
     return view.t(term.label) if term else str(code or "")
 
 
+def span(when: UncertainDate, end: UncertainDate, lang: str) -> str:
+    """From one date to another; what both share is told once."""
+    if when.edtf == end.edtf:
+        return when.display(lang)
+    if when.calendar == end.calendar:
+        with contextlib.suppress(DateProblem):
+            return UncertainDate.from_parts(f"{when.edtf}/{end.edtf}", "", when.calendar).display(lang)
+    return f"{when.display(lang)} – {end.display(lang)}"
+
+
 def _date(view: View, when: UncertainDate | None, record: Any, disputed: bool) -> str:
     """The date at its true precision; what is disputed is "on or about" outside internal papers."""
     name = "when" if record.record_kind == "event" else "first_seen"
@@ -104,7 +115,7 @@ def _date(view: View, when: UncertainDate | None, record: Any, disputed: bool) -
     text = when.display(view.lang)
     end = record.when_end if record.record_kind == "event" else record.last_seen
     if end is not None:
-        text = f"{text} – {end.display(view.lang)}"
+        text = span(when, end, view.lang)
     if record.record_kind == "event" and record.local_time:
         text = f"{text}, {record.local_time}"
     return view.t(_ABOUT, date=text) if disputed and not view.profile.internal else text

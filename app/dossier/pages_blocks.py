@@ -136,7 +136,9 @@ def _facing(flow: Flow, block: b.Facing) -> None:
             ]
     first = flow.mirrored(paper.margin, _INDENT)
     xs = [paper.margin + (0 if flow.rtl else _INDENT) + (width + gap) * side for side in _sides(flow, block)]
-    flow.need(min(max(cell.height for cell in cells), 3 * paper.leading))
+    tall = max(cell.height for cell in cells)
+    whole = not block.number and tall < (paper.height - 2 * paper.margin) / 2  # what is signed stands on one sheet
+    flow.need(tall if whole else min(tall, 3 * paper.leading))
     _anchor(flow, block.key)
     flow.beside([(tag, first, _INDENT), (cells[0], xs[0], width), (cells[1], xs[1], width)])
     flow.y -= paper.body * 0.55

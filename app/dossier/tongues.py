@@ -1,7 +1,14 @@
-"""Languages by name."""
+"""Languages and states by name, in the words of a paper."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import icu
+
+from app.domain.kinds import Kind
+from app.domain.kinds.base import Translate
+from app.domain.numerals import listed
 from app.domain.words import N_
 
 NAMES = {
@@ -14,8 +21,29 @@ NAMES = {
     "az": N_("Azerbaijani"), "kk": N_("Kazakh"), "ky": N_("Kyrgyz"), "uz": N_("Uzbek"), "vi": N_("Vietnamese"),
     "so": N_("Somali"), "ur": N_("Urdu"), "ta": N_("Tamil"), "bn": N_("Bengali"), "lo": N_("Lao"),
 }  # fmt: skip
+_LISTED = frozenset({"en", "ru", "fa", "fr", "es", "ar"})  # languages that lists of codes are translated into
 
 
 def language_name(tag: str | None) -> str:
     """A language in English words; its tag when there is no word here."""
     return NAMES.get((tag or "").split("-")[0], tag or "")
+
+
+def shown(kind: Kind, value: Any, lang: str, translate: Translate) -> str:
+    """A value of a field in words: a language by its name, a state in languages that lists don't have."""
+    if kind.name == "several":
+        of: Kind = getattr(kind, "of")  # noqa: B009 - only this kind has parts
+        return listed((shown(of, item, lang, translate) for item in value), lang)
+    if kind.name == "language":
+        return _language(str(value), lang, translate)
+    if kind.name == "country" and lang.split("-", maxsplit=1)[0] not in _LISTED:
+        return str(icu.Locale("", str(value)).getDisplayCountry(icu.Locale(lang)))
+    return kind.show(value, lang, translate)
+
+
+def _language(tag: str, lang: str, translate: Translate) -> str:
+    name = language_name(tag)
+    if name != tag:
+        return translate(name)
+    told = str(icu.Locale(tag).getDisplayLanguage(icu.Locale(lang)))
+    return told[:1].upper() + told[1:] if told else tag

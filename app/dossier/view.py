@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.kinds import Kind, Language, Several
 from app.domain.records import REGISTRY
+from app.dossier import tongues
 from app.dossier.blocks import isolated
 from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.names import Names
 from app.dossier.profiles import Profile
-from app.dossier.tongues import language_name
 from app.i18n import paper_translator, right_to_left
 
 _BELONGING = frozenset({"person_name", "identity_document", "contact_point", "address"})
@@ -56,15 +55,7 @@ class View:
 
     def shown(self, kind: str, name: str, value: Any) -> str:
         """A value of a field in words of the paper's language."""
-        return self._words(REGISTRY[kind].specs[name].kind, value)
-
-    def _words(self, kind: Kind, value: Any) -> str:
-        """A value in words; languages by name, as nobody outside reads their tags."""
-        if isinstance(kind, Language):
-            return self.t(language_name(value))
-        if isinstance(kind, Several) and isinstance(kind.of, Language):
-            return ", ".join(self._words(kind.of, one) for one in value)
-        return kind.show(value, self.lang, self.t)
+        return tongues.shown(REGISTRY[kind].specs[name].kind, value, self.lang, self.t)
 
     @property
     def neutral(self) -> bool:

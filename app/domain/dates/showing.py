@@ -80,7 +80,7 @@ def _span(span: Span, words: Language) -> str:
     unknown = words.show["unknown"][0]
     if isinstance(span.start, Point) and isinstance(span.end, Point):
         first = _first_of(span.start, span.end, words, PLAIN)
-        template = template.replace(" – ", "–") if first.isdecimal() and len(first) < 3 else template
+        template = template.replace(" – ", "–") if first.rstrip(".").isdecimal() and len(first) < 4 else template
         return template.format(first, _point(span.end, words))
     if isinstance(span.start, Point):
         return _in(words, "since", span.start) if span.end else template.format(_point(span.start, words), unknown)
@@ -98,13 +98,18 @@ def _night(expression: Expression, words: Language) -> str:
     return template.format(_first_of(item.start, item.end, words, OF), _point(item.end, words, OF))
 
 
+def _ordinal(words: Language) -> str:
+    """What stands right behind the number of a day: a full stop in German, nothing in most languages."""
+    return words.show["day"][0].partition("{day}")[2].partition(" ")[0]
+
+
 def _first_of(start: Point, end: Point, words: Language, case: int) -> str:
     """The first of two dates without the year and month it shares with the second."""
     same_year = start.year == end.year and not (start.mark or end.mark)
     if not same_year or start.precision not in _SHORTENED or end.precision not in _SHORTENED:
         return _point(start, words, case)
     if start.precision == end.precision == "day" and start.month == end.month and start.day != end.day:
-        return str(int(start.day))
+        return f"{int(start.day)}{_ordinal(words)}"
     if start.precision == "month":
         return words.months[int(start.month) - 1][case]
     without_year, _, _ = words.show["day"][0].partition("{year}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from app.domain import terms
 from app.domain.rules.finding import Finding, Level
 from app.paths import resource
 
@@ -87,7 +88,7 @@ def can_hear(body: Body, state: str, on: dt.date) -> Verdict:
     """Whether a body can hear a complaint against a state (two-letter code); `on` is what the body counts by."""
     entries = [entry for entry in body.states if entry.state == state]
     if not entries:
-        return Verdict(body.unlisted, f"{body.label}: {state} is not in the data", body.source, body.verified)
+        return Verdict(body.unlisted, f"{body.label}: {_named(state)} is not in the data", body.source, body.verified)
     day = on.isoformat()
     for entry in entries:
         if entry.hears and (entry.since or day) <= day <= (entry.until or day):
@@ -114,22 +115,27 @@ def jurisdiction_findings(
     """
     found = [*_hearing(body, respondent, on), *_filed_elsewhere(body, tuple(others))]
     if origin and respondent == origin:
-        message = f"the respondent ({respondent}) is the state of origin; was the host state meant?"
+        message = f"the respondent ({_named(respondent)}) is the state of origin; was the host state meant?"
         found.append(_finding("respondent_is_origin", "warn", body, body.source, body.verified, message))
     return found
+
+
+def _named(state: str) -> str:
+    """A state by its name."""
+    return terms.country_names("en").get(state, state)
 
 
 def _hearing(body: Body, respondent: str, on: dt.date) -> list[Finding]:
     verdict = can_hear(body, respondent, on)
     if verdict.answer == "no":
-        message = f"{body.label} cannot hear {respondent} on {on.isoformat()}: {verdict.why}"
+        message = f"{body.label} cannot hear {_named(respondent)} on {on.isoformat()}: {verdict.why}"
         return [_finding("cannot_hear", "stop", body, verdict.source, verdict.verified, message)]
     if verdict.answer == "unknown":
-        message = f"whether {body.label} hears {respondent} is not in the data: check with counsel"
+        message = f"whether {body.label} hears {_named(respondent)} is not in the data: check with counsel"
         return [_finding("jurisdiction_unknown", "warn", body, verdict.source, verdict.verified, message)]
     if verdict.verified:
         return []
-    message = f"{body.label} hears {respondent}, as far as is known; this is not verified"
+    message = f"{body.label} hears {_named(respondent)}, as far as is known; this is not verified"
     return [_finding("jurisdiction_unverified", "note", body, verdict.source, verdict.verified, message)]
 
 

@@ -31,7 +31,7 @@ def as_blocks(view: View, sheet: Sequence[Answer]) -> list[Block]:
             beside = []
         if fresh:
             group = answer.question.group
-            out.append(Heading(view.t(group), 2))
+            out += [Heading(view.t(group), 2)] if out or beside or not _named_already(view, group) else []
         if _short(answer):
             beside.append((label(view, answer), words(answer.text) or plain(_NONE)))
         else:
@@ -39,6 +39,11 @@ def as_blocks(view: View, sheet: Sequence[Answer]) -> list[Block]:
     out += [Pairs(tuple(beside))] if beside else []
     signed = view.profile.words.get("signature")
     return [*out, SignatureLine(view.t(signed))] if signed else out
+
+
+def _named_already(view: View, group: str) -> bool:
+    """Whether the document itself is called like its first group."""
+    return any("answers" in section.parts and section.title == group for section in view.profile.sections)
 
 
 def _short(answer: Answer) -> bool:

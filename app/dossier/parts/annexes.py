@@ -21,9 +21,9 @@ def table(view: View) -> list[Block]:
     rows = tuple(
         (
             (plain(str(n)),),
-            (plain(view.value(item, "date") or "–"),),
+            (plain(view.value(item, "date")),),
             (plain(view.value(item, "title") or view.value(item, "exhibit")),),
-            (plain(tongue(view, item) or "–"),),
+            (plain(tongue(view, item)),),
             ((Cite(item.uid),),),
         )
         for n, item in enumerate(bound(view), start=1)

@@ -104,12 +104,26 @@ def _grade(view: View, record: Any) -> str:
 
 def legal(view: View) -> list[Block]:
     """Proceedings and decisions."""
-    blocks: list[Block] = []
-    for item in view.facts.all("proceeding"):
-        names = ("proceeding_kind", "forum", "reference", "status", "filed", "hearing_at", "representative")
-        blocks.append(Pairs(_pairs(view, item, *names)))
+    specs = REGISTRY["proceeding"].specs
+    columns = tuple(
+        Column(view.t(specs[name].label), width)
+        for name, width in (("proceeding_kind", 1.8), ("forum", 2.6), ("status", 1.0), ("hearing_at", 1.6))
+    )
+    rows = tuple(_proceeding(view, item) for item in view.facts.all("proceeding"))
+    blocks: list[Block] = [Table(columns, rows)] if rows else []
     decided = (_pairs(view, item, "body", "decided", "outcome", "summary") for item in view.facts.all("decision"))
     return [*blocks, *(Pairs(rows) for rows in decided)]
+
+
+def _proceeding(view: View, item: Any) -> tuple[tuple[Words, ...], ...]:
+    """Kind and number; court and who stands for the person; how it stands since when; when it is heard."""
+    told = (
+        ("proceeding_kind", "reference"),
+        ("forum", "representative"),
+        ("status", "filed"),
+        ("hearing_at",),
+    )
+    return tuple(tuple(plain(text) for name in names if (text := view.value(item, name))) for names in told)
 
 
 def tasks(view: View) -> list[Block]:

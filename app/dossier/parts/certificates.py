@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.words import N_
 from app.dossier.blocks import Block, Cite, Column, Pairs, Paragraph, SignatureLine, Table, plain
-from app.dossier.parts.statements import language_name
+from app.dossier.tongues import language_name
 from app.dossier.view import View
 
 TITLE = N_("Certificate of translation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,7 +85,7 @@ def _parts(view: View, item: Any) -> Iterator[Block]:
     for part in view.facts.parts_of(item.uid):
         clocks = (
             (N_("file system: {time}"), view.value(part, "claimed_at")),
-            (N_("in the file: {time}"), view.value(part, "embedded_at")),
+            (N_("in the file: {time}"), _told(view, view.value(part, "embedded_at"))),
             (N_("taken in: {time}"), view.value(part, "ingested_at")),
         )
         times = tuple(plain(view.t(words, time=time)) for words, time in clocks if time)
@@ -103,6 +104,18 @@ def _parts(view: View, item: Any) -> Iterator[Block]:
     )
     if rows:
         yield Table(columns, tuple(rows))
+
+
+def _told(view: View, embedded: str) -> str:
+    """The time that stands in a file, in words where it says which zone it means; else as it stands there."""
+    try:
+        moment = dt.datetime.fromisoformat(embedded)
+    except ValueError:
+        return embedded
+    if moment.tzinfo is None:
+        return embedded
+    iso = moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return view.shown("part", "claimed_at", iso)
 
 
 def _grouped(digest: str | None) -> str:
@@ -136,12 +149,15 @@ def _ways(view: View, line: Any) -> Iterator[Words]:
     told = (
         (N_("from {who}"), view.value(line, "from_whom")),
         (N_("to {who}"), view.value(line, "to_whom")),
-        (N_("at {who}"), view.value(line, "place")),
         (N_("for {who}"), view.t(view.value(line, "purpose"))),  # of an export: the title of its paper
     )
     for words, who in told:
         if who:
             yield plain(view.t(words, who=who))
+    place = view.value(line, "place")
+    if place:
+        label = view.t(REGISTRY["custody"].specs["place"].label)
+        yield plain(view.t(N_("{label}: {words}"), label=label, words=place))
 
 
 _REPEAT = (

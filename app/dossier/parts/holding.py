@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.records import REGISTRY
 from app.domain.words import N_
+from app.dossier import profiles
 from app.dossier.blocks import Block, Heading, Pairs, Paragraph, Run, Words, plain
 from app.dossier.view import View
 
@@ -21,6 +22,10 @@ _ABOUT = N_(
     "This is what we hold about you, from every case. What concerns others and what could show who told us is "
     "withheld; each place says why. You can ask for a correction or for a datum to be erased."
 )
+
+
+# The number of a paragraph stands in its heading, its languages with the statement.
+_SAID_ELSEWHERE = {"paragraph": ("n", "language", "translation_language"), "participation": ("order",)}
 
 
 def held(view: View) -> list[Block]:
@@ -43,18 +48,35 @@ def _held(view: View) -> Iterator[Block]:
 
 
 def _entry(view: View, entry: Any) -> Iterator[Block]:
-    kind = view.t(REGISTRY[entry.kind].label)
+    kind = _heading(view, entry)
     yield Heading(view.t(N_("{kind} (archived)"), kind=kind) if entry.archived else kind, 3)
     if entry.whole:
         yield Paragraph((Run(view.t(GROUNDS[entry.whole]), italic=True),))
     rows: list[tuple[str, Words]] = [
-        (view.t(spec.label), plain(view.shown(spec_kind(entry, spec), spec.name, value))) for spec, value in entry.told
+        (view.t(spec.label), plain(_words(view, entry, spec, value)))
+        for spec, value in entry.told
+        if spec.name not in _SAID_ELSEWHERE.get(entry.kind, ())
     ]
     for ground in dict.fromkeys(ground for _, ground in entry.withheld):
         labels = ", ".join(view.t(spec.label) for spec, why in entry.withheld if why == ground)
         rows.append((labels, (Run(view.t(GROUNDS[ground]), italic=True),)))
     if rows:
         yield Pairs(tuple(rows))
+
+
+def _heading(view: View, entry: Any) -> str:
+    kind = view.t(REGISTRY[entry.kind].label)
+    number = (
+        next((value for spec, value in entry.told if spec.name == "n"), None) if entry.kind == "paragraph" else None
+    )
+    return f"{kind} {number}" if number else kind
+
+
+def _words(view: View, entry: Any, spec: Any, value: Any) -> str:
+    """A value in words; the paper that an answer was written for by its title."""
+    if entry.kind == "answer" and spec.name == "profile" and value in profiles.names():
+        return view.t(profiles.load(value).title)
+    return view.shown(spec_kind(entry, spec), spec.name, value)
 
 
 def spec_kind(entry: Any, spec: Any) -> str:

@@ -46,13 +46,13 @@ def _row(view: View, fact: Any, number: int) -> tuple[tuple[Words, ...], ...]:
     cells: list[tuple[Words, ...]] = [
         (plain(str(number)),),
         tuple(cell),
-        tuple(_said(view, fact)) or (plain("–"),),
-        tuple(_cites(view, rest)) or (plain("–"),),
-        tuple(known) or (plain("–"),),
+        tuple(_said(view, fact)),
+        tuple(_cites(view, rest)),
+        tuple(known),
     ]
     if view.profile.gaps:
         gaps = view.value(fact, "gaps")
-        cells.append(tuple(citing.paragraphs(view, gaps)) or (plain("–"),))
+        cells.append(tuple(citing.paragraphs(view, gaps)))
     return tuple(cells)
 
 

@@ -71,7 +71,7 @@ def chronology(view: View) -> list[Block]:
 
 def _event(view: View, row: Row) -> tuple[Words, ...]:
     """Facts first; what is alleged stands apart and says so; an opinion only in internal papers."""
-    place = f" ({row.place})" if row.place else ""
+    place = f" ({row.place})" if row.place and row.place not in row.title else ""
     cell = [plain(row.title + place, bold=True)]
     cell += [plain(text) for text in row.facts.split("\n") if text.strip()]
     if row.alleged:

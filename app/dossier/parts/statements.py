@@ -161,8 +161,9 @@ def _proof(view: View, item: Any, known: dict[str, str]) -> Words:
     for citation in view.facts.children("citation", "target_uid", item.uid):
         if view.facts.get(citation.evidence):
             mark = view.t(_MARKED, mark=known[citation.evidence]) if citation.evidence in known else ""
-            words += [Run(f" {mark} ", bold=True),
+            words += [Run(f" ({mark} " if mark else " ", bold=True),
                       Cite(citation.evidence, citation.page or 1, citation.locator or "", bold=True)]  # fmt: skip
+            words += [Run(")", bold=True)] if mark else []
     return tuple(words)
 
 

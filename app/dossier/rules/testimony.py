@@ -12,6 +12,7 @@ from app.dossier.parts.statements import about
 from app.dossier.profiles import Rule
 from app.dossier.rules.context import Context, by_rule
 from app.dossier.testimony import all_statements, paragraphs_of
+from app.dossier.tongues import language_name
 
 _FIRST = re.compile(r"\b(?:I|me|my|mine|myself|we|us|our)\b")
 _SPELLED = re.compile(
@@ -72,10 +73,11 @@ def witness_language(context: Context, rule: Rule) -> Iterator[Finding]:
             continue
         name = item.title or "statement"
         if not wordings.said(english, item.language):
-            words = f"What the witness signs is not there in the witness's language ({item.language})."
+            words = f"What the witness signs is not there in the witness's language ({language_name(item.language)})."
             yield by_rule(rule, "wording_missing", name, words)
         elif not wordings.checked(item.language):
-            words = f"What the witness signs was translated ({item.language}), and nobody has checked it yet."
+            tongue = language_name(item.language)
+            words = f"What the witness signs was translated ({tongue}), and nobody has checked it yet."
             yield by_rule(rule, "wording_unchecked", name, words, "note")
 
 

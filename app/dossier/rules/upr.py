@@ -34,7 +34,7 @@ def recipients(context: Context, rule: Rule) -> Iterator[Finding]:
         words = "To whom it goes is not said: name the recipients, “one; another”. Consent is asked for each."
         yield by_rule(rule, "recipients_missing", "recipient", words)
     for name in view.disclosure.several:
-        scopes = ", ".join(view.profile.asked_by(name))
+        scopes = view.shown("source", "may_be_named_for", view.profile.asked_by(name))
         yield by_rule(rule, "recipient_scope", "recipient", f"{name}: consent for {scopes}.", "note")
 
 

@@ -1,0 +1,50 @@
+"""Languages and states stand in a paper by name, in its own language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.domain.dates import UncertainDate
+from app.domain.kinds import Country, Language, Several
+from app.dossier import chronology, tongues
+from tests.dossier.test_paper import CASE, made, rec, story, text_of
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "lang", "words"),
+    [
+        (Language(), "ru", "en", "Russian"),
+        (Language(), "he-Latn", "en", "Hebrew"),
+        (Language(), "sw", "en", "Swahili"),
+        (Language(), "xx-x", "en", "Xx"),
+        (Several(Language()), ("tg", "ru"), "en", "Tajik, Russian"),
+        (Country(), "GE", "de", "Georgien"),
+        (Several(Country()), ("GE", "BY"), "en", "Georgia, Belarus"),
+    ],
+)
+def test_a_tag_or_code_is_never_printed(kind: Any, value: Any, lang: str, words: str) -> None:
+    assert tongues.shown(kind, value, lang, lambda text: text) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "lang", "words"),
+    [
+        ("2024-11-14", "2024-11-20", "en", "14–20 November 2024"),
+        ("2024-11-14", "2024-11-20", "de", "14.–20. November 2024"),
+        ("2024-11-14", "2024-11-14", "en", "14 November 2024"),
+        ("2024-11", "2025-01-03", "en", "November 2024 – 3 January 2025"),
+        ("2024-11-14/2024-11-15", "2024-12", "en", "14–15 November 2024 – December 2024"),
+    ],
+)
+def test_what_two_dates_share_is_told_once(first: str, last: str, lang: str, words: str) -> None:
+    one, other = (UncertainDate.from_parts(edtf, edtf) for edtf in (first, last))
+    assert chronology.span(one, other, lang) == words
+
+
+def test_a_place_that_the_title_names_is_not_repeated() -> None:
+    more = [rec("event", "1" * 32, case=CASE, title="Stays in Tbilisi", place="Tbilisi"),
+            rec("event", "2" * 32, case=CASE, title="Arrives", place="Batumi")]  # fmt: skip
+    text = text_of(made(story(*more), "uk_ftt"))
+    assert "Stays in Tbilisi" in text and "(Tbilisi)" not in text and "Arrives (Batumi)" in text
