@@ -39,6 +39,19 @@ def only_about(facts: CaseFacts, subject: str) -> CaseFacts:
     return facts.without(gone | set(_exhibits(facts, gone)))
 
 
+def kept_home(facts: CaseFacts) -> set[str]:
+    """Exhibits that go to nobody outside: withheld ones with their copies, and those that only redacted may go."""
+    redacted = {item.derived_from for item in facts.exhibits() if item.derived_as == "redacted"}
+    gone: set[str] = {
+        item.uid
+        for item in facts.exhibits()
+        if item.disclosure == "withheld" or (item.disclosure == "redacted_only" and item.uid not in redacted)
+    }
+    while more := {item.uid for item in facts.exhibits() if item.derived_from in gone} - gone:
+        gone |= more
+    return gone
+
+
 def consent_papers(facts: CaseFacts) -> set[str]:
     """Exhibits that only a consent rests on: they go to bodies that ask for the consent, and to nobody else."""
     persons = {str(person.uid) for person in facts.persons()}

@@ -123,6 +123,8 @@ def prepare(
 ) -> Paper:
     """Select, name, compose and check. Raises Invalid when subject or proceeding must be named."""
     shown = select(everything, disclosure)
+    if not profile.internal:
+        shown = shown.without(narrow.kept_home(shown))
     proceeding = _proceeding(shown, profile, wish)
     subject = _subject(shown, profile, wish, proceeding)
     if profile.rule_of("consent_form") is None:

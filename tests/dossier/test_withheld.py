@@ -9,7 +9,8 @@ import pytest
 
 from app.dossier.leaks import Wanted, search_plain
 from app.dossier.names import Names
-from tests.dossier.test_paper import ANNA, UID, made, rec, story, text_of
+from app.dossier.paper import BoundExhibit
+from tests.dossier.test_paper import ANNA, UID, codes, made, rec, story, text_of
 
 _MARKS = [{"sensitivity": "sealed"}, {"privileged": True}, {"sensitivity": "restricted"}]
 
@@ -124,3 +125,19 @@ def test_short_names_in_their_cases_are_found(name: str, said: str) -> None:
     assert names.find(said, "x")
     assert Wanted(names.forbidden()).inside(said)
     assert not names.find("верующий, очень, very, розыск, янтарь, анналы", "x") or name == "Анна"
+
+
+@pytest.mark.parametrize("disclosure", ["withheld", "redacted_only"])
+def test_an_exhibit_that_is_withheld_leaves_no_citation_that_dangles(disclosure: str) -> None:
+    facts = story(
+        rec("evidence", UID(42), exhibit="E-002", title="Hushpaper", disclosure=disclosure),
+        rec("part", UID(52), evidence=UID(42), n=1, object="11" * 16),
+        rec("evidence", UID(43), exhibit="E-002/T1", title="Hushpaper", derived_from=UID(42), derived_as="translation"),
+        rec("part", UID(53), evidence=UID(43), n=1, object="22" * 16),
+        rec("citation", UID(62), evidence=UID(42), target_kind="event", target_uid=UID(31)),
+    )
+    one = made(facts)
+    bound = {item.key for chapter in one.chapters for item in chapter.documents if isinstance(item, BoundExhibit)}
+    assert bound == {UID(41)}
+    assert UID(42) not in text_of(one)
+    assert "citation_withheld" in codes(one)
