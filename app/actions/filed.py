@@ -206,7 +206,7 @@ def verify_file(reader: Any, path: Path) -> dict[str, Any]:
 
 
 def _digest(path: Path) -> str:
-    if not path.exists():
+    if not path.is_file():
         raise NotFound(subject=str(path))
     return outputs.sha256(path)
 

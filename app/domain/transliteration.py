@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 from app.domain.folding import fold, latin
@@ -17,6 +18,7 @@ _SYSTEMS = (
     "e zh y h ts ch sh sh y e yu ya v",
     "yo j y h ts c s s i e yu ya v",
     "e j i x c ch sh sh i e yu ya v",
+    "e j y kh ts ch sh sh y e u ya v",
 )
 _CYRILLIC = tuple(str.maketrans(dict(zip(_LETTERS, row.split(), strict=True))) for row in _SYSTEMS)
 # Uyghur writes its vowels, so its letters can be put into Latin ones; what other languages share is left out.
@@ -30,7 +32,10 @@ _UYGHUR = str.maketrans(
 )  # fmt: skip
 _UYGHUR_ONLY = frozenset("ەڭۇۆۈۋېھ")
 # Spellings of the same sound, made alike after all else.
-_ALIKE = (("x", "kh"), ("q", "k"), ("w", "v"), ("ph", "f"), ("ck", "k"))
+_ALIKE = (("x", "kh"), ("q", "k"), ("w", "v"), ("ph", "f"), ("ck", "k"), ("ı", "i"))
+# How German and Nordic letters are written where there are none.
+_OPENED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`ʼ-", ""))
 
 
 @lru_cache(maxsize=50_000)
@@ -43,11 +48,14 @@ def spellings(word: str) -> frozenset[str]:
         kept = word.casefold()
         found |= {latin(kept.translate(table)) for table in _CYRILLIC}
         found |= {latin(plain.translate(table)) for table in _CYRILLIC}
+        found |= {one.replace("g", "h") for one in list(found) if "г" in plain}
+    else:
+        found.add(latin(unicodedata.normalize("NFC", word).casefold().translate(_OPENED)))
     if _UYGHUR_ONLY & set(plain):
         found.add(latin(word.translate(_UYGHUR)))
     for one in list(found):
         alike = one
         for old, new in _ALIKE:
             alike = alike.replace(old, new)
-        found.add(alike)
+        found |= {alike, alike.translate(_APOSTROPHES)}
     return frozenset(one for one in found if one)

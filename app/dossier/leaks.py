@@ -16,14 +16,12 @@ from pikepdf import Name, Stream
 from app.domain.folding import words
 from app.dossier.leaks_blind import is_blind
 from app.dossier.leaks_content import Fonts, as_text, contents, hexed, read, unescaped
-from app.dossier.stems import LONG, Keys, Stems, is_short, spoken, squeezed
+from app.dossier.stems import LONG, Keys, Stems, bare, is_short, spoken, squeezed
 
 _NOT_LETTERS = bytes(code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum()))
 _LITERAL = rb"(\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*\))*\))"
 _STRING = re.compile(_LITERAL + rb"|<([0-9A-Fa-f\s]+)>|/([^\s/<>\[\](){}%]+)", re.DOTALL)
 _APART = re.compile(r"(?<!\w)\w(?: \w(?!\w))+")
-# What nobody sees between letters, and the hyphen with which a reader's program marks a word that goes on below.
-_HOLLOW = re.compile("(?:[\u00ad\ufffe\x02]\\s?|[\u200b-\u200f\u2060-\u2064\ufeff])+")
 _SHARP = re.compile(rb"#([0-9A-Fa-f]{2})")
 _HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f\s]{12,})>")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
@@ -60,7 +58,7 @@ class Wanted:
             runs = {squeezed(match[0]) for match in _NUMBER.finditer(text)}
             found |= {self._numbers[run] for run in runs & self._numbers.keys()}
         plain = _APART.sub(lambda match: match[0].replace(" ", ""), text) if " " in text else text
-        solid = _HOLLOW.sub("", plain)
+        solid = bare(plain)
         for word in {word for one in {plain, solid} for word in spoken(one)}:
             if word.casefold() in self._accepted:
                 continue

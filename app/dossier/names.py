@@ -15,15 +15,28 @@ from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
 from app.dossier.pseudonyms import codes, group_of
-from app.dossier.stems import LEAST, LONG, Stems, is_short, least_of, named, owners, spoken, squeezed, stem, unspaced
+from app.dossier.stems import (
+    LEAST,
+    LONG,
+    UNSEEN,
+    Stems,
+    bare,
+    is_short,
+    least_of,
+    named,
+    owners,
+    spoken,
+    squeezed,
+    stem,
+    unspaced,
+)
 from app.i18n import paper_translator
 
 _LANGUAGE_WORK = frozenset({"interpreter", "translator"})
 _DETAILS = {"identity_document": ("number",), "contact_point": ("value",), "address": ("text",)}
 _GONE = "[…]"
 # What nobody sees may stand between the letters of a name.
-_UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
-_HOLLOW = re.compile(f"[{_UNSEEN}]")
+_BETWEEN = f"{UNSEEN.pattern}*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ class Names:
         theirs = {name for name, _ in owners(self.withheld)}
         for name, label in (*back, *self.translators.items()):
             for form in (name, *named(name)):
-                form = _HOLLOW.sub("", form)
+                form = UNSEEN.sub("", form)
                 if name in theirs and form.casefold() in self.accepted:
                     continue  # a word of the name that somebody stands by
                 if len(form) >= least_of(form) or is_short(form, name):
@@ -83,7 +96,7 @@ class Names:
                     spelled.setdefault(form.casefold(), form)
         for detail, _ in owners(self.details):
             if len(squeezed(detail)) >= LONG:
-                forms.setdefault(_HOLLOW.sub("", detail).casefold(), _GONE)
+                forms.setdefault(UNSEEN.sub("", detail).casefold(), _GONE)
         if forms:
             # “Anna Petrov” says nothing of another Petrov; “Anna Person K47” would.
             for name in self.plain:
@@ -113,8 +126,8 @@ class Names:
 
         “He will return” would else tell that Person K47 is called Will.
         """
-        key = _HOLLOW.sub("", match[0]).casefold()
-        spelled, found = self._spelled.get(key, ""), _HOLLOW.sub("", match[0])
+        key = UNSEEN.sub("", match[0]).casefold()
+        spelled, found = self._spelled.get(key, ""), UNSEEN.sub("", match[0])
         if spelled[:1].isupper() and found.islower() and len(words(spelled)) == 1:
             return match[0]
         if is_short(spelled, spelled) and found not in (spelled, spelled.upper()):
@@ -128,7 +141,7 @@ class Names:
         if not self._stems:
             return []
         found: dict[str, Leak] = {}
-        solid = _HOLLOW.sub("", text)
+        solid = bare(text)
         for word in (*spoken(text), *(spoken(solid) if solid != text else ())):
             if word in found or word.casefold() in self._own or word.casefold() in self.accepted:
                 continue
@@ -159,7 +172,7 @@ class Names:
 
 def _form(form: str) -> str:
     """A form as it is looked for: a whole word, but anywhere where words are written without spaces."""
-    spaced = f"[{_UNSEEN}]*".join(re.escape(letter) for letter in form)
+    spaced = _BETWEEN.join(re.escape(letter) for letter in form)
     return spaced if unspaced(form) else rf"(?<![^\W_]){spaced}(?![^\W_])"
 
 

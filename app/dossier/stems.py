@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.folding import fold, latin, words
@@ -17,7 +18,12 @@ _UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30
 _NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _ENDINGS = "а я у ю е и ы і ї ой ей ою ею єю ом ем ам ям ами ями ах ях ин ина ины ину ов ова".split()
 _SOFT = "аяоеийьіїє"
-_LONGEST_CASE = 8
+_LONGEST_CASE = 10
+_HAN = re.compile("[\u3400-\u9fff]{3,4}")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+# Of a word that goes on below.
+_ENDED = re.compile("[-\u2010\ufffe\x02]\r?\n *|[\ufffe\x02]")
+_SMALL = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
 _JOINTS = re.compile("[’'`-]")
 _PARTICLES = frozenset("ad af ag ak al ap ar as at av ay az bi bu da de di do du el es et ez ja la le lo mc ou".split())
 _PARTICLES |= frozenset("st te ud ul un ur zu".split())
@@ -57,7 +63,15 @@ def named(name: str) -> list[str]:
         found[match[0]] = None
         halves = match[0].split("-")
         found |= dict.fromkeys(half for half in halves if len(halves) > 1 and len(half) >= LEAST)
+        if _HAN.fullmatch(match[0]):  # the given name, and a family name of two characters
+            found |= dict.fromkeys((match[0][-2:], match[0][:2]))
     return list(found)
+
+
+def bare(text: str) -> str:
+    """The text as it is read: without signs that nobody sees, words joined over the end of a line, letters plain."""
+    joined = _ENDED.sub("", UNSEEN.sub("", text))
+    return joined if joined.isascii() else unicodedata.normalize("NFKC", joined).translate(_SMALL)
 
 
 def spoken(text: str) -> list[str]:
@@ -110,7 +124,11 @@ class Stems:
 
 def _inflected(name: str) -> Iterator[str]:
     """A short Cyrillic name in its cases: of «Вера» and «Яна» too little is left for a stem."""
-    if not 2 <= len(name) <= LEAST + 1 or not all("\u0400" <= letter <= "\u04ff" for letter in name):
+    if not all("\u0400" <= letter <= "\u04ff" for letter in name):
+        return
+    if LEAST <= len(name) <= LONG and name[-2] in "ео" and name[-1] not in _SOFT:  # Павел, Павла; Лев, Льва
+        yield from (f"{name[:-2]}{link}{name[-1]}{ending}" for link in ("", "ь") for ending in _ENDINGS)
+    if not LEAST - 1 <= len(name) <= LEAST + 1:
         return
     base = name[:-1] if name[-1] in _SOFT else name
     if len(base) >= LEAST - 1:

@@ -141,3 +141,15 @@ def test_an_exhibit_that_is_withheld_leaves_no_citation_that_dangles(disclosure:
     assert bound == {UID(41)}
     assert UID(42) not in text_of(one)
     assert "citation_withheld" in codes(one)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Anna", "ᴀɴɴᴀ"), ("Anna", "Ⓐnna"), ("Işık", "ISIK"), ("Müller", "Mueller"), ("Павел", "Павла"), ("Лев", "Льву"),
+     ("Ольга", "Olha"), ("Гюзель", "Guzel"), ("O'Neil", "O’Neil"), ("O'Neil", "ONeil"), ("Иван", "Ива-\nном"),
+     ("欧阳娜", "欧阳先生"), ("王小明", "小明说")],
+)  # fmt: skip
+def test_names_in_other_letters_and_over_the_end_of_a_line_are_found(name: str, said: str) -> None:
+    names = Names({"x": "Person K47"}, {"x": [name]})
+    assert names.text(said, "x") != said or names.leaks
+    assert Wanted(names.forbidden()).inside(said)
