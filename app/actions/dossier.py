@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.actions import dossier_beside, filed, proving, recipes
+from app.actions import dossier_beside, dossier_worker, filed, proving, recipes
 from app.actions import dossier_filed as earlier
 from app.actions import dossier_outputs as outputs
 from app.actions import dossier_volumes as volumes
@@ -18,7 +18,7 @@ from app.domain.errors import Damaged, NotFound, Stopped
 from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
 from app.dossier import check, disclosure, paper, profiles, rules
-from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
+from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle, worker_ahead
 from app.dossier.facts import CaseFacts
 from app.dossier.known import Known
 from app.dossier.layout import layout
@@ -110,6 +110,7 @@ def check_dossier(
     return {"ok": not made.stops, "problems": [check.answer(found) for found in made.findings]}
 
 
+@worker_ahead()
 def build_dossier(
     session: Any,
     case: str,
@@ -164,6 +165,7 @@ def build_dossier(
         recipe = filed.recipe_of(made, spec, answer["outputs"]).packed()
         with gone_if_it_fails(target.path for target in found), recipes.kept(session, recipe) as stored:
             session.do(_record, made, answer, earlier.items(made, spec, result), stored)
+    dossier_worker.next_one(session)
     return {**answer, **passphrase}
 
 

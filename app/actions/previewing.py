@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.actions import answering, dossier, dossier_outputs
+from app.actions import answering, dossier, dossier_outputs, dossier_worker
 from app.domain.errors import NotFound
 from app.dossier import paper, profiles
-from app.dossier.bundle import BundleSpec, build_brief
+from app.dossier.bundle import BundleSpec, build_brief, worker_ahead
 from app.dossier.layout import layout
 from app.evidence.reading import Words, read_preview
 from app.evidence.wordings import find_words
@@ -44,6 +44,7 @@ def contents(profile: str) -> list[dict[str, Any]]:
     return paper.contents(profiles.load(profile))
 
 
+@worker_ahead()
 def preview(
     session: Any,
     case: str,
@@ -64,6 +65,7 @@ def preview(
     out = io.BytesIO()
     if look == ANSWERS:
         result = build_brief(dossier_outputs.sheet(made, spec), out, progress)
+        dossier_worker.keep(session)
         return Preview(out.getvalue(), result.pages, without_exhibits=False)
     with contextlib.ExitStack() as stack:
         light = look == WHOLE and session.ask(_light, made)
@@ -73,6 +75,7 @@ def preview(
         else:
             spec = _without_exhibits(spec)
         result = dossier.laid_out(made, spec, sources, out, progress)
+    dossier_worker.keep(session)
     bound = any(True for _ in dossier.bound_exhibits(made))
     return Preview(out.getvalue(), result.pages, bound and look == WHOLE and not light)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -12,6 +13,7 @@ from app.dossier.bundle_numbers import FRONT
 from app.dossier.fonts import font_sources
 from app.dossier.profiles import Profile
 from app.jobs import Progress
+from app.sandbox.ahead import Ahead
 from app.sandbox.launcher import NONSENSE, Limits, Readable, run_job
 from app.sandbox.shape import Many, Shape, Text, Whole
 
@@ -43,6 +45,7 @@ BUILT = {
 }
 _JOB = "app.dossier.bundle_job:build"
 _LOOK = "app.dossier.exhibit:look"
+_MEMORY = 3 << 30
 _LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
 _LEAST_BYTES, _LARGER, _MOST_BYTES = 1 << 30, 32, 64 << 30  # of what is written, by what is read
 
@@ -241,6 +244,18 @@ def job(
         raise
 
 
+def worker_waiting() -> Ahead:
+    """A worker started ahead for the next file that is made in one piece; to be closed."""
+    return Ahead(_JOB, _MEMORY)
+
+
+@contextlib.contextmanager
+def worker_ahead() -> Iterator[None]:
+    """Start the worker while all that it needs is put together; also a decorator."""
+    with worker_waiting():
+        yield
+
+
 def result_of(answer: dict[str, Any]) -> BundleResult:
     """What a worker answered about one file."""
     front: dict[str, Any] = next((row for row in answer["documents"] if row["key"] == FRONT), {})
@@ -266,7 +281,7 @@ def _limits(sources: Mapping[str, Readable]) -> Limits:
     seconds = _LEAST_SECONDS + size // _BYTES_A_SECOND
     written = min(_MOST_BYTES, _LEAST_BYTES + _LARGER * size)
     return Limits(
-        memory=3 << 30, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20, output_bytes=written
+        memory=_MEMORY, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20, output_bytes=written
     )
 
 

@@ -23,6 +23,7 @@ from app.dossier.bundle import (
     PartSpec,
     SectionSpec,
     unusable,
+    worker_ahead,
 )
 from app.dossier.hashing import HashedFile
 from app.dossier.profiles import Profile
@@ -198,6 +199,7 @@ def _document(row: dict[str, str]) -> DocumentSpec:
     )
 
 
+@worker_ahead()
 def build_from_manifest(
     path: Path, out_path: Path, profile: Profile, *, skip_unreadable: bool = False, progress: Progress | None = None
 ) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Protocol
 from app.domain.errors import Unusable, WorkerFailed
 from app.domain.words import N_
 from app.jobs import Progress
+from app.sandbox import ahead
 from app.sandbox import protocol as p
 from app.sandbox.process import PROGRAM, Gone, Late, Watch, Worker
 from app.sandbox.shape import Data, Shape, Text, Whole, fits
@@ -98,17 +99,18 @@ def run_job(
     call = Call(function, params, sources, sink, subject, shape, output_bytes, taker)
     p.refuse_foreign(function)
     watch = Watch(limits.wall_seconds, progress or Progress())
-    worker = started(program, limits, watch, subject)
+    waiting = ahead.taken(function, limits.memory) if program is PROGRAM else None
+    worker = started(program, limits, watch, subject, waiting)
     try:
         return converse(worker, call, limits, watch)
     finally:
         worker.kill()
 
 
-def started(program: Path, limits: Limits, watch: Watch, subject: str) -> Worker:
-    """A worker that has confined itself and is ready; its report stands in `.report`."""
+def started(program: Path, limits: Limits, watch: Watch, subject: str, waiting: Worker | None = None) -> Worker:
+    """A worker that has confined itself and is ready, the one that is `waiting` or a new one; with its `.report`."""
     try:
-        worker = Worker(program, limits.memory)
+        worker = waiting or Worker(program, limits.memory)
     except OSError:  # no more processes or memory, or a system that lets this program start none
         raise _failed(subject, NOT_STARTED, "not_started") from None
     try:

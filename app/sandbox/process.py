@@ -188,6 +188,11 @@ class Worker:
         """The process id."""
         return self._child.pid
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is no more."""
+        return self._child.poll() is not None
+
     def ended_by(self) -> int:
         """The number of the signal that ended it, 0 for any other end; waits for an end that is under way."""
         with contextlib.suppress(subprocess.TimeoutExpired):

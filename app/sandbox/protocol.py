@@ -12,7 +12,7 @@ READ = struct.Struct("!HQI")
 PLACE = struct.Struct("!Q")
 
 # parent → worker
-JOB, DATA = b"J", b"D"
+JOB, DATA, LOAD = b"J", b"D", b"L"
 # worker → parent
 READY, ASK, WRITE, STEP, FOUND, ANSWER, FAILED = b"P", b"R", b"W", b"S", b"F", b"A", b"E"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
+import contextlib
 import importlib
 from typing import Any
 
@@ -33,9 +34,12 @@ def serve(wire: Wire) -> None:
             letter, body = wire.receive()
         except EOFError:
             return
-        if letter != p.JOB:
+        if letter == p.LOAD:
+            load(p.unpack(body))
+        elif letter == p.JOB:
+            wire.send(*run(wire, p.unpack(body)))
+        else:
             raise SystemExit(2)
-        wire.send(*run(wire, p.unpack(body)))
 
 
 def run(wire: Wire, job: dict[str, Any]) -> tuple[bytes, bytes]:
@@ -55,6 +59,12 @@ def run(wire: Wire, job: dict[str, Any]) -> tuple[bytes, bytes]:
     except Exception as error:  # noqa: BLE001 - parsers of foreign bytes raise whatever they like
         # The class alone: the text of an exception may carry content.
         return p.FAILED, p.pack({"code": "crashed", "message": type(error).__name__, "facts": {}})
+
+
+def load(what: dict[str, Any]) -> None:
+    """Have the program of a job at hand before the job is there; what is wrong with it shows when it is."""
+    with contextlib.suppress(Exception):
+        find(what["function"])
 
 
 def find(function: str) -> Any:
