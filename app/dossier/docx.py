@@ -5,10 +5,8 @@ Written from scratch: no template, and so no properties, names, times or traces 
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
-from xml.sax.saxutils import escape
 
 from app.dossier import blocks as b
 from app.dossier.bundle import BundleSpec
@@ -48,6 +46,8 @@ def write(spec: BundleSpec, out: BinaryIO) -> None:
         "word/footer1.xml": _FOOTER,
     }
     # Stored, not packed: packing differs from one zlib to the next, and the same content gives the same bytes.
+    import zipfile  # noqa: PLC0415 - of no use to most papers, and a reader of foreign bytes too
+
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         for name, text in made.items():
             entry = zipfile.ZipInfo(name, _EPOCH)
@@ -124,7 +124,8 @@ def _run(text: str, *, bold: bool = False, italic: bool = False) -> str:
 
 def _safe(text: str) -> str:
     """Text that XML can hold."""
-    return escape("".join(char for char in text if char >= " " or char in "\t\n"))
+    plain = "".join(char for char in text if char >= " " or char in "\t\n")
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 # -- what stands around it ----------------------------------------------------------------

@@ -240,9 +240,11 @@ def _all_used(resources: Any, data: bytes) -> bool:
 def _streams_only(page: Object) -> None:
     """Contents without what is no stream, as readers take them."""
     contents = page.get("/Contents")
+    if isinstance(contents, Stream):
+        return
     if isinstance(contents, Array):
         page.Contents = Array([part for part in contents if isinstance(part, Stream)])
-    elif contents is not None and not isinstance(contents, Stream):
+    elif contents is not None:
         del page["/Contents"]
 
 

@@ -77,7 +77,8 @@ def form(pdf: pikepdf.Pdf, opened: Opened, view: View) -> Object | None:
     if isinstance(group, Dictionary):
         contents.Group = group
     made = pdf.copy_foreign(contents)
-    opened.heavies.swap(made, opened.swapped)
+    if opened.stand_ins:  # only files with large pictures have anything to be put in their place
+        opened.heavies.swap(made, opened.swapped)
     return made
 
 

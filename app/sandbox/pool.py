@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -40,9 +40,10 @@ class Pool:
         subject: str = "",
         shape: Shape | None = None,
         output_bytes: int | None = None,
+        taker: Callable[[str, dict[str, Any]], bool] | None = None,
     ) -> dict[str, Any]:
         """As `launcher.run_job`, in one of the pool's workers; waits until one is free."""
-        return self.call(Call(function, params, sources, sink, subject, shape, output_bytes), progress)
+        return self.call(Call(function, params, sources, sink, subject, shape, output_bytes, taker), progress)
 
     def call(self, call: Call, progress: Progress | None = None) -> dict[str, Any]:
         """Run `call` in a free worker, starting one when there is none."""
