@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain import terms
 from app.domain.dates import DateProblem, UncertainDate
+from app.domain.numerals import written
 from app.domain.records import Citation
 from app.domain.words import N_
 from app.dossier.facts import CaseFacts
@@ -117,7 +118,7 @@ def _date(view: View, when: UncertainDate | None, record: Any, disputed: bool) -
     if end is not None:
         text = span(when, end, view.lang)
     if record.record_kind == "event" and record.local_time:
-        text = f"{text}, {record.local_time}"
+        text = view.listed((text, written(record.local_time, view.lang)))
     return view.t(_ABOUT, date=text) if disputed and not view.profile.internal else text
 
 
@@ -125,10 +126,10 @@ def _actor(view: View, record: Any) -> str:
     if record.record_kind == "event":
         degrees = view.facts.children("involvement", "target_uid", record.uid)
         people = [view.names.label(item.person) for item in degrees if item.degree not in ("victim", "present")]
-        return ", ".join(dict.fromkeys(name for name in people if name))
+        return view.listed(dict.fromkeys(name for name in people if name))
     named = view.names.label(record.perpetrator) if view.disclosure.shows("threat", "perpetrator") else ""
     kind, state = view.value(record, "perpetrator_kind"), view.value(record, "perpetrator_state")
-    return named or ", ".join(part for part in (kind, state) if part)
+    return named or view.listed(part for part in (kind, state) if part)
 
 
 def _citations(facts: CaseFacts, record: Any) -> Iterator[Citation]:

@@ -131,7 +131,7 @@ def _counsel(view: View) -> str:
 def _parties(paper: Paper) -> list[str]:
     words_of, view = paper.view.profile.words, paper.view
     names = [_party_name(paper, person) for person in _subjects(paper)]
-    party = ", ".join(name for name in names if name)
+    party = view.listed(name for name in names if name)
     lines = []
     if "party" in words_of:
         whose = view.t(words_of["party"])

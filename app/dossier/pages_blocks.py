@@ -79,6 +79,8 @@ def _heading(flow: Flow, block: b.Heading, below: float) -> None:
     flow.need(len(lines) * leading + below)
     if block.level == 1:
         flow.sheet.heads.append(block.text)
+    for line in lines:
+        line.right = flow.rtl  # all headings of a paper begin at one side, of whatever script they are
     with flow.within(f"H{min(block.level, 6)}"):
         flow.put(lines, flow.paper.margin, flow.paper.measure, leading)
     flow.y -= size * 0.35
@@ -174,6 +176,8 @@ def _pair(flow: Flow, text: str, words: b.Words, label: float) -> None:
         name, body = flow.part("Lbl"), flow.part("LBody")
     left = _cell(flow, b.plain(text), Style(paper.body - 1, grey=QUIET), label - 10, leading, name)
     right = _cell(flow, words, Style(paper.body), paper.measure - label, leading, body)
+    if len(right.rows) == 1:
+        right.rows[0][0].right = flow.rtl  # a short value stands beside its label, of whatever script it is
     flow.need(min(max(left.height, right.height), 3 * leading))
     wide = paper.measure - label
     at, beside = flow.mirrored(paper.margin, label - 10), flow.mirrored(paper.margin + label, wide)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain import dates
+from app.domain.kinds import Day, Instant, Number
+from app.domain.numerals import listed, written
 from app.domain.records import REGISTRY
+from app.domain.words import N_
 from app.dossier import tongues
 from app.dossier.blocks import isolated
 from app.dossier.disclosure import Disclosure
@@ -40,7 +46,7 @@ class View:
         own = self.profile.catalogue.get(self.lang.split("-")[0], {})
         translated = own.get(words) or paper_translator(self.lang)(words)
         if places and right_to_left(self.lang):
-            places = {name: isolated(str(value)) for name, value in places.items()}
+            places = {name: isolated(self.figure(value)) for name, value in places.items()}
         return translated.format(**places) if places else translated
 
     def value(self, record: Any, name: str) -> str:
@@ -55,7 +61,46 @@ class View:
 
     def shown(self, kind: str, name: str, value: Any) -> str:
         """A value of a field in words of the paper's language."""
-        return tongues.shown(REGISTRY[kind].specs[name].kind, value, self.lang, self.t)
+        spec = REGISTRY[kind].specs[name].kind
+        if isinstance(spec, Day):
+            return self.day(value)
+        if type(spec) is Number:
+            return self.figure(value)
+        told = tongues.shown(spec, value, self.lang, self.t)
+        if isinstance(spec, Instant):
+            return told.replace(dates.tell_day(value, self.lang), self.day(value[:10]))
+        return told
+
+    def day(self, iso: str) -> str:
+        """A day in the calendar of all days of a paper, whichever the window has."""
+        try:
+            return dates.UncertainDate.from_parts(iso, iso).display(self.lang)
+        except dates.DateProblem:
+            return iso
+
+    def moment(self, iso: str, zone: dt.tzinfo) -> str:
+        """A moment as the clock in a zone shows it, its day in the calendar of the paper."""
+        day = dt.datetime.fromisoformat(iso).astimezone(zone).date().isoformat()
+        told = dates.tell_moment(iso, self.lang, zone)
+        return told.replace(dates.tell_day(day, self.lang), self.day(day))
+
+    def figure(self, value: Any) -> str:
+        """A number in the numerals of the paper's language; anything else as it is."""
+        return written(str(value), self.lang) if isinstance(value, int) else str(value)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Things one after another, with the comma of the paper's language; none turns its neighbour around."""
+        return listed(self._apart(parts), self.lang)
+
+    def several(self, parts: Iterable[str]) -> str:
+        """Things that have commas of their own, one after another."""
+        return self.t(N_("; ")).join(self._apart(parts))
+
+    def _apart(self, parts: Iterable[str]) -> list[str]:
+        kept = [part for part in parts if part]
+        if not right_to_left(self.lang) or len(kept) < 2:
+            return kept
+        return [part if _runs_left(part) else isolated(part) for part in kept]
 
     @property
     def neutral(self) -> bool:
@@ -82,3 +127,7 @@ class View:
 
     def _nearness(self, item: Any) -> tuple[bool, bool, bool, str]:
         return (item.language == self.lang, item.person is not None, item.proceeding is not None, item.updated_at)
+
+
+def _runs_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)

@@ -60,6 +60,14 @@ def test_a_page_from_the_right_is_the_mirror_of_one_from_the_left(name: str) -> 
         assert starts == ends
 
 
+def test_short_words_in_another_script_stand_where_the_paper_begins_its_lines() -> None:
+    made = flow("fa")
+    flow_blocks(made, [b.Heading("Decision on removal", 2), b.Pairs((("نوع", b.plain("Court")),))])
+    heading, _, value = placed(made)
+    assert round(heading.x + heading.line.width, 1) == round(made.paper.width - made.paper.margin, 1)
+    assert value.x + value.line.width > made.paper.width / 2
+
+
 def test_numbers_of_paragraphs_are_those_of_the_language_with_their_point_at_the_left() -> None:
     made = flow("fa")
     flow_blocks(made, [b.Numbered(12, b.plain(PERSIAN))])

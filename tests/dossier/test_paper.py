@@ -476,3 +476,13 @@ def test_names_put_into_a_sentence_from_the_right_turn_nothing_around() -> None:
     persian, english = made(story(), lang="fa").view, made(story()).view
     assert persian.t("{field} [CONFIDENTIAL]", field="A-12").count("\u2068A-12\u2069") == 1
     assert english.t("{field} [CONFIDENTIAL]", field="A-12") == "A-12 [CONFIDENTIAL]"
+
+
+def test_a_persian_paper_has_its_own_comma_numerals_and_names_of_languages_and_one_calendar() -> None:
+    view = made(story(), "case_brief", lang="fa").view
+    assert view.shown("person", "languages", ["tg", "ru"]) == "تاجیکی، روسی"
+    assert view.shown("case", "opened_on", "2026-09-16") == "۱۶ سپتامبر ۲۰۲۶"
+    assert view.shown("deadline", "due_at", "2026-12-02T15:00:00Z").startswith("۲ دسامبر ۲۰۲۶، ۱۵:۰۰")
+    assert view.listed(["خبرنگار", ""]) == "خبرنگار"
+    assert view.several(["Istanbul", "خبرنگار"]) == "\u2068Istanbul\u2069؛ خبرنگار"
+    assert view.t("{n} entries, root {root}", n=12, root="ab").startswith("\u2068۱۲\u2069")

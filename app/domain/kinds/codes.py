@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from app.domain import terms
 from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same, sort_of
 from app.domain.numerals import listed
+from app.domain.words import N_
 
 _BREAKS = re.compile(r"[;,\n]")
 
@@ -124,7 +125,7 @@ class Mapped(Kind):
     def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
         keys, answers = Code(self.keys), Code(self.values)
         pairs = ((keys.show(k, lang, translate), answers.show(a, lang, translate)) for k, a in value.items())
-        return "; ".join(f"{key}: {answer}" for key, answer in pairs)
+        return translate(N_("; ")).join(f"{key}: {answer}" for key, answer in pairs)
 
     def edit_text(self, value: Any, lang: str = "en") -> str:
         return "; ".join(f"{key}={answer}" for key, answer in value.items())

@@ -48,7 +48,7 @@ def lines(view: View) -> str:
 
 def languages(view: View) -> str:
     """The languages that annexes are in."""
-    return ", ".join(dict.fromkeys(text for item in bound(view) if (text := tongue(view, item))))
+    return view.listed(dict.fromkeys(text for item in bound(view) if (text := tongue(view, item))))
 
 
 def tongue(view: View, item: Any) -> str:

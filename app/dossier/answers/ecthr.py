@@ -15,7 +15,7 @@ def contact(view: View) -> str:
     if row is None:
         return ""
     told = (view.value(row, "representative"), view.value(row, "representative_contact"))
-    return view.t(N_("Person to contact: {words}"), words=", ".join(text for text in told if text) or "–")
+    return view.t(N_("Person to contact: {words}"), words=view.listed(text for text in told if text) or "–")
 
 
 def scheduled(view: View) -> str:
@@ -24,7 +24,7 @@ def scheduled(view: View) -> str:
     if row is None:
         return ""
     told = (when(view), view.value(row, "removal_destination"), view.value(row, "removal_carrier"))
-    return "; ".join(text for text in told if text)
+    return view.several(text for text in told if text)
 
 
 def face(view: View) -> str:

@@ -82,7 +82,7 @@ def _place(view: View, kinds: tuple[str, ...]) -> str:
     row = first(view, kinds)
     if row is None:
         return ""
-    return ", ".join(text for text in (row.place, view.value(row.record, "country")) if text)
+    return view.listed(text for text in (row.place, view.value(row.record, "country")) if text)
 
 
 def torture_when_where(view: View) -> str:
@@ -98,7 +98,7 @@ def torture_when_where(view: View) -> str:
 def _line(view: View, row: Row | None) -> str:
     if row is None:
         return ""
-    place = ", ".join(text for text in (row.place, view.value(row.record, "country")) if text)
+    place = view.listed(text for text in (row.place, view.value(row.record, "country")) if text)
     line = view.t(N_("{date}: {what}"), date=row.date, what=place) if place else row.date
     return line[:1].upper() + line[1:]
 
@@ -116,7 +116,7 @@ def _forces(view: View, kinds: tuple[str, ...]) -> str:
     if row.actor or linked is None:
         links = view.facts.children("involvement", "target_uid", row.uid)
         return "\n".join(described(view, link.person) for link in links if link.degree not in ("victim", "present"))
-    return ", ".join(text for name in ("perpetrator_kind", "perpetrator_state") if (text := view.value(linked, name)))
+    return view.listed(text for name in ("perpetrator_kind", "perpetrator_state") if (text := view.value(linked, name)))
 
 
 def places_held(view: View) -> str:

@@ -30,7 +30,7 @@ def _remedy(view: View, row: Any) -> str:
         view.t(N_("result: {result}"), result=result) if result else "",
         view.t(N_("why it is no effective remedy: {why}"), why=why) if why else "",
     ]
-    text = "; ".join(part for part in told if part)
+    text = view.several(part for part in told if part)
     return _with(view, f"{text}." if text and not text.endswith(".") else text, row.evidence)
 
 
@@ -53,7 +53,7 @@ def decision(view: View, row: Any) -> str:
     date, body, number, outcome, summary = (view.value(row, name) for name in names)
     head = view.t(N_("{date}: {body}"), date=date, body=body) if date else body
     told = [head, view.t(N_("no. {number}"), number=number) if number else "", outcome]
-    text = ", ".join(part for part in told if part)
+    text = view.listed(part for part in told if part)
     served = view.value(row, "served")
     more = [view.t(N_("Served on {date}."), date=served) if served else "", summary]
     return " ".join(part for part in (f"{text}.", *more) if part)
@@ -85,7 +85,7 @@ def elsewhere(view: View) -> str:
         if row.uid != mine and begun and row.proceeding_kind in INTERNATIONAL:
             names = ("reference", "filed", "status")
             told = [kinds.show(row.proceeding_kind, view.lang, view.t), *(view.value(row, name) for name in names)]
-            found.append(", ".join(text for text in told if text))
+            found.append(view.listed(text for text in told if text))
     same = view.value(view.proceeding, "same_matter") if view.proceeding is not None else ""
     return "\n".join([*([same] if same else []), *found])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.domain.dates import tell_day
 from app.dossier.answers.ecthr import scheduled
 from app.dossier.answers.happenings import rows, told
 from app.dossier.view import View
@@ -32,7 +31,7 @@ def removal(view: View) -> str:
 
 def as_of(view: View) -> str:
     """The day of the last thing that was entered."""
-    return tell_day(view.facts.last_change()[:10], view.lang)
+    return view.day(view.facts.last_change()[:10])
 
 
 VALUES: dict[str, Callable[[View], str]] = {

@@ -50,14 +50,14 @@ def other_names(view: View) -> str:
     if not _open(view) or not view.disclosure.shows("person_name", "text"):
         return ""
     known = view.facts.names_of(view.subject.uid)
-    return "; ".join(text for text in known if text != name(view))
+    return view.several(text for text in known if text != name(view))
 
 
 def _children(view: View, kind: str, *fields: str) -> str:
     if not _open(view):
         return ""
     rows = view.facts.children(kind, "person", view.subject.uid)
-    lines = (", ".join(text for field in fields if (text := view.value(row, field))) for row in rows)
+    lines = (view.listed(text for field in fields if (text := view.value(row, field))) for row in rows)
     return "\n".join(line for line in lines if line)
 
 
@@ -79,7 +79,7 @@ def _document(view: View, row: Any) -> str:
         view.t(N_("no. {number}"), number=number) if number else "",
         view.t(N_("valid until {day}"), day=until) if until else "",
     ]
-    return ", ".join(text for text in told if text)
+    return view.listed(text for text in told if text)
 
 
 def addresses(view: View) -> str:
@@ -129,14 +129,14 @@ def described(view: View, person: str) -> str:
     if not label or record is None:
         return ""
     about = (view.value(record, field) for field in ("occupation", "agency_of", "description"))
-    return ", ".join(text.rstrip(".") for text in (label, *about) if text)
+    return view.listed(text.rstrip(".") for text in (label, *about) if text)
 
 
 def _services(view: View) -> Iterator[str]:
     for threat in view.facts.all("threat"):
         told = [view.value(threat, field) for field in ("perpetrator_kind", "perpetrator_state")]
         if any(told):
-            yield ", ".join(text for text in told if text)
+            yield view.listed(text for text in told if text)
 
 
 VALUES: dict[str, Callable[[View], str]] = {

@@ -22,7 +22,7 @@ _INTERPOL_ACTS = frozenset({"interpol_red_notice", "interpol_diffusion", "interp
 
 def line(view: View, record: Any, names: Iterable[str]) -> str:
     """Fields of a record in one line, those that are filled."""
-    return ", ".join(text for name in names if (text := view.value(record, name)))
+    return view.listed(text for name in names if (text := view.value(record, name)))
 
 
 def told(view: View, proceeding: Any) -> str:

@@ -33,7 +33,7 @@ def family(view: View) -> str:
             continue
         links = [item for item in view.facts.children("relationship", "person", person.uid) if _to_subject(view, item)]
         related = [view.shown("relationship", "relationship", item.relationship) for item in links if item.relationship]
-        rows.append(", ".join(part for part in (label, *related, view.value(person, "birth")) if part))
+        rows.append(view.listed(part for part in (label, *related, view.value(person, "birth")) if part))
     return "\n".join(rows)
 
 

@@ -33,8 +33,8 @@ def people(view: View) -> list[Block]:
     rows = []
     for person in view.facts.persons():
         label = view.names.label(person.uid)
-        part = ", ".join(view.shown("participation", "role", role) for role in view.facts.roles_of(person.uid))
-        about = "; ".join(
+        part = view.listed(view.shown("participation", "role", role) for role in view.facts.roles_of(person.uid))
+        about = view.several(
             text for text in (view.value(person, "occupation"), view.value(person, "nationalities")) if text
         )
         if label:

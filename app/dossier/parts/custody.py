@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from app.domain.numerals import number
 from app.domain.records import REGISTRY
 from app.domain.version import VERSION
 from app.domain.words import N_
@@ -23,7 +24,7 @@ def about(view: View) -> list[Block]:
     checked = view.beside.get("checked_at", "")
     rows = [
         (view.t(N_("Case")), view.value(view.facts.case, "code")),
-        (view.t(N_("Exhibits")), str(len(_exhibits(view)))),
+        (view.t(N_("Exhibits")), view.figure(len(_exhibits(view)))),
         (view.t(N_("Checked")), checked),
         (view.t(N_("Made with")), view.t(N_("Havenfile {version}"), version=VERSION)),
         (view.t(N_("Signing key of this vault")), str(view.beside.get("fingerprint", ""))),
@@ -69,7 +70,7 @@ def _derived(view: View, item: Any) -> Iterator[tuple[str, Words]]:
         yield (view.t(N_("Derived")), plain(words))
     copies = [copy.exhibit or "" for copy in view.facts.exhibits() if copy.derived_from == item.uid]
     if copies:
-        yield (view.t(N_("Derived copies")), plain(", ".join(copies)))
+        yield (view.t(N_("Derived copies")), plain(view.listed(copies)))
 
 
 def _digest(view: View, item: Any) -> Iterator[tuple[str, Words]]:
@@ -89,13 +90,9 @@ def _parts(view: View, item: Any) -> Iterator[Block]:
             (N_("taken in: {time}"), view.value(part, "ingested_at")),
         )
         times = tuple(plain(view.t(words, time=time)) for words, time in clocks if time)
-        size = (
-            view.t(N_("{n_bytes} bytes"), n_bytes=f"{part.size:,}".replace(",", "\u202f"))
-            if part.size is not None
-            else ""
-        )
+        size = view.t(N_("{n_bytes} bytes"), n_bytes=number(part.size, view.lang)) if part.size is not None else ""
         what = (plain(view.value(part, "original_name")), plain(view.value(part, "media_type")), plain(size))
-        rows.append(((plain(str(part.n or 1)),), what, times, (plain(_grouped(part.sha256)),)))
+        rows.append(((plain(view.figure(part.n or 1)),), what, times, (plain(_grouped(part.sha256)),)))
     columns = (
         Column(view.t(N_("Part")), 0.5),
         Column(view.t(N_("File")), 2.2),

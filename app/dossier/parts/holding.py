@@ -58,7 +58,7 @@ def _entry(view: View, entry: Any) -> Iterator[Block]:
         if spec.name not in _SAID_ELSEWHERE.get(entry.kind, ())
     ]
     for ground in dict.fromkeys(ground for _, ground in entry.withheld):
-        labels = ", ".join(view.t(spec.label) for spec, why in entry.withheld if why == ground)
+        labels = view.listed(view.t(spec.label) for spec, why in entry.withheld if why == ground)
         rows.append((labels, (Run(view.t(GROUNDS[ground]), italic=True),)))
     if rows:
         yield Pairs(tuple(rows))

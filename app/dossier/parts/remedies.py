@@ -73,5 +73,5 @@ def _decided(view: View, row: Any, *, body: bool) -> str:
     names = ("decided", "body", "reference", "outcome", "summary")
     date, by, number, outcome, summary = (view.value(row, name) for name in names)
     told = (date, by if body else "", view.t(N_("no. {number}"), number=number) if number else "", outcome)
-    text = ", ".join(part for part in told if part)
+    text = view.listed(part for part in told if part)
     return f"{text}. {summary}" if summary else text

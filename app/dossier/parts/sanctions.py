@@ -34,15 +34,15 @@ def cards(view: View) -> list[Block]:
 def _card(view: View, person: Any) -> Iterator[Block]:
     label = view.names.label(person.uid)
     names = [text for text in view.facts.names_of(person.uid) if text != label]
-    shown = "" if person.uid in view.names.hidden else "; ".join(names)
+    shown = "" if person.uid in view.names.hidden else view.several(names)
     documents = view.facts.children("identity_document", "person", person.uid)
-    numbers = "; ".join(
-        ", ".join(text for name in ("document_type", "number") if (text := view.value(item, name)))
+    numbers = view.several(
+        view.listed(text for name in ("document_type", "number") if (text := view.value(item, name)))
         for item in documents
     )
     rows = (
         (N_("Other names and scripts"), shown),
-        (N_("Born"), ", ".join(text for name in ("birth", "birth_place") if (text := view.value(person, name)))),
+        (N_("Born"), view.listed(text for name in ("birth", "birth_place") if (text := view.value(person, name)))),
         (N_("Nationality"), view.value(person, "nationalities")),
         (N_("Position"), view.value(person, "occupation")),
         (N_("Agency of state"), view.value(person, "agency_of")),
@@ -57,7 +57,7 @@ def _card(view: View, person: Any) -> Iterator[Block]:
 def _chain(view: View, person: Any) -> str:
     links = view.facts.children("relationship", "person", person.uid)
     named = ((item, view.names.label(item.other)) for item in links)
-    return "; ".join(
+    return view.several(
         f"{view.shown('relationship', 'relationship', item.relationship)}: {name}" for item, name in named if name
     )
 
@@ -96,4 +96,4 @@ def _borne_out(view: View, row: chronology.Row) -> Iterator[str]:
         exhibit = view.facts.get(citation.evidence)
         public = exhibit is not None and exhibit.evidence_kind in PUBLIC
         words = view.value(citation, "corroboration")
-        yield ", ".join(text for text in (words, view.t(N_("public") if public else N_("confidential"))) if text)
+        yield view.listed(text for text in (words, view.t(N_("public") if public else N_("confidential"))) if text)

@@ -117,7 +117,7 @@ def _targets(view: View, threat: object) -> str:
     targets = getattr(threat, "targets", None) or ()
     if not view.disclosure.shows("threat", "targets"):
         return ""
-    return ", ".join(name for name in map(view.names.label, targets) if name)
+    return view.listed(name for name in map(view.names.label, targets) if name)
 
 
 def persons(view: View) -> list[Block]:
@@ -135,13 +135,13 @@ def persons(view: View) -> list[Block]:
 def _other_names(view: View, uid: str, label: str) -> str:
     if uid in view.names.hidden or not view.disclosure.shows("person_name", "text"):
         return ""
-    return "; ".join(name for name in view.facts.names_of(uid) if name != label)
+    return view.several(name for name in view.facts.names_of(uid) if name != label)
 
 
 def _who(view: View, person: object) -> tuple[Words, ...]:
     roles = REGISTRY["participation"].specs["role"].kind
     uid = getattr(person, "uid", "")
-    names = ", ".join(roles.show(role, view.lang, view.t) for role in view.facts.roles_of(uid))
+    names = view.listed(roles.show(role, view.lang, view.t) for role in view.facts.roles_of(uid))
     cell = [plain(names)] if names else []
     occupation = view.value(person, "occupation")
     nationality = view.value(person, "nationalities")

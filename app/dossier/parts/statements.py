@@ -206,7 +206,7 @@ def _interpreter(view: View, item: Any) -> list[Block]:
         return []
     language = about(view, item.interpreter, "interpreter_dialect") or view.t(language_name(item.language))
     qualification = about(view, item.interpreter, "interpreter_qualification")
-    titled = f"{name}, {qualification}" if qualification else name
+    titled = view.listed((name, qualification)) if qualification else name
     witness = view.names.label(item.person) or view.t(_WITNESS)
     text = words.format(interpreter=titled, language=language, witness=witness)
     if item.read_back_on:

@@ -30,7 +30,7 @@ def _group(view: View, group: str, found: list[Answer]) -> Iterator[Block]:
             rows = []
             yield from _long(view, answer, first=answer is found[0])
         else:
-            text = "; ".join(line.strip() for line in answer.bare.split("\n") if line.strip())
+            text = view.several(line.strip() for line in answer.bare.split("\n") if line.strip())
             rows.append((answers.label(view, answer), plain(text or _NONE)))
     yield from ([Pairs(tuple(rows))] if rows else [])
 
