@@ -3,6 +3,9 @@
 from app.domain.words import N_
 
 PATTERNS = (
+    N_("No signed authority is there yet. {sort}"),
+    N_("Proof of service is not filled in yet. {sort}"),
+    N_("To whom this paper goes is not said yet."),
     N_("No signed consent or recording of it is kept with the consent: attach it."),
     N_("Who gave the consent is not said."),
     N_("The person has not agreed to a name in public papers: ask the body to leave it out."),

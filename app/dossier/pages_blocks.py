@@ -47,14 +47,24 @@ def _signed_height(flow: Flow, blocks: Sequence[b.Block]) -> float:
         elif isinstance(block, b.Paragraph):
             height += len(flow.lines(block.words, Style(flow.paper.body), flow.paper.measure)) * flow.paper.leading
         elif isinstance(block, b.Facing):
-            width = (flow.paper.measure - _INDENT - _GAP) / 2
-            sides = (flow.lines(words, Style(flow.paper.body), width) for words in (block.left, block.right))
-            height += max(len(lines) for lines in sides) * flow.paper.leading
+            height += _facing_height(flow, block)
         else:
             most = (flow.paper.height - 2 * flow.paper.margin) / 2
             return height + _SIGNATURE if isinstance(block, b.SignatureLine) and 0 < height < most else 0.0
         height += flow.paper.body
     return 0.0
+
+
+def _facing_height(flow: Flow, block: b.Facing) -> float:
+    width = (flow.paper.measure - _INDENT - _GAP) / 2
+    sides = (flow.lines(words, Style(flow.paper.body), width) for words in (block.left, block.right))
+    return max(len(lines) for lines in sides) * flow.paper.leading
+
+
+def _whole(flow: Flow, block: b.Block) -> bool:
+    """Whether it stands on one sheet: what is signed in two languages, unless it is longer than half of one."""
+    most = (flow.paper.height - 2 * flow.paper.margin) / 2
+    return isinstance(block, b.Facing) and not block.number and _facing_height(flow, block) < most
 
 
 def _heading_size(flow: Flow, block: b.Heading) -> float:
@@ -65,6 +75,8 @@ def _kept_below(flow: Flow, following: Sequence[b.Block]) -> float:
     """What must stand on the same sheet below a heading: no heading is left alone at the foot of one."""
     height = 0.0
     for block in following:
+        if isinstance(block, b.Facing) and _whole(flow, block):
+            return height + _facing_height(flow, block)
         if not isinstance(block, b.Heading):
             return height + _LINES_BELOW.get(type(block), 3) * flow.paper.leading
         height += _heading_size(flow, block) * 3
@@ -139,8 +151,7 @@ def _facing(flow: Flow, block: b.Facing) -> None:
     first = flow.mirrored(paper.margin, _INDENT)
     xs = [paper.margin + (0 if flow.rtl else _INDENT) + (width + gap) * side for side in _sides(flow, block)]
     tall = max(cell.height for cell in cells)
-    whole = not block.number and tall < (paper.height - 2 * paper.margin) / 2  # what is signed stands on one sheet
-    flow.need(tall if whole else min(tall, 3 * paper.leading))
+    flow.need(tall if _whole(flow, block) else min(tall, 3 * paper.leading))
     _anchor(flow, block.key)
     flow.beside([(tag, first, _INDENT), (cells[0], xs[0], width), (cells[1], xs[1], width)])
     flow.y -= paper.body * 0.55

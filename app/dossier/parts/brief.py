@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from app.domain.records import REGISTRY
@@ -11,12 +12,13 @@ from app.dossier.blocks import Block, Column, Pairs, Paragraph, Table, Words, pl
 from app.dossier.view import View
 
 TOP = 8
+_STEP = re.compile(r"^\d+\s+")  # of the form in which a field is filled in
 
 
 def _pairs(view: View, record: Any, *names: str) -> tuple[tuple[str, Any], ...]:
     specs = REGISTRY[record.record_kind].specs
     rows = ((specs[name].label, view.value(record, name)) for name in names)
-    return tuple((view.t(label), plain(text)) for label, text in rows if text)
+    return tuple((_STEP.sub("", view.t(label)), plain(text)) for label, text in rows if text)
 
 
 def head(view: View) -> list[Block]:

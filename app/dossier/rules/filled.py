@@ -29,7 +29,8 @@ def authority(context: Context, rule: Rule) -> Iterator[Finding]:
     """The signed authority of the representative is among the exhibits."""
     proceeding = context.view.proceeding
     if proceeding is None or context.view.facts.get(proceeding.authority_exhibit) is None:
-        yield by_rule(rule, "authority_missing", "proceeding.authority_exhibit", rule.words)
+        words = f"No signed authority is there yet. {rule.words}"
+        yield by_rule(rule, "authority_missing", "proceeding.authority_exhibit", words)
 
 
 def reference(context: Context, rule: Rule) -> Iterator[Finding]:

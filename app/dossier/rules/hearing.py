@@ -47,7 +47,8 @@ def served(context: Context, rule: Rule) -> Iterator[Finding]:
     """Every question about service is answered."""
     missing = [name for name in service.QUESTIONS if not context.view.written(name)]
     if missing:
-        yield by_rule(rule, "service_missing", f"question:{missing[0]}", rule.words)
+        words = f"Proof of service is not filled in yet. {rule.words}"
+        yield by_rule(rule, "service_missing", f"question:{missing[0]}", words)
 
 
 def skeleton(context: Context, rule: Rule) -> Iterator[Finding]:

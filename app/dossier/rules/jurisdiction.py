@@ -32,6 +32,7 @@ def findings(context: Context) -> Iterator[Finding]:
         body, state, _counted_day(context, body, state), origin=origin, others=_others(context)
     )
     usual = body.unlisted == "yes"  # a body that hears every state is often told of what happens at home
+    found = [one for one in found if body.id != "ccf" or one.code != "respondent_is_origin"]  # data come from there
     yield from (replace(one, level="note") if usual and one.code == "respondent_is_origin" else one for one in found)
     yield from _partly(context, body, state, found)
 

@@ -81,7 +81,8 @@ def budget(context: Context, rule: Rule) -> Iterator[Finding]:
 def recipient(context: Context, rule: Rule) -> Iterator[Finding]:
     """The disclosure says to whom the paper goes."""
     if not context.view.disclosure.recipient.strip():
-        yield by_rule(rule, "recipient_missing", "disclosure.recipient", rule.words)
+        words = "To whom this paper goes is not said yet."
+        yield by_rule(rule, "recipient_missing", "disclosure.recipient", words)
 
 
 def persons_language(context: Context, rule: Rule) -> Iterator[Finding]:

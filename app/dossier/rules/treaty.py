@@ -30,7 +30,8 @@ def authority_or_why(context: Context, rule: Rule) -> Iterator[Finding]:
     proceeding = context.view.proceeding
     there = proceeding is not None and context.view.facts.get(proceeding.authority_exhibit) is not None
     if not there and not _answered(context, str(rule.given["question"])):
-        yield by_rule(rule, "authority_missing", "proceeding.authority_exhibit", rule.words)
+        words = f"No signed authority is there yet. {rule.words}"
+        yield by_rule(rule, "authority_missing", "proceeding.authority_exhibit", words)
 
 
 def _answered(context: Context, question: str) -> str:
