@@ -14,7 +14,8 @@ from app.dossier.rules.context import Context, by_rule
 
 def identity_document(context: Context, rule: Rule) -> Iterator[Finding]:
     """A copy of an identity document is bound in, and it is not a redacted one."""
-    copies = [item for item in context.view.facts.exhibits() if item.evidence_kind == "identity_doc"]
+    every = context.everything.exhibits()  # one that goes redacted only may not be in the paper at all
+    copies = [item for item in every if item.evidence_kind == "identity_doc" and item.disclosure != "withheld"]
     if not copies:
         yield by_rule(rule, "attachment_missing", "exhibits", "A copy of an identity document is missing.")
     for item in copies:
