@@ -122,6 +122,13 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if text else ""
 
 
+def from_left(text: str) -> str:
+    """Figures with a dash, e.g. “10–12”, which tables and citations show from the left, as a sentence from the right
+    has to show them too (LRI … PDI).
+    """
+    return f"\u2066{text}\u2069"
+
+
 def plain(text: str, *, bold: bool = False, italic: bool = False) -> Words:
     """One run of words."""
     return (Run(text, bold, italic),) if text else ()

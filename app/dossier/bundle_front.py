@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from app.dossier.bundle_numbers import FRONT, Run
-from app.dossier.bundle_plan import Numbering, ranges
+from app.dossier.bundle_plan import Numbering, ranges, span
 from app.dossier.bundle_setting import Setting
 from app.dossier.front_words import IN_PART, IN_VOLUME, PAGES, PART, PICTURES, PICTURES_ELSEWHERE, PIECE, VOLUME
 from app.dossier.pages import Flow, Paper, Sheet
@@ -48,7 +48,7 @@ class Front:
 
     def _span(self, numbering: Numbering) -> str:
         runs = numbering.in_volume(self._volume)
-        return f"{runs[0].label(0)}–{runs[-1].label(runs[-1].pages - 1)}"
+        return span(runs[0].label(0), runs[-1].label(runs[-1].pages - 1), self._setting.spec["lang"])
 
     @property
     def least(self) -> int:
@@ -83,7 +83,8 @@ class Front:
             mine = [page for page in pages if 0 <= page < run.pages]
             labels += [run.label(page) for page in mine]
             places += [str(run.start + page + 1) for page in mine]
-        return ranges(labels), ranges(places)
+        lang = self._setting.spec["lang"]
+        return ranges(labels, lang), ranges(places, lang)
 
     def _entries(self, numbering: Numbering) -> list[tuple[str, list[Entry]]]:
         out = []

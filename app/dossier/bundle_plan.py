@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.numerals import listed
 from app.dossier import bundle_write as w
+from app.dossier.blocks import from_left
 from app.dossier.bundle_numbers import Run
 from app.dossier.exhibit_pdf import Opened
 from app.dossier.pages import Sheet
+from app.i18n import right_to_left
 
 
 @dataclass(slots=True)
@@ -84,7 +87,7 @@ def node(document: Document, start: int) -> w.Node:
     return top
 
 
-def ranges(labels: list[str]) -> str:
+def ranges(labels: list[str], lang: str = "en") -> str:
     """Rising numbers as ranges: “4, 7–9”; those with letters stand by themselves."""
     found: list[list[str]] = []
     for label in labels:
@@ -92,4 +95,10 @@ def ranges(labels: list[str]) -> str:
             found[-1][1] = label
         else:
             found.append([label, label])
-    return ", ".join(a if a == z else f"{a}–{z}" for a, z in found)
+    return listed((a if a == z else span(a, z, lang) for a, z in found), lang)
+
+
+def span(first: str, last: str, lang: str) -> str:
+    """From one page to another; from the left in every language, as in tables and citations."""
+    text = f"{first}–{last}"
+    return from_left(text) if right_to_left(lang) else text

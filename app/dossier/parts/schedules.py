@@ -5,9 +5,10 @@ from __future__ import annotations
 from app.domain.records import REGISTRY, Citation
 from app.domain.words import N_
 from app.dossier import chronology as rows_of
-from app.dossier.blocks import Block, Cite, Column, Paragraph, Run, Table, Words, plain
+from app.dossier.blocks import Block, Cite, Column, Paragraph, Run, Table, Words, isolated, plain
 from app.dossier.chronology import Row
 from app.dossier.view import View
+from app.i18n import right_to_left
 
 _CHRONOLOGY = (
     Column(N_("No."), 0.5),
@@ -75,10 +76,15 @@ def _event(view: View, row: Row) -> tuple[Words, ...]:
     cell = [plain(row.title + place, bold=True)]
     cell += [plain(text) for text in row.facts.split("\n") if text.strip()]
     if row.alleged:
-        cell.append((Run(view.t(_ALLEGED), italic=True), Run(row.alleged)))
+        cell.append((Run(view.t(_ALLEGED), italic=True), Run(_apart(view, row.alleged))))
     if row.opinion:
-        cell.append((Run(view.t(_OPINION), italic=True), Run(row.opinion)))
+        cell.append((Run(view.t(_OPINION), italic=True), Run(_apart(view, row.opinion))))
     return tuple(cell)
+
+
+def _apart(view: View, text: str) -> str:
+    """Words behind a label of ours, which keep their own points and quotation marks in a paper from the right."""
+    return isolated(text) if right_to_left(view.lang) else text
 
 
 def incidents(view: View) -> list[Block]:
@@ -99,8 +105,8 @@ def _incident(view: View, number: int, row: Row) -> tuple[tuple[Words, ...], ...
     said = view.value(threat, "words") if kind == "threat" else ""
     cell = [plain(row.title, bold=True)]
     cell += [plain(text) for text in row.facts.split("\n") if text.strip()]
-    cell += [(Run(view.t(_SAID), italic=True), Run(f"“{said}”"))] if said else []
-    cell += [(Run(view.t(_ALLEGED), italic=True), Run(row.alleged))] if row.alleged else []
+    cell += [(Run(view.t(_SAID), italic=True), Run(_apart(view, f"“{said}”")))] if said else []
+    cell += [(Run(view.t(_ALLEGED), italic=True), Run(_apart(view, row.alleged)))] if row.alleged else []
     outcome = view.value(threat, "outcome") if kind == "threat" else ""
     cell += [(Run(view.t(_OUTCOME), italic=True), Run(outcome))] if outcome else []
     return (
