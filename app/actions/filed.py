@@ -12,6 +12,7 @@ from typing import Any
 
 from app.actions import dossier_outputs as outputs
 from app.actions import queries, recipes
+from app.actions.outward import refuse_names
 from app.domain.errors import AlreadyExists, Damaged, NotFound, Refused
 from app.domain.words import N_
 from app.dossier import refile
@@ -121,6 +122,7 @@ def rebuild_dossier(session: Any, uid: str, out: Path, progress: Progress | None
             raise AlreadyExists(subject=str(path))
     if not out.parent.is_dir():
         raise NotFound(subject=str(out.parent))
+    refuse_names(session, ready.dossier, out)
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in ready.sources.items()}
         together = stack.enter_context(Together())

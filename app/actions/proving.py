@@ -11,6 +11,7 @@ from app.domain.errors import Stopped
 from app.domain.rules.finding import Finding
 from app.dossier import check, paper
 from app.dossier.bundle import BundleResult
+from app.dossier.names import Names
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.stems import LONG, Stems, spoken, squeezed
 from app.jobs import Progress
@@ -53,7 +54,7 @@ def proven(
         return Proof()
     job = _JOB if result.pages else _PLAIN_JOB
     found = _searched(terms, sorted(made.view.names.accepted), result, stream, progress, job)
-    stops = [*_named(made, name), *_hits(made, exhibits, result, found["hits"])]
+    stops = [*named(made.view.names, name), *_hits(made, exhibits, result, found["hits"])]
     at = {page: _exhibit_at(exhibits, result, page) for page in found["blind"]}
     by_eye = tuple(page for page, where in at.items() if where is not None)
     looks = session.ask(looked_of, [item.item for item in exhibits]) if by_eye else {}
@@ -153,9 +154,8 @@ def _hits(
     return [item for item in found if not pages or item.subject in pages]
 
 
-def _named(made: Paper, name: str) -> list[Finding]:
+def named(names: Names, name: str) -> list[Finding]:
     """The name of the file goes along with it."""
-    names = made.view.names
     stems = Stems((term, term) for term in names.forbidden())
     hit = any(stems.behind(word) or word in names.forbidden() for word in spoken(name)) or any(
         len(key) >= LONG and key in squeezed(name) for key in map(squeezed, names.forbidden())

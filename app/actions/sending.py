@@ -8,6 +8,7 @@ from typing import Any
 
 from app.actions import dossier_outputs as outputs
 from app.actions import filed
+from app.actions.outward import refuse_names
 from app.domain.errors import AlreadyExists, NotFound
 from app.domain.rules.finding import Finding
 from app.dossier import check, profiles, sign
@@ -29,6 +30,7 @@ def encrypt_file(session: Any, file: Path, out: Path | None = None, progress: Pr
     out = Path(out) if out is not None else file.with_name(f"{file.stem}-encrypted.pdf")
     if out.exists():
         raise AlreadyExists(subject=str(out))
+    refuse_names(session, dossier, out)
     with file.open("rb") as stream, whole_file(out) as copy:
         [pages], told = outputs.lock(stream, copy, progress)
     row = {"role": outputs.ENCRYPTED, "name": out.name, "pages": pages, "sha256": outputs.sha256(out)}
@@ -70,6 +72,7 @@ def sign_file(
     out = Path(out) if out is not None else file.with_name(f"{file.stem}-signed.pdf")
     if out.exists():
         raise AlreadyExists(subject=str(out))
+    refuse_names(session, dossier, out, reason)
     with file.open("rb") as stream, whole_file(out) as copy:
         sign.sign(stream, copy, mine, now, reason.strip()[:LONGEST_REASON], progress)
         digest = outputs.digest(copy)

@@ -274,8 +274,8 @@ def _stand_in(
 def _label(mode: str, names: list[str], stand_in: str) -> str:
     if mode == "omit":
         return ""
-    if mode == "pseudonym" or not names:
-        return stand_in
+    if mode == "pseudonym" or not names or (mode == "initials" and unspaced(names[0])):
+        return stand_in  # the first character of a Chinese name is the family name whole
     if mode == "initials":
         return ".".join(word[0][0].upper() for word in words(names[0])) + "."
     return names[0]

@@ -15,7 +15,7 @@ import pytest
 from app.actions import backup, dossier, erasing, evidence, filed, queries, recipes, records, rotation, sending, vault
 from app.actions import dossier_outputs as outputs
 from app.actions.presenting import Presented
-from app.domain.errors import AlreadyExists, Damaged, Invalid, NotFound, Unusable
+from app.domain.errors import AlreadyExists, Damaged, Invalid, NotFound, Stopped, Unusable
 from app.dossier import paper as papers
 from app.dossier import profiles, refile
 from app.dossier.sign import CertificateRefused
@@ -263,3 +263,24 @@ def test_a_signature_that_can_not_be_made_leaves_nothing(session: Session, tmp_p
     (tmp_path / "b-encrypted.pdf").unlink()
     assert sorted(tmp_path.iterdir()) == before
     assert paper(session).outputs[-1]["role"] == "encrypted"
+
+
+def test_names_of_copies_and_reasons_of_signatures_give_nobody_away(
+    session: Session, tmp_path: Path, certificate: Path
+) -> None:
+    fill(session, tmp_path)
+    hidden = {"persons": {"*": "pseudonym"}, "recipient": "Tribunal"}
+    build(session, tmp_path / "b.pdf", disclosure=hidden)
+    uid = paper(session).uid
+    before = sorted(tmp_path.iterdir())
+    for out, reason in ((None, "Agreed with Petrova"), (tmp_path / "for-petrova.pdf", "Agreed")):
+        with pytest.raises(Stopped):
+            sending.sign_file(session, tmp_path / "b.pdf", certificate, bytearray(PASSPHRASE), out, reason=reason)
+    with pytest.raises(Stopped):
+        sending.encrypt_file(session, tmp_path / "b.pdf", tmp_path / "petrova.pdf")
+    with pytest.raises(Stopped):
+        filed.rebuild_dossier(session, uid, tmp_path / "again_petrova.pdf")
+    assert sorted(tmp_path.iterdir()) == before
+    assert sending.sign_file(session, tmp_path / "b.pdf", certificate, bytearray(PASSPHRASE), reason="Agreed")["out"]
+    with pytest.raises(NotFound):
+        session.ask(filed.verify_file, tmp_path)

@@ -153,3 +153,9 @@ def test_names_in_other_letters_and_over_the_end_of_a_line_are_found(name: str, 
     names = Names({"x": "Person K47"}, {"x": [name]})
     assert names.text(said, "x") != said or names.leaks
     assert Wanted(names.forbidden()).inside(said)
+
+
+def test_the_initial_of_a_chinese_name_would_be_the_family_name() -> None:
+    facts = story(rec("person_name", UID(11), person=ANNA, text="李娜"), without=(UID(12),))
+    label = made(facts, shown={"persons": {"*": "initials"}}).view.names.label(ANNA)
+    assert label and "李" not in label
