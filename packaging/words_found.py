@@ -105,6 +105,9 @@ def _of_data(resources: Path) -> Iterator[tuple[str, str, str]]:
         yield from (
             (rule[name], "", "resources/deadlines.json") for name in ("label", "trigger", "note") if rule.get(name)
         )
+    for body in json.loads((resources / "jurisdiction.json").read_text("utf-8"))["bodies"]:
+        if "treaty_body" in body["profiles"]:  # one profile serves several: its papers name the one in hand
+            yield body["label"], "", "resources/jurisdiction.json"
     for path in sorted((resources / "profiles").glob("*.toml")):
         profile = tomllib.loads(path.read_text("utf-8"))
         place = f"resources/profiles/{path.name}"
@@ -149,5 +152,12 @@ def in_papers(root: Path) -> list[Found]:
 
 
 def _of_papers(place: str) -> bool:
-    parts = ("app/dossier/", "app/domain/records/", "app/domain/kinds/", "resources/vocab/", "resources/profiles/")
+    parts = (
+        "app/dossier/",
+        "app/domain/records/",
+        "app/domain/kinds/",
+        "resources/vocab/",
+        "resources/profiles/",
+        "resources/jurisdiction.json",
+    )
     return place.startswith(parts) and not place.endswith(_ON_SCREEN)

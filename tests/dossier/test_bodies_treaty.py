@@ -180,3 +180,10 @@ def test_papers_in_other_languages_are_said() -> None:
     assert not found(treaty(complaint(), lang="ru"), "language")
     assert "Russian" in answered(treaty(complaint()))["annex_languages"]
     assert "1. Order for Anna Petrova, page" in answers.as_text(treaty(complaint()).view)
+
+
+def test_the_cover_is_in_the_language_of_the_paper() -> None:
+    cover = layout.layout(treaty(complaint(interim_measures="yes"), lang="ru")).cover
+    assert cover.banners == ("СРОЧНО — ВРЕМЕННЫЕ МЕРЫ",)
+    assert cover.lines[0] == "Комитет ООН против пыток (ст. 22)"
+    assert any(line.endswith(", автор сообщения") for line in cover.lines)

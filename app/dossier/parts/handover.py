@@ -41,7 +41,7 @@ def records(view: View) -> list[Block]:
     )
     columns = (
         Column(view.t(N_("Records")), 3),
-        Column(view.t(N_("Number")), 1),
+        Column(view.t(N_("How many")), 1),
         Column(view.t(N_("Last change")), 1.4),
     )
     return [Table(columns, rows)] if rows else []
@@ -62,7 +62,7 @@ def exhibits(view: View) -> list[Block]:
     columns = (
         Column(view.t(N_("No.")), 0.9),
         Column(view.t(N_("Exhibit")), 2.6),
-        Column(view.t(N_("State")), 1.2),
+        Column(view.t(N_("Original or copy")), 1.4),
         Column("SHA-256", 2.8),
     )
     return [Table(columns, rows)] if rows else []

@@ -66,11 +66,11 @@ def matrix(view: View) -> list[Block]:
     """Allegation by allegation: who, which right, what shows it, how well it is borne out, public or not."""
     rows = tuple(_allegation(view, row) for row in chronology.rows(view) if row.actor)
     columns = (
-        Column(view.t(N_("Allegation")), 3.2),
+        Column(view.t(N_("Allegation")), 2.8),
         Column(view.t(N_("By whom")), 1.6),
-        Column(view.t(N_("Element")), 1.8),
+        Column(view.t(N_("Element")), 2.1),
         Column(view.t(N_("Source")), 1.1),
-        Column(view.t(N_("Borne out by")), 1.6),
+        Column(view.t(N_("Borne out by")), 1.9),
     )
     return [Table(columns, rows)] if rows else []
 
