@@ -9,6 +9,7 @@ import pytest
 from app.domain.dates import UncertainDate
 from app.domain.kinds import Country, Language, Several
 from app.dossier import chronology, tongues
+from app.dossier.answers import proceedings
 from tests.dossier.test_paper import CASE, made, rec, story, text_of
 
 
@@ -48,3 +49,19 @@ def test_a_place_that_the_title_names_is_not_repeated() -> None:
             rec("event", "2" * 32, case=CASE, title="Arrives", place="Batumi")]  # fmt: skip
     text = text_of(made(story(*more), "uk_ftt"))
     assert "Stays in Tbilisi" in text and "(Tbilisi)" not in text and "Arrives (Batumi)" in text
+
+
+def test_a_schedule_tells_an_outcome_only_where_it_says_more_than_the_words() -> None:
+    more = [rec("threat", "3" * 32, case=CASE, title="A letter", outcome="threatened"),
+            rec("threat", "4" * 32, case=CASE, title="A trial", outcome="ongoing")]  # fmt: skip
+    text = text_of(made(story(*more), "uk_ftt"))
+    assert "Threatened only" not in text and "Ongoing" in text
+
+
+def test_what_is_only_planned_is_told_to_nobody() -> None:
+    planned = rec("proceeding", "5" * 32, case=CASE, forum="Working Group", respondent_state="GB", status="drafting")
+    filed = rec("proceeding", "6" * 32, case=CASE, forum="County Court", respondent_state="GB", status="filed")
+    told = proceedings.elsewhere(made(story(planned, filed), "uk_ftt", proceeding="6" * 32).view)
+    assert "Working Group" not in told
+    other = made(story(planned, filed), "uk_ftt", proceeding="5" * 32).view
+    assert "County Court" in proceedings.elsewhere(other)

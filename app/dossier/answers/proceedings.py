@@ -15,6 +15,7 @@ _PURPOSES = {
 }
 _PROCEEDING = ("proceeding_kind", "forum", "respondent_state", "reference", "filed", "status")
 _DECISION = ("body", "reference", "decided", "outcome", "summary")
+_UNFILED = frozenset({"planned", "drafting"})
 _REFUGEE = frozenset({"asylum_first", "asylum_appeal", "subsequent_claim", "unhcr_rsd"})
 _INTERPOL_ACTS = frozenset({"interpol_red_notice", "interpol_diffusion", "interpol_other", "interpol_rumour",
                             "wanted_list"})  # fmt: skip
@@ -32,16 +33,21 @@ def told(view: View, proceeding: Any) -> str:
     return "\n".join(row for row in rows if row)
 
 
+def _begun(view: View) -> list[Any]:
+    """Proceedings that somebody was told of: what is planned or being written is nobody else's business yet."""
+    return [item for item in view.facts.all("proceeding") if item.status not in _UNFILED]
+
+
 def elsewhere(view: View) -> str:
     """All proceedings but the one the paper is for."""
     mine = view.proceeding.uid if view.proceeding is not None else None
-    return "\n".join(told(view, item) for item in view.facts.all("proceeding") if item.uid != mine)
+    return "\n".join(told(view, item) for item in _begun(view) if item.uid != mine)
 
 
 def host(view: View) -> str:
     """Proceedings in the states where the person is."""
     hosts = set(view.facts.case.host_states or ())
-    return "\n".join(told(view, item) for item in view.facts.all("proceeding") if item.respondent_state in hosts)
+    return "\n".join(told(view, item) for item in _begun(view) if item.respondent_state in hosts)
 
 
 def refugee(view: View) -> str:

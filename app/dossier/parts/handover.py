@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from app.domain.dates import tell_day
 from app.domain.records import REGISTRY
 from app.domain.words import N_
 from app.dossier.blocks import Block, Column, Pairs, Paragraph, SignatureLine, Table, plain
@@ -34,7 +35,7 @@ def records(view: View) -> list[Block]:
         (
             (plain(view.t(REGISTRY[kind].plural)),),
             (plain(str(counted[kind])),),
-            (plain(max(item.updated_at for item in view.facts.all(kind))[:10]),),
+            (plain(tell_day(max(item.updated_at for item in view.facts.all(kind))[:10], view.lang)),),
         )
         for kind in REGISTRY
         if counted[kind]

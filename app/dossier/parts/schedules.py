@@ -37,6 +37,7 @@ _SAID = N_("Words used: ")
 _OUTCOME = N_("Outcome: ")
 _UNDATED = N_("Undated")
 _RELATED = N_("{relationship} of {name}")
+_TELLING = frozenset({"ongoing", "attempted", "foiled"})  # others are codes for counting: the words tell more
 _LONG = 25  # rows of a chronology that need their years as headings
 
 
@@ -107,7 +108,8 @@ def _incident(view: View, number: int, row: Row) -> tuple[tuple[Words, ...], ...
     cell += [plain(text) for text in row.facts.split("\n") if text.strip()]
     cell += [(Run(view.t(_SAID), italic=True), Run(_apart(view, f"“{said}”")))] if said else []
     cell += [(Run(view.t(_ALLEGED), italic=True), Run(_apart(view, row.alleged)))] if row.alleged else []
-    outcome = view.value(threat, "outcome") if kind == "threat" else ""
+    lasting = kind == "threat" and (view.profile.internal or threat.outcome in _TELLING)
+    outcome = view.value(threat, "outcome") if lasting else ""
     cell += [(Run(view.t(_OUTCOME), italic=True), Run(outcome))] if outcome else []
     return (
         (plain(str(number)),),

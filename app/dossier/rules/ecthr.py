@@ -37,6 +37,11 @@ def face(context: Context, rule: Rule) -> Iterator[Finding]:
         yield by_rule(rule, "zone_missing", "proceeding.removal_zone", words)
 
 
+def _cities(moments: str) -> str:
+    """Moments by the city on whose clock they are: 2026-05-01 16:00 Strasbourg."""
+    return re.sub(r"\b[A-Z]\w+/(?:\w+/)?(\w+)", lambda zone: zone[1].replace("_", " "), moments)
+
+
 def registry_hours(context: Context, rule: Rule) -> Iterator[Finding]:
     """How long the registry can still act before the removal."""
     row = context.view.proceeding
@@ -45,10 +50,10 @@ def registry_hours(context: Context, rule: Rule) -> Iterator[Finding]:
     removal = dt.datetime.fromisoformat(row.removal_at)
     last = deadlines.due(deadlines.rules()[str(rule.given["rule"])], removal)
     there = row.removal_zone or "UTC"
-    clock = "; ".join(last.shown(there))
+    clock = _cities("; ".join(last.shown(there)))
     now = _now()
     if removal <= now:
-        words = f"The removal was set for {deadlines.shown_in(removal, there)}: that is over."
+        words = f"The removal was set for {_cities(deadlines.shown_in(removal, there))}: that is over."
         yield by_rule(rule, "removal_passed", row.uid, words)
     elif last.at <= now:
         words = f"Less than one working day is left: the last safe registry hour was {clock}. Send it now, and call."
