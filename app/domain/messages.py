@@ -35,6 +35,7 @@ PATTERNS = (
     N_("“{code}” is not a code of the list {name}"),
     N_("{name} has pages 1 to {n}"),
     N_("pages are counted from 1"),
+    N_("Reading exhibit {n} of {n_all}"),
     N_("A hidden name stands in the file, outside of its pages ({place})."),
     N_("A hidden name stands on page {n}, set by us."),
     N_("A hidden name stands in what is made beside the paper: change the answer."),

@@ -8,6 +8,7 @@ from typing import cast
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
+from app.domain.words import N_
 from app.dossier import bundle_write as w
 from app.dossier import pdfa
 from app.dossier.bundle_numbers import Run
@@ -63,7 +64,7 @@ class Press:
         done = len(front)
         for document in documents:
             run = places[document.key, document.offset]
-            self.out.step(len(labels) + done, 2 * len(labels), "Putting pages together")
+            self.out.step(len(labels) + done, 2 * len(labels), N_("Putting pages together"))
             self._document(document, run)
             done += len(document.leaves)
         for page in self.pages:

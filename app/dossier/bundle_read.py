@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Set
 from typing import Any
 
+from app.domain.words import N_
 from app.dossier import blocks as b
 from app.dossier.bundle_plan import Document, Leaf
 from app.dossier.bundle_setting import Problem, Setting, rows_of
@@ -55,7 +56,8 @@ class Reading:
         pages = 0
         for done, at in enumerate(order):
             section, row = rows[at]
-            self._out.step(done, 2 * len(order), "Reading exhibits")
+            what = f"Reading exhibit {done + 1} of {exhibits}" if done < exhibits else N_("Setting pages")
+            self._out.step(done, 2 * len(order), what)
             if done == exhibits:
                 self.setting.expect(pages)
             document = Document(

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from app.domain.errors import AlreadyExists, BadFile, Cancelled, EmptyFile, NotAFile, NotFound, UnusableFiles
+from app.domain.messages import LANGUAGE, said
 from app.dossier.hashing import HashedFile
 from app.dossier.manifest import build_from_manifest, read_manifest
 from app.dossier.profiles import load
@@ -218,3 +219,16 @@ def test_titles_of_any_kind_are_set_calmly(folder: Path) -> None:
 def test_the_same_file_twice_and_a_whole_bundle_of_it(folder: Path) -> None:
     answer = build_from_manifest(written(folder, rows("one.pdf", "one.pdf")), folder / "out.pdf", load("uk_ftt"))
     assert [(row["file"], row["pages"]) for row in answer["exhibits"]] == [("one.pdf", 2), ("one.pdf", 2)]
+
+
+def test_progress_says_which_exhibit_is_read(folder: Path, tmp_path: Path) -> None:
+    seen: list[str] = []
+    progress = Progress(lambda done, total, words: seen.append(words))
+    build_from_manifest(
+        written(folder, rows("one.pdf", "two.pdf")), tmp_path / "b.pdf", load("uk_ftt"), progress=progress
+    )
+    told = list(dict.fromkeys(seen))
+    assert told[:2] == ["Reading exhibit 1 of 2", "Reading exhibit 2 of 2"]
+    assert told[-1] == "Putting pages together"
+    russian = {"Reading exhibit {n} of {n_all}": "Читается {n} из {n_all}", LANGUAGE: "ru"}
+    assert said(told[0], lambda words: russian.get(words, words)).startswith("Читается ")

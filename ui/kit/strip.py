@@ -6,6 +6,7 @@ import time
 
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from app.domain.messages import said
 from app.domain.words import N_
 from ui.context import Context
 from ui.jobs import Job
@@ -41,7 +42,7 @@ class _Line(QWidget):
             return
         self.bar.setRange(0, 1000 if total else 0)
         self.bar.setValue(1000 * done // total if total else 0)
-        words = [self.t(msgid)] if msgid else []
+        words = [said(msgid, self.t)] if msgid else []
         spent = time.monotonic() - self._began
         if total and 0 < done < total and spent > _TELL_AFTER:
             words.append(self._left(round(spent * (total - done) / done)))
