@@ -50,7 +50,7 @@ def of_paragraph(view: View, paragraph: str, *, bold: bool = False) -> Cite | No
     item = view.facts.get(paragraph)
     if item is None or view.facts.get(item.statement) is None:
         return None
-    return Cite(f"{item.statement}#{item.uid}", 1, view.t(_PARAGRAPH, number=item.n), bold)
+    return Cite(f"{item.statement}#{item.uid}", 1, view.t(_PARAGRAPH, number=str(item.n)), bold)
 
 
 def _cite(view: View, match: re.Match[str]) -> Cite | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -48,10 +48,21 @@ class Typesetter:
         """The face that sets `char`, None when none does."""
         key = (char, style.bold, style.italic)
         if key not in self._by_char:
-            names = (family.file(bold=style.bold, italic=style.italic) for family in FAMILIES)
-            faces = (self.faces[name] for name in names if name in self.faces)
-            self._by_char[key] = next((face for face in faces if face.covers(char)), None)
+            self._by_char[key] = next((face for face in self._each(style) if face.covers(char)), None)
         return self._by_char[key]
+
+    def _each(self, style: Style) -> Iterator[Face]:
+        """The faces of a style, the first choice first."""
+        names = (family.file(bold=style.bold, italic=style.italic) for family in FAMILIES)
+        return (self.faces[name] for name in names if name in self.faces)
+
+    def _of_all(self, text: str, face: Face, style: Style) -> Face:
+        """A face that has every character of a piece that is never cut, such as a citation; else the given one."""
+        drawn = [char for char in text if char not in _IGNORED and not face.covers(char)]
+        if not drawn:
+            return face
+        seen = [char for char in text if char not in _IGNORED]
+        return next((one for one in self._each(style) if all(one.covers(char) for char in seen)), face)
 
     def uncovered(self, text: str) -> str:
         """The characters of `text` that no face covers, each once."""
@@ -149,6 +160,7 @@ class Typesetter:
         drawn = drawn.replace(_TAB, " ")
         face = next((f for c in drawn if not _neutral(c) and (f := self.face_of(c, style))), None)
         face = face or (self.face_of(drawn[0], style) if drawn else None) or self._first(style)
+        face = self._of_all(drawn, face, style) if item.mark is not None and not drawn.isascii() else face
         shaped = face.shape(drawn, rtl=rtl, lang=item.lang)
         factor = style.size / 1000
         ink = shaped.width if not drawn.endswith(" ") else shaped.width - _spaces(drawn, face)

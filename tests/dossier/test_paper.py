@@ -14,6 +14,7 @@ from app.domain.dates import parse
 from app.domain.errors import Invalid, NotFound
 from app.domain.records import REGISTRY
 from app.dossier import check, chronology, disclosure, leaks, paper, profiles
+from app.dossier.answers import happenings
 from app.dossier.blocks import Cite, Facing, Table, from_data, to_data
 from app.dossier.facts import CaseFacts
 from app.dossier.paper import BoundExhibit, OwnPart, Wish
@@ -486,3 +487,7 @@ def test_a_persian_paper_has_its_own_comma_numerals_and_names_of_languages_and_o
     assert view.listed(["خبرنگار", ""]) == "خبرنگار"
     assert view.several(["Istanbul", "خبرنگار"]) == "\u2068Istanbul\u2069؛ خبرنگار"
     assert view.t("{n} entries, root {root}", n=12, root="ab").startswith("\u2068۱۲\u2069")
+
+
+def test_a_sentence_with_a_stop_of_its_own_gets_no_second_one_in_a_paper_from_the_right() -> None:
+    assert happenings._stopped("به ادعا: \u2068He was told so.\u2069").count(".") == 1

@@ -163,3 +163,9 @@ def test_a_space_after_what_is_too_wide_takes_no_line_of_its_own() -> None:
     items = [Item("[D/1034]", Style(11), Mark("a", 1)), Item(" ", Style(11)), Item("[E/26]", Style(11), Mark("b", 1))]
     lines = typesetter().lines(items, 30)
     assert ["".join(p.text for p in line.pieces).strip() for line in lines] == ["[D/1034]", "[E/26]"]
+
+
+def test_a_citation_with_words_of_another_script_is_set_in_a_face_that_has_them_all() -> None:
+    items = [Item("see ", Style(11)), Item("[B/18, بند ۳]", Style(11), Mark("uid", 18))]
+    cited = next(piece for piece in typesetter().pieces(items, rtl=True) if piece.mark is not None)
+    assert all(cited.face.covers(char) for char in cited.text)

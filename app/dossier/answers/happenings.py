@@ -62,7 +62,7 @@ def told(view: View, row: Row) -> str:
 def _stopped(text: str) -> str:
     """A sentence with its capital and its stop."""
     begun = text[:1].upper() + text[1:]
-    return begun if begun.rstrip('”»"’)').endswith((".", "!", "?", "…", "。", "؟")) else f"{begun}."
+    return begun if begun.rstrip('”»"’)\u2069').endswith((".", "!", "?", "…", "。", "؟")) else f"{begun}."
 
 
 def _cited(view: View, row: Row) -> list[Any]:

@@ -7,6 +7,7 @@ import zoneinfo
 from collections.abc import Callable
 
 from app.domain.dates import UncertainDate
+from app.domain.numerals import written
 from app.domain.words import N_
 from app.dossier.view import View
 
@@ -23,7 +24,7 @@ def hearing(view: View) -> str:
     moment = dt.datetime.fromisoformat(view.proceeding.hearing_at).astimezone(zoneinfo.ZoneInfo(view.profile.zone))
     day = moment.date().isoformat()
     shown = UncertainDate.from_parts(day, day, "gregorian").display(view.lang)
-    return view.t(_MOMENT, day=shown, time=f"{moment:%H:%M}", zone=moment.tzname())
+    return view.t(_MOMENT, day=shown, time=written(f"{moment:%H:%M}", view.lang), zone=moment.tzname())
 
 
 def issues(view: View) -> str:

@@ -31,7 +31,7 @@ def _remedy(view: View, row: Any) -> str:
         view.t(N_("why it is no effective remedy: {why}"), why=why) if why else "",
     ]
     text = view.several(part for part in told if part)
-    return _with(view, f"{text}." if text and not text.endswith(".") else text, row.evidence)
+    return _with(view, f"{text}." if text and not text.rstrip("\u2069").endswith(".") else text, row.evidence)
 
 
 def decided(view: View) -> Iterator[str]:
