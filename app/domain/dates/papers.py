@@ -12,7 +12,14 @@ _DAY = "{day} {month} {year}"
 
 
 def _language(
-    code: str, months: str, seasons: str, show: Mapping[str, str], islamic: str, *, day: str = _DAY
+    code: str,
+    months: str,
+    seasons: str,
+    show: Mapping[str, str],
+    islamic: str,
+    *,
+    day: str = _DAY,
+    **more: str,
 ) -> Language:
     """A language that is shown only: one form a month and season, the same after any word."""
     cases = {"between": WITH, "span": PLAIN, "night": PLAIN, "or": PLAIN, "unknown": PLAIN, "maybe": PLAIN}
@@ -25,7 +32,7 @@ def _language(
         months=tuple((name,) * 3 for name in months.split()),
         seasons=tuple((name,) * 3 for name in seasons.split()),
         before={}, joints={}, unknown=(), noise=(), show=words,
-        other_months={"islamic": tuple((name,) for name in islamic.split(",")), "solar_hijri": solar},
+        other_months={"islamic": tuple((name,) for name in islamic.split(",")), "solar_hijri": solar}, **more,
     )  # fmt: skip
 
 
@@ -42,6 +49,7 @@ FRENCH = _language(
     },
     "mouharram,safar,rabia al awal,rabia ath-thani,joumada al oula,joumada ath-thania,rajab,chaabane,ramadan,"
     "chawwal,dhou al qi'da,dhou al-hijja",
+    first_day="1er",
 )  # fmt: skip
 
 SPANISH = _language(
@@ -58,6 +66,7 @@ SPANISH = _language(
     "muharram,safar,rabí al-awwal,rabí al-thani,yumada al-ula,yumada al-thania,rayab,shabán,ramadán,shawwal,"
     "du al-qada,du al-hiyya",
     day="{day} de {month} de {year}",
+    month_of_year="{month} de {year}",
 )  # fmt: skip
 
 ARABIC = _language(

@@ -109,12 +109,12 @@ def _first_of(start: Point, end: Point, words: Language, case: int) -> str:
     if not same_year or start.precision not in _SHORTENED or end.precision not in _SHORTENED:
         return _point(start, words, case)
     if start.precision == end.precision == "day" and start.month == end.month and start.day != end.day:
-        return f"{int(start.day)}{_ordinal(words)}"
+        return f"{_number(start, words)}{_ordinal(words)}"
     if start.precision == "month":
         return words.months[int(start.month) - 1][case]
     without_year, _, _ = words.show["day"][0].partition("{year}")
     pattern, month, _ = without_year.partition("{month}")
-    return f"{pattern}{month}".format(day=int(start.day), month=words.months[int(start.month) - 1][OF])
+    return f"{pattern}{month}".format(day=_number(start, words), month=words.months[int(start.month) - 1][OF])
 
 
 def _point(point: Point, words: Language, case: int = PLAIN) -> str:
@@ -125,6 +125,11 @@ def _with_mark(shown: str, mark: str, words: Language) -> str:
     if mark in {"~", "%"}:
         shown = words.show["around"][0].format(shown)
     return words.show["maybe"][0].format(shown) if mark in {"?", "%"} else shown
+
+
+def _number(point: Point, words: Language) -> str:
+    """The day of the month: French counts its first one, "1er mai"."""
+    return words.first_day if int(point.day) == 1 else str(int(point.day))
 
 
 def _bare(point: Point, words: Language, case: int) -> str:
@@ -142,8 +147,8 @@ def _bare(point: Point, words: Language, case: int) -> str:
     if precision == "season":
         return f"{words.seasons[int(point.month) - 21][case]} {year}"
     if precision == "month":
-        return f"{words.months[int(point.month) - 1][case]} {year}"
+        return words.month_of_year.format(month=words.months[int(point.month) - 1][case], year=year)
     if precision == "day":
         month = words.months[int(point.month) - 1][OF]
-        return words.show["day"][0].format(day=int(point.day), month=month, year=year)
+        return words.show["day"][0].format(day=_number(point, words), month=month, year=year)
     return year
