@@ -95,4 +95,5 @@ def places(text: str) -> list[str]:
 
 
 def _edges(text: str) -> tuple[str, str]:
-    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    plain = " \n\t"  # a no-break space is a sign of its own: French has one before a semicolon
+    return text[: len(text) - len(text.lstrip(plain))], text[len(text.rstrip(plain)) :]
