@@ -19,7 +19,8 @@ def _language(
     islamic: str,
     *,
     day: str = _DAY,
-    **more: str,
+    first_day: str = "1",
+    month_of_year: str = "{month} {year}",
 ) -> Language:
     """A language that is shown only: one form a month and season, the same after any word."""
     cases = {"between": WITH, "span": PLAIN, "night": PLAIN, "or": PLAIN, "unknown": PLAIN, "maybe": PLAIN}
@@ -32,7 +33,8 @@ def _language(
         months=tuple((name,) * 3 for name in months.split()),
         seasons=tuple((name,) * 3 for name in seasons.split()),
         before={}, joints={}, unknown=(), noise=(), show=words,
-        other_months={"islamic": tuple((name,) for name in islamic.split(",")), "solar_hijri": solar}, **more,
+        other_months={"islamic": tuple((name,) for name in islamic.split(",")), "solar_hijri": solar},
+        first_day=first_day, month_of_year=month_of_year,
     )  # fmt: skip
 
 
