@@ -110,7 +110,8 @@ def set_up(*groups: str) -> None:
 
 # -- the steps ------------------------------------------------------------------------
 
-QUICK = ("-q", "-n", "2", "--dist", "worksteal", "-m", "not soak")
+# Tests wait half of their time for disks, windows and other processes: two for each of two processors keep these busy.
+QUICK = ("-q", "-n", "4", "--dist", "worksteal", "-m", "not soak")
 
 
 def run() -> int:
@@ -144,7 +145,7 @@ def pytest(*options: str) -> int:
 
 
 def test() -> int:
-    """The whole test suite on two workers."""
+    """The whole test suite."""
     set_up("window", "test")
     return pytest(*QUICK)
 

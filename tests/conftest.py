@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import tests.vaults  # noqa: F401 - makes the vaults of tests small
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

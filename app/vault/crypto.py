@@ -38,6 +38,11 @@ def random_bytes(count: int) -> bytes:
     return os.urandom(count)
 
 
+def noise(count: int) -> bytes:
+    """As many bytes that nothing can make smaller: what only takes up room needs no more than one fresh key."""
+    return AESGCM(random_bytes(KEY)).encrypt(bytes(NONCE), bytes(count - TAG), None)
+
+
 def wipe(secret: bytearray) -> None:
     """Overwrite a secret in place."""
     if secret:

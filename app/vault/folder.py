@@ -317,7 +317,7 @@ def fill_reserve(path: Path) -> None:
     try:
         with os.fdopen(files.open_regular(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as stream:
             for _ in range(RESERVE // (1 << 20)):
-                stream.write(crypto.random_bytes(1 << 20))
+                stream.write(crypto.noise(1 << 20))
             stream.flush()
             os.fsync(stream.fileno())
         temporary.rename(reserve)

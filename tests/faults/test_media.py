@@ -17,11 +17,11 @@ from app.actions import evidence, queries, records
 from app.actions.verifying import verify
 from app.domain.errors import HavenError, InUse, IoFailed
 from app.session import Session
-from app.vault import folder, snapshots
+from app.vault import snapshots
 from tests.faults.laboratory import ROOT, Laboratory
 from tests.faults.layer import Fault
 from tests.mounts import own_mounts
-from tests.vaults import reopened
+from tests.vaults import RESERVE, reopened
 
 YEARS = 5 * 365 * 24 * 3600
 MIB = 1 << 20
@@ -57,7 +57,7 @@ def on_small_disk(lab: Laboratory, what: str, size: str = "16m", reserve: int = 
 
 
 def test_on_a_full_disk_the_reserve_is_for_words_and_deleting_not_for_evidence(lab: Laboratory) -> None:
-    found = on_small_disk(lab, "full", "80m", folder.RESERVE)
+    found = on_small_disk(lab, "full", "80m", RESERVE)
     assert found["reserve"] == 32 * MIB
     assert (found["evidence"], found["reserve after evidence"]) == ("disk_full", True)
     assert found["notes"] == ["done"] * 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from app.domain.errors import (
 from app.vault import files, folder, header
 from app.vault.credentials import RecoveryCode
 from app.vault.state import State
-from tests.vaults import CHEAP, passphrase
+from tests.vaults import CHEAP, RESERVE, passphrase
 
 
 @pytest.fixture
@@ -46,9 +47,18 @@ def listing(path: Path) -> dict[str, bytes]:
     return {str(p.relative_to(path)): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file()}
 
 
+def test_what_is_set_aside_is_32_mib_that_nothing_makes_smaller(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "RESERVE", RESERVE)
+    (path / "reserve.bin").unlink()
+    folder.fill_reserve(path)
+    data = (path / "reserve.bin").read_bytes()
+    assert len(data) == 32 * 1024 * 1024
+    assert len(zlib.compress(data[: 4 << 20], 1)) > 4 << 20
+    assert len({data[at : at + 4096] for at in range(0, len(data), 4096)}) == 8192
+
+
 def test_layout_is_that_of_the_format(path: Path) -> None:
     assert {p.name for p in path.iterdir()} == {"header.a", "header.b", "objects", "snapshots", "reserve.bin", "lock"}
-    assert (path / "reserve.bin").stat().st_size == 32 * 1024 * 1024
     assert (path / "header.a").read_bytes() == (path / "header.b").read_bytes()
     assert path.stat().st_mode & 0o777 == 0o700
 
