@@ -92,8 +92,13 @@ def compile_words() -> None:
             must(PYTHON, ROOT / "packaging" / "words.py", "compile", source, compiled)
 
 
+def compile_code() -> None:
+    """Byte code of all our modules: workers write none, and those that only they load would be read anew each time."""
+    must(PYTHON, "-m", "compileall", "-q", ROOT / "app", ROOT / "ui")
+
+
 def set_up(*groups: str) -> None:
-    """System packages, virtual environment, packages by their hashes, catalogues; nothing when all is there."""
+    """System packages, virtual environment, packages by their hashes, catalogues, byte code; what is there stays."""
     ready = importlib.util.find_spec("ensurepip") is not None
     install_system([*([] if ready else ["base"]), *groups])
     made_of = fingerprint()
@@ -106,6 +111,7 @@ def set_up(*groups: str) -> None:
         must(PYTHON, "-m", "pip", "check", "-q", "--disable-pip-version-check")
         STAMP.write_text(made_of, "ascii")
     compile_words()
+    compile_code()
 
 
 # -- the steps ------------------------------------------------------------------------
@@ -140,8 +146,8 @@ def has_display() -> bool:
 
 
 def pytest(*options: str) -> int:
-    """The test runner, offscreen."""
-    return sh(PYTHON, "-m", "pytest", *options, "tests", QT_QPA_PLATFORM="offscreen")
+    """The test runner, offscreen; it keeps the byte code of tests, which all its processes load."""
+    return sh(PYTHON, "-m", "pytest", *options, "tests", QT_QPA_PLATFORM="offscreen", PYTHONDONTWRITEBYTECODE="")
 
 
 def test() -> int:

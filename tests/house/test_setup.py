@@ -69,3 +69,15 @@ def test_the_ci_runs_the_tests_and_then_the_checks() -> None:
     lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
     assert [line for line in lines if line.startswith("make")] == ["make test", "make check"]
     assert "set -euo pipefail" in lines
+
+
+def test_byte_code_is_there_for_what_only_workers_load(
+    script: types.ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for room in ("app", "ui"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "only_there.py").write_text("ANSWER = 42\n")
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    monkeypatch.setattr(script, "PYTHON", Path(sys.executable))
+    script.compile_code()
+    assert len(list(tmp_path.rglob("__pycache__/only_there.*.pyc"))) == 2
