@@ -24,6 +24,7 @@ _WHOLE = re.compile(
     "|(?<! )(?=[\u17b6-\u17d3\u0e30-\u0e3a\u0e45\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ecd\u102b-\u103e])"
     "|(?<! )(?=[\u1000-\u102a\u103f\u104e][\u1037]?[\u1039\u103a])"  # before what closes a Burmese syllable
 )
+_ISOLATES = re.compile("[\u2066-\u2068](?:[^\u2066-\u2069]|[\u2066-\u2068][^\u2066-\u2069]*\u2069)*\u2069")
 _SURE = 3  # a paragraph runs against its document where so many times more letters do
 
 
@@ -41,16 +42,21 @@ def _has_rtl(text: str) -> bool:
 
 def base_rtl(text: str, *, rtl: bool | None = None) -> bool:
     """Whether a paragraph runs from right to left: as its document does, unless nearly all its letters run the other
-    way; without a document as its first letter does.
+    way; without a document as its first letter does. Letters of what was set apart within it do not count.
     """
     if not _has_rtl(text):
         return False
-    strong = [kind != "L" for char in text if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")]
+    strong = [kind != "L" for char in _own(text) if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")]
     if rtl is None or not strong:
         return strong[0] if strong else bool(rtl)
     right = sum(strong)
     left = len(strong) - right
     return right * _SURE >= left if rtl else right > _SURE * left
+
+
+def _own(text: str) -> str:
+    """A paragraph without the names, numbers and words that were put into it."""
+    return _ISOLATES.sub("", text) if "\u2069" in text else text
 
 
 def bases(text: str, *, rtl: bool | None = None) -> list[bool]:

@@ -53,6 +53,8 @@ def drawn(line: Line) -> str:
 def test_a_paragraph_runs_as_its_document_does() -> None:
     assert base_rtl("HF-2024: پرونده باز است", rtl=True)
     assert not base_rtl("علی رضایی was arrested in Tehran in May", rtl=False)
+    assert base_rtl("الغرض: \u2068Request for deletion, \u2068INTERPOL\u2069 CCF\u2069", rtl=True)  # what is put in
+    assert not base_rtl("\u2068علی رضایی\u2069 was", rtl=False)
     assert not base_rtl("+98 21 5550101", rtl=True)
     assert typesetter().lines([Item("+98 21 5550101", Style())], 200, rtl=True)[0].right
     assert not base_rtl("12.05.2024", rtl=False)
