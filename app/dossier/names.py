@@ -228,7 +228,10 @@ def _mode(everything: CaseFacts, person: Person, profile: Profile, disclosure: D
     """How a person appears; who only interprets or translates has a level of their own."""
     if person.uid not in disclosure.persons and _only_language(everything.roles_of(person.uid)):
         return {"code": "pseudonym"}.get(disclosure.language_work(profile), disclosure.language_work(profile))
-    return disclosure.mode(person.uid, profile)
+    mode = disclosure.mode(person.uid, profile)
+    if person.person_kind == "agency" and person.uid not in disclosure.persons and mode in ("pseudonym", "initials"):
+        return "name"  # a service of a state is nobody to protect, and bodies ask for its full name
+    return mode
 
 
 def _only_language(roles: list[str]) -> bool:

@@ -10,7 +10,7 @@ from app.domain.dates import UncertainDate
 from app.domain.kinds import Country, Language, Several
 from app.dossier import chronology, tongues
 from app.dossier.answers import proceedings
-from tests.dossier.test_paper import CASE, made, rec, story, text_of
+from tests.dossier.test_paper import CASE, UID, made, rec, story, text_of
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,15 @@ def test_what_is_only_planned_is_told_to_nobody() -> None:
     assert "Working Group" not in told
     other = made(story(planned, filed), "uk_ftt", proceeding="5" * 32).view
     assert "County Court" in proceedings.elsewhere(other)
+
+
+def test_a_service_of_a_state_keeps_its_name_behind_pseudonyms() -> None:
+    unit, officer = UID(77), UID(78)
+    more = [rec("person", unit, person_kind="agency"), rec("person", officer, person_kind="individual"),
+            rec("person_name", "9" * 32, person=unit, text="Department for Invented Crime"),
+            rec("person_name", "a" * 32, person=officer, text="Sergei Pridumka")]  # fmt: skip
+    everybody = made(story(*more), "uk_ftt", shown={"persons": {"*": "pseudonym"}}).view.names
+    assert everybody.label(unit) == "Department for Invented Crime" and unit not in everybody.hidden
+    assert officer in everybody.hidden
+    named = made(story(*more), "uk_ftt", shown={"persons": {unit: "pseudonym"}}).view.names
+    assert unit in named.hidden
