@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -55,25 +56,36 @@ def cover(
     paper = flow.paper
     flow.turn()
     for banner in banners:
-        flow.put(flow.lines(plain(banner, bold=True), Style(13), paper.measure), paper.margin, paper.measure, 19)
+        _stand(flow, banner, 13, 19, bold=True)
     flow.y -= 6 if face else 0
     for line in face:
-        flow.put(flow.lines(plain(line, bold=True), Style(12), paper.measure), paper.margin, paper.measure, 18)
+        _stand(flow, line, 12, 18, bold=True)
     flow.y -= 14 if banners and top else 0
     for line in top:
-        flow.put(flow.lines(plain(line), Style(10.5), paper.measure), paper.margin, paper.measure, 15)
+        _stand(flow, line, 10.5, 15)
     flow.y = min(flow.y - 30, paper.height * 0.7)
     flow.sheet.heads.append(title)
-    flow.put(flow.lines(plain(title, bold=True), Style(25), paper.measure), paper.margin, paper.measure, 32)
+    _stand(flow, title, 25, 32, bold=True)
     flow.y -= 12
     flow.rule(flow.mirrored(paper.margin, 64), 64, grey=INK, weight=1.4)
     flow.y -= 16
     for line in lines:
-        flow.put(flow.lines(plain(line), Style(12), paper.measure), paper.margin, paper.measure, 18)
+        _stand(flow, line, 12, 18)
         flow.y -= 4
     if pairs:
         flow.y -= 14
         flow_blocks(flow, [Pairs(tuple((label, plain(text)) for label, text in pairs))])
+
+
+def _stand(flow: Flow, text: str, size: float, leading: float, *, bold: bool = False) -> None:
+    """A line of the cover; one that is not broken begins where those of the paper do, of whatever script it is."""
+    paper = flow.paper
+    own = flow.rtl and unicodedata.bidirectional(text[:1] or " ") in ("R", "AL")
+    text = f"\u200f{text}" if own else text  # a label of the paper leads, whatever follows it
+    lines = flow.lines(plain(text, bold=bold), Style(size), paper.measure)
+    if len(lines) == 1:
+        lines[0].right = flow.rtl
+    flow.put(lines, paper.margin, paper.measure, leading)
 
 
 def index(

@@ -46,6 +46,8 @@ def base_rtl(text: str, *, rtl: bool | None = None) -> bool:
     """
     if not _has_rtl(text):
         return False
+    if rtl and text.startswith("\u200f"):
+        return True
     strong = [kind != "L" for char in _own(text) if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")]
     if rtl is None or not strong:
         return strong[0] if strong else bool(rtl)

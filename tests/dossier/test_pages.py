@@ -11,7 +11,7 @@ from app.dossier import blocks as b
 from app.dossier.bundle import BundleSpec, DocumentSpec, Layout, SectionSpec, build_brief
 from app.dossier.pages import Flow, Paper, Placed
 from app.dossier.pages_blocks import flow_blocks
-from app.dossier.pages_front import furniture
+from app.dossier.pages_front import cover, furniture
 from tests.dossier.papers import typesetter
 from tests.dossier.reading import READERS, seen, words_of
 
@@ -175,3 +175,12 @@ def test_a_title_of_500_characters_and_a_cell_higher_than_a_page() -> None:
     assert said.count("computer.") == 120 and "after" in said
     low = [mark.y for at in range(len(made.sheets)) for mark in placed(made, at)]
     assert min(low) >= made.paper.margin - 1
+
+
+def test_on_a_cover_from_the_right_a_label_leads_and_short_lines_begin_at_the_right() -> None:
+    made = flow("fa")
+    cover(made, "شکایت", ["نماینده: L. Marlowe, Example Defenders of Rights", "Anna Petrova"], [])
+    _, label, name = placed(made)
+    assert label.line.rtl
+    edge = round(made.paper.width - made.paper.margin, 1)
+    assert {round(one.x + one.line.width, 1) for one in (label, name)} == {edge}
