@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from tests.cli.conftest import Shell
 from tests.dossier.certificates import PASSPHRASE, p12
+from tests.dossier.test_together import room
 
 
 @pytest.fixture
@@ -83,6 +85,17 @@ def test_bundle_of_loose_files(shell: Shell, manifest: Path) -> None:
     made = shell.run_main(words, b"")
     assert (made.code, made.out["exhibits"][0]["file"], out.read_bytes()[:5]) == (0, "letter.txt", b"%PDF-")
     assert shell.run_main(words, b"").out["error"] == "already_exists"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no such limit")
+def test_a_bundle_for_which_there_is_no_room(shell: Shell, manifest: Path) -> None:
+    out = shell.folder / "bundle.pdf"
+    with room(2_000):
+        ran = shell.run_main(
+            ["--json", "bundle", "build", str(manifest), "--out", str(out), "--profile", "uk_ftt"], b""
+        )
+    assert (ran.code, ran.out["error"], ran.out["facts"]) == (6, "disk_full", {"subject": str(out)})
+    assert not [path.name for path in shell.folder.iterdir() if "bundle.pdf" in path.name]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"exhibits": []}', b'{"exhibits": [{"file": "gone.pdf"}]}'])

@@ -99,3 +99,13 @@ def test_a_bundle_for_which_there_is_no_room_leaves_nothing(tmp_path: Path, byte
         build_from_manifest(manifest, out / "b.pdf", profile)
     assert caught.value.facts["subject"].startswith(str(out / "b"))
     assert names(out) == []
+
+
+def test_a_paper_that_can_not_be_written_down_does_not_lie_about(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF")
+    with pytest.raises(DiskFull), together.gone_if_it_fails([tmp_path / "a.pdf", tmp_path / "gone.pdf"]):
+        raise DiskFull(subject="case.db")
+    with together.gone_if_it_fails([tmp_path / "b.pdf"]):
+        pass
+    assert names(tmp_path) == ["b.pdf"]
