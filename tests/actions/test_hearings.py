@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,15 +15,15 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from app.actions import demo, dossier, evidence, queries, records
+from app.actions import dossier, evidence, queries, records
 from app.domain.errors import NotFound
 from app.dossier.blocks import Heading
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, OwnPart
 from app.session import Session
-from tests import hearings
+from tests import hearings, once
 from tests.shared import shared
-from tests.vaults import new_vault
+from tests.vaults import reopened
 
 PROFILES = ("uk_ftt", "uk_ut", "us_eoir", "ca_rpd", "euaa", "germany")
 DATED = {"dated": "2026-11-20"}
@@ -77,9 +78,8 @@ class Court:
 def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
     folder = tmp_path_factory.mktemp("court")
     (folder / "board").mkdir()
-    session, _ = new_vault(folder / "court.haven")
-    with session:
-        demo.fill_sample(session)
+    shutil.copytree(once.sample(tmp_path_factory), folder / "court.haven")
+    with reopened(folder / "court.haven") as session:
         rows = session.ask(queries.records, "proceeding", hearings.CASE).rows
         first = next(row.uid for row in rows if row.reference == "PA/00000/2025")
         yield Court(session, folder, {"uk_ftt": first, **hearings.extend(session)})

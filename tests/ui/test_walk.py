@@ -12,11 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel
 
 from app.actions import opening, queries, records
-from app.actions.demo import fill_sample
 from app.vault.state import Rollback
+from tests import once
 from tests.spoken import compiled
 from tests.ui import walker
-from tests.ui.conftest import CHEAP, PASSPHRASE
+from tests.ui.conftest import PASSPHRASE
+from tests.vaults import SECRET
 from ui.context import Context
 from ui.dialogs import credential, recovery, restore, rotation, travel, wipe
 from ui.pages import PAGES, vault_keys
@@ -47,11 +48,7 @@ _SIZES = {1.0: (1366, 768), 2.0: (1920, 1080)}
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A vault with the sample cases, to be copied."""
-    path = tmp_path_factory.mktemp("sample") / "vault"
-    session, _ = opening.make_vault(path, bytearray(PASSPHRASE.encode()), kdf=CHEAP)
-    fill_sample(session)
-    session.lock()
-    return path
+    return once.sample(tmp_path_factory)
 
 
 @pytest.fixture
@@ -66,7 +63,7 @@ def sampled(
     context.theme.wear(qapp)
     window, hands = request.getfixturevalue("window"), request.getfixturevalue("hands")
     shutil.copytree(sample, tmp_path / "vault")
-    session = opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode()))
+    session = opening.open_vault(tmp_path / "vault", bytearray(SECRET))
     window.open_desk(session)
     window.resize(*_SIZES[scale])
     hands.settle()
