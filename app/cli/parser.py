@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import io
 import sys
 from collections.abc import Sequence
@@ -41,8 +42,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace | None:
         return None
 
 
+@functools.cache
 def build() -> argparse.ArgumentParser:
-    """The whole parser."""
+    """The whole parser, which no parsing changes."""
     parser = _Parser(prog="havenfile", description="Encrypted case documentation.", allow_abbrev=False)
     for flag, options in _GLOBAL:
         parser.add_argument(flag, **options)
