@@ -53,7 +53,8 @@ def proven(
     if not terms:
         return Proof()
     job = _JOB if result.pages else _PLAIN_JOB
-    found = _searched(terms, sorted(made.view.names.accepted), result, stream, progress, job)
+    ours = _set_by_us(exhibits, result)
+    found = _searched(terms, sorted(made.view.names.accepted), result, stream, progress, job, ours)
     stops = [*named(made.view.names, name), *_hits(made, exhibits, result, found["hits"])]
     at = {page: _exhibit_at(exhibits, result, page) for page in found["blind"]}
     by_eye = tuple(page for page, where in at.items() if where is not None)
@@ -69,6 +70,7 @@ def _searched(
     stream: Any,
     progress: Progress | None,
     job: str = _JOB,
+    ours: Iterable[int] = (),
 ) -> dict[str, Any]:
     source = StreamSource(stream)
     page = Whole(0, max(1, result.pages))
@@ -76,7 +78,7 @@ def _searched(
     seconds = _LEAST_SECONDS + source.size // _BYTES_A_SECOND
     return run_job(
         job,
-        {"terms": terms, "accepted": accepted},
+        {"terms": terms, "accepted": accepted, "ours": list(ours)},
         {"file": source},
         progress=progress,
         subject=_WHOLE,
@@ -120,6 +122,17 @@ def _pictures(parts: Iterable[Any]) -> list[int]:
         found += [first + page for page in (made or {}).get("rasterised", ()) if isinstance(page, int)]
         first += count
     return found
+
+
+def _set_by_us(exhibits: list[BoundExhibit], result: BundleResult) -> list[int]:
+    """The pages of exhibits that are words alone and became pages here: text, mail, chats."""
+    foreign = {
+        item.key
+        for item in exhibits
+        if any((part.media_type or "").startswith(("image/", "application/pdf")) for part in item.parts)
+    }
+    rows = [row for row in result.documents if row["key"] not in foreign]
+    return [page for row in rows for page in range(row["start"], row["start"] + row["pages"])]
 
 
 def _exhibit_at(exhibits: list[BoundExhibit], result: BundleResult, page: int) -> tuple[BoundExhibit, int] | None:

@@ -93,7 +93,7 @@ def _is_hexadecimal(key: str) -> bool:
 
 
 def search(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[str, Any]:
-    """Find `terms` (names) in the PDF `file`.
+    """Find `terms` (names) in the PDF `file`; `ours` are pages that we set ourselves.
 
     Answers {hits: [{place, page, term}], blind}: `page` is from 1, 0 for what belongs to none, `place` one of text,
     content, outline, metadata, stream, string; `blind` are pages with pictures, with words that are drawn or in a font
@@ -112,9 +112,9 @@ def search(params: dict[str, Any], sources: dict[str, Any], out: Any) -> dict[st
         for place, page, terms in _objects(pdf, wanted):
             hits.update(dict.fromkeys((place, page, term) for term in sorted(terms)))
         kept: dict[tuple[int, int], bool] = {}
-        blind |= {
-            number for number, page in enumerate(pdf.pages, 1) if number not in blind and is_blind(page.obj, kept)
-        }
+        ours = frozenset(params.get("ours", ()))
+        pages = [(number, page) for number, page in enumerate(pdf.pages, 1) if number not in blind]
+        blind |= {number for number, page in pages if is_blind(page.obj, kept, ours=number in ours)}
     told = [{"place": place, "page": page, "term": term} for place, page, term in hits]
     return {"hits": told, "blind": sorted(blind)}
 

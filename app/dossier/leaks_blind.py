@@ -21,8 +21,13 @@ _FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _DEEPEST = 40
 
 
-def is_blind(page: Object, known: dict[tuple[int, int], bool]) -> bool:
-    """Whether a page may show words that are not there as text; `known` keeps what fonts and forms were found to be."""
+def is_blind(page: Object, known: dict[tuple[int, int], bool], *, ours: bool = False) -> bool:
+    """Whether a page may show words that are not there as text; `known` keeps what fonts and forms were found to be.
+
+    A page that was set by us (`ours`) draws letters too, each with its text behind it.
+    """
+    if ours:
+        return False
     resources = page.get("/Resources")
     found = page.get("/Contents")
     streams = [part for part in (found if isinstance(found, Array) else [found]) if isinstance(part, Stream)]
