@@ -18,7 +18,7 @@ SHOWN = {
         "from 1 to 10 March 2021": "1er – 10 mars 2021",
     },
     "es": {
-        "2021-05-23": "23 de mayo de 2021", "May 2021": "mayo de 2021", "around May 2021": "hacia mayo de 2021",
+        "2021-05-23": "23 de mayo de 2021", "May 2021": "mayo de 2021", "winter 2020": "invierno de 2020", "around May 2021": "hacia mayo de 2021",
         "between 3 Mar and 10 Jun 2021": "entre 3 de marzo y 10 de junio de 2021",
         "from 3 to 10 March 2021": "3–10 de marzo de 2021",
         "night of 23 to 24 May 2021": "noche del 23 al 24 de mayo de 2021",

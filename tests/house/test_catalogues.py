@@ -77,6 +77,17 @@ def test_a_wrong_translation_is_told_in_words(words: Any) -> None:
     assert len(lines) == 7
 
 
+def test_words_two_languages_share_are_right_in_those_alone_and_a_no_break_space_may_lead(words: Any) -> None:
+    from babel.messages.catalog import Catalog
+
+    catalogue = Catalog(locale="fr")
+    catalogue.add("Documents", "Documents")
+    catalogue.add("; ", "\u00a0; ")
+    found = [words.Found("Documents"), words.Found("; ")]
+    assert words.problems("fr", catalogue, found) == []
+    assert words.problems("es", catalogue, found) == ["es: the same as the English words: 'Documents'"]
+
+
 def test_a_translation_goes_in_and_comes_out_again(words: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "LOCALE", tmp_path)
     monkeypatch.setattr(

@@ -145,7 +145,7 @@ def _bare(point: Point, words: Language, case: int) -> str:
         inner = year if point.month == "XX" else f"{words.months[int(point.month) - 1][OF]} {year}"
         return words.show[precision if case == PLAIN else f"{precision}_of"][0].format(inner)
     if precision == "season":
-        return f"{words.seasons[int(point.month) - 21][case]} {year}"
+        return words.month_of_year.format(month=words.seasons[int(point.month) - 21][case], year=year)
     if precision == "month":
         return words.month_of_year.format(month=words.months[int(point.month) - 1][case], year=year)
     if precision == "day":
