@@ -17,7 +17,7 @@ class Language:
 
     `months` and `seasons` (spring first) list forms: plain, after "of", after "with", then any others.
     `before` holds words that stand before a date by what they do, `behind` those that stand after it.
-    `first_day` is how the first of a month is written, `month_of_year` how a month or season and its year stand together.
+    `first_day` is how the first of a month is written, `month_of_year` how a month or season stands with its year.
     `calendar` is the one exact days and moments are told in, `moment` how a day and a time of day stand together.
     """
 
