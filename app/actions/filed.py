@@ -50,11 +50,13 @@ def recipe_of(made: Paper, spec: BundleSpec, rows: Sequence[dict[str, Any]]) -> 
         part.uid: Source(part.sha256 or "", exhibit.item.exhibit or "") for exhibit in bound for part in exhibit.parts
     }
     main = Path(rows[0]["path"])
+    further = tuple(f"-{one.name}.pdf" for one in made.view.profile.outputs)  # which are parts too, but of no volume
     front, number, pieces = made.view.profile.takes_exhibits, 0, []
     for at, row in enumerate(row for row in rows if row["role"] not in _COPIES):
         suffix = _suffix(Path(row["path"]), main)
-        number += row["role"] in _DIVIDED
-        bundle = front and (at == 0 or row["role"] in _DIVIDED)
+        divided = row["role"] in _DIVIDED and not row["path"].endswith(further)
+        number += divided
+        bundle = front and (at == 0 or divided)
         pieces.append(Piece(row["role"], suffix, True, spec, volume=number) if bundle else _piece(row, suffix))
     facts = made.view.facts
     records = tuple(sorted({facts.case.uid, *facts.by_uid}))
