@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.actions import evidence, queries, records
+from app.dossier import profiles
 from app.paths import resource
 from ui.pages import dossier as page_module
 from ui.pages import dossier_export, dossier_work
@@ -150,7 +151,8 @@ def test_a_part_left_out_is_gone_and_remembered_in_the_vault(told: Any) -> None:
 
 def test_what_a_paper_always_holds_cannot_be_unticked(told: Any) -> None:
     page = _choose(told, "uk_ftt")
-    assert set(page.choices.ticks) == {"schedule_of_incidents", "list_of_persons"}
+    assert set(page.choices.ticks) == set(profiles.load("uk_ftt").optional)
+    assert "chronology" not in page.choices.ticks
     _drawn(told, page)
 
 

@@ -114,7 +114,9 @@ class Viewer(QWidget):
         same = bool(parts) and [part.uid for part in parts] == [part.uid for part in self.parts]
         self.parts, self._told_seen = parts, same and self._told_seen
         self.bar.show_parts([f"{n}  {part.original_name or ''}".strip() for n, part in enumerate(parts, 1)])
-        if same and place is None and self._told_seen:
+        if same and place is None:  # asked for once more: the page in hand stays, also while it is still drawn
+            if not self._told_seen:
+                self.show_at(self.at, self.page)
             return
         self.search.forget()
         if not parts:
