@@ -16,7 +16,6 @@ from app.vault.state import Rollback
 from tests import once
 from tests.spoken import compiled
 from tests.ui import walker
-from tests.ui.conftest import PASSPHRASE
 from tests.vaults import SECRET
 from ui.context import Context
 from ui.dialogs import credential, recovery, restore, rotation, travel, wipe
@@ -131,7 +130,7 @@ def test_no_page_breaks_where_nothing_can_be_made(
         monkeypatch.setattr(QFileDialog, name, staticmethod(lambda *_: ([], "")))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: ""))
     shutil.copytree(sample, tmp_path / "vault")
-    session = opening.open_vault(tmp_path / "vault", bytearray(PASSPHRASE.encode()), read_only=state == "read only")
+    session = opening.open_vault(tmp_path / "vault", bytearray(SECRET), read_only=state == "read only")
     if state == "alarm":
         session.alarms.append(Rollback("rolled_back", "An older copy lies here."))
     window.open_desk(session)

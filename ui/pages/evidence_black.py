@@ -13,12 +13,14 @@ from ui.context import Context
 from ui.kit.basics import Flow, boxed, button, column, label, row, stretched
 from ui.kit.blackout import SIDE, Black, Blacks
 from ui.kit.blackout_paper import BlackPaper
+from ui.kit.bounded import bounded
 from ui.kit.viewer_paper import page_area
 
 if TYPE_CHECKING:
     from app.actions.redacting import RedactedCopy
 
 _RESIZED_AFTER, _MARGIN, _LEAST, _MOST = 250, 28, 320, 2400
+_REASON = 60  # letters that fit into a box
 # What is printed in the box stands in the language of most bodies; the list says it in that of the screen.
 REASONS = (
     ("name", N_("name")), ("contact details", N_("contact details")), ("document number", N_("document number")),
@@ -63,7 +65,11 @@ class BlackPane(QWidget):
     def _reason(self) -> QComboBox:
         made = QComboBox()
         made.setEditable(True)
-        made.setAccessibleName(self.t(N_("Reason that is printed in the box")))
+        name = self.t(N_("Reason that is printed in the box"))
+        made.setAccessibleName(name)
+        if (line := made.lineEdit()) is not None:
+            line.setAccessibleName(name)
+            bounded(line, self.context, _REASON)
         for code, words in REASONS:
             made.addItem(self.t(words), code)
         return made
