@@ -76,7 +76,7 @@ class Session:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._listeners: list[Callable[[Changed], None]] = []
-        self._locked = False
+        self._locked = self._released = False
         self._newest: str | None = None
         self._aside = threading.RLock()
         self._beside: Database | None = None
@@ -103,8 +103,13 @@ class Session:
 
     @property
     def locked(self) -> bool:
-        """Whether the session has ended."""
+        """Whether the session is ending or has ended."""
         return self._locked
+
+    @property
+    def released(self) -> bool:
+        """Whether it has ended and let go of the vault: another one may open it."""
+        return self._released
 
     def subscribe(self, listener: Callable[[Changed], None]) -> None:
         """Hear of every change; called on the store thread."""
@@ -319,6 +324,7 @@ class Session:
         finally:
             self.vault.close()
             crypto.wipe(self.revocation)
+            self._released = True
 
     def abandon(self) -> None:
         """Let go without rest, after a failure to open; keys are the caller's to wipe."""

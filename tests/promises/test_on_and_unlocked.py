@@ -22,7 +22,7 @@ def test_on_and_unlocked_it_locks_by_itself_when_nobody_is_there(window: Any, ha
     for _ in range(60):
         assert not session.locked
         window._tick()
-    hands.until(lambda: session.locked)
+    hands.until(lambda: session.released)
     assert window.again
 
 
@@ -37,7 +37,7 @@ def test_on_and_unlocked_a_lock_never_loses_a_keystroke(window: Any, hands: Any,
     page.inspector.form.form.focus_field("words")
     QTest.keyClicks(QApplication.focusWidget(), HALF)
     window.lock()
-    hands.until(lambda: session.locked)
+    hands.until(lambda: session.released)
     assert readable(office.files()) == []
     assert not any(HALF.encode() in data for data in office.files().values())
     with office.open() as again:

@@ -101,7 +101,7 @@ def test_time_asleep_counts_and_the_clock_on_the_wall_does_not(at_desk: Any, mon
     assert window._idle_left == 98
     now[0] += 100
     window._tick()
-    at_desk.until(lambda: window.context.session.locked)
+    at_desk.until(lambda: window.context.session.released)
 
 
 # -- a disk in trouble ----------------------------------------------------------------

@@ -227,7 +227,7 @@ def test_a_place_is_shown_from_elsewhere(stocked: Any) -> None:
     assert isinstance(page.viewer.selected(), Locator)
     # Parts that come in once more, before the page is drawn, don't lead back to the first one.
     context.open("evidence", "show_locator", uids["E-001"], 1)
-    hands.until(lambda: page.inspector.uid == uids["E-001"] and page.viewer.number() == 1)
+    hands.until(lambda: page.inspector.uid == uids["E-001"] and page.viewer.total() > 1 and page.viewer.number() == 1)
     page.viewer.show_parts([*page.viewer.parts], Locator(2))
     page.viewer.show_parts([*page.viewer.parts])
     assert page.viewer.number() == 2

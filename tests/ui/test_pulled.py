@@ -98,7 +98,7 @@ def test_a_disk_that_comes_back_is_opened_again_and_has_all_that_was_typed(at_de
 
     disk.put_in()
     unlock = _lock_screen(at_desk)
-    at_desk.until(lambda: old.locked)
+    at_desk.until(lambda: old.released)
     assert "still in this window" in unlock.advice.text()
     assert not unlock.wipe.isVisible()
     at_desk.press("Ctrl+2")
