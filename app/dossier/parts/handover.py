@@ -8,6 +8,7 @@ from app.domain.dates import tell_day
 from app.domain.records import REGISTRY
 from app.domain.words import N_
 from app.dossier.blocks import Block, Column, Pairs, Paragraph, SignatureLine, Table, plain
+from app.dossier.parts import brief
 from app.dossier.view import View
 
 _WITHHELD = N_("Something of this case stays with the sender.")
@@ -95,17 +96,7 @@ def consents(view: View) -> list[Block]:
 
 def deadlines(view: View) -> list[Block]:
     """What is still due: the receiver has to take each of them over by name."""
-    due = sorted((item for item in view.facts.all("deadline") if not item.done_at), key=lambda item: item.due_at or "~")
-    rows = tuple(
-        (
-            (plain(view.value(item, "due_at") or "–"),),
-            (plain(view.value(item, "title") or view.value(item, "deadline_kind")),),
-            (plain(view.t(N_("can't be missed")) if item.hard else ""),),
-        )
-        for item in due
-    )
-    columns = (Column(view.t(N_("Due")), 1.6), Column(view.t(N_("What")), 3), Column("", 1.2))
-    return [Table(columns, rows)] if rows else [Paragraph(plain(view.t(N_("Nothing is due."))))]
+    return brief.dates(view) or [Paragraph(plain(view.t(N_("Nothing is due."))))]
 
 
 def signatures(view: View) -> list[Block]:
