@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from typing import Any, get_origin, get_type_hints
 
 from app.domain import terms
 from app.domain.records import REGISTRY
+from app.domain.rules import deadlines
 from app.dossier import answers
 from app.dossier.pages import SIZES
 from app.dossier.parts import PARTS
-from app.dossier.profiles import Output, Profile, Question, Recipient, Rule, Section, from_data
+from app.dossier.profiles import Output, Profile, Question, Recipient, Rule, Section, from_data, load, shipped
 from app.dossier.rules import BUILT_CHECKS, CHECKS
 
 _TABLES: dict[str, type[Any]] = {
@@ -50,7 +53,8 @@ def lint(text: str, base: Profile | None = None) -> list[Fault]:
     if found:
         return found
     profile = from_data(data)
-    return [*_meaning(profile), *_rules(profile), *_questions(profile), *(_copy(profile, base) if base else ())]
+    own = (*_copy(profile, base), *_given(profile), *_places(profile, base)) if base else ()
+    return [*_meaning(profile), *_rules(profile), *_questions(profile), *own]
 
 
 # -- shape ----------------------------------------------------------------------------
@@ -152,6 +156,45 @@ def _rules(profile: Profile) -> Iterator[Fault]:
         if rule.check and rule.check not in CHECKS and rule.check not in BUILT_CHECKS:
             known = ", ".join(sorted({**CHECKS, **BUILT_CHECKS}))
             yield Fault(f"rule[{rule.id}].check", f"“{rule.check}” is none there is: {known}.")
+
+
+def _given(profile: Profile) -> Iterator[Fault]:
+    """What each check is told: the keys and types it is told wherever it is used in a profile that ships."""
+    for rule in profile.rules.values():
+        where = f"rule[{rule.id}].given"
+        for key, kinds in _told(rule.check).items():
+            if key not in rule.given:
+                yield Fault(f"{where}.{key}", f"The check “{rule.check}” needs this.")
+            elif type(rule.given[key]) not in kinds:
+                yield Fault(f"{where}.{key}", "This is of another type than the check takes.")
+            elif key == "paths":
+                yield from (
+                    Fault(f"{where}.{key}", f"“{path}” is no field there is.")
+                    for path in rule.given[key]
+                    if not answers.paths.known(str(path))
+                )
+            elif key == "rule" and rule.given[key] not in deadlines.rules():
+                yield Fault(f"{where}.{key}", f"“{rule.given[key]}” is no rule of a deadline.")
+
+
+@cache
+def _told(check: str) -> dict[str, set[type[Any]]]:
+    uses = [rule.given for name in shipped() for rule in load(name).rules.values() if check and rule.check == check]
+    always = set.intersection(*(set(use) for use in uses)) if uses else set()
+    return {key: {type(use[key]) for use in uses} for key in sorted(always)}
+
+
+_PLACE = re.compile(r"\{(.*?)\}")
+
+
+def _places(profile: Profile, base: Profile) -> Iterator[Fault]:
+    """Places in braces in wordings and in the pattern of a name: only those that are filled in."""
+    texts = {"filename": (profile.filename, base.filename)}
+    texts |= {f"words.{key}": (profile.words[key], base.words.get(key, "")) for key in profile.words}
+    for where, (mine, theirs) in texts.items():
+        strange = set(_PLACE.findall(str(mine))) - set(_PLACE.findall(str(theirs)))
+        if strange or str(mine).count("{") != str(mine).count("}"):
+            yield Fault(where, f"Nothing is put into these places: {', '.join(sorted(strange)) or 'a single brace'}.")
 
 
 def _questions(profile: Profile) -> Iterator[Fault]:

@@ -28,6 +28,11 @@ def where(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", profiles.shipped())
+def test_an_unchanged_copy_has_nothing_wrong(name: str) -> None:
+    assert where(own_profiles.copy(name, f"own_{name}")) == []
+
+
+@pytest.mark.parametrize("name", profiles.shipped())
 def test_every_profile_that_ships_passes_its_own_linter(name: str) -> None:
     assert lint(shipped(name)) == []
 
@@ -76,6 +81,24 @@ def test_what_is_wrong_is_named_with_its_place(old: str, new: str, at: str) -> N
     with pytest.raises(BadFile) as told:
         profiles.load("ours")
     assert at in str(told.value.message)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "at"),
+    [
+        ("grant", "most = 10000, ", "", "rule[grant_budget].given.most"),
+        ("grant", "most = 10000", 'most = "much"', "rule[grant_budget].given.most"),
+        ("uk_ftt", "{language}", "{langauge}", "words.read_back"),
+        ("uk_ftt", "{language}", "{", "words.read_back"),
+    ],
+)
+def test_what_a_check_or_wording_could_not_be_filled_with_is_told_before_a_paper_is_made(
+    name: str, old: str, new: str, at: str
+) -> None:
+    path = own_profiles.copy(name, "ours")
+    assert where(path) == []
+    edited(path, old, new)
+    assert at in where(path)
 
 
 def test_a_file_that_is_no_text_is_told() -> None:
