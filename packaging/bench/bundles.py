@@ -8,17 +8,16 @@ import random
 import shutil
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from measuring import MIB, ROOT, WORK, in_turns
+from resident import Watched
 
 EXHIBITS = ROOT.parent / "shared" / "acceptance" / "make_exhibits.py"
-PAGE = 4096
 _STARTED = 1.0  # seconds in which a worker is up on a busy machine too
 _MERGE = """
 import json, sys, pikepdf
@@ -64,45 +63,6 @@ def _qpdf(files: list[Path]) -> None:
     subprocess.run(["qpdf", "--empty", "--pages", *files, "--", WORK / "qpdf.pdf"], check=True)
 
 
-@contextlib.contextmanager
-def memory() -> Iterator[dict[str, float]]:
-    """The largest resident size of this process and of any process below it meanwhile, in MiB."""
-    found, over = {"parent": 0.0, "worker": 0.0}, threading.Event()
-
-    def look() -> None:
-        while not over.wait(0.02):
-            found["parent"] = max(found["parent"], _resident("self"))
-            for process in _below("self"):
-                found["worker"] = max(found["worker"], _resident(process))
-
-    watcher = threading.Thread(target=look, daemon=True)
-    watcher.start()
-    try:
-        yield found
-    finally:
-        over.set()
-        watcher.join()
-
-
-def _resident(process: str) -> float:
-    with contextlib.suppress(OSError, IndexError):
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * PAGE / MIB
-    return 0.0
-
-
-def _below(process: str) -> list[str]:
-    found: list[str] = []
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                found += [child, *_below(child)]
-    return found
-
-
-def _rounded(sizes: dict[str, float]) -> dict[str, int]:
-    return {name: round(size) for name, size in sizes.items()}
-
-
 # -- what exists ----------------------------------------------------------------------
 
 
@@ -132,7 +92,7 @@ def bundle() -> dict[str, Any]:
         "start": start,
     }
     subprocess.run([sys.executable, "-m", "compileall", "-q", ROOT / "app"], check=True)  # as an installed program is
-    with memory() as sizes:
+    with Watched() as sizes:
         times = in_turns(works, rounds=9)
     waiting.close()
     return {
@@ -144,7 +104,7 @@ def bundle() -> dict[str, Any]:
         ),
         "with_a_worker_waiting_vs_bare_merge_in_this_process": round(times["build_at_once"] / times["merge"], 2),
         "seconds": round(times["build"], 2),
-        "resident_mib": _rounded(sizes),
+        "resident_mib": sizes.rounded(),
     }
 
 
@@ -214,10 +174,10 @@ def photos() -> dict[str, Any]:
     floor = [*papers, *(_wrapped(path) for path in pictures)]
     few = _manifest(folder, "few", [*papers, *pictures[:100]])
     many = _manifest(folder, "many", [*papers, *pictures])
-    with memory() as small:
+    with Watched() as small:
         _build(few)
     made: list[Any] = []
-    with memory() as large:
+    with Watched() as large:
         times = in_turns({"qpdf": lambda: _qpdf(floor), "build": lambda: made.append(_build(many))})
     size = (WORK / "bundle.pdf").stat().st_size
     return {
@@ -225,8 +185,8 @@ def photos() -> dict[str, Any]:
         "bytes": size,
         "time_vs_qpdf_pages": round(times["build"] / times["qpdf"], 2),
         "build_mib_per_s": round(size / MIB / times["build"]),
-        "resident_mib_with_100_photos": _rounded(small),
-        "resident_mib_with_300_photos": _rounded(large),
+        "resident_mib_with_100_photos": small.rounded(),
+        "resident_mib_with_300_photos": large.rounded(),
         **_from_a_vault([*papers, *pictures]),
     }
 
@@ -258,11 +218,11 @@ def _from_a_vault(files: list[Path]) -> dict[str, Any]:
             opened = (stack.enter_context(store.open(one.object_id, one.key, one.size)) for one in stored)
             build_bundle(spec, dict(zip((path.name for path in files), opened, strict=True)), stream)
 
-    with memory() as sizes:
+    with Watched() as sizes:
         times = in_turns({"read": read, "build": build}, rounds=2)
     return {
         "from_a_vault_vs_reading_it": round(times["build"] / times["read"], 2),
-        "from_a_vault_resident_mib": _rounded(sizes),
+        "from_a_vault_resident_mib": sizes.rounded(),
     }
 
 
@@ -294,7 +254,7 @@ def volumes() -> dict[str, Any]:
             return build_volumes(spec, sources, sink)
 
     made: list[Any] = []
-    with memory() as sizes:
+    with Watched() as sizes:
         times = in_turns(
             {"half": lambda: build(papers[:250]), "whole": lambda: made.append(build(papers)),
              "merge": lambda: _merged_anew(papers)}, rounds=2)  # fmt: skip
@@ -305,7 +265,7 @@ def volumes() -> dict[str, Any]:
         "time_vs_one_bare_merge": round(times["whole"] / times["merge"], 2),
         "time_for_twice_the_pages": round(times["whole"] / times["half"], 2),
         "seconds": round(times["whole"], 2),
-        "resident_mib": _rounded(sizes),
+        "resident_mib": sizes.rounded(),
     }
 
 

@@ -13,11 +13,11 @@ from measuring import (
     in_turns,
     opened,
     random_file,
-    resident,
     sha256sum,
     timed,
     vault,
 )
+from resident import Watched
 
 GIB = 1024 * MIB
 CASE = "C-001"
@@ -63,11 +63,11 @@ def exhibit() -> dict[str, Any]:
     from app.actions import evidence, records
 
     source = random_file(WORK / "exhibit.bin", GIB)
-    rounds, memory = [], {"before": 0.0, "most": 0.0}
+    rounds, memory = [], Watched()
     for _ in range(ROUNDS):
         with vault("exhibit") as session:
             session.do(records.add_case, {"code": CASE})
-            with resident() as memory:
+            with Watched() as memory:
                 works = {
                     "sha256sum": lambda: sha256sum(source),
                     "ingest": lambda open_one=session: evidence.add_evidence(open_one, [source], CASE),
@@ -82,7 +82,7 @@ def exhibit() -> dict[str, Any]:
         "verify_speed_vs_sha256sum": round(times["sha256sum"] / times["verify"], 2),
         "ingest_mib_per_s": round(1024 / times["ingest"]),
         "verify_mib_per_s": round(1024 / times["verify"]),
-        "resident_mib": {name: round(size) for name, size in memory.items()},
+        "resident_mib": {"before": round(memory.before), "most": round(memory.parent)},
     }
 
 
@@ -100,7 +100,7 @@ def five_gigabytes() -> dict[str, Any]:
             floors.append(timed(lambda path=source: sha256sum(path)))
             source.unlink()
     session = opened("five")
-    with resident() as memory:
+    with Watched() as memory:
         found: list[Any] = []
         taken = timed(lambda: found.append(verify(session)))
     session.lock()
@@ -110,5 +110,5 @@ def five_gigabytes() -> dict[str, Any]:
         "bytes": 5 * GIB,
         "verify_mib_per_s": round(5 * 1024 / taken),
         "verify_speed_vs_sha256sum": round(5 * min(floors) / taken, 2),
-        "resident_mib": {name: round(size) for name, size in memory.items()},
+        "resident_mib": {"before": round(memory.before), "most": round(memory.parent)},
     }

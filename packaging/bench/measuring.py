@@ -9,7 +9,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -46,29 +45,6 @@ def spread(times: list[float]) -> dict[str, float]:
         "median_ms": round(1000 * statistics.median(ordered), 3),
         "p99_ms": round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], 3),
     }
-
-
-def resident_mib() -> float:
-    """Resident size of this process now (Linux)."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / MIB
-
-
-@contextlib.contextmanager
-def resident() -> Iterator[dict[str, float]]:
-    """Resident size before, and the largest meanwhile, in MiB."""
-    found, over = {"before": resident_mib(), "most": 0.0}, threading.Event()
-
-    def look() -> None:
-        while not over.wait(0.02):
-            found["most"] = max(found["most"], resident_mib())
-
-    watcher = threading.Thread(target=look, daemon=True)
-    watcher.start()
-    try:
-        yield found
-    finally:
-        over.set()
-        watcher.join()
 
 
 @contextlib.contextmanager

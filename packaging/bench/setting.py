@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from measuring import MIB, ROOT, in_turns, timed
+from measuring import ROOT, in_turns, timed
+from resident import Watched
 
 TEXTS = ROOT.parent / "shared" / "fixtures" / "udhr"
 LANGUAGES = {
@@ -52,7 +48,7 @@ def _one(code: str, tag: str) -> dict[str, float]:
 
     words = [word for paragraph in _paragraphs(code, _PAGES * 12) for word in paragraph.split(" ")]
     times = in_turns({"shape": lambda: _shaped(code, words), "build": build})
-    with _Watched() as worker:
+    with Watched() as worker:
         build()
     return {
         "pages_per_s": round(pages[-1] / times["build"], 1),
@@ -104,46 +100,10 @@ def _chronology() -> dict[str, Any]:
     seconds: dict[int, float] = {}
     for rows in (2_500, 10_000):
         spec = _table(rows)
-        with _Watched() as worker:
+        with Watched() as worker:
             seconds[rows] = timed(lambda spec=spec: found.update(pages=build_bundle(spec, {}, io.BytesIO()).pages))
-        found[f"chronology_{rows}_rows_worker_mib"] = round(worker.most)
+        found[f"chronology_{rows}_rows_worker_mib"] = round(worker.worker)
     found["chronology_10000_rows_pages"] = found.pop("pages")
     found["chronology_10000_rows_s"] = round(seconds[10_000], 1)
     found["chronology_time_for_four_times_the_rows"] = round(seconds[10_000] / seconds[2_500], 2)
     return found
-
-
-class _Watched:
-    """Largest resident size of the processes below this one in MiB, and their processor time in seconds (Linux)."""
-
-    def __enter__(self) -> _Watched:
-        self.most, self._spent, self._over = 0.0, dict[int, float](), threading.Event()
-        self._watcher = threading.Thread(target=self._look, daemon=True)
-        self._watcher.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._watcher.join()
-
-    @property
-    def seconds(self) -> float:
-        """Processor time of all."""
-        return sum(self._spent.values())
-
-    def _look(self) -> None:
-        while not self._over.wait(0.01):
-            for pid in _below(os.getpid()):
-                with contextlib.suppress(OSError, IndexError):
-                    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                    self._spent[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-                    self.most = max(self.most, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / MIB)
-
-
-def _below(pid: int) -> Iterator[int]:
-    """All processes below one."""
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            for child in map(int, task.read_text().split()):
-                yield child
-                yield from _below(child)

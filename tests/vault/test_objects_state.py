@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import Cancelled, Damaged, DiskFull, NotFound
 from app.jobs import Progress
-from app.vault import objects, state
+from app.vault import object_reading, state
 from app.vault.objects import CHUNK, ObjectStore, padded
 from app.vault.state import CLOSED, CLOSING, OPEN, State, StateFile, assess
 
@@ -28,6 +30,17 @@ VECTOR = json.loads((Path(__file__).parent / "vectors" / "object.json").read_tex
 def store(tmp_path: Path) -> ObjectStore:
     (tmp_path / "objects").mkdir()
     return ObjectStore(tmp_path / "objects")
+
+
+def test_of_many_open_readers_a_few_keep_a_chunk(store: ObjectStore) -> None:
+    stored = store.write([bytes(2 * CHUNK)])
+    with contextlib.ExitStack() as stack:
+        readers = [stack.enter_context(store.open(stored.object_id, stored.key, stored.size)) for _ in range(40)]
+        tracemalloc.start()
+        stack.callback(tracemalloc.stop)
+        for place in (0, CHUNK + 9):
+            assert all(reader.read_at(place, 20) == bytes(20) for reader in readers)
+            assert tracemalloc.get_traced_memory()[0] < 12 * 2 * CHUNK
 
 
 @pytest.mark.parametrize("size", [0, 1, 16384, 16385, CHUNK, CHUNK + 1, 3 * CHUNK, 1_000_003])
@@ -146,7 +159,7 @@ def test_magic_is_that_of_the_format(store: ObjectStore) -> None:
     assert head[:8] == b"HVNOBJ1\0"
     assert int.from_bytes(head[40:44], "little") == 262144
     assert head[48:] == stored.object_id
-    assert objects.LEAST == 16384
+    assert object_reading.LEAST == 16384
 
 
 # -- state ----------------------------------------------------------------------------
