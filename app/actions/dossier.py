@@ -21,7 +21,7 @@ from app.dossier import check, disclosure, paper, profiles, rules
 from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle, worker_ahead
 from app.dossier.facts import CaseFacts
 from app.dossier.known import Known
-from app.dossier.layout import layout
+from app.dossier.layout import exhibit_numbers, layout
 from app.dossier.paper import BoundExhibit, Paper, Wish
 from app.dossier.together import Together, gone_if_it_fails
 from app.dossier.volumes import Volume
@@ -63,8 +63,7 @@ def case_facts(reader: Any, code: str, also: tuple[str, ...] = ()) -> CaseFacts:
 
 def usual_language(profile: str) -> str:
     """The language of a paper when none is asked for: English, or that of a body that takes none in English."""
-    taken = profiles.load(profile).languages
-    return "en" if "en" in taken or not taken else taken[0]
+    return profiles.load(profile).usual_language
 
 
 def prepared(
@@ -278,10 +277,11 @@ def _built(made: Paper, result: BundleResult) -> rules.Built:
 
 def _answer(made: Paper, result: BundleResult, files: list[dict[str, Any]], findings: list[Finding]) -> dict[str, Any]:
     main = files[0]
-    names = {item.key: item for item in bound_exhibits(made)}
+    names, numbers = {item.key: item for item in bound_exhibits(made)}, exhibit_numbers(made)
     exhibits = [
         {
             "exhibit": names[row["key"]].item.exhibit,
+            "number": numbers[row["key"]],
             "title": names[row["key"]].title,
             "start": row["start"],
             "pages": row["pages"],

@@ -35,13 +35,18 @@ def before(reader: Any, case: str, profile: str, binding: Binding) -> Filed | No
 
 
 def items(made: Paper, spec: BundleSpec, result: BundleResult) -> list[dict[str, Any]]:
-    """The map of a paper's pages: {key, exhibit, title, start, pages, first, last, plain, tab}; front has no title."""
+    """The map of a paper's pages: rows {key, exhibit, number, title, start, pages, first, last, plain, tab}.
+
+    `exhibit` is the number in the vault, `number` the one that the paper prints; the front has no title.
+    """
     documents = {document.key: document for chapter in made.chapters for document in chapter.documents}
     tabs = {row.key: row.tab or section.letter for section in spec.sections for row in section.documents}
+    numbers = {row.key: row.number for section in spec.sections for row in section.documents}
     rows = []
     for row in ([result.front] if result.front else []) + result.documents:
         document = documents.get(row["key"])
         exhibit = document.item.exhibit if isinstance(document, BoundExhibit) else ""
         title = document.title if document is not None else ""
-        rows.append({**row, "exhibit": exhibit, "title": title, "tab": tabs.get(row["key"], "")})
+        told = {"exhibit": exhibit, "number": numbers.get(row["key"], ""), "title": title}
+        rows.append({**row, **told, "tab": tabs.get(row["key"], "")})
     return [*rows, {_ADDS: made.binding.supplements}] if made.binding.supplements else rows

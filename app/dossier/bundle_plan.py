@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.numerals import listed
 from app.dossier import bundle_write as w
 from app.dossier.blocks import from_left
 from app.dossier.bundle_numbers import Run
@@ -88,14 +87,17 @@ def node(document: Document, start: int) -> w.Node:
 
 
 def ranges(labels: list[str], lang: str = "en") -> str:
-    """Rising numbers as ranges: “4, 7–9”; those with letters stand by themselves."""
+    """Rising numbers as ranges: “4, 7–9”; those with letters stand by themselves.
+
+    Figures that stand on pages are the same in every language, and so is the comma between them.
+    """
     found: list[list[str]] = []
     for label in labels:
         if found and label.isdecimal() and found[-1][1].isdecimal() and int(found[-1][1]) == int(label) - 1:
             found[-1][1] = label
         else:
             found.append([label, label])
-    return listed((a if a == z else span(a, z, lang) for a, z in found), lang)
+    return ", ".join(a if a == z else span(a, z, lang) for a, z in found)
 
 
 def span(first: str, last: str, lang: str) -> str:

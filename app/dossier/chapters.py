@@ -145,7 +145,7 @@ def _titled(view: View, item: Evidence) -> str:
 
 
 def _bound(view: View, item: Evidence, marked: dict[str, str]) -> BoundExhibit:
-    title = _titled(view, item) or ("" if view.neutral else item.exhibit) or view.value(item, "evidence_kind")
+    title = _titled(view, item) or (item.exhibit if view.profile.internal else "") or view.value(item, "evidence_kind")
     if item.derived_as == "translation":
         by = view.value(item, "translator")
         title = view.t(_TRANSLATION_BY, title=title, translator=by) if by else view.t(_TRANSLATION, title=title)

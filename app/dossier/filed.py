@@ -25,7 +25,7 @@ _KEPT = N_("Pages keep the numbers they were filed with; what was put in has the
 class Was:
     """Where a document stood: its first and last printed numbers, how many pages, its tab, which bundle (from 0).
 
-    `plain` says how many of its pages have numbers without letters.
+    `plain` says how many of its pages have numbers without letters, `number` what an exhibit was numbered.
     """
 
     title: str
@@ -35,6 +35,7 @@ class Was:
     plain: int
     tab: str = ""
     bundle: int = 0
+    number: str = ""
 
     def cited(self, page: int) -> str:
         """A page of it (from 1), as citations tell it."""
@@ -64,7 +65,8 @@ def filed(dossiers: Sequence[Any]) -> Filed:
         for key, row in _joined(dossier.items or ()).items():
             rows.setdefault(key, row)
             if key != FRONT:
-                was = Was(row["title"], row["first"], row["last"], row["pages"], row["plain"], row["tab"], at)
+                was = Was(row["title"], row["first"], row["last"], row["pages"], row["plain"], row["tab"], at,
+                          row.get("number", ""))  # fmt: skip
                 documents.setdefault(key, was)
     last = max((number_in(row["last"]) for row in rows.values()), default=0)
     return Filed(documents, len(dossiers), last, tuple(rows.values()))

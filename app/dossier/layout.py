@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 
+from app.domain.rules.exhibits import derived_number
 from app.dossier import cover, moves
 from app.dossier.bundle import BundleSpec, DocumentSpec, KeptPages, Layout, PartSpec, SectionSpec
 from app.dossier.bundle_numbers import letters
 from app.dossier.chapters import CERTIFICATE, Document
 from app.dossier.front_words import WORDS
+from app.dossier.moves import number_in
 from app.dossier.paper import BoundExhibit, Chapter, OwnPart, Paper
 
 
 def layout(paper: Paper) -> BundleSpec:
     """The specification of a bundle or brief; identical for identical content."""
-    counter = iter(range(1, 100_000))
-    tabs = _tabs(paper)
+    numbers, tabs = exhibit_numbers(paper), _tabs(paper)
     return BundleSpec(
         title=cover.title(paper),
         layout=replace(
             Layout.of(paper.view.profile), number_from=_first_number(paper), resample=paper.binding.resample
         ),
         cover=cover.cover(paper),
-        sections=tuple(_section(paper, chapter, counter, tabs) for chapter in paper.chapters),
+        sections=tuple(_section(paper, chapter, numbers, tabs) for chapter in paper.chapters),
         dated=cover.day(paper.dated, paper.view.lang),
         lang=paper.view.lang,
         draft=paper.draft,
@@ -66,10 +68,10 @@ def _leads(document: Document) -> bool:
     return document.part == "statements"
 
 
-def _section(paper: Paper, chapter: Chapter, counter: Iterator[int], tabs: dict[str, str]) -> SectionSpec:
-    profile, section, neutral = paper.view.profile, chapter.section, paper.view.neutral
+def _section(paper: Paper, chapter: Chapter, numbers: Mapping[str, str], tabs: dict[str, str]) -> SectionSpec:
+    profile, section = paper.view.profile, chapter.section
     documents = tuple(
-        _own(item, tabs) if isinstance(item, OwnPart) else _exhibit(item, next(counter), tabs, neutral=neutral)
+        _own(item, tabs) if isinstance(item, OwnPart) else _exhibit(item, numbers[item.key], tabs)
         for item in chapter.documents
     )
     if profile.internal:
@@ -83,17 +85,39 @@ def _own(item: OwnPart, tabs: dict[str, str]) -> DocumentSpec:
                         tab=tabs.get(item.key, ""), margin_mm=item.margin_mm)  # fmt: skip
 
 
-def _exhibit(item: BoundExhibit, number: int, tabs: dict[str, str], *, neutral: bool) -> DocumentSpec:
-    """An exhibit by its number; under pseudonyms by one of the paper alone, as that of the vault is shared."""
+def _exhibit(item: BoundExhibit, number: str, tabs: dict[str, str]) -> DocumentSpec:
     parts = tuple(
         PartSpec(
             part.uid, part.media_type or "", part.original_name or item.item.exhibit or "", digest=part.sha256 or ""
         )
         for part in item.parts
     )
-    _, slash, suffix = (item.item.exhibit or "").partition("/")
-    own = str(number) if neutral else item.item.exhibit or str(number)
-    printed = f"{item.mark}{slash}{suffix}" if item.mark else own
     return DocumentSpec(
-        item.key, item.title, item.author, item.date, item.language, printed, parts=parts, tab=tabs.get(item.key, "")
+        item.key, item.title, item.author, item.date, item.language, number, parts=parts, tab=tabs.get(item.key, "")
     )
+
+
+def exhibit_numbers(paper: Paper) -> dict[str, str]:
+    """What each exhibit (by key) is numbered: as in the vault for internal papers, else by the paper alone.
+
+    The vault's numbers have gaps wherever something stays at home, and are the same to every recipient. What was
+    filed before keeps its number; what is new goes on behind the highest one. A mark of a statement comes first.
+    """
+    bound = [item for chapter in paper.chapters for item in chapter.documents if isinstance(item, BoundExhibit)]
+    if paper.view.profile.internal:
+        return {item.key: item.mark or item.item.exhibit or str(n) for n, item in enumerate(bound, start=1)}
+    filed = {key: was.number for key, was in paper.filed.documents.items()} if paper.filed else {}
+    found = {key: number for key, number in filed.items() if number}
+    fresh = itertools.count(max((number_in(number) for number in found.values()), default=0) + 1)
+    for item in bound:
+        if item.key not in found:
+            found[item.key] = _marked(item, found) or str(next(fresh))
+    return found
+
+
+def _marked(item: BoundExhibit, found: Mapping[str, str]) -> str:
+    """The mark of a statement; a translation or transcript of what is marked has T1 or X1 behind it."""
+    copied = item.item.derived_as
+    if not item.mark or copied in (None, "redacted"):
+        return item.mark
+    return derived_number(item.mark, str(copied), found.values())

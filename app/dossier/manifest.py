@@ -8,12 +8,13 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from app.domain.errors import AlreadyExists, BadFile, EmptyFile, IoFailed, NotAFile, NotFound, Unreadable
+from app.domain.numerals import base
 from app.domain.words import N_
 from app.dossier.bundle import (
     BundleSpec,
@@ -25,11 +26,13 @@ from app.dossier.bundle import (
     unusable,
     worker_ahead,
 )
+from app.dossier.front_words import WORDS
 from app.dossier.hashing import HashedFile
 from app.dossier.profiles import Profile
 from app.dossier.together import Together
 from app.dossier.volume_files import VolumeFiles
 from app.dossier.volumes import Volume, build_volumes, whole
+from app.i18n import paper_translator
 from app.jobs import Progress
 from app.sandbox.launcher import Readable
 from app.sandbox.sources import FileSource
@@ -59,7 +62,9 @@ def read_manifest(path: Path, profile: Profile | None = None) -> Manifest:
     base = path.parent / _text(path, data, "base", "the manifest")
     entries = [_entry(path, row, number) for number, row in enumerate(rows, 1)]
     files, missing = _files(base, entries)
-    title = _text(path, data, "title", "the manifest") or (profile.document_title if profile else "") or "Bundle"
+    lang = _text(path, data, "lang", "the manifest") or (profile.usual_language if profile else "en")
+    say = _words_in(lang, profile)
+    title = _text(path, data, "title", "the manifest") or (say(profile.document_title) if profile else "Bundle")
     spec = BundleSpec(
         title=title,
         layout=replace(Layout.of(profile) if profile else Layout(), resample=data.get("resample") is True),
@@ -67,9 +72,17 @@ def read_manifest(path: Path, profile: Profile | None = None) -> Manifest:
         parts=profile is not None and profile.division == "part",
         cover=CoverSpec(),
         sections=_sections(entries, {row["key"] for row in missing}),
-        lang=_text(path, data, "lang", "the manifest") or (profile.languages[0] if profile else "en"),
+        lang=lang,
+        words={english: say(english) for english in WORDS},
     )
     return Manifest(spec, files, {row["key"]: row["file"] for row in entries}, missing)
+
+
+def _words_in(lang: str, profile: Profile | None) -> Callable[[str], str]:
+    """Words of cover and index in a language, those that the body has of its own first."""
+    own = profile.catalogue.get(base(lang), {}) if profile else {}
+    t = paper_translator(lang)
+    return lambda words: own.get(words) or t(words)
 
 
 def _json(path: Path) -> dict[str, Any]:

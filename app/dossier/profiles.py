@@ -154,6 +154,11 @@ class Profile:
         """The first rule that a check looks after."""
         return next((rule for rule in self.rules.values() if rule.check == check), None)
 
+    @property
+    def usual_language(self) -> str:
+        """The language of a paper when none is asked for: English, or that of a body that takes none in English."""
+        return "en" if "en" in self.languages or not self.languages else self.languages[0]
+
     def section_for(self, evidence_kind: str | None) -> Section:
         """The section an exhibit of a kind belongs to."""
         exact = next((s for s in self.sections if evidence_kind in s.exhibit_kinds), None)

@@ -194,8 +194,19 @@ def test_filed_papers_carry_no_mark_of_ours(court: Court, profile: str) -> None:
     text = " ".join(court.pages(profile))
     for word in ("BIRCH", "Havenfile", "everity", "ikelihood", "contradict", "disputed", "grade", "L. Marlowe prefers"):
         assert word not in text, word
+    assert not re.search(r"E-\d{3}", text), "the vault's numbers have gaps and are the same to everybody"
     with pikepdf.open(court.build(profile)["out"]) as pdf:
         assert set(pdf.docinfo.keys()) == {"/Title"}
+
+
+def test_exhibits_are_numbered_by_the_paper_without_a_gap_and_the_record_keeps_which_is_which(court: Court) -> None:
+    made = court.build("euaa")
+    numbers = [row["number"] for row in made["exhibits"]]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)] or set(numbers) & {"AV1"}, numbers
+    plain = [int(number) for number in numbers if number.isdecimal()]
+    assert plain == list(range(1, len(plain) + 1))
+    kept = {row["exhibit"]: row["number"] for row in court.dossier_of(made).items if row.get("exhibit")}
+    assert kept == {row["exhibit"]: row["number"] for row in made["exhibits"]}
 
 
 @pytest.mark.parametrize(("profile", "page"), [("us_eoir", "Letter"), ("germany", "A4")])
@@ -231,6 +242,8 @@ def test_a_supplementary_bundle_holds_what_is_new_and_counts_on(court: Court, tm
         pages = court.pages("uk_ftt", "more")
         number = court.session.ask(queries.find, uid).exhibit
         assert [row["exhibit"] for row in made["exhibits"]] == [number]
+        highest = max(int(row["number"]) for row in main["exhibits"] if row["number"].isdecimal())
+        assert [row["number"] for row in made["exhibits"]] == [str(highest + 1)]
         assert "uncited_exhibit" not in {row["code"] for row in made["problems"]}
         assert "Supplementary bundle no. 1, dated 20 November 2026" in " ".join(pages[0].split())
         assert labels(court.folder / "more.pdf")[0] == str(main["pages"] + 1)
@@ -246,7 +259,7 @@ def test_a_supplementary_bundle_holds_what_is_new_and_counts_on(court: Court, tm
         assert {label for label in now if not label.isdecimal()}
         old = next(row for row in filed.items if row.get("exhibit") == "E-005")
         new = next(row for row in court.dossier_of(replaced).items if row.get("exhibit") == "E-005")
-        assert (old["first"], old["last"]) == (new["first"], new["last"])
+        assert (old["first"], old["last"], old["number"]) == (new["first"], new["last"], new["number"])
         assert "Late letter" in next(page for page in moved if "What moved" in page and "Pages now" in page)
         assert replaced["pages"] > main["pages"]
     finally:

@@ -10,7 +10,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
+from itertools import product
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -25,6 +28,8 @@ from tests.dossier.hostile import active
 from tests.shared import shared
 from tests.vaults import CHEAP, SECRET, new_vault, reopened
 
+# Orders of hashes and places in which the same paper is made, each in a process of its own.
+SEEDS, ZONES = ("0", "1", "random"), ("UTC", "Asia/Tokyo")
 ROOT = Path(bundle.__file__).parent.parent.parent
 PROGRAM = """
 import sys
@@ -72,8 +77,7 @@ def passes(manifest: Path, profile: Profile, folder: Path) -> dict[str, str]:
     """Which checks fail of a set bound twice, the second time in another process, place and order of hashes."""
     out, again = folder / f"{profile.profile}.pdf", folder / "again.pdf"
     answer = build_from_manifest(manifest, out, profile)
-    command = [sys.executable, "-c", PROGRAM.format(root=str(ROOT)), manifest, again, profile.profile]
-    subprocess.run(command, check=True, env={"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo"})
+    elsewhere(manifest, again, profile, "1", "Asia/Tokyo")
     failed = {}
     for number, row in enumerate(answer["outputs"], 1):
         path = Path(row["path"])
@@ -83,6 +87,12 @@ def passes(manifest: Path, profile: Profile, folder: Path) -> dict[str, str]:
                          "--max-mb", str(profile.max_mb or 50), "--first-number", row["first_number"], asked=21)  # fmt: skip
         twin.unlink()
     return failed
+
+
+def elsewhere(manifest: Path, out: Path, profile: Profile, seed: str, zone: str) -> None:
+    """The same set bound by another process with its order of hashes, in another place."""
+    command = [sys.executable, "-c", PROGRAM.format(root=str(ROOT)), manifest, out, profile.profile]
+    subprocess.run(command, check=True, env={"PYTHONHASHSEED": seed, "TZ": zone})
 
 
 def held(manifest: Path, answer: dict[str, Any], number: int) -> Path:
@@ -95,6 +105,31 @@ def held(manifest: Path, answer: dict[str, Any], number: int) -> Path:
 
 def test_everyday_files_pass_every_check(tmp_path: Path) -> None:
     assert passes(exhibits(tmp_path / "small", "small"), load("uk_ftt"), tmp_path) == {}
+
+
+def twins(manifest: Path, profile: Profile, folder: Path) -> dict[tuple[str, str], set[bytes]]:
+    """What each order of hashes and each place gives, by name of file, told apart by its digest."""
+    made: dict[tuple[str, str], set[bytes]] = {}
+    for seed, zone in product(SEEDS, ZONES):
+        place = folder / f"{profile.profile}-{seed}-{zone.partition('/')[0]}"
+        place.mkdir()
+        elsewhere(manifest, place / "out.pdf", profile, seed, zone)
+        made[seed, zone] = {one.name.encode() + sha256(one.read_bytes()).digest() for one in place.iterdir()}
+        rmtree(place)
+    return made
+
+
+def test_three_orders_of_hashes_and_two_places_give_the_same_bytes(tmp_path: Path) -> None:
+    found = twins(exhibits(tmp_path / "small", "small"), load("us_eoir"), tmp_path)
+    assert len(found) == 6 and len({frozenset(files) for files in found.values()}) == 1
+
+
+@pytest.mark.soak
+def test_every_profile_gives_the_same_bytes_everywhere(tmp_path: Path) -> None:
+    manifest = exhibits(tmp_path / "big", "big")
+    for profile in bundles():
+        found = twins(manifest, profile, tmp_path)
+        assert len({frozenset(files) for files in found.values()}) == 1, profile.profile
 
 
 @pytest.mark.soak

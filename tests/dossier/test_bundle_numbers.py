@@ -66,5 +66,5 @@ def test_letters_go_on_after_the_last(at: int, expected: str) -> None:
 
 def test_ranges_of_numbers_and_letters() -> None:
     assert ranges(["4", "7", "8", "9", "9A", "9B", "10"]) == "4, 7–9, 9A, 9B, 10"
-    # a paper from the right has its own comma, and shows a range as its tables and citations do
-    assert ranges(["4", "7", "8", "9"], "ar") == "4، \u20667–9\u2069"
+    # in a paper from the right figures of pages are as they stand there, and a range as its tables and citations show it
+    assert ranges(["4", "7", "8", "9"], "ar") == "4, \u20667–9\u2069"

@@ -102,6 +102,20 @@ def test_titles_sections_and_letters_come_from_the_rows(folder: Path) -> None:
     assert (third.title, third.number) == ("7", "3")
 
 
+@pytest.mark.parametrize(
+    ("profile", "asked", "lang", "index"),
+    [("ccf_access", None, "en", "Index"), ("germany", None, "de", "Anlagenverzeichnis"), ("euaa", "fr", "fr", "Index"),
+     ("treaty_body", "ru", "ru", "Оглавление")],
+)  # fmt: skip
+def test_cover_and_index_speak_the_language_of_the_body(
+    folder: Path, profile: str, asked: str | None, lang: str, index: str
+) -> None:
+    data = {"exhibits": [{"file": "one.pdf"}], **({"lang": asked} if asked else {})}
+    spec = read_manifest(written(folder, data), load(profile)).spec
+    assert spec.lang == lang and "image-only" in spec.words["Image-only pages: {pages}"].casefold()
+    assert spec.words["Index"] == index
+
+
 def test_more_sections_than_letters(folder: Path) -> None:
     data = {"exhibits": [{"file": "one.pdf", "section": f"Part {n}"} for n in range(30)]}
     letters = [section.letter for section in read_manifest(written(folder, data)).spec.sections]

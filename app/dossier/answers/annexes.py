@@ -39,7 +39,7 @@ def lines(view: View) -> str:
             N_("{n}. {date}: {title}, page {page}") if item.date else N_("{n}. {title}, page {page}"),
             n=n,
             date=view.value(item, "date"),
-            title=view.value(item, "title") or view.value(item, "exhibit"),
+            title=view.value(item, "title") or view.value(item, "evidence_kind"),
             page=mark(item.uid),
         )
         for n, item in enumerate(bound(view), start=1)

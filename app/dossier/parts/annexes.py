@@ -22,7 +22,7 @@ def table(view: View) -> list[Block]:
         (
             (plain(str(n)),),
             (plain(view.value(item, "date")),),
-            (plain(view.value(item, "title") or view.value(item, "exhibit")),),
+            (plain(view.value(item, "title") or view.value(item, "evidence_kind")),),
             (plain(tongue(view, item)),),
             ((Cite(item.uid),),),
         )

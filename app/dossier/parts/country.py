@@ -63,7 +63,7 @@ def _head(view: View, item: Any, row: Any) -> Words:
     if item.collected is not None and link(view, item):
         told.append(view.t(_SEEN, date=view.value(item, "collected")))
     rest = "".join(f", {text}" for text in told if text)
-    return (Run(view.value(item, "title") or item.exhibit or "", bold=True), Run(f"{rest} "),
+    return (Run(view.value(item, "title") or view.value(item, "evidence_kind"), bold=True), Run(f"{rest} "),
             Cite(item.uid, row.page or 1, row.locator or ""))  # fmt: skip
 
 
