@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.domain.errors import Unusable, UnusableFiles, WorkerFailed
 from app.dossier.blocks import Block, to_data
-from app.dossier.bundle_numbers import FRONT
+from app.dossier.bundle_numbers import FRONT, TOO_MANY
 from app.dossier.fonts import font_sources
 from app.dossier.profiles import Profile
 from app.jobs import Progress
@@ -48,6 +48,10 @@ _LOOK = "app.dossier.exhibit:look"
 _MEMORY = 3 << 30
 _LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
 _LEAST_BYTES, _LARGER, _MOST_BYTES = 1 << 30, 32, 64 << 30  # of what is written, by what is read
+
+
+class OverCap(Exception):
+    """A bundle that was to be one file has more pages than one may have; nothing of it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +193,29 @@ def build_bundle(
     *,
     skip_unreadable: bool = False,
     known: Known | None = None,
+    most_pages: int = 0,
 ) -> BundleResult:
     """Write the bundle into `out` (empty, seekable); what is `known` of files is not looked for again.
 
     Raises UnusableFiles naming every file that can't become pages (`skip_unreadable` leaves them out instead),
-    WorkerFailed, Cancelled and what reading and writing raises.
+    OverCap as soon as it is known that there are more than `most_pages`, if these are given, WorkerFailed, Cancelled
+    and what reading and writing raises.
     """
-    return _build(spec, sources, out, progress, front=True, skip=skip_unreadable, known=known)
+    try:
+        return _build(
+            spec, sources, out, progress, {"front": True, "skip": skip_unreadable, "most_pages": most_pages}, known
+        )
+    except Unusable as error:
+        if error.facts.get("reason_code") != TOO_MANY:
+            raise
+    raise OverCap
 
 
 def build_brief(
     spec: BundleSpec, out: BinaryIO, progress: Progress | None = None, sources: Mapping[str, Readable] | None = None
 ) -> BundleResult:
     """Write the documents of `spec` one after the other, without cover and index, the title at the top."""
-    return _build(spec, sources or {}, out, progress, front=False, skip=False)
+    return _build(spec, sources or {}, out, progress, {"front": False, "skip": False})
 
 
 def _build(
@@ -210,14 +223,12 @@ def _build(
     sources: Mapping[str, Readable],
     out: BinaryIO,
     progress: Progress | None,
-    *,
-    front: bool,
-    skip: bool,
+    params: dict[str, Any],
     known: Known | None = None,
 ) -> BundleResult:
-    answer = job(_JOB, spec, {"front": front, "skip": skip}, sources, out, progress, BUILT, known)
+    answer = job(_JOB, spec, params, sources, out, progress, BUILT, known)
     refuse_nonsense(spec, answer)
-    if answer.get("unusable") and not skip:
+    if answer.get("unusable") and not params["skip"]:
         raise unusable(answer["unusable"])
     return result_of(answer)
 

@@ -26,6 +26,7 @@ class Assembly:
         self.front, self.skip = bool(params["front"]), bool(params["skip"])
         self.setting = Setting(params["spec"], sources, front=self.front)
         self.reading = Reading(self.setting, sources, out, broken, params.get("known"))
+        self.reading.most_pages = int(params.get("most_pages", 0))
         self.out = out
 
     def run(self) -> dict[str, Any]:

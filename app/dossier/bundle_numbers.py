@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+TOO_MANY = "too_many_pages"  # why a file is given up before anything of it is written
 FRONT = ""  # the key of what stands before the documents of a file: cover and index
 
 

@@ -41,6 +41,11 @@ class Document:
     heads: list[tuple[int, str, int]] = field(default_factory=list)
     offset: int = 0
 
+    def release(self) -> None:
+        """Let go of sheets and opened files, once the pages are written; what is copied of a file stays readable."""
+        for leaf in self.leaves:
+            leaf.sheet = leaf.opened = None
+
     def part(self, run: Run) -> Document:
         """The pages of it that stand in one run."""
         end = run.offset + run.pages

@@ -67,6 +67,7 @@ class Press:
             self.out.step(len(labels) + done, 2 * len(labels), N_("Putting pages together"))
             self._document(document, run)
             done += len(document.leaves)
+            document.release()
         for page in self.pages:
             self.pdf.pages.append(pikepdf.Page(page))
         self.book.finish()

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.words import N_
 from app.dossier import blocks as b
+from app.dossier.bundle_numbers import TOO_MANY
 from app.dossier.bundle_plan import Document, Leaf
 from app.dossier.bundle_setting import Problem, Setting, rows_of
 from app.dossier.exhibit import OneAtATime, Words, exhibit
@@ -19,7 +20,10 @@ from app.sandbox.streams import Sink, SourceFile
 
 
 class Reading:
-    """The documents of one file; `broken` names those that turned out to be unusable in an earlier try."""
+    """The documents of one file; `broken` names those that turned out to be unusable in an earlier try.
+
+    More pages than `most_pages`, where it is set, end it at once with a JobError: TOO_MANY.
+    """
 
     def __init__(
         self,
@@ -35,6 +39,7 @@ class Reading:
         self.problems: list[Problem] = []
         self.unusable: list[dict[str, str]] = []
         self._one_at_a_time = OneAtATime()
+        self.most_pages = 0
         layout, sheet = setting.spec["layout"], setting.paper
         self._print = Print(sheet.width, sheet.height, layout["max_dpi"], layout["resample"])
 
@@ -66,6 +71,8 @@ class Reading:
             with contextlib.suppress(_Unusable):
                 self._leaves(document)
                 pages += len(document.leaves)
+                if 0 < self.most_pages < pages:
+                    raise JobError(TOO_MANY, "more pages than one file may have")
                 if document.leaves:
                     take(at, document)
         if exhibits == len(order):

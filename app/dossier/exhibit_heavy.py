@@ -96,6 +96,7 @@ class Heavies:
             for key in list(copied.keys()):
                 made[key] = copied[key]
             self._swap_mask(made)
+        self._all.clear()  # the file that is begun reads their bytes, and nothing else of theirs is needed
         return pdf
 
     def swap(self, form: Object, seen: set[tuple[int, int]], depth: int = 0) -> None:

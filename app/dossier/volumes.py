@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from app.dossier.bundle import (
     UNUSABLE,
     BundleResult,
     BundleSpec,
+    OverCap,
     build_brief,
     build_bundle,
     job,
@@ -114,9 +116,10 @@ class _Making:
     def made(self) -> list[Volume]:
         size = sum(source.size for source in self._sources.values())
         if not self._cap.bytes or size * 100 < self._cap.bytes * _LIKELY:
-            whole = self._whole()
-            if self._cap.holds(whole.size, whole.result.pages):
-                return [whole]
+            with contextlib.suppress(OverCap):
+                whole = self._whole(self._cap.pages)
+                if self._cap.holds(whole.size, whole.result.pages):
+                    return [whole]
         volumes: list[Volume] = []
         for squeeze in _SQUEEZES:
             volumes = self._planned(replace(self._cap, bytes=self._cap.bytes * squeeze // 100))
@@ -125,11 +128,11 @@ class _Making:
                 break  # a single page that is too large is so however the others are put
         return [self._told(one) for one in volumes]
 
-    def _whole(self) -> Volume:
+    def _whole(self, most_pages: int = 0) -> Volume:
         out = self._empty(1)
         if self._front:
             skip = self._skip
-            more: dict[str, Any] = {"skip_unreadable": skip, "known": self.known}
+            more: dict[str, Any] = {"skip_unreadable": skip, "known": self.known, "most_pages": most_pages}
             result = build_bundle(self._spec, self._sources, out, self._progress, **more)
         else:
             result = build_brief(self._spec, out, self._progress, self._sources)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +31,3 @@ def taken(work: Callable[[], object]) -> float:
 def growth(few: Callable[[], object], many: Callable[[], object]) -> float:
     """By how many bytes the worker is larger that has more to do."""
     return taken(many) - taken(few)
-
-
-LINUX = sys.platform == "linux"

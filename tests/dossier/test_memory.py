@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import random
+import sys
 from pathlib import Path
 
 import pytest
 
-from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec, build_bundle
+from app.dossier import bundle_job, bundle_press
+from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec, as_data, build_bundle
+from app.dossier.exhibit_pdf import Opened
+from app.dossier.fonts import font_sources
+from app.dossier.volumes import build_volumes
+from app.sandbox.sources import BytesSource
+from app.sandbox.streams import Sink, SourceFile
 from app.vault.objects import ObjectStore, StoredObject
 from tests.dossier import made
-from tests.dossier.memory import LINUX, MIB, growth
+from tests.dossier.memory import MIB, growth
 
-pytestmark = pytest.mark.skipif(not LINUX, reason="resident sizes are read as Linux tells them")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="resident sizes are read as Linux tells them")
 FEW, MANY, EACH = 4, 16, 4 * MIB
 
 
@@ -38,3 +46,42 @@ def test_photographs_out_of_a_vault(tmp_path: Path) -> None:
     stored = [store.write([photo(number)]) for number in range(MANY)]
     grown = growth(lambda: build(store, stored[:FEW]), lambda: build(store, stored))
     assert grown < 0.2 * (MANY - FEW) * EACH
+
+
+def papers(count: int) -> tuple[BundleSpec, dict[str, BytesSource]]:
+    """Files of ten pages each, as volumes of at most 150."""
+    data = made.pdf(10)
+    documents = tuple(DocumentSpec(f"x{n}", f"Paper {n}", parts=(PartSpec(f"x{n}", "", f"{n}.pdf"),))
+                      for n in range(count))  # fmt: skip
+    spec = BundleSpec("Papers", sections=(SectionSpec("A", "Papers", documents),), most_pages=150)
+    return spec, {f"x{n}": BytesSource(data) for n in range(count)}
+
+
+def in_volumes(count: int) -> None:
+    spec, sources = papers(count)
+    files: dict[int, io.BytesIO] = {}
+    volumes = build_volumes(spec, sources, lambda number: files.setdefault(number, io.BytesIO()))
+    assert len(volumes) > count // 15
+
+
+def test_many_pages_in_volumes() -> None:
+    """Nobody puts all of them into one file first, to see that they are too many."""
+    few, many = 30, 90
+    assert growth(lambda: in_volumes(few), lambda: in_volumes(many)) < 6_000 * 10 * (many - few)
+
+
+def test_files_are_let_go_of_before_the_bundle_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[int] = []
+    real = bundle_press.save
+
+    def save(*given: object, **more: object) -> None:
+        gc.collect()
+        left.append(sum(isinstance(one, Opened) for one in gc.get_objects()))
+        real(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bundle_press, "save", save)
+    spec, given = papers(3)
+    sources = {name: SourceFile(one.size, one.read_at) for name, one in {**font_sources(), **given}.items()}
+    params = {"spec": as_data(spec), "front": True, "skip": False}
+    assert bundle_job.build(params, sources, Sink(None, open_=True))["pages"] == 32
+    assert left == [0]
