@@ -150,6 +150,8 @@ class Record:
     deleted_at: str | None = field(Instant(), N_("Deleted at"), kept=True)
     deleted_reason: str | None = field(Text(), N_("Reason for deletion"), kept=True, private=True)
     versions: dict[str, dict[str, int]] | None = field(Json(), N_("Versions"), kept=True)
+    siblings: dict[str, Any] | None = field(Json(), N_("Values in conflict"), kept=True)
+    erased: dict[str, Any] | None = field(Json(), N_("Erased"), kept=True)
     extra: dict[str, Any] | None = field(Json(), N_("Other fields"), hidden=True)
     sensitivity: str | None = field(Code("sensitivity"), N_("Sensitivity"), section=N_("Protection"))
     privileged: bool | None = field(

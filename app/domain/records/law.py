@@ -54,6 +54,7 @@ class Proceeding(Record):
     status: str | None = field(Code("proceeding_status"), N_("Status"), in_list=True)
     filed: UncertainDate | None = field(Uncertain(), N_("Filed on"), in_list=True, in_dossier=True)
     hearing_at: str | None = field(Instant(), N_("Hearing at"), in_list=True, in_dossier=True)
+    hearing_zone: str | None = field(Zone(), N_("In the zone of the forum"))
     closed: UncertainDate | None = field(Uncertain(), N_("Closed on"))
     subject: str | None = field(Ref("person"), N_("Applicant"), in_dossier=True)
     anonymity: bool | None = field(YesNo(), N_("Anonymity ordered or asked for"), in_dossier=True)
