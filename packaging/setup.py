@@ -21,6 +21,8 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "havenfile-lock.sha256"
 LOCALE = ROOT / "resources" / "locale"
 SYSTEM = ROOT / "packaging" / "debian-packages.txt"
+NODE_LOCK = ROOT / "tests" / "handover" / "node"
+NODE = VENV / "node"
 
 
 def sh(*command: str | Path, **env: str) -> int:
@@ -84,6 +86,25 @@ def make_venv() -> None:
     must(sys.executable, "-m", "venv", "--clear", VENV)
 
 
+def install_node() -> None:
+    """What tests run in Node.js, by its hashes, beside the packages; a machine's own Node.js is used where it has one."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        install_system(["node"])
+    lock = (NODE_LOCK / "package-lock.json").read_bytes()
+    stamp = NODE / "lock.sha256"
+    made_of = hashlib.sha256(lock).hexdigest()
+    if stamp.exists() and stamp.read_text("ascii") == made_of:
+        return
+    NODE.mkdir(exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(NODE_LOCK / name, NODE / name)
+    quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel", "error")
+    # In its folder: told of it by an option, npm takes the folder for a package.
+    if code := subprocess.run(["npm", "ci", "--ignore-scripts", *quiet], cwd=NODE, check=False).returncode:
+        sys.exit(code)
+    stamp.write_text(made_of, "ascii")
+
+
 def compile_words() -> None:
     """Catalogues the programs read (.mo) from those people write (.po), where one is missing or older."""
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
@@ -110,6 +131,8 @@ def set_up(*groups: str) -> None:
         must(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", *whole)
         must(PYTHON, "-m", "pip", "check", "-q", "--disable-pip-version-check")
         STAMP.write_text(made_of, "ascii")
+    if "test" in groups:
+        install_node()
     compile_words()
     compile_code()
 

@@ -292,3 +292,27 @@ class Stale(Refused):
 
     code = "stale"
     words = N_("This record was changed meanwhile: {subject}")
+
+
+# -- handover -------------------------------------------------------------------------
+
+
+class PackageRefused(Refused):
+    """A package from another organisation is not what it must be; `facts.reason_code` says why."""
+
+    code = "package_refused"
+    words = N_("This package is not accepted: {reason}")
+
+
+class NotForUs(Refused):
+    """None of the keys at hand opens a package: it is for somebody else, or the passphrase is another."""
+
+    code = "not_for_us"
+    words = N_("This package does not open: it was made for somebody else, or with other words.")
+
+
+class UnknownSigner(Refused):
+    """A package is signed by a key that stands on no contact card here; `facts.key` is it."""
+
+    code = "unknown_signer"
+    words = N_("Whoever signed this package is not among your contacts: ask them for their contact card first.")

@@ -13,6 +13,8 @@ CHECKPOINT = "checkpoint@havenfile"
 REVOCATION = 16
 _SSHSIG = b"SSHSIG"
 _ED = b"ssh-ed25519"
+# Where the key stands in an SSHSIG: behind the magic, the version, two lengths, the name of its kind, its length.
+_KEY_AT = len(_SSHSIG) + 4 + 4 + 4 + len(_ED) + 4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -101,6 +103,17 @@ def verify(public: crypto.PublicKeys, message: bytes, signed: Signed, namespace:
         and crypto.ed25519_verify(public.ed25519, raw, _to_be_signed(message, namespace))
         and crypto.mldsa_verify(public.mldsa65, signed.mldsa65, message, namespace.encode())
     )
+
+
+def signing_key(sshsig: str, namespace: str) -> bytes | None:
+    """The Ed25519 key an SSHSIG names, not verified yet; None unless it has our exact form for this use."""
+    lines = sshsig.split("\n")
+    try:
+        blob = base64.b64decode("".join(lines[1:-2]), validate=True)
+    except ValueError:
+        return None
+    public = blob[_KEY_AT : _KEY_AT + 32]
+    return public if len(public) == 32 and _armored(public, blob[-64:], namespace) == sshsig else None
 
 
 def _string(data: bytes) -> bytes:

@@ -1,0 +1,20 @@
+"""Why a package from another organisation is not taken in, by code; patterns as well (see `app.domain.messages`)."""
+
+from app.domain.words import N_
+
+REASONS = {
+    "not_a_package": N_("it is not a package of this program"),
+    "changed": N_("it is cut short, or was changed on its way"),
+    "more_than_one_key": N_("it is sealed for more than one key"),
+    "not_signed": N_("its signatures do not hold"),
+    "order": N_("its parts are not those it must have, or stand in another order"),
+    "file_changed": N_("the file {name} is not the one that was signed"),
+    "description": N_("its description can't be read"),
+    "not_understood": N_("it needs what this version can't do: {name}"),
+    "list": N_("its list of files does not fit its description"),
+    "name": N_("a file in it has a name that is not allowed: {name}"),
+    "too_many": N_("it holds more than {n} files"),
+    "seal": N_("it says of itself that it is sealed in another way than it is"),
+    "after_end": N_("something stands behind its end"),
+}
+PATTERNS = tuple(REASONS.values())

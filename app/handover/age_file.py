@@ -1,0 +1,143 @@
+"""An age file as a stream, both ways, in the same small memory at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from typing import BinaryIO, Protocol
+
+from app.handover import age, age_header
+from app.handover.age_header import HeaderFailure, MacFailure, PayloadFailure
+from app.vault import crypto
+
+CHUNK = 65536
+_SEALED = CHUNK + age.TAG
+# Pieces handled at once: what goes through Python goes through it a mebibyte at a time.
+_TOGETHER = 16
+_NONCE = 16
+
+Bytes = bytes | bytearray | memoryview
+
+
+class Readable(Protocol):
+    """What an age file is read from."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Fill some of the buffer and answer how much; 0 at the end."""
+
+
+class Sealing:
+    """Writes one age file: `write` the content, then `finish`. What is written before that opens for nobody whole."""
+
+    def __init__(self, sink: BinaryIO, envelope: age.Envelope) -> None:
+        self._sink = sink
+        file_key = crypto.random_bytes(age.FILE_KEY)
+        covered = age_header.covered([envelope.wrap(file_key)])
+        nonce = crypto.random_bytes(_NONCE)
+        code = age_header.encoded(age.header_code(file_key, covered))
+        sink.write(covered + b" " + code.encode() + b"\n" + nonce)
+        self._chunks = age.Chunks(file_key, nonce)
+        self._plain = memoryview(bytearray(_TOGETHER * CHUNK))
+        self._out = memoryview(bytearray(_TOGETHER * _SEALED))
+        self._held = 0
+
+    def write(self, data: Bytes) -> None:
+        """Take the next bytes of the content."""
+        piece = memoryview(data)
+        while piece:
+            if self._held == len(self._plain):
+                self._flush(last=False)
+            step = min(len(piece), len(self._plain) - self._held)
+            self._plain[self._held : self._held + step] = piece[:step]
+            self._held += step
+            piece = piece[step:]
+
+    def finish(self) -> None:
+        """Write the end, without which the file opens for nobody whole."""
+        self._flush(last=True)
+
+    def _flush(self, *, last: bool) -> None:
+        at = 0
+        for start in range(0, max(self._held, 1), CHUNK):
+            end = min(start + CHUNK, self._held)
+            out = self._out[at : at + end - start + age.TAG]
+            self._chunks.seal_into(self._plain[start:end], out, last=last and end == self._held)
+            at += len(out)
+        self._sink.write(self._out[:at])
+        self._held = 0
+
+
+class Opening:
+    """Reads one age file: the header at once, the content by `pieces`, each verified before it is given."""
+
+    def __init__(self, source: Readable, held: Sequence[age.Identity]) -> None:
+        """Raises HeaderFailure, NoMatch, MacFailure, and what the source raises."""
+        self._source = source
+        self._buffer = memoryview(bytearray(_TOGETHER * _SEALED + 1))
+        self._start = self._end = 0
+        self._fill()
+        header = age_header.read(self._line)
+        file_key = age.unwrapped(header.stanzas, held)
+        if not crypto.same(age.header_code(file_key, header.covered), header.mac):
+            raise MacFailure
+        self.stanzas = header.stanzas
+        self._chunks = age.Chunks(file_key, self._nonce())
+
+    def pieces(self) -> Iterator[memoryview]:
+        """The content, up to a mebibyte at a time; a view is good until the next but one. PayloadFailure at a fault."""
+        plains = cycle([memoryview(bytearray(_TOGETHER * CHUNK)) for _ in range(2)])
+        first = True
+        for plain in plains:
+            self._fill()
+            # One byte more than what is handled at once shows that this is not the end.
+            last = self._end < len(self._buffer)
+            sealed = self._buffer[: self._end if last else self._end - 1]
+            done, whole = self._unseal(sealed, plain, first=first, last=last)
+            if done:
+                yield plain[:done]
+            if not whole:
+                raise PayloadFailure
+            if last:
+                return
+            self._start, first = len(sealed), False
+
+    def _unseal(self, sealed: memoryview, plain: memoryview, *, first: bool, last: bool) -> tuple[int, bool]:
+        """How many bytes of content verified, and whether those were all."""
+        done = 0
+        for start in range(0, len(sealed), _SEALED):
+            piece = sealed[start : start + _SEALED]
+            ends = last and start + _SEALED >= len(sealed)
+            # A piece without content stands alone in its file, or not at all.
+            least = age.TAG + (not first or start > 0)
+            out = plain[done : done + max(0, len(piece) - age.TAG)]
+            if len(piece) < least or not self._chunks.unseal_into(piece, out, last=ends):
+                # A whole piece that is the last and is followed by more, or is not and ends the file, still verifies.
+                misplaced = len(piece) == _SEALED and self._chunks.unseal_into(piece, out, last=not ends)
+                return done + len(out) * misplaced, False
+            done += len(out)
+        return done, bool(sealed)
+
+    def _fill(self) -> None:
+        """Move what is left to the front, and fill the buffer as far as the source has bytes."""
+        left = self._end - self._start
+        self._buffer[:left] = bytes(self._buffer[self._start : self._end])
+        self._start, self._end = 0, left
+        while self._end < len(self._buffer):
+            got = self._source.readinto(self._buffer[self._end :])
+            if not got:
+                return
+            self._end += got
+
+    def _line(self, most: int) -> bytes:
+        ahead = bytes(self._buffer[self._start : min(self._start + most, self._end)])
+        return self._taken(ahead.find(b"\n") + 1 or len(ahead))
+
+    def _nonce(self) -> bytes:
+        nonce = self._taken(_NONCE)
+        if len(nonce) < _NONCE:
+            raise HeaderFailure("the file ends with its header")
+        return nonce
+
+    def _taken(self, count: int) -> bytes:
+        start, self._start = self._start, min(self._start + count, self._end)
+        return bytes(self._buffer[start : self._start])

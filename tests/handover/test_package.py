@@ -1,0 +1,132 @@
+"""A package goes out and comes in: what was put in is what is taken out, and nothing before its end is proven."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from app.domain.errors import Cancelled, Damaged, NotForUs, PackageRefused, UnknownSigner
+from app.handover import age, tar
+from app.handover.age_file import Opening
+from app.handover.package_reader import open_package
+from app.handover.package_writer import write_package
+from app.handover.rows import Member
+from app.jobs import Progress
+from app.vault.objects import padded
+from tests.handover.packages import (
+    FILES,
+    HEAD,
+    HYBRID,
+    PLAIN,
+    SENDER,
+    contents,
+    members,
+    opened,
+    read_all,
+    sealed,
+    signers,
+)
+
+WORDS = age.Passphrase("seven plain words nobody else has said", work=4)
+
+
+@pytest.mark.parametrize(
+    ("envelope", "key"),
+    [
+        (age.Hybrid(HYBRID.recipient()), HYBRID),
+        (age.X25519(PLAIN.recipient()), PLAIN),
+        (WORDS, age.PassphraseIdentity(WORDS.words)),
+    ],
+    ids=["hybrid", "x25519", "passphrase"],
+)
+def test_what_goes_in_comes_out(envelope: age.Envelope, key: age.Identity) -> None:
+    package, written = sealed(envelope=envelope, purpose="asylum", unknown={"kept": [1, "two"]})
+    came = opened(package, key)
+    assert (came.mark, came.digest, came.signer) == (envelope.mark, written.digest, SENDER.public())
+    assert came.head["purpose"] == "asylum" and came.head["unknown"] == {"kept": [1, "two"]}
+    assert [row.original_name for row in came.rows] == ["письмо №7.pdf"] * len(FILES)
+    assert contents(came) == FILES
+
+
+def test_only_the_size_class_of_a_package_shows() -> None:
+    package, written = sealed()
+    content = b"".join(map(bytes, Opening(io.BytesIO(package), [HYBRID]).pieces()))
+    assert len(content) == written.size == padded(len(content))
+    assert sealed({**FILES, "originals/E-003/a.bin": bytes(100)})[1].size == written.size
+
+
+def test_whom_it_is_not_for_opens_nothing() -> None:
+    package, _ = sealed()
+    with pytest.raises(NotForUs):
+        opened(package, *age.identities(SENDER.age_seed))
+    with pytest.raises(NotForUs):
+        opened(sealed(envelope=WORDS)[0], age.PassphraseIdentity("seven other words"))
+
+
+def test_an_unknown_signer_is_named_by_the_key() -> None:
+    package, _ = sealed()
+    with pytest.raises(UnknownSigner) as refusal:
+        open_package(io.BytesIO(package), [HYBRID], lambda key: None, Progress())
+    assert refusal.value.facts["key"] == SENDER.public().ed25519.hex()
+
+
+def test_files_that_are_not_taken_are_proven_all_the_same() -> None:
+    package, _ = sealed()
+    came = opened(package)
+    row, pieces = next(came.members())
+    next(pieces)
+    came.finish()
+
+
+def test_a_member_that_is_not_what_its_digest_says_stops_the_writing() -> None:
+    good = members()
+    for content in (b"shorter", FILES["records/event.jsonl"] + b" ", FILES["records/event.jsonl"].replace(b"1", b"2")):
+        bad = Member(good[1].path, "original", good[1].size, good[1].sha256, lambda content=content: iter([content]))
+        sink = io.BytesIO()
+        with pytest.raises(Damaged):
+            write_package(sink, HEAD, [good[0], bad, *good[2:]], SENDER, age.Hybrid(HYBRID.recipient()), Progress())
+        with pytest.raises(PackageRefused):
+            read_all(sink.getvalue())
+
+
+def test_the_user_stops_it() -> None:
+    for number in range(2):
+        progress = Progress(lambda done, total, words: progress.cancel() if done else None)
+        with pytest.raises(Cancelled):
+            if number:
+                came = open_package(io.BytesIO(sealed()[0]), [HYBRID], signers, progress)
+                contents(came)
+            else:
+                write_package(io.BytesIO(), HEAD, members(), SENDER, age.Hybrid(HYBRID.recipient()), progress)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a b", "CON", "nul.txt", "com1.pdf", "a/../b", "/a", "a//b", "a/", ".a", "a.", "é", "x" * 70, "a\\b", "a:b"],
+)
+def test_a_name_that_no_reader_takes_is_not_written(path: str) -> None:
+    with pytest.raises(PackageRefused) as refusal:
+        sealed({path: b""})
+    assert refusal.value.facts["reason_code"] == "name"
+
+
+@pytest.mark.parametrize("paths", [("a", "A"), ("a/b", "a"), ("a", "a/b"), ("A/b", "a")])
+def test_names_that_fall_on_each_other_are_not_written(paths: tuple[str, ...]) -> None:
+    with pytest.raises(PackageRefused):
+        sealed(dict.fromkeys(paths, b""))
+
+
+def test_headers_are_those_that_tar_writes() -> None:
+    """Byte for byte what the standard library makes of the same facts, also with a size beyond eleven octal digits."""
+    import tarfile
+
+    for size in (0, 1, 511, 512, 8 << 30, 9 << 30):
+        info = tarfile.TarInfo("handover-0123456789abcdef/data/a.bin")
+        info.size, info.mtime, info.mode = size, 946684800, 0o644
+        theirs = info.tobuf(tarfile.PAX_FORMAT)
+        ours = tar.header(info.name, size)
+        if size < tar.LARGE:
+            assert ours == theirs
+        read = tarfile.TarFile(fileobj=io.BytesIO(ours + tar.END), mode="r")
+        assert (read.next().size, len(ours)) == (size, len(theirs))
