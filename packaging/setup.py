@@ -87,7 +87,7 @@ def make_venv() -> None:
 
 
 def install_node() -> None:
-    """What tests run in Node.js, by its hashes, beside the packages; a machine's own Node.js is used where it has one."""
+    """What tests run in Node.js, by its hashes, beside the packages; where the machine has a Node.js, in that."""
     if not (shutil.which("node") and shutil.which("npm")):
         install_system(["node"])
     lock = (NODE_LOCK / "package-lock.json").read_bytes()

@@ -35,7 +35,7 @@ class Vector:
 def read(name: str) -> Vector:
     head, _, body = shared("fixtures", "age", "testdata", name).read_bytes().partition(b"\n\n")
     pairs = [line.split(": ", 1) for line in head.decode().split("\n")]
-    facts = {key: value for key, value in pairs}
+    facts = dict(pairs)
     keys: list[age.Identity] = [age_words.identity(value) for key, value in pairs if key == "identity"]
     keys += [age.PassphraseIdentity(value) for key, value in pairs if key == "passphrase"]
     source = io.BytesIO(zlib.decompress(body) if "compressed" in facts else body)
