@@ -16,7 +16,7 @@ from app.handover.refusing import refused
 from app.handover.rows import FileRow
 from app.jobs import Progress
 from app.vault import crypto, identity
-from app.vault.objects import padded
+from app.vault.object_reading import padded
 
 Signers = Callable[[bytes], crypto.PublicKeys | None]
 Given = tuple[FileRow, Iterator[memoryview]]

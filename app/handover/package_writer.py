@@ -15,7 +15,7 @@ from app.handover.hashing import Digest
 from app.handover.rows import Member
 from app.jobs import Progress
 from app.vault import crypto, identity
-from app.vault.objects import padded
+from app.vault.object_reading import padded
 
 _WORDS = N_("Sealing the package")
 _ZEROS = bytes(1 << 16)

@@ -13,7 +13,7 @@ from app.handover.package_reader import open_package
 from app.handover.package_writer import write_package
 from app.handover.rows import Member
 from app.jobs import Progress
-from app.vault.objects import padded
+from app.vault.object_reading import padded
 from tests.handover.packages import (
     FILES,
     HEAD,
