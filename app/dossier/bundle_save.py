@@ -22,6 +22,7 @@ def save(pdf: pikepdf.Pdf, out: Sink, *, tagged: bool = False) -> None:
 
     The library would digest all that is written with MD5, which takes as long as all the rest: the identifier is
     taken from quick checksums instead, and put in its place while the end of the file is held back.
+    Raises ValueError when a picture can't be read any more.
     """
     held = _Held(out, _HELD + _HELD_AN_OBJECT * len(pdf.objects))
     buffered = io.BufferedWriter(cast("io.RawIOBase", held), 1 << 20)
@@ -34,6 +35,8 @@ def save(pdf: pikepdf.Pdf, out: Sink, *, tagged: bool = False) -> None:
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
     buffered.flush()
+    if pdf.get_warnings():  # what can't be read while it is written would be left out without a word
+        raise ValueError("not all of it was written")
     held.finish()
     buffered.detach()
 

@@ -29,11 +29,14 @@ class _Held:
 
 
 class Whole:
-    """The bytes of a picture that can only be read as a whole; those of the last one are kept."""
+    """The bytes of a picture that can only be read as a whole; those of the last one are kept.
 
-    def __init__(self, length: int, read: Callable[[], bytes], held: _Held) -> None:
+    They are read from `pdf`, which stays open as long as they may be asked for.
+    """
+
+    def __init__(self, length: int, read: Callable[[], bytes], held: _Held, pdf: pikepdf.Pdf) -> None:
         self.length = length
-        self._read, self._held = read, held
+        self._read, self._held, self._pdf = read, held, pdf
 
     def fill(self, start: int, view: memoryview) -> None:
         """Bytes of the stream as it is stored."""
@@ -60,9 +63,9 @@ class Heavies:
         self._held = _Held()
         self._objects: list[Object] = []
 
-    def whole(self, length: int, read: Callable[[], bytes]) -> Lazy:
-        """Bytes that `read` gives, `length` of them."""
-        return Whole(length, read, self._held)
+    def whole(self, length: int, read: Callable[[], bytes], pdf: pikepdf.Pdf) -> Lazy:
+        """Bytes that `read` gives out of `pdf`, `length` of them."""
+        return Whole(length, read, self._held, pdf)
 
     def keep(self, pdf: pikepdf.Pdf, image: Object, data: Lazy) -> Object:
         """A stand-in for `image` of `pdf`, whose stored bytes are `data`."""

@@ -219,7 +219,7 @@ class Scrub:
             opened.notes.add("picture_data")
         if len(clean) >= LEAST and image.is_indirect:
             read = image.read_raw_bytes if len(clean) == len(data) else lambda: stripped(image.read_raw_bytes())
-            self._keep(image, opened.heavies.whole(len(clean), read))
+            self._keep(image, opened.heavies.whole(len(clean), read, opened.pdf))
         elif len(clean) != len(data):
             image.write(clean, filter=Name.DCTDecode, decode_parms=cast("Any", image.get("/DecodeParms")))
 
