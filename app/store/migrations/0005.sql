@@ -1,103 +1,70 @@
 -- Handover between organisations: partners, packages, values in conflict, what outlives an erasure.
 ALTER TABLE "worker" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "worker" ADD COLUMN "erased" TEXT;
-CREATE INDEX "worker_siblings" ON "worker" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "case" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "case" ADD COLUMN "erased" TEXT;
-CREATE INDEX "case_siblings" ON "case" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "case_link" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "case_link" ADD COLUMN "erased" TEXT;
-CREATE INDEX "case_link_siblings" ON "case_link" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "evidence" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "evidence" ADD COLUMN "erased" TEXT;
-CREATE INDEX "evidence_siblings" ON "evidence" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "part" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "part" ADD COLUMN "erased" TEXT;
-CREATE INDEX "part_siblings" ON "part" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "custody" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "custody" ADD COLUMN "erased" TEXT;
-CREATE INDEX "custody_siblings" ON "custody" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "look" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "look" ADD COLUMN "erased" TEXT;
-CREATE INDEX "look_siblings" ON "look" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "citation" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "citation" ADD COLUMN "erased" TEXT;
-CREATE INDEX "citation_siblings" ON "citation" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "source" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "source" ADD COLUMN "erased" TEXT;
-CREATE INDEX "source_siblings" ON "source" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "event" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "event" ADD COLUMN "erased" TEXT;
-CREATE INDEX "event_siblings" ON "event" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "threat" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "threat" ADD COLUMN "erased" TEXT;
-CREATE INDEX "threat_siblings" ON "threat" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "involvement" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "involvement" ADD COLUMN "erased" TEXT;
-CREATE INDEX "involvement_siblings" ON "involvement" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "risk_assessment" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "risk_assessment" ADD COLUMN "erased" TEXT;
-CREATE INDEX "risk_assessment_siblings" ON "risk_assessment" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "fact" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "fact" ADD COLUMN "erased" TEXT;
-CREATE INDEX "fact_siblings" ON "fact" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "proceeding" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "proceeding" ADD COLUMN "erased" TEXT;
-CREATE INDEX "proceeding_siblings" ON "proceeding" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "decision" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "decision" ADD COLUMN "erased" TEXT;
-CREATE INDEX "decision_siblings" ON "decision" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "remedy" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "remedy" ADD COLUMN "erased" TEXT;
-CREATE INDEX "remedy_siblings" ON "remedy" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "deadline" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "deadline" ADD COLUMN "erased" TEXT;
-CREATE INDEX "deadline_siblings" ON "deadline" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "intervention" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "intervention" ADD COLUMN "erased" TEXT;
-CREATE INDEX "intervention_siblings" ON "intervention" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "task" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "task" ADD COLUMN "erased" TEXT;
-CREATE INDEX "task_siblings" ON "task" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "note" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "note" ADD COLUMN "erased" TEXT;
-CREATE INDEX "note_siblings" ON "note" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "answer" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "answer" ADD COLUMN "erased" TEXT;
-CREATE INDEX "answer_siblings" ON "answer" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "dossier" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "dossier" ADD COLUMN "erased" TEXT;
-CREATE INDEX "dossier_siblings" ON "dossier" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "person" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "person" ADD COLUMN "erased" TEXT;
-CREATE INDEX "person_siblings" ON "person" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "person_name" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "person_name" ADD COLUMN "erased" TEXT;
-CREATE INDEX "person_name_siblings" ON "person_name" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "identity_document" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "identity_document" ADD COLUMN "erased" TEXT;
-CREATE INDEX "identity_document_siblings" ON "identity_document" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "contact_point" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "contact_point" ADD COLUMN "erased" TEXT;
-CREATE INDEX "contact_point_siblings" ON "contact_point" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "address" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "address" ADD COLUMN "erased" TEXT;
-CREATE INDEX "address_siblings" ON "address" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "participation" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "participation" ADD COLUMN "erased" TEXT;
-CREATE INDEX "participation_siblings" ON "participation" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "relationship" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "relationship" ADD COLUMN "erased" TEXT;
-CREATE INDEX "relationship_siblings" ON "relationship" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "consent" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "consent" ADD COLUMN "erased" TEXT;
-CREATE INDEX "consent_siblings" ON "consent" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "statement" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "statement" ADD COLUMN "erased" TEXT;
-CREATE INDEX "statement_siblings" ON "statement" ("uid") WHERE "siblings" IS NOT NULL;
 ALTER TABLE "paragraph" ADD COLUMN "siblings" TEXT;
 ALTER TABLE "paragraph" ADD COLUMN "erased" TEXT;
-CREATE INDEX "paragraph_siblings" ON "paragraph" ("uid") WHERE "siblings" IS NOT NULL;
 CREATE TABLE "card" (
   "uid" TEXT PRIMARY KEY,
   "case" TEXT,
@@ -132,7 +99,6 @@ CREATE TABLE "card" (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "card_case" ON "card" ("case", "uid");
 CREATE INDEX "card_archived" ON "card" ("deleted_at", "uid") WHERE "deleted_at" IS NOT NULL;
-CREATE INDEX "card_siblings" ON "card" ("uid") WHERE "siblings" IS NOT NULL;
 CREATE TABLE "handover" (
   "uid" TEXT PRIMARY KEY,
   "case" TEXT,
@@ -177,8 +143,9 @@ CREATE TABLE "handover" (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "handover_case" ON "handover" ("case", "uid");
 CREATE INDEX "handover_archived" ON "handover" ("deleted_at", "uid") WHERE "deleted_at" IS NOT NULL;
-CREATE INDEX "handover_siblings" ON "handover" ("uid") WHERE "siblings" IS NOT NULL;
 CREATE UNIQUE INDEX "handover_package" ON "handover" ("package", "direction");
+-- Which records hold values in conflict: found again from their column at any time.
+CREATE TABLE conflict (uid TEXT PRIMARY KEY, kind TEXT NOT NULL) STRICT, WITHOUT ROWID;
 -- In whose time a hearing is called.
 ALTER TABLE "proceeding" ADD COLUMN "hearing_zone" TEXT;
 -- Checkpoints of other installations as they were shown to us; a fork keeps both. Never changed once written.
