@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app.cli.commands import COMMANDS, GROUPS, Command
+from app.cli.command import Command
+from app.cli.commands import COMMANDS, GROUPS
 from app.domain.errors import Usage
 
 _GLOBAL: tuple[tuple[str, dict[str, Any]], ...] = (
