@@ -49,9 +49,9 @@ def make_demo(
 
 
 def _summary(report: dict[str, Any]) -> dict[str, Any]:
-    """The report of the import: counts, and what of the rows did not fit."""
-    told = [{name: row[name] for name in ("row", "status", "reason")} for row in report["rows"] if row["reason"]]
-    return {**{name: report[name] for name in ("total", "taken", "refused", "unmapped")}, "rows": told}
+    """The report of the import: counts, and the rows that were refused; what the map leaves out is meant so."""
+    told = [{"row": row["row"], "reason": row["reason"]} for row in report["rows"] if row["status"] == "refused"]
+    return {**{name: report[name] for name in ("total", "taken", "refused")}, **({"rows": told} if told else {})}
 
 
 def fill_sample(session: Session, progress: Progress | None = None) -> dict[str, Any]:

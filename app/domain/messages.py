@@ -111,6 +111,8 @@ PATTERNS = (
     N_("A citation points at an exhibit that is no longer here."),
     N_("This exhibit is cited but does not go out; the citation is left out."),
     N_("The word “{text}” may give a hidden name away: change it, or accept it in the options."),
+    N_("“{text}” can't stand for two persons"),
+    N_("“{text}” is a name or number of our own, not for others: change it, or accept it in the options."),
     N_("it was made before this program kept what papers are made from"),
     N_("exhibit {names} was shredded, and with it what the paper was made from"),
     N_("exhibit {names} was shredded"),

@@ -116,10 +116,15 @@ def _without_parts(facts: CaseFacts) -> Iterator[Finding]:
             yield Finding("exhibit_without_file", NOTE, exhibit_name(item), "This exhibit has no file and is left out.")
 
 
+_HIDDEN = "The word “{word}” may give a hidden name away: change it, or accept it in the options."
+_OURS = "“{word}” is a name or number of our own, not for others: change it, or accept it in the options."
+
+
 def _leaks(view: View) -> list[Finding]:
-    message = "The word “{word}” may give a hidden name away: change it, or accept it in the options."
-    unique = dict.fromkeys((leak.subject, leak.word) for leak in view.names.leaks)
-    return [Finding("leak", STOP, subject, message.format(word=word)) for subject, word in unique]
+    unique = dict.fromkeys((leak.subject, leak.word, leak.ours) for leak in view.names.leaks)
+    return [
+        Finding("leak", STOP, subject, (_OURS if ours else _HIDDEN).format(word=word)) for subject, word, ours in unique
+    ]
 
 
 def consent(everything: CaseFacts, view: View, today: dt.date) -> list[Finding]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.errors import Invalid, Problem
+from app.domain.folding import fold
 from app.domain.ids import is_uid
 from app.domain.kinds import LongText, Text
 from app.domain.records import REGISTRY
@@ -121,7 +123,15 @@ def _labels(value: Any, problems: list[Problem]) -> dict[str, str]:
         if not isinstance(label, str) or not label.strip() or len(label) > _LONGEST_LABEL or not label.isprintable():
             words = f"a label is a few words, at most {_LONGEST_LABEL} characters"
             problems.append(Problem("labels", "wrong_type", words))
+    problems += twice({key: label for key, label in value.items() if isinstance(label, str)})
     return {key: " ".join(str(label).split()) for key, label in value.items()}
+
+
+def twice(labels: Mapping[str, str]) -> list[Problem]:
+    """A problem for each label that stands for more than one person: nobody could tell them apart."""
+    counts = Counter(fold(label) for label in labels.values() if label.strip())
+    held = dict.fromkeys(" ".join(label.split()) for label in labels.values() if counts[fold(label)] > 1)
+    return [Problem("labels", "taken", f"“{label}” can't stand for two persons", label) for label in held]
 
 
 def _persons(value: Any, problems: list[Problem]) -> dict[str, str]:

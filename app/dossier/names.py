@@ -13,6 +13,7 @@ from app.domain.rules.sources import may_be_named
 from app.domain.words import N_
 from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
+from app.dossier.own_marks import marks_in, marks_of
 from app.dossier.profiles import Profile
 from app.dossier.pseudonyms import codes, group_of
 from app.dossier.stems import (
@@ -41,11 +42,12 @@ _BETWEEN = f"{UNSEEN.pattern}*"
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A word that may give a hidden name away, and where it stands."""
+    """A word that may give a hidden name away, and where it stands; `ours` for what only we call somebody."""
 
     word: str
     subject: str
     person: str
+    ours: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Names:
 
     `hidden` are the names of each hidden person, `details` their numbers and addresses; `withheld` are names that stay
     at home of persons who stand by another, `plain` those that they stand by; `translators` are names of those who
-    only lent their language, with what stands for each.
+    only lent their language, with what stands for each; `marks` find what only we call somebody.
     """
 
     labels: dict[str, str]
@@ -65,6 +67,7 @@ class Names:
     translators: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, list[str]] = field(default_factory=dict)
     plain: tuple[str, ...] = ()
+    marks: re.Pattern[str] | None = None
     _pattern: re.Pattern[str] | None = None
     _stand_ins: dict[str, str] = field(default_factory=dict)
     _spelled: dict[str, str] = field(default_factory=dict)
@@ -115,6 +118,9 @@ class Names:
         """The text with hidden names replaced; what still looks like one is noted as a leak at `subject`."""
         if not value:
             return ""
+        for mark in marks_in(value, self.marks):
+            if mark.casefold() not in self.accepted:
+                self.leaks.append(Leak(mark, subject, "", ours=True))
         if self._pattern is None:
             return value
         shown = self._pattern.sub(self._put, value)
@@ -221,6 +227,7 @@ def names_for(
         translators=_translators(everything, disclosure, profile, hidden, group, t),
         withheld=withheld,
         plain=tuple(plain),
+        marks=marks_of(everything, profile, (*plain, *labels.values())),
     )
 
 

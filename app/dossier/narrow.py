@@ -52,6 +52,11 @@ def kept_home(facts: CaseFacts) -> set[str]:
     return gone
 
 
+def superseded(everything: CaseFacts) -> set[str]:
+    """Statements that a newer version replaced: they stay at home, also where the newer one does."""
+    return {item.replaces for item in everything.all("statement") if item.replaces}
+
+
 def consent_papers(facts: CaseFacts) -> set[str]:
     """Exhibits that only a consent rests on: they go to bodies that ask for the consent, and to nobody else."""
     persons = {str(person.uid) for person in facts.persons()}

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.errors import Invalid, NotFound, Problem
+from app.domain.folding import fold
 from app.domain.rules.finding import Finding
 from app.dossier import binding, check, narrow
 from app.dossier.binding import Binding
 from app.dossier.chapters import BoundExhibit, Chapter, OwnPart, chapters_of
-from app.dossier.disclosure import Disclosure, select
+from app.dossier.disclosure import Disclosure, select, twice
 from app.dossier.facts import CaseFacts
 from app.dossier.filed import Filed
-from app.dossier.names import in_neutral_order, names_for
+from app.dossier.names import Names, in_neutral_order, names_for
 from app.dossier.parts import PARTS
 from app.dossier.profiles import Profile
 from app.dossier.rules import binding as rules
@@ -122,7 +123,7 @@ def prepare(
     beside: Mapping[str, Any] | None = None,
 ) -> Paper:
     """Select, name, compose and check. Raises Invalid when subject or proceeding must be named."""
-    shown = select(everything, disclosure)
+    shown = select(everything, disclosure).without(narrow.superseded(everything))
     if not profile.internal:
         shown = shown.without(narrow.kept_home(shown))
     proceeding = _proceeding(shown, profile, wish)
@@ -131,6 +132,7 @@ def prepare(
         shown = shown.without(narrow.consent_papers(shown))
     named, shown = _one_person(everything, shown, profile, disclosure, subject, today)
     names = names_for(everything, named, profile, disclosure, wish.accepted_words, wish.lang)
+    _refuse_taken(names, disclosure)
     told = _beside(everything, shown, beside)
     if names.hidden and not profile.internal:
         shown = in_neutral_order(shown, names)
@@ -152,6 +154,15 @@ def _one_person(
     others = narrow.others(shown, subject.uid)
     silent = {uid for uid in others if not check.agreed(everything, profile, disclosure, uid, today)}
     return shown.without(silent), narrow.only_about(shown, subject.uid)
+
+
+def _refuse_taken(names: Names, disclosure: Disclosure) -> None:
+    """A label written for somebody may not be what another person of the paper is called."""
+    problems = twice({uid: label for uid, label in names.labels.items() if label}) if disclosure.labels else []
+    written = {fold(label) for label in disclosure.labels.values()}
+    taken = [problem for problem in problems if fold(str(problem.value)) in written]
+    if taken:
+        raise Invalid(taken)
 
 
 def _beside(everything: CaseFacts, shown: CaseFacts, told: Mapping[str, Any] | None) -> dict[str, Any]:

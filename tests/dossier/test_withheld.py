@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.errors import Invalid
 from app.dossier.leaks import Wanted, search_plain
 from app.dossier.names import Names
 from app.dossier.paper import BoundExhibit
@@ -159,3 +160,47 @@ def test_the_initial_of_a_chinese_name_would_be_the_family_name() -> None:
     facts = story(rec("person_name", UID(11), person=ANNA, text="李娜"), without=(UID(12),))
     label = made(facts, shown={"persons": {"*": "initials"}}).view.names.label(ANNA)
     assert label and "李" not in label
+
+
+@pytest.mark.parametrize("mark", [{}, *_MARKS])
+def test_a_statement_that_was_replaced_never_goes_out_whether_or_not_the_newer_one_does(mark: dict[str, Any]) -> None:
+    facts = story(
+        rec("statement", UID(90), person=ANNA, title="First version", taken="2026", signed_on="2026-02-01"),
+        rec("paragraph", UID(91), statement=UID(90), n=1, original="Oldwords."),
+        rec("statement", UID(92), person=ANNA, title="Second version", taken="2026", replaces=UID(90), **mark),
+        rec("paragraph", UID(93), statement=UID(92), n=1, original="Newwords.", **mark),
+    )
+    text = text_of(made(facts))
+    assert "Oldwords" not in text and "First version" not in text
+    assert ("Newwords" in text) is (not mark)
+
+
+def test_no_two_persons_share_what_stands_for_them() -> None:
+    boris = UID(2)
+    with pytest.raises(Invalid, match="can't stand for two persons"):
+        made(story(), shown={"persons": {"*": "pseudonym"}, "labels": {ANNA: "W1", boris: " w1 "}})
+    with pytest.raises(Invalid, match="“Boris Petrov” can't stand for two persons"):
+        made(story(), shown={"persons": {ANNA: "pseudonym"}, "labels": {ANNA: "Boris Petrov"}})
+    assert made(story(), shown={"persons": {"*": "pseudonym"}, "labels": {ANNA: "W1", boris: "W2"}})
+
+
+@pytest.mark.parametrize("word", ["Willow", "WILLOW", "A-014", "E-001"])
+def test_what_only_we_call_somebody_or_something_stops_a_paper_for_others(word: str) -> None:
+    """Pseudonym, code of the case, number of an exhibit in free text: two papers could be linked by it."""
+    facts = story(
+        rec("event", UID(36), event_kind="arrest", title="Taken", narrative=f"So {word} told us.", when="2022")
+    )
+    found = [one for one in made(facts).findings if one.code == "leak"]
+    assert [one.level for one in found] == ["stop"] and f"“{word}”" in found[0].message
+    assert "leak" not in codes(made(facts, accepted_words=(word,)))
+    assert "leak" not in codes(made(facts, "case_brief"))
+
+
+def test_a_citation_by_number_and_a_tree_written_small_are_no_marks_of_ours() -> None:
+    words = "Under a willow; as [[E-001/2]] shows. E-0012 and XA-014 are other things."
+    facts = story(rec("event", UID(36), event_kind="arrest", title="Taken", narrative=words, when="2022"))
+    assert "leak" not in codes(made(facts))
+    named = {"persons": {ANNA: "pseudonym"}, "labels": {ANNA: "Willow"}}
+    facts = story(rec("event", UID(36), event_kind="arrest", title="Willow taken", when="2022"))
+    told = [one.message for one in made(facts, shown=named).findings if one.code == "leak"]
+    assert not any("Willow" in words for words in told), "what stands for her in this paper is no mark"
