@@ -13,6 +13,7 @@ REASONS = {
     "not_understood": N_("it needs what this version can't do: {name}"),
     "list": N_("its list of files does not fit its description"),
     "name": N_("a file in it has a name that is not allowed: {name}"),
+    "line": N_("line {n} of the file {name} can't be read"),
     "too_many": N_("it holds more than {n} files"),
     "seal": N_("it says of itself that it is sealed in another way than it is"),
     "after_end": N_("something stands behind its end"),

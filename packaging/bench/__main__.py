@@ -1,7 +1,7 @@
 """Figures as ratios to a floor measured in the same run, as JSON; about ten minutes and 13 GiB under `build/`.
 
-make bench, or python packaging/bench [--write] [NAME…]; `dossier` names all about papers. With --write
-the page docs/benchmarks.md is made anew, or the sections of what is named.
+make bench, or python packaging/bench [--write] [NAME…]; `dossier` is all about papers, `handover` all about packages.
+With --write the page docs/benchmarks.md is made anew, or the sections of what is named.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 from bundles import bundle, index_share, photos, rows, volumes
 from desk import desk
 from evidence_size import exhibit, five_gigabytes, objects
+from handover import large_package, package
 from measuring import ROOT, WORK
 from papers import proof
 from record_count import many
@@ -28,8 +29,9 @@ from unlocking import state, unlock
 
 _VAULT = (objects, exhibit, five_gigabytes, many, unlock, state)
 _PAPERS = (bundle, photos, volumes, rows, index_share, proof, text)
-BENCHES: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk)}
-GROUPS = {"dossier": [one.__name__ for one in _PAPERS]}
+_HANDOVER = (package, large_package)
+BENCHES: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk, *_HANDOVER)}
+GROUPS = {"dossier": [one.__name__ for one in _PAPERS], "handover": [one.__name__ for one in _HANDOVER]}
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 
