@@ -51,10 +51,12 @@ def extend(session: Session) -> dict[str, str]:
 
     subject = next(one.uid for one in session.ask(queries.records, "person", CASE).rows if one.pseudonym == "Birch")
     found = {}
+    zones = {"ca_rpd": "America/Toronto", "euaa": "Europe/Paris", "us_eoir": "America/New_York"}
     for profile, (kind, state, reference) in BODIES.items():
         found[profile] = add("proceeding", proceeding_kind=kind, respondent_state=state, reference=reference,
                              subject=subject, representative="L. Marlowe, Example Defenders (invented)",
-                             hearing_at="2027-03-02T15:00:00Z", anonymity=profile == "uk_ut")  # fmt: skip
+                             hearing_at="2027-03-02T15:00:00Z", hearing_zone=zones.get(profile),
+                             anonymity=profile == "uk_ut")  # fmt: skip
         for question, text in ANSWERS.get(profile, {}).items():
             add("answer", profile=profile, question=question, proceeding=found[profile], text=text, language="en")
     witness = add("person", name="Laleh Khiali", person_kind="individual", role="witness", languages=["fa", "en"])

@@ -68,7 +68,7 @@ FROM (
   FROM proceeding WHERE deleted_at IS NULL AND removal_at IS NOT NULL AND {_UTC.format("removal_at")} >= :now
   UNION ALL
   SELECT 'proceeding', uid, "case", CASE WHEN sensitivity IN ({_SEALED}) THEN '' ELSE coalesce(forum, '') END,
-    'hearing', {_UTC.format("hearing_at")}, NULL, NULL, 0
+    'hearing', {_UTC.format("hearing_at")}, hearing_zone, NULL, 0
   FROM proceeding WHERE deleted_at IS NULL AND hearing_at IS NOT NULL AND {_UTC.format("hearing_at")} >= :now
 ) WHERE at < :deadlines ORDER BY at, uid
 """

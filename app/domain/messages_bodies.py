@@ -27,6 +27,7 @@ PATTERNS = (
     N_("“{name}” is pending: say why it is not waited for."),
     N_("“{name}” led nowhere: say why it is no remedy."),
     N_("The zone of the removal's hour is not said: it is printed as UTC."),
+    N_("The zone of the hearing's hour is not said: it is printed as UTC."),
     N_("The removal was set for {when}: that is over."),
     N_("Less than one working day is left: the last safe registry hour was {when}. Send it now, and call."),
     N_("{n} h {n_minutes} min until the last safe registry hour, {when}. {why} Look out for holidays."),

@@ -43,7 +43,7 @@ def findings(everything: CaseFacts, view: View, today: dt.date) -> list[Finding]
         _citations(everything, view.facts),
     ]
     if view.profile.filed:
-        checks += [_disputed(view), _statements(view.facts)]
+        checks += [_disputed(view), _statements(view.facts), _hearing(view)]
     if view.profile.takes_exhibits:
         checks += [_uncited(view), _without_parts(view.facts)]
     if not view.facts.all("event") and not view.facts.all("threat") and not view.facts.exhibits():
@@ -84,6 +84,13 @@ def _disputed(view: View) -> Iterator[Finding]:
     for row in chronology.rows(view):
         if row.disputed:
             yield Finding("disputed_date", NOTE, row.title, "This is disputed; it is printed as “on or about”.")
+
+
+def _hearing(view: View) -> Iterator[Finding]:
+    row = view.proceeding
+    if row is not None and row.hearing_at and not (row.hearing_zone or view.profile.zone):
+        words = "The zone of the hearing's hour is not said: it is printed as UTC."
+        yield Finding("zone_missing", NOTE, "proceeding.hearing_zone", words)
 
 
 def _statements(facts: CaseFacts) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import pytest
 from app.domain.errors import Invalid
 from app.dossier import binding, chronology, citing, disclosure, filed, marks, paper, profiles, rules, wordings
 from app.dossier.blocks import Cite, Facing, Run, Table
+from app.dossier.cover import cover
 from app.dossier.facts import CaseFacts
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, OwnPart, Wish
@@ -181,6 +182,32 @@ def test_days_before_a_hearing_are_counted() -> None:
     late = rec("proceeding", UID(72), proceeding_kind="asylum_first", reference="TC0", respondent_state="CA",
                hearing_at="2026-12-01T10:00:00Z")  # fmt: skip
     assert "late" in found(story(late), "ca_rpd", proceeding=UID(72))
+
+
+@pytest.mark.parametrize(
+    ("profile", "zone", "told"),
+    [("ca_rpd", "America/Toronto", "1 December 2026, 19:30 EST"), ("ca_rpd", None, "2 December 2026, 00:30 UTC"),
+     ("euaa", "Asia/Tbilisi", "2 December 2026, 04:30 UTC+04:00"), ("uk_ftt", None, "2 December 2026, 00:30 GMT"),
+     ("uk_ftt", "Europe/Paris", "2 December 2026, 01:30 CET"), ("germany", None, "2. Dezember 2026, 01:30 Uhr (CET)")],
+)  # fmt: skip
+def test_a_hearing_is_told_on_the_clock_of_the_place_where_it_is_called(
+    profile: str, zone: str | None, told: str
+) -> None:
+    lang = profiles.load(profile).usual_language
+    row = rec("proceeding", UID(72), proceeding_kind="asylum_first", reference="TC0", respondent_state="CA",
+              hearing_at="2026-12-02T00:30:00Z", hearing_zone=zone)  # fmt: skip
+    one = made(story(row), profile, proceeding=UID(72), lang=lang)
+    assert ("zone_missing" in {item.code for item in one.findings}) is told.endswith("UTC")
+    cover_ = cover(one)
+    assert told in [text for _, text in cover_.pairs] + list(cover_.lines), cover_
+
+
+def test_days_before_a_hearing_are_those_of_its_place() -> None:
+    """Ten days before 1 December in Toronto, when in UTC it is the second of December already."""
+    row = rec("proceeding", UID(72), proceeding_kind="asylum_first", reference="TC0", respondent_state="CA",
+              hearing_at="2026-12-02T00:30:00Z", hearing_zone="America/Toronto")  # fmt: skip
+    [late] = [item for item in made(story(row), "ca_rpd", proceeding=UID(72)).findings if item.code == "late"]
+    assert "2026-11-21" in late.message
 
 
 # -- chronology -----------------------------------------------------------------------

@@ -120,7 +120,8 @@ class ProceedingView(QWidget):
     def _facts(self, record: Any, titles: Any) -> list[str]:
         spec, told = REGISTRY["proceeding"].specs, []
         for name in (
-            "reference", "status", "respondent_state", "subject", "filed", "hearing_at", "closed", "anonymity",
+            "reference", "status", "respondent_state", "subject", "filed", "hearing_at", "hearing_zone", "closed",
+            "anonymity",
             "representative", "representative_contact", "authority_signed_on", "same_matter", "interim_measures",
             "removal_at", "removal_destination", "removal_carrier", "removal_held_at", "interpol_state",
             "interpol_number", "interpol_bureau", "interpol_learned",

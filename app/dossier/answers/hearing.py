@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from app.domain.dates import UncertainDate
 from app.domain.numerals import written
+from app.domain.rules.deadlines import zone_of
 from app.domain.words import N_
 from app.dossier.view import View
 
@@ -16,15 +17,30 @@ _MOMENT = N_("{day}, {time} {zone}")
 
 def hearing(view: View) -> str:
     """When the hearing is, on the clock of the body where that is known."""
-    if view.proceeding is None:
-        return ""
-    told = view.value(view.proceeding, "hearing_at")
-    if not told or not view.profile.zone:
+    return heard(view, view.proceeding) if view.proceeding is not None else ""
+
+
+def heard(view: View, proceeding: Any) -> str:
+    """When a proceeding is heard: on its own clock, else on that of the body, else in UTC; "" where it is not set."""
+    told = view.value(proceeding, "hearing_at")
+    moment = local(view, proceeding) if told else None
+    if moment is None or moment.tzinfo is dt.UTC:
         return told
-    moment = dt.datetime.fromisoformat(view.proceeding.hearing_at).astimezone(zoneinfo.ZoneInfo(view.profile.zone))
     day = moment.date().isoformat()
     shown = UncertainDate.from_parts(day, day, "gregorian").display(view.lang)
-    return view.t(_MOMENT, day=shown, time=written(f"{moment:%H:%M}", view.lang), zone=moment.tzname())
+    return view.t(_MOMENT, day=shown, time=written(f"{moment:%H:%M}", view.lang), zone=_called(moment))
+
+
+def local(view: View, proceeding: Any) -> dt.datetime:
+    """The moment of a hearing on the clock of the place where it is called; UTC where no zone is known."""
+    zone = proceeding.hearing_zone or view.profile.zone
+    return dt.datetime.fromisoformat(proceeding.hearing_at).astimezone(zone_of(zone) if zone else dt.UTC)
+
+
+def _called(moment: dt.datetime) -> str:
+    """“GMT”; zones without letters of their own by their distance, “UTC+04:00”."""
+    name, far = moment.tzname() or "", f"{moment:%z}"
+    return name if name.isalpha() else f"UTC{far[:3]}:{far[3:]}"
 
 
 def issues(view: View) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.records import REGISTRY
 from app.domain.words import N_
 from app.dossier import chronology as rows_of
+from app.dossier.answers.hearing import heard
 from app.dossier.blocks import Block, Column, Pairs, Paragraph, Table, Words, plain
 from app.dossier.view import View
 
@@ -123,9 +124,10 @@ def _proceeding(view: View, item: Any) -> tuple[tuple[Words, ...], ...]:
         ("proceeding_kind", "reference"),
         ("forum", "representative"),
         ("status", "filed"),
-        ("hearing_at",),
     )
-    return tuple(tuple(plain(text) for name in names if (text := view.value(item, name))) for names in told)
+    shown = [tuple(plain(text) for name in names if (text := view.value(item, name))) for names in told]
+    when = heard(view, item)
+    return (*shown, (plain(when),) if when else ())
 
 
 def tasks(view: View) -> list[Block]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
 from app.domain.rules.finding import Finding
+from app.dossier.answers.hearing import local
 from app.dossier.parts import certificates, country, service
 from app.dossier.profiles import Rule
 from app.dossier.rules.context import Context, by_rule
@@ -84,7 +85,7 @@ def days_before(context: Context, rule: Rule) -> Iterator[Finding]:
     proceeding = context.view.proceeding
     if proceeding is None or not proceeding.hearing_at:
         return
-    last = dt.datetime.fromisoformat(proceeding.hearing_at).date() - dt.timedelta(days=int(rule.given["days"]))
+    last = local(context.view, proceeding).date() - dt.timedelta(days=int(rule.given["days"]))
     if context.today > last:
         words = f"The last day for this was {last.isoformat()}, {rule.given['days']} days before the hearing."
         yield by_rule(rule, "late", "proceeding.hearing_at", words)
