@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 Piece = bytes | memoryview
+# What a file of a package is.
+GUIDE, DOSSIER, CRATE, RECORDS, CUSTODY, ORIGINAL, DERIVED = (
+    "guide", "dossier", "crate", "records", "custody", "original", "derived",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ def sealed(
     return sink.getvalue(), written
 
 
+def sealed_members(given: list[Member], envelope: age.Envelope | None = None) -> bytes:
+    sink = io.BytesIO()
+    write_package(sink, HEAD, given, SENDER, envelope or age.Hybrid(HYBRID.recipient()), Progress())
+    return sink.getvalue()
+
+
 def opened(package: bytes, *keys: age.Identity) -> Opened:
     return open_package(io.BytesIO(package), keys or (HYBRID, PLAIN), signers, Progress())
 
