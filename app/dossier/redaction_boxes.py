@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.dossier.redaction_lines import Box, Letter, Row, Wording, joined
+from app.dossier.redaction_lines import Box, Letter, Row, Wording, across, joined
 
 # A box says how long a word was, so it ends on a grid, and a person's name takes its line along.
 GRID, STEP = 24.0, 12.0
@@ -58,12 +58,39 @@ def _deep(one: Box, other: Box) -> bool:
 
 
 def _boxes(region: Wanted, words: Wording, size: tuple[float, float]) -> list[Box]:
-    touched = [(at, row) for at, row in enumerate(words.rows) if _touches(region.box, row)]
-    found = [_line(region, words.rows, at, size) for at, row in touched]
-    aside = [letter.box for letter in words.slanted if _overlap(letter.box, region.box)]
-    if aside or not _within(region.box, [row for _, row in touched]):
-        found.append(on_grid(joined([region.box, *aside]), size, STEP))
+    turned = replace(region, box=across(region.box))
+    ways = [_lines(region, words.rows, size), _lines(region, words.upside, size)]
+    sideways, whole = _lines(turned, words.sideways, (size[1], size[0]))
+    ways.append(([across(box) for box in sideways], whole))
+    aside = _slanted(region, words.slanted)
+    found = [box for boxes, _ in ways for box in boxes] + [on_grid(box, size, STEP) for box in aside]
+    if aside or not any(whole for _, whole in ways):
+        found.append(on_grid(region.box, size, STEP))
     return found
+
+
+def _lines(region: Wanted, rows: list[Row], size: tuple[float, float]) -> tuple[list[Box], bool]:
+    """The parts of lines that a region hides, and whether it is about these lines alone."""
+    touched = [(at, row) for at, row in enumerate(rows) if _touches(region.box, row)]
+    return [_line(region, rows, at, size) for at, _ in touched], _within(region.box, [row for _, row in touched])
+
+
+def _slanted(region: Wanted, letters: list[Letter]) -> list[Box]:
+    """The letters of words that lie otherwise and reach into the region; with whole lines, what goes on beside them."""
+    words = {letter.word for letter in letters if _overlap(letter.box, region.box)}
+    while region.whole:
+        near = [_around(letter.box) for letter in letters if letter.word in words]
+        more = {one.word for one in letters if one.word not in words and any(_overlap(one.box, box) for box in near)}
+        if not more:
+            break
+        words |= more
+    return [letter.box for letter in letters if letter.word in words]
+
+
+def _around(box: Box) -> Box:
+    """A box with as much around it as it is large: what stands beside it on a slanted line reaches into that."""
+    wide, high = box[2] - box[0], box[3] - box[1]
+    return box[0] - wide, box[1] - high, box[2] + wide, box[3] + high
 
 
 def _within(box: Box, rows: list[Row]) -> bool:

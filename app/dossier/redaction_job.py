@@ -56,10 +56,11 @@ class Made:
     def note(self, page: int, painted: Sequence[Painted], words: Wording) -> None:
         """What was blacked out on a page, and the words that stood there."""
         boxes = [one.box for one in painted]
-        for row in words.rows:
-            gone = {letter.word for letter in row.letters if hidden(letter, boxes)}
-            for word in sorted(gone):
-                self.removed["".join(letter.text for letter in row.letters if letter.word == word)[:_LONGEST]] = None
+        gone = {letter.word for letter in words.letters if hidden(letter, boxes)}
+        spelled: dict[int, str] = {}
+        for letter in words.letters:
+            spelled[letter.word] = spelled.get(letter.word, "") + letter.text
+        self.removed |= {spelled[word][:_LONGEST]: None for word in sorted(gone)}
         self.pictures.append(page)
         self.by_eye.append(page)
         self.boxes += [

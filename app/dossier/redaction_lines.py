@@ -7,13 +7,13 @@ import ctypes
 import math
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Box = tuple[float, float, float, float]
 
 _FINE = 1_000_000
-_UPRIGHT = math.radians(3)
+_UPRIGHT, _QUARTER = math.radians(3), math.pi / 2
 _COLUMN, _SPACE = 2.5, 0.36  # of a line's height: a gap that parts columns, one that parts words
 
 
@@ -61,10 +61,27 @@ class Row:
 
 @dataclass(slots=True)
 class Wording:
-    """The words of a page: upright rows from top to bottom, and letters that lie otherwise."""
+    """The words of a page: upright rows from top to bottom, rows upside down, rows sideways, letters otherwise slanted.
+
+    Sideways rows have the axes of the page exchanged (`across`), so that they are lines like others. `letters` are all
+    of them where they stand on the page, in the order in which they are read.
+    """
 
     rows: list[Row]
     slanted: list[Letter]
+    upside: list[Row] = field(default_factory=list)
+    sideways: list[Row] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+
+
+def across(box: Box) -> Box:
+    """A box with the axes of the page exchanged, and back again."""
+    return box[1], box[0], box[3], box[2]
+
+
+def turned(letter: Letter) -> Letter:
+    """A letter with the axes of the page exchanged, and back again."""
+    return replace(letter, box=across(letter.box))
 
 
 def joined(boxes: list[Box]) -> Box:
@@ -75,13 +92,17 @@ def joined(boxes: list[Box]) -> Box:
 
 def wording(page: Any, size: tuple[float, float]) -> Wording:
     """The words of a pypdfium2 page that is shown `size` points large."""
-    upright: list[Letter] = []
+    quarters: tuple[list[Letter], ...] = ([], [], [], [])
     slanted: list[Letter] = []
     turn = math.radians(page.get_rotation())
-    for letter, angle in _letters(page, size):
-        lies = abs((angle + turn + math.pi) % (2 * math.pi) - math.pi) > _UPRIGHT  # both count clockwise
-        (slanted if lies else upright).append(letter)
-    return Wording(_rows(upright), slanted)
+    found = list(_letters(page, size))  # all of them first: marks are joined to a letter after it was told
+    for letter, angle in found:
+        lies = (angle + turn) % (2 * math.pi)  # both count clockwise
+        quarter = round(lies / _QUARTER)
+        (slanted if abs(lies - quarter * _QUARTER) > _UPRIGHT else quarters[quarter % 4]).append(letter)
+    sideways = [turned(letter) for letter in (*quarters[1], *quarters[3])]
+    every = [letter for letter, _ in found]
+    return Wording(_rows(quarters[0]), slanted, _rows(quarters[2]), _rows(sideways), every)
 
 
 def _letters(page: Any, size: tuple[float, float]) -> Iterator[tuple[Letter, float]]:

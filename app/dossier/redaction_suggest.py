@@ -11,7 +11,7 @@ from app.dossier.exhibit import OneAtATime
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.fonts import loaded
 from app.dossier.redaction_job import document_of, file_of
-from app.dossier.redaction_lines import Letter, Row, joined, wording, words_of
+from app.dossier.redaction_lines import Letter, Row, joined, turned, wording, words_of
 from app.dossier.stems import LEAST_UNSPACED, LONG, Stems, squeezed, unspaced
 from app.dossier.text import Typesetter
 from app.sandbox.streams import Sink, SourceFile
@@ -39,14 +39,20 @@ def suggest(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: S
             for at, view in enumerate(file.opened.views):
                 out.step(at, len(file.opened.views), "Looking for names")
                 with contextlib.closing(document[at]) as page:
-                    lines = wording(page, view.size).rows
-                if not lines:
+                    words = wording(page, view.size)
+                if not words.letters:
                     wordless.append(first + at + 1)
-                for line in lines:
-                    found = sorted(wanted.on(line), key=lambda one: joined([letter.box for letter in one[0]])[0])
-                    rows += [_told(first + at + 1, view.size, *one) for one in found]
+                for sideways, lines in ((False, words.rows), (False, words.upside), (True, words.sideways)):
+                    found = [one for line in lines for one in wanted.in_order(line)]
+                    rows += [_told(first + at + 1, view.size, *(_upright(one) if sideways else one)) for one in found]
         first += len(file.opened.views)
     return {"pages": first, "found": rows[:MOST], "wordless": wordless, "cut": len(rows) > MOST}
+
+
+def _upright(found: Found) -> Found:
+    """What was found on a line that stands sideways, where it is on the page."""
+    letters, person, kind = found
+    return [turned(letter) for letter in letters], person, kind
 
 
 def _told(page: int, size: tuple[float, float], letters: list[Letter], person: str, kind: str) -> dict[str, Any]:
@@ -75,6 +81,10 @@ class _Wanted:
                         self._keys.setdefault(key, (str(person), kind))
 
         self._longest_first = sorted(self._keys.items(), key=lambda item: (-len(item[0]), item[0]))
+
+    def in_order(self, row: Row) -> list[Found]:
+        """What stands on a row, from left to right."""
+        return sorted(self.on(row), key=lambda one: joined([letter.box for letter in one[0]])[0])
 
     def on(self, row: Row) -> Iterator[Found]:
         """What stands on a row, each place once; words of a name that follow each other are one."""

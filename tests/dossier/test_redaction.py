@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -142,6 +143,54 @@ def test_a_turned_page_is_marked_as_it_is_seen(tmp_path) -> None:
     made, copy = copy_of(data, Region(1, spot, "name", whole=True))
     assert "police came" in text_of(copy) and "Zoravar" not in text_of(copy)
     checked(tmp_path, copy, made, "Zoravar")
+
+
+_WAYS = {"up": "0 1 -1 0 {x} 100", "down": "0 -1 1 0 {x} 700", "upside down": "-1 0 0 -1 500 {x}",
+         "slanted": "0.8 0.6 -0.6 0.8 {x} 100"}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", list(_WAYS))
+def test_words_that_stand_otherwise_lose_their_whole_line_as_well(way: str, tmp_path: Path) -> None:
+    """A name in a margin that is set sideways: a box over it alone would tell how long it is."""
+
+    def lines(pdf: pikepdf.Pdf) -> None:
+        rows = ((NAME + " lives there with two others", 300), ("Nothing to hide on this one", 340))
+        text = "".join(f"q {_WAYS[way].format(x=x)} cm BT /F1 12 Tf 0 0 Td ({words}) Tj ET Q " for words, x in rows)
+        pdf.pages[0].obj.Contents = pdf.make_stream(text.encode())
+
+    data = letter([], lines)
+    with pdfium.PdfDocument(data) as document:
+        page = document[0].get_textpage()
+        spot = page.get_charbox(page.get_text_range().index("Bekmurat") + 3)
+    made, copy = copy_of(data, Region(1, spot, "name", whole=True))
+    boxes = [tuple(box["rect"]) for box in made.boxes]
+    with pdfium.PdfDocument(data) as document:
+        page = document[0].get_textpage()
+        text = page.get_text_range()
+        hidden = {i for i in range(len(text)) if not text[i].isspace()
+                  and any(_holds(box, page.get_charbox(i)) for box in boxes)}  # fmt: skip
+    first = {i for i in range(text.index("others") + 6) if not text[i].isspace()}
+    assert first <= hidden, text
+    if way != "slanted":  # boxes stand upright: along a slanted line they reach into its neighbours
+        assert hidden == first and "lives" in made.removed and "hide" not in made.removed
+    checked(tmp_path, copy, made, "Zoravar", "Bekmurat")
+
+
+def _holds(box: tuple[float, ...], letter_: tuple[float, ...]) -> bool:
+    x, y = (letter_[0] + letter_[2]) / 2, (letter_[1] + letter_[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def test_names_that_stand_sideways_are_suggested_where_they_are() -> None:
+    def lines(pdf: pikepdf.Pdf) -> None:
+        text = f"q 0 1 -1 0 300 100 cm BT /F1 12 Tf 0 0 Td (Of {NAME} himself) Tj ET Q"
+        pdf.pages[0].obj.Contents = pdf.make_stream(text.encode())
+
+    data = letter([], lines)
+    found = suggested([ExhibitFile(BytesSource(data), "letter.pdf")], [(NAME, "Z")], [])
+    [one] = found.found
+    left, top, right, low = (side * m.A4[n % 2] for n, side in enumerate(one.region.rect))
+    assert 285 < left < right < 305 and 110 < m.A4[1] - low < m.A4[1] - top < 250 and low - top > 80
 
 
 def test_a_photograph_loses_its_pixels_its_place_and_its_camera(tmp_path) -> None:
