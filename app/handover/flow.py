@@ -30,7 +30,7 @@ class Flow:
 
     def exactly(self, count: int) -> bytes:
         """The next `count` bytes at once: few."""
-        return b"".join(self.stream(count))
+        return b"".join(bytes(part) for part in self.stream(count))
 
     def nothing_left(self) -> bool:
         """Whether the content has ended, whole."""

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
 
 from app.handover.rows import Piece
 
+# Below this a thread costs more than it saves.
+_ALONE = 1 << 20
+
 
 class Digest:
-    """The digest of one file; a piece must stay as it is until the next but one is given."""
+    """The digest of one file of about `size`; a piece must stay as it is until the next but one is given."""
 
-    def __init__(self, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, size: int) -> None:
         self._digest = hashlib.sha256()
-        self._pool = pool
+        self._pool = ThreadPoolExecutor(1) if size > _ALONE else None
         self._pending: Future[None] | None = None
         self.size = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
 
     def update(self, piece: Piece) -> None:
         """Take the next piece."""
         self._wait()
         self.size += len(piece)
-        self._pending = self._pool.submit(self._digest.update, piece)
+        if self._pool is None:
+            self._digest.update(piece)
+        else:
+            self._pending = self._pool.submit(self._digest.update, piece)
 
     def finish(self) -> bytes:
         """The digest of all pieces."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from app.domain.errors import NotForUs, UnknownSigner
 from app.domain.words import N_
@@ -61,26 +60,25 @@ class Opened:
 
     def _members(self) -> Iterator[Given]:
         self._progress.step(0, self.size, _WORDS)
-        with ThreadPoolExecutor(1) as pool:
-            for row in self.rows:
-                name = f"{self._folder}/data/{row.path}"
-                head = tar.header(name, row.size)
-                if self._flow.exactly(len(head)) != head:
-                    raise refused("order")
-                content = self._content(row, Digest(pool))
-                yield row, content
-                for _ in content:
-                    pass
-                _filling(self._flow, row.size)
+        for row in self.rows:
+            head = tar.header(f"{self._folder}/data/{row.path}", row.size)
+            if self._flow.exactly(len(head)) != head:
+                raise refused("order")
+            content = self._content(row)
+            yield row, content
+            for _ in content:
+                pass
+            _filling(self._flow, row.size)
 
-    def _content(self, row: FileRow, digest: Digest) -> Iterator[memoryview]:
-        for piece in self._flow.stream(row.size):
-            digest.update(piece)
-            yield piece
-            self._done += len(piece)
-            self._progress.step(self._done, self.size, _WORDS)
-        if digest.finish() != row.sha256:
-            raise refused("file_changed", name=row.path)
+    def _content(self, row: FileRow) -> Iterator[memoryview]:
+        with Digest(row.size) as digest:
+            for piece in self._flow.stream(row.size):
+                digest.update(piece)
+                yield piece
+                self._done += len(piece)
+                self._progress.step(self._done, self.size, _WORDS)
+            if digest.finish() != row.sha256:
+                raise refused("file_changed", name=row.path)
 
 
 def open_package(source: Readable, held: Sequence[age.Identity], signers: Signers, progress: Progress) -> Opened:

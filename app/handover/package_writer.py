@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -74,18 +73,17 @@ def _write(sealing: Sealing, name: str, content: bytes) -> None:
 def _write_members(sealing: Sealing, folder: str, members: Sequence[Member], progress: Progress) -> None:
     done, total = 0, sum(member.size for member in members)
     progress.step(done, total, _WORDS)
-    with ThreadPoolExecutor(1) as pool:
-        for member in members:
-            sealing.write(tar.header(f"{folder}/data/{member.path}", member.size))
-            digest = Digest(pool)
+    for member in members:
+        sealing.write(tar.header(f"{folder}/data/{member.path}", member.size))
+        with Digest(member.size) as digest:
             for piece in member.open():
                 digest.update(piece)
                 sealing.write(piece)
                 progress.step(done + digest.size, total, _WORDS)
             if digest.size != member.size or digest.finish() != member.sha256:
                 raise Damaged(part="object", subject=member.path)
-            sealing.write(bytes(tar.filling(member.size)))
-            done += member.size
+        sealing.write(bytes(tar.filling(member.size)))
+        done += member.size
 
 
 def _pad(sealing: Sealing, count: int) -> None:
