@@ -221,6 +221,13 @@ def _scrub(session: Session) -> None:
         session.roomy(session.scrub)
 
 
+def _drop_unfinished(session: Session) -> None:
+    """Destroy what an interrupted import of a package had written: nothing else ever knew its key."""
+    left = marks.coming(session.database)
+    if left:
+        session.do(marks.settle_coming, left)
+
+
 def _put_aside(session: Session) -> None:
     """Put objects aside that no row knows."""
     objects = session.vault.objects
@@ -236,7 +243,8 @@ def _fill_reserve(session: Session) -> None:
 
 
 _STEPS = (
-    _collect, _collect_snapshots, _scrub, rotating.clear, rotating.finish_replacing, _put_aside, _fill_reserve,
+    _collect, _collect_snapshots, _scrub, rotating.clear, rotating.finish_replacing, _drop_unfinished,
+    _put_aside, _fill_reserve,
 )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ SITE, LOST = "site", "lost"
 _SITES = "SELECT site_id, organisation, worker, ed25519_seed, mldsa65_seed, age_seed, revocation_digest FROM site"
 # Key in `meta` of an object file that is to be removed: another one took its place, or it was shredded.
 REPLACED = "replaced:"
+# Key in `meta` of an object file that is being taken in from a package: interrupted, it is destroyed.
+COMING = "coming:"
 # When the recovery code was last seen to work; a new code has none.
 REHEARSED = "recovery_rehearsed_at"
 
@@ -59,6 +61,19 @@ def replaced(database: Database) -> list[str]:
 def forget_replaced(database: Database, object_ids: Sequence[str]) -> None:
     """These files are gone."""
     database.run_many("DELETE FROM meta WHERE key=?", [(REPLACED + object_id,) for object_id in object_ids])
+
+
+def coming(database: Database) -> list[str]:
+    """The ids (hex) of object files that were being taken in."""
+    return [row[0].removeprefix(COMING) for row in database.rows("SELECT key FROM meta WHERE key LIKE 'coming:%'")]
+
+
+def settle_coming(unit: Unit, object_ids: Sequence[str]) -> None:
+    """Of these files that were being taken in, those without a row are destroyed; none is being taken in any more."""
+    for object_id in object_ids:
+        if not unit.database.value("SELECT 1 FROM object WHERE object_id=?", (object_id,)):
+            unit.objects.destroy(bytes.fromhex(object_id))
+    unit.database.run_many("DELETE FROM meta WHERE key=?", [(COMING + object_id,) for object_id in object_ids])
 
 
 def write_site(unit: Unit, site: Site) -> None:

@@ -43,7 +43,7 @@ class _Sealer:
         self._counter = 0
         self._out = memoryview(bytearray(SEALED))
 
-    def add(self, piece: bytes) -> None:
+    def add(self, piece: bytes | memoryview) -> None:
         data = memoryview(piece)
         if self._held and len(self._held) < CHUNK:
             # Only what a chunk lacks is copied; pieces of whole chunks pass as they are.
@@ -88,13 +88,20 @@ class ObjectStore:
         return self._folder / name[:2] / name
 
     def write(
-        self, chunks: Iterable[bytes], expected_size: int | None = None, progress: Progress | None = None
+        self,
+        chunks: Iterable[bytes | memoryview],
+        expected_size: int | None = None,
+        progress: Progress | None = None,
+        *,
+        object_id: bytes | None = None,
     ) -> StoredObject:
         """Write, sync, rename, read back, decrypt, hash, compare; on any failure nothing is left.
 
-        `expected_size` is for progress alone. Raises DiskFull, IoFailed, Cancelled, and what `chunks` raises.
+        `expected_size` is for progress alone; `object_id` are 16 random bytes of whoever must know them before.
+        A piece stays as it is until the next but one. Raises DiskFull, IoFailed, Cancelled, and what `chunks` raises.
         """
-        object_id, key, salt = crypto.random_bytes(16), crypto.random_bytes(32), crypto.random_bytes(32)
+        object_id = object_id or crypto.random_bytes(16)
+        key, salt = crypto.random_bytes(32), crypto.random_bytes(32)
         head = HEAD.pack(MAGIC, salt, CHUNK, 0, object_id)
         temporary = self._folder / f"tmp-{crypto.random_bytes(16).hex()}"
         final = self.path(object_id)
@@ -116,7 +123,7 @@ class ObjectStore:
         path: Path,
         head: bytes,
         key: bytes,
-        chunks: Iterable[bytes],
+        chunks: Iterable[bytes | memoryview],
         expected: int | None,
         progress: Progress | None,
     ) -> tuple[int, bytes]:
