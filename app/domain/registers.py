@@ -1,0 +1,81 @@
+"""A field as several installations keep it: values with what each of them knew, which wins, and what is in conflict.
+
+Versions say what a value was made with knowledge of: for each installation the number of the last of its changes to
+this record that went into it, the change that made the value included. One value supersedes another when it knew it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+Versions = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A value (as canonical JSON) with its versions; `source` is the card it came by, empty for one's own."""
+
+    versions: Versions
+    value: Any
+    source: str = ""
+
+
+def dominates(one: Versions, other: Versions) -> bool:
+    """Whether `one` knew all that `other` knew."""
+    return all(one.get(site, 0) >= counter for site, counter in other.items())
+
+
+def join(*several: Versions | None) -> dict[str, int]:
+    """What all of them knew together."""
+    made: dict[str, int] = {}
+    for versions in several:
+        for site, counter in (versions or {}).items():
+            made[site] = max(counter, made.get(site, 0))
+    return made
+
+
+def united(mine: Sequence[Pair], theirs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Both sides' values without those that another one knew: one, or several in conflict.
+
+    Equal values become one, which knew what both knew. Two values that claim the same versions are a fork: both stay.
+    The first is one's own still, or what superseded it.
+    """
+    alive = _maximal(_collapsed(_maximal([*mine, *theirs])))
+    if not mine or len(alive) < 2:  # noqa: PLR2004 - nothing to be ordered
+        return tuple(alive)
+    own = mine[0]
+    head = next((one for one in alive if one.value == own.value), None)
+    head = head or next((one for one in alive if dominates(one.versions, own.versions)), alive[0])
+    return (head, *(one for one in alive if one is not head))
+
+
+def _maximal(pairs: list[Pair]) -> list[Pair]:
+    return [one for one in pairs if not any(_supersedes(other, one) for other in pairs)]
+
+
+def _collapsed(pairs: list[Pair]) -> list[Pair]:
+    found: list[Pair] = []
+    for pair in pairs:
+        same = next((n for n, one in enumerate(found) if one.value == pair.value), None)
+        if same is None:
+            found.append(pair)
+        else:
+            found[same] = replace(found[same], versions=join(found[same].versions, pair.versions))
+    return found
+
+
+def _supersedes(one: Pair, other: Pair) -> bool:
+    return dict(one.versions) != dict(other.versions) and dominates(one.versions, other.versions)
+
+
+def forks(pairs: Iterable[Pair]) -> tuple[tuple[Pair, Pair], ...]:
+    """Values that differ and yet claim to be the same change: an installation exists twice."""
+    held = tuple(pairs)
+    return tuple(
+        (one, other)
+        for n, one in enumerate(held)
+        for other in held[n + 1 :]
+        if dict(one.versions) == dict(other.versions)
+    )
