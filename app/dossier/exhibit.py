@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _TEXTS = ("text/", "application/json", "application/xml")
 _SMALL, _SMALL_IN_ALL = 1 << 20, 24 << 20
+_NEAR = 4096
 _TABLES = ("text/csv", "text/tab-separated-values")
 _MAILS = ("message/rfc822", "application/mbox")
 
@@ -61,43 +62,44 @@ class OneAtATime:
             self._last = source
 
 
-class View(io.RawIOBase):
-    """A source as pikepdf and Pillow read it."""
+class View(io.BufferedReader):
+    """A source as pikepdf and Pillow read it: mostly a few bytes here and there."""
+
+    def __init__(self, source: SourceFile, keeper: OneAtATime) -> None:
+        super().__init__(_Watched(source, keeper), _NEAR)
+        self.size = source.size
+
+    def glance(self, offset: int, buffer: WriteableBuffer) -> int:
+        """Bytes from `offset` on, and none beside them."""
+        return cast("_Watched", self.raw).glance(offset, buffer)
+
+
+class _Watched(io.RawIOBase):
+    """A source whose keeper hears when it is read."""
 
     def __init__(self, source: SourceFile, keeper: OneAtATime) -> None:
         super().__init__()
-        self.size, self._source, self._keeper = source.size, source, keeper
+        self._source, self._keeper = source, keeper
 
     def readable(self) -> bool:
-        """Always."""
         return True
 
     def seekable(self) -> bool:
-        """Always."""
         return True
 
     def tell(self) -> int:
-        """Where the next read begins."""
         return self._source.tell()
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to `offset`."""
         return self._source.seek(offset, whence)
 
-    def read(self, size: int | None = -1) -> bytes:
-        """Up to `size` bytes, all that is left when negative."""
-        self._keeper.reads(self._source)
-        return self._source.read(size)
-
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill `buffer` as far as the source goes."""
         self._keeper.reads(self._source)
         return self._source.readinto(buffer)
 
-    def glance(self, buffer: WriteableBuffer) -> int:
-        """As `readinto`, for a few bytes somewhere."""
+    def glance(self, offset: int, buffer: WriteableBuffer) -> int:
         self._keeper.reads(self._source)
-        return self._source.glance(buffer)
+        return self._source.glance(offset, buffer)
 
 
 Source = SourceFile | View | Small

@@ -36,16 +36,25 @@ class Range:
 
     def fill(self, start: int, view: memoryview) -> None:
         """Bytes of the range."""
+        done = self.some(view, start) if len(view) <= _FEW else 0
+        if done < len(view):
+            self._source.seek(self._start + start + done)
+            _whole(self._source, view[done:])
+
+    def some(self, view: memoryview, start: int = 0) -> int:
+        """A few bytes of it, as many as there are: a library that looks for a line's end gets no whole block."""
+        glance = getattr(self._source, "glance", None)
+        if glance is not None:
+            return int(glance(self._start + start, view))
         self._source.seek(self._start + start)
-        _whole(self._source, view)
+        return self._source.readinto(view) or 0  # type: ignore[attr-defined]
 
 
 def _whole(source: Any, view: memoryview) -> None:
-    """Fill `view` from where `source` stands; a library that looks for a line's end gets no whole block."""
-    read = getattr(source, "glance", source.readinto) if len(view) <= _FEW else source.readinto
+    """Fill `view` from where `source` stands."""
     done = 0
     while done < len(view):
-        count = read(view[done:])
+        count = source.readinto(view[done:])
         if not count:
             raise EOFError
         done += count

@@ -17,7 +17,7 @@ JOB, DATA, LOAD = b"J", b"D", b"L"
 READY, ASK, WRITE, STEP, FOUND, ANSWER, FAILED = b"P", b"R", b"W", b"S", b"F", b"A", b"E"
 
 MIB = 1 << 20
-BLOCK = MIB
+BLOCK = 256 * 1024  # what an object of a vault is sealed in: reading less of one opens as much
 MOST_ASKED = 4 * MIB
 MOST_WRITTEN = MIB
 SMALL = 64 * 1024

@@ -59,11 +59,22 @@ def test_a_source_asks_in_large_blocks_and_remembers():
 
 def test_a_source_forgets_the_oldest_block():
     asked = []
-    big = SourceFile(20 * p.BLOCK, lambda offset, length: asked.append(offset) or bytes(length))
-    big.read()
+    big = SourceFile(80 * p.BLOCK, lambda offset, length: asked.append(offset) or bytes(length))
+    for at in range(80):
+        big.seek(at * p.BLOCK)
+        big.read(1)
     big.seek(0)
     big.read(1)
     assert asked.count(0) == 2
+
+
+def test_much_at_once_is_not_kept():
+    asked = []
+    big = SourceFile(20 * p.BLOCK, lambda offset, length: asked.append((offset, length)) or bytes(length))
+    big.read()
+    big.seek(0)
+    big.read(1)
+    assert asked == [(0, p.MOST_ASKED), (p.MOST_ASKED, p.MOST_ASKED // 4), (0, p.BLOCK)]
 
 
 def test_a_sink_without_a_wire_counts():
