@@ -46,6 +46,27 @@ class Whole:
         view[:] = memoryview(self._held.data)[start : start + len(view)]
 
 
+@dataclass(slots=True)
+class _Veil:
+    """Whether bytes of pictures are shown yet."""
+
+    lifted: bool = False
+
+
+class _Veiled:
+    """The bytes of a picture; while its file is opened, which touches a few of each, nobody wants them in earnest."""
+
+    def __init__(self, data: Lazy, veil: _Veil) -> None:
+        self.length, self._data, self._veil = data.length, data, veil
+
+    def fill(self, start: int, view: memoryview) -> None:
+        """Bytes of it, or as many zeros."""
+        if self._veil.lifted:
+            self._data.fill(start, view)
+        else:
+            view[:] = bytes(len(view))
+
+
 @dataclass(frozen=True, slots=True)
 class Heavy:
     """One picture: where its dictionary stands, and its bytes."""
@@ -86,13 +107,15 @@ class Heavies:
 
     def begin(self) -> pikepdf.Pdf:
         """The file that the bundle grows from; call once all pictures are known."""
+        veil = _Veil()
         bodies: list[list[Part]] = [
             [b"<< /Type /Catalog /Pages 2 0 R >>"],
             [b"<< /Type /Pages /Count 0 /Kids [] >>"],
-            *(stream("", heavy.data) for heavy in self._all),
+            *(stream("", _Veiled(heavy.data, veil)) for heavy in self._all),
         ]
         pdf = pikepdf.open(pdf_file(bodies))
         self._objects = [pdf.get_object(_FIRST + at, 0) for at in range(len(self._all))]
+        veil.lifted = True
         for heavy, made in zip(self._all, self._objects, strict=True):
             entries = Dictionary({key: value for key, value in heavy.image.items() if key != "/Length"})
             copied = pdf.copy_foreign(heavy.pdf.make_indirect(entries))

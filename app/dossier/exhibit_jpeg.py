@@ -121,3 +121,16 @@ def stripped(data: bytes) -> bytes:
     if found.spans == ((0, len(data)),):
         return data
     return b"".join(data[start:end] for start, end in found.spans)
+
+
+def unmarked(head: bytes) -> bool:
+    """Whether `head`, the beginning of a JPEG, reaches to its first scan without anything that cameras write."""
+    at = 2
+    while head.startswith(b"\xff\xd8") and at + 4 <= len(head) and head[at] == 0xFF:
+        kind, length = head[at + 1], int.from_bytes(head[at + 2 : at + 4], "big")
+        if kind == 0xDA:
+            return True
+        if length < 2 or not _stays(kind, head[at + 4 : at + 24]):
+            return False
+        at += 2 + length
+    return False

@@ -7,12 +7,14 @@ from typing import Any, cast
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Stream
 
+from app.dossier.exhibit_links import entry
+
 _DEEPEST = 20
 
 
 def hidden_groups(pdf: pikepdf.Pdf) -> set[tuple[int, int]]:
     """The layers that a reader does not show when it opens the file."""
-    layers = pdf.Root.get("/OCProperties")
+    layers = entry(pdf.Root, "/OCProperties")
     if not isinstance(layers, Dictionary):
         return set()
     view = layers.get("/D", Dictionary())

@@ -23,8 +23,8 @@ class Finder:
 
     def page_of(self, holder: Object) -> int | None:
         """The page (from 0) that a link or bookmark leads to within the file, None if it leads nowhere here."""
-        target = holder.get("/Dest")
-        action = holder.get("/A")
+        target = entry(holder, "/Dest")
+        action = entry(holder, "/A")
         if target is None and isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
             target = action.get("/D")
         for _ in range(4):
@@ -73,7 +73,7 @@ class Finder:
             self.lost[""] = None
 
     def _bookmarks(self) -> Iterator[tuple[int, str, int | None, str]]:
-        root = self._pdf.Root.get("/Outlines")
+        root = entry(self._pdf.Root, "/Outlines")
         stack = [(root.get("/First"), 0)] if isinstance(root, Dictionary) else []
         seen: set[tuple[int, int]] = set()
         while stack and len(seen) < _MOST_HEADS:
@@ -84,17 +84,17 @@ class Finder:
             title = " ".join(words(node.get("/Title")).split())
             if title:
                 yield depth, title, self.page_of(node), self._out(node)
-            stack.append((node.get("/Next"), depth))
-            stack.append((node.get("/First"), depth + 1))
+            stack.append((entry(node, "/Next"), depth))
+            stack.append((entry(node, "/First"), depth + 1))
 
     def _out(self, node: Object) -> str:
-        action = node.get("/A")
+        action = entry(node, "/A")
         return target(action) if isinstance(action, Dictionary) and action.get("/S") != Name.GoTo else ""
 
 
 def actions(holder: Object) -> Iterator[Object]:
     """The action of an annotation or bookmark, and those that follow it."""
-    waiting, steps = [holder.get("/A")], 0
+    waiting, steps = [entry(holder, "/A")], 0
     while waiting and steps < _MOST_STEPS:
         steps += 1
         action = waiting.pop()
@@ -102,7 +102,7 @@ def actions(holder: Object) -> Iterator[Object]:
             waiting += list(cast("Any", action))[:_MOST_STEPS]
         elif isinstance(action, Dictionary):
             yield action
-            waiting.append(action.get("/Next"))
+            waiting.append(entry(action, "/Next"))
 
 
 def leads_out(action: Object) -> bool:
@@ -118,6 +118,11 @@ def target(action: Object) -> str:
     windows = action.get("/Win")
     found = action.get("/F") or (windows.get("/F") if isinstance(windows, Dictionary) else None)
     return words(found.get("/UF") or found.get("/F")) if isinstance(found, Dictionary) else words(found)
+
+
+def entry(holder: Object, key: str) -> Any:
+    """An entry that may well be missing, None then: the library takes much longer to say so than to look."""
+    return holder[key] if key in holder else None  # noqa: SIM401 - which is what takes longer
 
 
 def words(value: Any) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from pikepdf import Array, Dictionary, Name, Object, PdfError
 
 from app.dossier import exhibit_layers
-from app.dossier.exhibit_links import Finder, actions, leads_out, target, words
+from app.dossier.exhibit_links import Finder, actions, entry, leads_out, target, words
 from app.dossier.exhibit_notes import Notes
 
 if TYPE_CHECKING:
@@ -28,12 +30,12 @@ class Marks:
 
     def sort(self, view: View, number: int) -> bool:
         """Keep inner links aside, drop what is hidden or active; whether anything is left to be flattened."""
-        found = view.page.get("/Annots")
+        found = entry(view.page, "/Annots")
         if not isinstance(found, Array):
             return False
         kept = Array()
         for note in cast("Any", found):
-            if not isinstance(note, Dictionary) or exhibit_layers.is_off(note.get("/OC"), self._off):
+            if not isinstance(note, Dictionary) or exhibit_layers.is_off(entry(note, "/OC"), self._off):
                 continue
             try:
                 if self._stays(note, view, number):
@@ -87,7 +89,7 @@ def attached(note: Object) -> str:
 
 
 def _flags(note: Object) -> int:
-    flags = note.get("/F", 0)
+    flags = entry(note, "/F")
     return int(flags) if isinstance(flags, int) else 0
 
 
@@ -105,8 +107,21 @@ def inherited(field: Object, key: str) -> Any:
 
 def rect(value: Any) -> Rect | None:
     """A rectangle with its corners in order, None when it has no area or lies beyond all paper."""
+    if not isinstance(value, Array):
+        return None
+    written = value.unparse()
+    return _rect(tuple(cast("Any", value))) if b"R" in written else _written(written)
+
+
+@functools.lru_cache(1024)
+def _written(text: bytes) -> Rect | None:
+    """The same of an array as it is written: most pages of most files have one box."""
+    return _rect(text.strip(b"[] ").split())
+
+
+def _rect(corners: Sequence[Any]) -> Rect | None:
     try:
-        a, b, c, d = (float(item) for item in value)
+        a, b, c, d = (float(item) for item in corners)
     except (TypeError, ValueError):
         return None
     box = (min(a, c), min(b, d), max(a, c), max(b, d))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -12,10 +11,11 @@ from pikepdf import Array, Dictionary, Name, Object, Stream, jbig2
 from app.domain.words import N_
 from app.dossier import exhibit_layers
 from app.dossier.exhibit_heavy import Heavies
-from app.dossier.exhibit_links import Finder
+from app.dossier.exhibit_links import Finder, entry
 from app.dossier.exhibit_looks import Looks
 from app.dossier.exhibit_marks import Marks, rect
 from app.dossier.exhibit_notes import Notes
+from app.dossier.exhibit_offer import Offer, Offers
 from app.dossier.exhibit_scrub import Scrub
 from app.dossier.exhibit_splice import Lazy, Spliced
 from app.dossier.text import Typesetter
@@ -28,8 +28,6 @@ _MOST_NAMES = 50
 _LOCKED = N_("this PDF needs a password: give it, or save a copy without one")
 _WRONG = N_("the password does not open this PDF: correct it, or save a copy without one")
 _NARROWEST = 4.0
-_NO_MORE = rb"(?![^\s()<>\[\]{}/%])"  # the end of a name
-_TEXT = re.compile(rb"[)>\]]\s*(?:T[jJ]|'|\")")
 
 
 @dataclass(slots=True)
@@ -58,6 +56,7 @@ class Opened:
     """
 
     pdf: pikepdf.Pdf
+    source: BinaryIO
     views: list[View]
     heavies: Heavies
     photograph: Lazy | None = None
@@ -89,7 +88,7 @@ def open_pdf(source: BinaryIO, heavies: Heavies, password: str = "", type_: Type
     """
     pdf = _opened(source, password)
     try:
-        return _prepared(pdf, heavies, source.lazy() if isinstance(source, Spliced) else None, type_)
+        return _prepared(pdf, source, heavies, type_)
     except (JobError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - on damaged files the library raises whatever it likes
@@ -110,11 +109,12 @@ def _opened(source: BinaryIO, password: str) -> pikepdf.Pdf:
     return pdf
 
 
-def _prepared(pdf: pikepdf.Pdf, heavies: Heavies, photograph: Lazy | None, type_: Typesetter | None) -> Opened:
+def _prepared(pdf: pikepdf.Pdf, source: BinaryIO, heavies: Heavies, type_: Typesetter | None) -> Opened:
+    photograph = source.lazy() if isinstance(source, Spliced) else None
     pages = list(pdf.pages)
     if not pages:
         raise JobError("no_pages", N_("this PDF has no pages"))
-    opened = Opened(pdf, [_view(page.obj) for page in pages], heavies, photograph)
+    opened = Opened(pdf, source, [_view(page.obj) for page in pages], heavies, photograph)
     for number, view in enumerate(opened.views, 1):
         if min(view.size) < _NARROWEST:
             wide, high = view.size
@@ -159,9 +159,9 @@ def _flatten(pdf: pikepdf.Pdf, opened: Opened, marked: list[int], type_: Typeset
 
 def _notes_of_root(pdf: pikepdf.Pdf, notes: Notes) -> None:
     root = pdf.Root
-    names, form = root.get("/Names"), root.get("/AcroForm")
+    names, form = entry(root, "/Names"), entry(root, "/AcroForm")
     names = names if isinstance(names, Dictionary) else Dictionary()
-    start = root.get("/OpenAction")
+    start = entry(root, "/OpenAction")
     if "/JavaScript" in names or "/AA" in root or (isinstance(start, Dictionary) and start.get("/S") != Name.GoTo):
         notes.add("actions")
     if "/EmbeddedFiles" in names or "/AF" in root:
@@ -179,13 +179,14 @@ def _attached(names: Object) -> list[str]:
 
 
 def _view(page: Object) -> View:
-    media = rect(page.get("/MediaBox")) or (0, 0, 612, 792)
-    crop = rect(page.get("/CropBox")) or media
+    keys = page.keys()
+    media = (rect(page.MediaBox) if "/MediaBox" in keys else None) or (0, 0, 612, 792)
+    crop = (rect(page.CropBox) if "/CropBox" in keys else None) or media
     box = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
     if box[0] >= box[2] or box[1] >= box[3]:
         box = media
-    turn = page.get("/Rotate", 0)
-    unit = page.get("/UserUnit", 1)
+    turn = page.Rotate if "/Rotate" in keys else 0
+    unit = page.UserUnit if "/UserUnit" in keys else 1
     return View(page, box, int(turn) % 360 // 90 * 90, float(unit) if 0 < float(unit) < 1000 else 1)
 
 
@@ -194,11 +195,11 @@ def _view(page: Object) -> View:
 
 def _contents(opened: Opened, off: set[tuple[int, int]]) -> None:
     uses: dict[tuple[int, int], int] = {}
-    scrub = Scrub(opened)
+    scrub, offers = Scrub(opened), Offers()
     for number, view in enumerate(opened.views, 1):
         scrub.page = number
         try:
-            contents = _page(opened, view, scrub, off)
+            contents = _page(opened, view, scrub, offers, off)
         except JobError:
             raise
         except Exception:  # noqa: BLE001 - what can't be read is said now, while the file can be named
@@ -208,56 +209,32 @@ def _contents(opened: Opened, off: set[tuple[int, int]]) -> None:
     opened.shared = frozenset(objgen for objgen, count in uses.items() if count > 1)
 
 
-def _page(opened: Opened, view: View, scrub: Scrub, off: set[tuple[int, int]]) -> Stream | None:
+def _page(opened: Opened, view: View, scrub: Scrub, offers: Offers, off: set[tuple[int, int]]) -> Stream | None:
     """Make a page ready to be taken over; its contents where they are one stream."""
-    _streams_only(view.page)
     if off:
+        _streams_only(view.page)
         exhibit_layers.strip_page(opened.pdf, view.page, off)
-    contents = view.page.get("/Contents")
+    contents = _streams_only(view.page)
     parts = contents if isinstance(contents, Array) else [contents]
     data = b"\n".join(scrub.mend(part) for part in parts if isinstance(part, Stream))
-    if not _all_used(view.page.get("/Resources"), data):
+    offer = offers.of(entry(view.page, "/Resources"))
+    if not offer.all_used(data):
         pikepdf.Page(view.page).remove_unreferenced_resources()
-    resources = view.page.get("/Resources")
-    view.wordless = not _speaks(data, resources, 0, set())
-    scrub.resources(resources)
-    scrub.item(view.page.get("/Group"), 0)
+        offer = Offer(entry(view.page, "/Resources"))
+    view.wordless = not offer.speaks(data)
+    scrub.drawn_with(view.page)
+    scrub.item(entry(view.page, "/Group"), 0)
     return contents if isinstance(contents, Stream) else None
 
 
-def _all_used(resources: Any, data: bytes) -> bool:
-    """Whether nothing is offered to a page that it does not draw with: what was taken off a page may still be there."""
-    groups = [resources.get(kind) for kind in ("/XObject", "/Font")] if isinstance(resources, Dictionary) else []
-    names = [
-        name.encode("utf-8", "surrogateescape")
-        for group in groups
-        if isinstance(group, Dictionary)
-        for name, _ in group.items()
-    ]
-    return all(name in data and re.search(re.escape(name) + _NO_MORE, data) for name in names)
-
-
-def _streams_only(page: Object) -> None:
-    """Contents without what is no stream, as readers take them."""
-    contents = page.get("/Contents")
+def _streams_only(page: Object) -> Any:
+    """The contents of a page, without what is no stream, as readers take them."""
+    contents = entry(page, "/Contents")
     if isinstance(contents, Stream):
-        return
+        return contents
     if isinstance(contents, Array):
-        page.Contents = Array([part for part in contents if isinstance(part, Stream)])
-    elif contents is not None:
+        contents = page.Contents = Array([part for part in contents if isinstance(part, Stream)])
+        return contents
+    if contents is not None:
         del page["/Contents"]
-
-
-def _speaks(data: bytes, resources: Any, depth: int, seen: set[tuple[int, int]]) -> bool:
-    """Whether a page, or a form on it, shows any text."""
-    if not isinstance(resources, Dictionary) or depth > _DEEPEST:
-        return False
-    if len(resources.get("/Font", Dictionary())) and _TEXT.search(data):
-        return True
-    forms = resources.get("/XObject", Dictionary())
-    for form in forms.values() if isinstance(forms, Dictionary) else ():
-        if isinstance(form, Stream) and form.objgen not in seen and form.get("/Subtype") == Name.Form:
-            seen.add(form.objgen)
-            if _speaks(form.read_bytes(), form.get("/Resources", resources), depth + 1, seen):
-                return True
-    return False
+    return None

@@ -6,7 +6,6 @@ goes: scripts, actions, files, pages, forms and whatever somebody may yet think 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,15 +13,13 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from app.dossier.exhibit_heavy import LEAST
-from app.dossier.exhibit_jpeg import NotAJpeg, stripped
-from app.dossier.exhibit_links import words
-from app.dossier.exhibit_splice import Lazy
+from app.dossier.exhibit_links import entry, words
+from app.dossier.exhibit_pictures import Pictures, is_jpeg, stated
 
 if TYPE_CHECKING:
     from app.dossier.exhibit_pdf import Opened
 
-_GROUPS = ("/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading")
-_RESOURCES = frozenset({*_GROUPS, "/Properties"})
+_RESOURCES = frozenset({"/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties"})
 # Entries that lead to other objects; their values are looked through in their turn.
 _LEADS = frozenset(
     "/Alternate /BG /BG2 /CIDSet /CIDSystemInfo /CIDToGIDMap /CS /CharProcs /ColorSpace /Colorants /DecodeParms "
@@ -50,7 +47,7 @@ _UNPACKED = frozenset({"/FlateDecode", "/LZWDecode", "/ASCIIHexDecode", "/ASCII8
 _GROUPED = ("/Transparency", "/Alpha", "/Luminosity")  # all that an entry /S may say here: elsewhere it names an action
 _KEPT_PROPERTIES = ("/ActualText", "/Lang", "/MCID")
 _DEEPEST = 40
-JPEG = "/IsJpeg"
+_LONGEST = 4096
 _STANDARD = ("Helvetica", "Courier", "Times", "Symbol", "ZapfDingbats")
 
 
@@ -59,27 +56,36 @@ class Scrub:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
+        self._pictures = Pictures(opened)
+        self._alike: dict[bytes, Object] = {}
         self._seen: set[tuple[int, int]] = set()
         self._spoiled: set[tuple[int, int]] = set()
         self.page = 0
+
+    def drawn_with(self, page: Object) -> None:
+        """Scrub what a page draws with; pages whose resources are written alike share those of the first one."""
+        resources = entry(page, "/Resources")
+        written = resources.unparse() if isinstance(resources, Dictionary) and not resources.is_indirect else b""
+        known = self._alike.get(written)
+        if known is None:
+            self.resources(resources)
+            if not 0 < len(written) < _LONGEST:
+                return
+            known = self._alike[written] = self._opened.pdf.make_indirect(resources)
+        page.Resources = known
 
     def resources(self, resources: Any, depth: int = 0) -> None:
         """Scrub a dictionary of resources in place."""
         if not isinstance(resources, Dictionary) or depth > _DEEPEST or self._known(resources):
             return
-        for key in resources.keys() - _RESOURCES:
-            del resources[key]
-        properties = resources.get("/Properties")
-        if isinstance(properties, Dictionary):
-            resources.Properties = Dictionary({name: _plain(value) for name, value in properties.items()})
-        elif properties is not None:
-            del resources["/Properties"]
-        for kind in _GROUPS:
-            group = resources.get(kind)
-            if isinstance(group, Dictionary):
-                self._group(group, depth)
-            elif group is not None:
-                del resources[kind]
+        for key in sorted(resources.keys()):
+            value = resources[key] if key in _RESOURCES else None
+            if not isinstance(value, Dictionary):
+                del resources[key]
+            elif key == "/Properties":
+                resources.Properties = Dictionary({name: _plain(one) for name, one in value.items()})
+            else:
+                self._group(value, depth)
 
     def mend(self, stream: Stream) -> bytes:
         """The data of a stream, packed anew if its end is missing or spoiled: every reader complains of such."""
@@ -92,7 +98,7 @@ class Scrub:
 
     def _try(self, stream: Stream) -> None:
         """Mend what is no part of the words: what can't be unpacked is noted, to be left out."""
-        filters = stream.get("/Filter")
+        filters = entry(stream, "/Filter")
         names = [words(one) for one in _each(filters)] if isinstance(filters, Array) else [words(filters)]
         if any(name and name not in _UNPACKED for name in names):
             return
@@ -131,9 +137,9 @@ class Scrub:
             return
         self._keys(item)
         self._special(item)
-        for key in item.keys() & _LEADS:
+        for key in sorted(item.keys() & _LEADS):
             self._lead(item, key, depth)
-        self.resources(item.get("/Resources"), depth + 1)
+        self.resources(entry(item, "/Resources"), depth + 1)
 
     def _lead(self, item: Object, key: str, depth: int) -> None:
         value = item[key]
@@ -168,19 +174,19 @@ class Scrub:
                 del item[key]
 
     def _special(self, item: Object) -> None:
-        kind = item.get("/Subtype")
+        kind = entry(item, "/Subtype")
         if isinstance(item, Stream) and kind == Name.Image:
             self._image(item)
         elif isinstance(item, Stream) and kind == Name.Form:
             self.mend(item)
         elif isinstance(item, Stream):
             self._try(item)
-        elif item.get("/Type") == Name.Font:
+        elif entry(item, "/Type") == Name.Font:
             self._font(item)
 
     def _font(self, font: Object) -> None:
-        descriptor = font.get("/FontDescriptor")
-        below = font.get("/DescendantFonts")
+        descriptor = entry(font, "/FontDescriptor")
+        below = entry(font, "/DescendantFonts")
         if isinstance(below, Array) and len(below) and isinstance(below[0], Dictionary):
             descriptor = below[0].get("/FontDescriptor")
         elif font.get("/Subtype") in (Name.Type3, Name.CIDFontType0, Name.CIDFontType2):
@@ -191,37 +197,12 @@ class Scrub:
         code = "standard_fonts" if name.startswith(_STANDARD) else "missing_fonts"
         self._opened.notes.add(code, what=name or "without a name")
 
-    def _keep(self, image: Object, data: Lazy) -> None:
-        """Put a stand-in, as large as the picture, in the place of a picture that is read when all is saved."""
-        stand_in = self._opened.heavies.keep(self._opened.pdf, image, data)
-        for key in ("/Width", "/Height"):
-            if key in image:
-                stand_in[key] = image[key]
-        stand_in[JPEG] = _only_filter(image) == Name.DCTDecode
-        self._opened.stand_ins[image.objgen] = stand_in
-
     def _image(self, image: Object) -> None:
         """Take out what cameras write into pictures; large ones are kept out of memory until they are saved."""
-        opened = self._opened
-        only = _only_filter(image)
-        if only != Name.DCTDecode and _stated(image) < LEAST:
+        if is_jpeg(image) or stated(image) >= LEAST:
+            self._pictures.clean(image)
+        else:
             self._try(cast("Stream", image))
-            return
-        if opened.photograph is not None:
-            self._keep(image, opened.photograph)
-            return
-        data = image.read_raw_bytes()
-        clean = data
-        if only == Name.DCTDecode:
-            with contextlib.suppress(NotAJpeg, IndexError):
-                clean = stripped(data)
-        if len(clean) != len(data):
-            opened.notes.add("picture_data")
-        if len(clean) >= LEAST and image.is_indirect:
-            read = image.read_raw_bytes if len(clean) == len(data) else lambda: stripped(image.read_raw_bytes())
-            self._keep(image, opened.heavies.whole(len(clean), read, opened.pdf))
-        elif len(clean) != len(data):
-            image.write(clean, filter=Name.DCTDecode, decode_parms=cast("Any", image.get("/DecodeParms")))
 
 
 def bare(stream: Object) -> None:
@@ -234,7 +215,7 @@ def _stranger(item: Any) -> bool:
     """Whether an object has no business among what a page is drawn with."""
     if not isinstance(item, Dictionary | Stream):
         return False
-    return words(item.get("/Type")) in _STRANGERS or item.get("/Subtype") == Name.PS
+    return words(entry(item, "/Type")) in _STRANGERS or entry(item, "/Subtype") == Name.PS
 
 
 def _may_lead(array: Array) -> bool:
@@ -251,16 +232,6 @@ def _is_plain(value: Any) -> bool:
 
 def _each(array: Array) -> Iterator[Any]:
     yield from cast("Any", array)
-
-
-def _only_filter(image: Object) -> Any:
-    filters = image.get("/Filter")
-    return filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
-
-
-def _stated(image: Object) -> int:
-    length = image.get("/Length", 0)
-    return int(length) if isinstance(length, int) else 0
 
 
 def _plain(value: Any) -> Dictionary:

@@ -13,8 +13,8 @@ import pikepdf
 from pikepdf import Dictionary, Name, Object, Stream
 
 from app.dossier.exhibit_pdf import Opened, View
+from app.dossier.exhibit_pictures import JPEG
 from app.dossier.exhibit_place import AROUND_PICTURES, BAND, spot
-from app.dossier.exhibit_scrub import JPEG
 from app.evidence.preview import MOST_PIXELS
 
 LEAST_DPI = 150
