@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Object
+from pikepdf import Array, Dictionary, Object
 
 from app.domain.words import N_
 from app.dossier import bundle_write as w
@@ -17,7 +16,7 @@ from app.dossier.bundle_save import save
 from app.dossier.bundle_setting import PAGES, Problem, Setting
 from app.dossier.exhibit_heavy import Heavies
 from app.dossier.exhibit_pdf import Opened, Rect
-from app.dossier.exhibit_place import drawn, form, spot
+from app.dossier.exhibit_place import drawn, form, rectangle, spot
 from app.dossier.front_words import INDEX
 from app.dossier.pages import Sheet, operators
 from app.dossier.tagging import artifact
@@ -56,7 +55,7 @@ class Press:
         """Put everything together and save it; raises Broken before anything is written."""
         runs = self.numbering.in_volume(self.volume)
         labels = [label for run in runs for label in run.labels()]
-        self.pages = [self.pdf.make_indirect(Dictionary(Type=Name.Page)) for _ in labels]
+        self.pages = w.pages(self.pdf, len(labels))
         self._dash = _dash(documents)
         for at, sheet in enumerate(front):
             self._sheet(sheet, at, labels[at])
@@ -68,8 +67,6 @@ class Press:
             self._document(document, run)
             done += len(document.leaves)
             document.release()
-        for page in self.pages:
-            self.pdf.pages.append(pikepdf.Page(page))
         self.book.finish()
         w.outline(self.pdf, self._outline(front, documents, places), self.pages)
         spec = self.setting.spec
@@ -172,10 +169,13 @@ class Press:
         stamp = self._stamps.show(run.label(at), place.width)
         content = f"{drawn(place)}\n{stamp}" if made is not None else stamp
         page = self.pages[run.start + at]
-        page.MediaBox = Array([0, 0, round(place.width, 3), round(place.height, 3)])
-        page.Resources = Dictionary(Font=self.book.resources)
-        if made is not None:
-            page.Resources.XObject = Dictionary(X=made)
+        page.MediaBox = rectangle((0, 0, round(place.width, 3), round(place.height, 3)))
+        offered = (
+            {"/Font": self.book.resources}
+            if made is None
+            else {"/Font": self.book.resources, "/XObject": Dictionary(X=made)}
+        )
+        page.Resources = Dictionary(offered)
         page.Contents = self.pdf.make_stream(content.encode("ascii"))
         first = leaf.first_of_part - run.offset
         links = [(rect, first + to) for rect, to in view.links if 0 <= first + to < run.pages]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections import deque
 from typing import BinaryIO, cast
 
 import pikepdf
 
 from app.sandbox.streams import Sink
 
-_HELD, _HELD_AN_OBJECT = 1 << 20, 24
+_HELD, _HELD_AN_OBJECT = 64 << 10, 24
 _SAME = b"31415926535897932384626433832795"  # what the library writes when it is asked for no identifier of its own
 _PLACE = b"/ID [<" + _SAME + b"><" + _SAME + b">]"
 
@@ -47,8 +46,8 @@ class _Held(io.RawIOBase):
     def __init__(self, out: Sink, least: int) -> None:
         super().__init__()
         self._out, self._least = out, least
-        self._pieces: deque[bytes] = deque()
-        self._length = self._at = 0
+        self._end = bytearray()
+        self._at = 0
         self._sums: list[int] = []
 
     def writable(self) -> bool:
@@ -65,23 +64,30 @@ class _Held(io.RawIOBase):
 
     def write(self, data: object) -> int:
         """Take bytes, give those on that are far enough from the end."""
-        piece = bytes(cast("bytes", data))
+        piece = memoryview(cast("bytes", data)).cast("B")
         self._sums.append(zlib.crc32(piece))
-        self._pieces.append(piece)
-        self._length += len(piece)
         self._at += len(piece)
-        while self._length - len(self._pieces[0]) >= self._least:
-            first = self._pieces.popleft()
-            self._length -= len(first)
-            self._out.write(first)
+        if len(piece) > self._least:
+            self._out.write(self._end)
+            self._out.write(piece[: -self._least])
+            self._end = bytearray(piece[-self._least :])
+        else:
+            self._end += piece
+            self._pass_on()
         return len(piece)
+
+    def _pass_on(self) -> None:
+        """Give on what is more than needs be held back, when it is much."""
+        more = len(self._end) - self._least
+        if more > self._least:
+            self._out.write(self._end[:more])
+            del self._end[:more]
 
     def finish(self) -> None:
         """Give on the end of the file with its identifier."""
-        end = b"".join(self._pieces)
         sums = ",".join(map(str, self._sums)).encode()
         mine = hashlib.sha256(sums).hexdigest()[: len(_SAME)].encode()
-        before, place, after = end.rpartition(_PLACE)
+        before, place, after = self._end.rpartition(_PLACE)
         if not place:
             raise ValueError("no identifier in the file")
         self._out.write(before + place.replace(_SAME, mine) + after)

@@ -30,6 +30,14 @@ class Node:
     open: bool = True
 
 
+def pages(pdf: pikepdf.Pdf, count: int) -> list[Object]:
+    """So many empty pages, all that a file is to have; adding them one by one looks at all of them each time."""
+    tree = pdf.Root.Pages
+    made: list[Object] = [pdf.make_indirect(Dictionary(Type=Name.Page, Parent=tree)) for _ in range(count)]
+    tree.Kids, tree.Count = Array(made), count
+    return made
+
+
 def destination(page: Object) -> Array:
     """A page as a reader jumps to it, at the zoom that is set."""
     return Array([page, Name.XYZ, None, None, None])

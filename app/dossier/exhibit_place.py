@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from app.dossier.exhibit_links import entry
 from app.dossier.exhibit_pdf import Opened, Rect, View
 from app.dossier.exhibit_scrub import bare
 from app.dossier.text_embed import number
@@ -62,24 +64,29 @@ def _matrix(view: View, s: float, x: float, y: float) -> Matrix:
 
 def form(pdf: pikepdf.Pdf, opened: Opened, view: View) -> Object | None:
     """The page as a form of `pdf`; its bytes are copied as they are and not before the file is saved."""
-    contents = view.page.get("/Contents")
+    page = view.page
+    contents, group = entry(page, "/Contents"), entry(page, "/Group")
     if isinstance(contents, Array) and len(contents) == 1:
         contents = contents[0]
     if contents is None or (isinstance(contents, Array) and not len(contents)):
         return None
     if not isinstance(contents, Stream) or contents.objgen in opened.shared:
-        contents = pikepdf.Page(view.page).as_form_xobject(False)
+        contents = pikepdf.Page(page).as_form_xobject(False)
     bare(contents)
     contents.Type, contents.Subtype = Name.XObject, Name.Form
-    contents.BBox = Array([round(value, 4) for value in view.box])
-    contents.Resources = view.page.get("/Resources", Dictionary())
-    group = view.page.get("/Group")
+    contents.BBox = rectangle(view.box)
+    contents.Resources = page.get("/Resources", Dictionary())
     if isinstance(group, Dictionary):
         contents.Group = group
     made = pdf.copy_foreign(contents)
     if opened.stand_ins:  # only files with large pictures have anything to be put in their place
         opened.heavies.swap(made, opened.swapped)
     return made
+
+
+def rectangle(box: Sequence[float]) -> Object:
+    """A rectangle as it stands in a PDF."""
+    return Object.parse(f"[{' '.join(f'{value:.4f}'.rstrip('0').rstrip('.') for value in box)}]".encode())
 
 
 def drawn(place: Spot) -> str:
