@@ -316,3 +316,17 @@ class UnknownSigner(Refused):
 
     code = "unknown_signer"
     words = N_("Whoever signed this package is not among your contacts: ask them for their contact card first.")
+
+
+class CardNotVerified(Refused):
+    """Nothing is sent to somebody whose card nobody verified."""
+
+    code = "card_not_verified"
+    words = N_("The card of {subject} is not verified: compare the safety words first.")
+
+
+class CardRevoked(Refused):
+    """A card was ended for good by its own secret."""
+
+    code = "card_revoked"
+    words = N_("The card of {subject} was revoked: nothing goes to it or comes from it any more.")

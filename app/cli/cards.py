@@ -1,0 +1,51 @@
+"""Commands on partners and their contact cards."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from app.actions import cards as acts
+from app.actions import cards_taking, cards_trust
+from app.cli import secret
+from app.cli.context import Context
+from app.cli.output import Answer, rows
+
+
+def export(context: Context, options: Namespace) -> Answer:
+    """Write the card of this vault."""
+    return Answer(acts.export_card(context.session, options.out, beside=options.beside))
+
+
+def take(context: Context, options: Namespace) -> Answer:
+    """Take a partner's card in."""
+    found = cards_taking.read_card(options.file)
+    return Answer(context.session.do(cards_taking.take_card, found).result)
+
+
+def listing(context: Context, options: Namespace) -> Answer:
+    """All partners."""
+    return rows(context.session.ask(acts.listing))
+
+
+def verify(context: Context, options: Namespace) -> Answer:
+    """Note that people verified a card."""
+    how = options.how or (cards_trust.FINGERPRINT if options.compare else cards_trust.WORDS)
+    made = context.session.do(cards_trust.verify_card, options.uid, how, compared=options.compare or "").result
+    return Answer(acts.row(made))
+
+
+def distrust(context: Context, options: Namespace) -> Answer:
+    """Take a verification back."""
+    return Answer(acts.row(context.session.do(cards_trust.distrust_card, options.uid, options.reason).result))
+
+
+def revoke(context: Context, options: Namespace) -> Answer:
+    """End the trust in a partner for good."""
+    told = secret.recovery_code(options.secret_file)
+    return Answer(context.session.do(cards_trust.revoke_card, told, options.uid).result)
+
+
+def lawyer(context: Context, options: Namespace) -> Answer:
+    """Note that a partner is bound by legal privilege."""
+    made = context.session.do(cards_trust.mark_lawyer, options.uid, not options.take_back).result
+    return Answer(acts.row(made))

@@ -1,0 +1,22 @@
+"""What is said of partners and their cards when something is refused; patterns as well (see `app.domain.messages`)."""
+
+from app.domain.words import N_
+
+NO_CARD = N_("this is not a contact card")
+ALTERED_CARD = N_("this contact card is damaged or altered")
+NOTHING_KNOWN = N_("of this partner nothing is known but that it was revoked")
+OWN_CARD = N_("this is the card of this vault itself")
+FORGED_OWN = N_("this card names this very installation, with other keys: it is forged")
+SHARED_KEY = N_("this card has a key of {name} among others that are not theirs: it is forged, or a key was broken")
+CHANGED_ALREADY = N_("the keys of {name} were changed already, to others: ask them, and compare the safety words anew")
+ANOTHER_FINGERPRINT = N_(
+    "what was compared is not the fingerprint of this card: the card was exchanged on its way, or mistyped"
+)
+NO_FINGERPRINT = N_("this is no fingerprint: 64 figures and letters from a to f are needed")
+ANOTHER_SECRET = N_("this is not the secret of this partner's card")
+TWIN = N_("{name} is verified as this very installation, with other keys: one of the two cards is forged")
+
+PATTERNS = (
+    NO_CARD, ALTERED_CARD, NOTHING_KNOWN, OWN_CARD, FORGED_OWN, SHARED_KEY, CHANGED_ALREADY, ANOTHER_FINGERPRINT,
+    NO_FINGERPRINT, ANOTHER_SECRET, TWIN,
+)  # fmt: skip

@@ -1,0 +1,88 @@
+"""Two or three vaults of organisations that know each other: cheap keys, cards exchanged and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app import session as sessions
+from app.actions import cards, cards_taking, cards_trust
+from app.handover import cards as paper
+from app.session import Session
+from tests.vaults import CHEAP, passphrase
+
+# Plainly made-up organisations.
+NAMES = ("Heron House", "Lantern Desk", "Open Bridge")
+
+
+@dataclass
+class Partner:
+    """One organisation: its open vault, and how it knows the others (name to the uid of their card)."""
+
+    name: str
+    path: Path
+    session: Session
+    cards: dict[str, str] = field(default_factory=dict)
+
+    def do(self, command: Any, *args: Any, **kwargs: Any) -> Any:
+        """A command in this vault; its result."""
+        return self.session.do(command, *args, **kwargs).result
+
+    def ask(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+        """A query in this vault."""
+        return self.session.ask(query, *args, **kwargs)
+
+    def card(self, **options: Any) -> bytes:
+        """The file of this vault's contact card."""
+        return paper.file_text(cards.own_card(self.session, **options)).encode()
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of this vault."""
+        return self.ask(cards.own_fingerprint)
+
+    def take(self, data: bytes) -> dict[str, Any]:
+        """Take a card in."""
+        return self.do(cards_taking.take_card, cards_taking.parse_card(data, "card.hvcard"))
+
+    def record(self, other: Partner) -> Any:
+        """The record of another partner here."""
+        return self.ask(cards.get, self.cards[other.name])
+
+
+def partner(folder: Path, name: str) -> Partner:
+    """An organisation's vault, new and open, that knows nobody."""
+    path = folder / name.lower().replace(" ", "-")
+    session, _ = sessions.create(path, passphrase(), worker=f"Worker of {name}", organisation=name, kdf=CHEAP)
+    return Partner(name, path, session)
+
+
+def meet(one: Partner, other: Partner, *, verified: bool = True) -> None:
+    """Both take the other's card in and, unless told not to, verify it."""
+    for here, there in ((one, other), (other, one)):
+        here.cards[there.name] = here.take(there.card())["uid"]
+        if verified:
+            here.do(cards_trust.verify_card, here.cards[there.name])
+
+
+def reopen(one: Partner) -> None:
+    """Lock a vault and open it again."""
+    one.session.lock()
+    one.session = sessions.open_session(one.path, passphrase())
+
+
+@contextmanager
+def partners(folder: Path, count: int = 2, *, verified: bool = True) -> Iterator[list[Partner]]:
+    """So many organisations that have all met; their vaults are locked at the end."""
+    made = [partner(folder, name) for name in NAMES[:count]]
+    try:
+        for at, one in enumerate(made):
+            for other in made[at + 1 :]:
+                meet(one, other, verified=verified)
+        yield made
+    finally:
+        for one in made:
+            one.session.lock()
