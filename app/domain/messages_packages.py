@@ -16,6 +16,13 @@ REASONS = {
     "line": N_("line {n} of the file {name} can't be read"),
     "too_many": N_("it holds more than {n} files"),
     "seal": N_("it says of itself that it is sealed in another way than it is"),
+    "too_many_volumes": N_("it would make more than {n} volumes: choose larger ones"),
+    "volume": N_("the volume {name} is damaged, or belongs to another package"),
+    "volumes_apart": N_("the volumes {name} and {following} do not fit: one is damaged, or of another package"),
+    "volume_cut": N_("the volume {name} is cut short, or {following} is missing"),
+    "volume_missing": N_("the volume {name} is missing"),
+    "volume_of_another": N_("the volume {name} belongs to another package"),
+    "volume_twice": N_("the volumes {name} and {other} are the same one"),
     "after_end": N_("something stands behind its end"),
 }
 PATTERNS = tuple(REASONS.values())

@@ -11,7 +11,7 @@ from app.handover.age_header import HeaderFailure, MacFailure, PayloadFailure
 from app.vault import crypto
 
 CHUNK = 65536
-_SEALED = CHUNK + age.TAG
+SEALED = CHUNK + age.TAG
 # Pieces handled at once: what goes through Python goes through it a mebibyte at a time.
 _TOGETHER = 16
 _NONCE = 16
@@ -38,7 +38,7 @@ class Sealing:
         sink.write(covered + b" " + code.encode() + b"\n" + nonce)
         self._chunks = age.Chunks(file_key, nonce)
         self._plain = memoryview(bytearray(_TOGETHER * CHUNK))
-        self._out = memoryview(bytearray(_TOGETHER * _SEALED))
+        self._out = memoryview(bytearray(_TOGETHER * SEALED))
         self._held = 0
 
     def write(self, data: Bytes) -> None:
@@ -73,7 +73,7 @@ class Opening:
     def __init__(self, source: Readable, held: Sequence[age.Identity]) -> None:
         """Raises HeaderFailure, NoMatch, MacFailure, and what the source raises."""
         self._source = source
-        self._buffer = memoryview(bytearray(_TOGETHER * _SEALED + 1))
+        self._buffer = memoryview(bytearray(_TOGETHER * SEALED + 1))
         self._start = self._end = 0
         self._fill()
         header = age_header.read(self._line)
@@ -82,6 +82,8 @@ class Opening:
             raise MacFailure
         self.stanzas = header.stanzas
         self._chunks = age.Chunks(file_key, self._nonce())
+        # Bytes of the file up to the piece that has not verified yet.
+        self.proven = self._start
 
     def pieces(self) -> Iterator[memoryview]:
         """The content, up to a mebibyte at a time; a view is good until the next but one. PayloadFailure at a fault."""
@@ -93,6 +95,7 @@ class Opening:
             last = self._end < len(self._buffer)
             sealed = self._buffer[: self._end if last else self._end - 1]
             done, whole = self._unseal(sealed, plain, first=first, last=last)
+            self.proven += len(sealed) if whole else done // CHUNK * SEALED
             if done:
                 yield plain[:done]
             if not whole:
@@ -104,15 +107,15 @@ class Opening:
     def _unseal(self, sealed: memoryview, plain: memoryview, *, first: bool, last: bool) -> tuple[int, bool]:
         """How many bytes of content verified, and whether those were all."""
         done = 0
-        for start in range(0, len(sealed), _SEALED):
-            piece = sealed[start : start + _SEALED]
-            ends = last and start + _SEALED >= len(sealed)
+        for start in range(0, len(sealed), SEALED):
+            piece = sealed[start : start + SEALED]
+            ends = last and start + SEALED >= len(sealed)
             # A piece without content stands alone in its file, or not at all.
             least = age.TAG + (not first or start > 0)
             out = plain[done : done + max(0, len(piece) - age.TAG)]
             if len(piece) < least or not self._chunks.unseal_into(piece, out, last=ends):
                 # A whole piece that is the last and is followed by more, or is not and ends the file, still verifies.
-                misplaced = len(piece) == _SEALED and self._chunks.unseal_into(piece, out, last=not ends)
+                misplaced = len(piece) == SEALED and self._chunks.unseal_into(piece, out, last=not ends)
                 return done + len(out) * misplaced, False
             done += len(out)
         return done, bool(sealed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from app.domain.errors import PackageRefused
 from app.handover.age_header import ArmorFailure, PayloadFailure
 from app.handover.refusing import refused
 
@@ -11,8 +12,9 @@ from app.handover.refusing import refused
 class Flow:
     """Takes pieces of any size apart as they are needed; what is cut or changed is refused."""
 
-    def __init__(self, pieces: Iterator[memoryview]) -> None:
+    def __init__(self, pieces: Iterator[memoryview], fault: Callable[[], PackageRefused]) -> None:
         self._pieces = pieces
+        self._fault = fault
         self._piece = memoryview(b"")
         self.taken = 0
 
@@ -43,4 +45,4 @@ class Flow:
         try:
             self._piece = next(self._pieces, memoryview(b""))
         except (PayloadFailure, ArmorFailure):
-            raise refused("changed") from None
+            raise self._fault() from None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.domain.errors import NotForUs, UnknownSigner
+from app.domain.errors import NotForUs, PackageRefused, UnknownSigner
 from app.domain.words import N_
 from app.handover import age, bag, tar
-from app.handover.age_file import Opening, Readable
+from app.handover.age_file import SEALED, Opening, Readable
 from app.handover.age_header import ArmorFailure, HeaderFailure, MacFailure, NoMatch
 from app.handover.flow import Flow
 from app.handover.hashing import Digest
 from app.handover.refusing import refused
 from app.handover.rows import FileRow
+from app.handover.volumes import Volumes
 from app.jobs import Progress
 from app.vault import crypto, identity
 from app.vault.object_reading import padded
@@ -90,7 +91,7 @@ def open_package(source: Readable, held: Sequence[age.Identity], signers: Signer
     opening = _unsealed(source, held)
     if len(opening.stanzas) != 1:
         raise refused("more_than_one_key")
-    flow = Flow(opening.pieces())
+    flow = Flow(opening.pieces(), lambda: _fault(source, opening))
     folder, tagmanifest = _first(flow)
     sshsig, mldsa = (_part(flow, folder, name) for name in (bag.SSHSIG, bag.MLDSA))
     signer = _signer(tagmanifest, sshsig, mldsa, signers)
@@ -111,6 +112,10 @@ def _unsealed(source: Readable, held: Sequence[age.Identity]) -> Opening:
         raise refused("changed") from None
     except (HeaderFailure, ArmorFailure):
         raise refused("not_a_package") from None
+
+
+def _fault(source: Readable, opening: Opening) -> PackageRefused:
+    return source.fault(opening.proven, SEALED) if isinstance(source, Volumes) else refused("changed")
 
 
 def _first(flow: Flow) -> tuple[str, bytes]:
