@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from app.cli.command import Command
+from app.cli.command import FLAG, Command, one, path
 
-COMMANDS: tuple[Command, ...] = ()
+_SHARE = "share_partner"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("handover seal", "handover:seal", "make a package for a partner, or for whoever knows a passphrase", (
+        one("--case", "CODE", action="append", required=True, help="may be repeated"),
+        one("--to", "UID", help="a partner whose card is verified"),
+        one("--passphrase-recipient", **FLAG, help="the passphrase is told once; not post-quantum"),
+        path("--out", "F", required=True), one("--purpose", "SCOPE", default=_SHARE),
+        one("--scope", "S.json", help="what of the case goes: persons, items, kinds, fields, days"),
+        one("--named", "T", default="", help="whom a passphrase is for"),
+        one("--older", **FLAG, help="seal for the partner's older key; not post-quantum"),
+        one("--override", "T", default="", help="the reason for going against a missing consent"),
+    )),
+)  # fmt: skip

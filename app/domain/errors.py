@@ -297,6 +297,13 @@ class Stale(Refused):
 # -- handover -------------------------------------------------------------------------
 
 
+class NotHandedOver(Refused):
+    """Somebody's consent does not cover a handover; `facts.problems` lists whose, with what of theirs is in it."""
+
+    code = "not_handed_over"
+    words = N_("Nothing was handed over: {summary}")
+
+
 class PackageRefused(Refused):
     """A package from another organisation is not what it must be; `facts.reason_code` says why."""
 

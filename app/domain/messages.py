@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from app.domain import messages_bodies, messages_merge, messages_packages, messages_partners
+from app.domain import messages_bodies, messages_merge, messages_packages, messages_partners, messages_sealing
 from app.domain.dates import DateProblem, parse
 from app.domain.numerals import written
 from app.domain.terms import by_code, country_names
@@ -259,6 +259,7 @@ PATTERNS = (
     N_("{name}: {why}"),
     *messages_bodies.PATTERNS,
     *messages_packages.PATTERNS,
+    *messages_sealing.PATTERNS,
     *messages_merge.PATTERNS,
     *messages_partners.PATTERNS,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from app.domain.fields import Record
 from app.domain.records import Case, Evidence, Part, Person, PersonName
+from app.domain.rules.hanging import HANGS_ON, REDACTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,10 @@ class CaseFacts:
         return max(item.updated_at for item in (self.case, *self.by_uid.values()))
 
 
-_PARENTS = {
-    "person_name": ("person",), "identity_document": ("person",), "contact_point": ("person",), "address": ("person",),
-    "participation": ("person",), "relationship": ("person", "other"), "part": ("evidence",),
-    "citation": ("evidence", "target_uid"), "custody": ("evidence",), "paragraph": ("statement",),
-    "involvement": ("person", "target_uid"), "consent": ("person",), "statement": ("person",),
-    "decision": ("proceeding",), "remedy": ("proceeding",), "deadline": ("proceeding",),
-    "answer": ("person", "proceeding"), "intervention": ("person",), "source": ("person",),
-}  # fmt: skip
-
-
 def _hangs_on(item: Record, gone: set[str]) -> bool:
     if isinstance(item, Evidence):
-        return item.derived_from in gone and item.derived_as != "redacted"
-    return any(getattr(item, name) in gone for name in _PARENTS.get(item.record_kind, ()))
+        return item.derived_from in gone and item.derived_as != REDACTED
+    return any(getattr(item, name) in gone for name in HANGS_ON.get(item.record_kind, ()))
 
 
 def _order(item: Any) -> tuple[Any, ...]:

@@ -59,6 +59,8 @@ class Together:
 
     def __init__(self) -> None:
         self._files: dict[Path, _File] = {}
+        self._standing: list[Path] = []
+        self._appeared = False
 
     def new(self, target: Path) -> BinaryIO:
         """An empty file that will stand at `target`, where nothing may stand yet."""
@@ -80,29 +82,35 @@ class Together:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        standing: list[Path] = []
         try:
-            if error is None:
-                self._appear(standing)
+            if error is None and not self._appeared:
+                self.appear()
         except BaseException:
-            for path in standing:
-                drop(path)
+            self._vanish()
             raise
         finally:
+            if error is not None:
+                self._vanish()
             for file in self._files.values():
                 file.abandon()
 
-    def _appear(self, standing: list[Path]) -> None:
-        """Give each its name once all are on the disk; `standing` are those that have it."""
+    def appear(self) -> None:
+        """Give each its name, once all are on the disk, before the end; if that fails they are removed again."""
+        self._appeared = True
         for file in self._files.values():
             file.finish()
         for file in self._files.values():
             with named_failures(str(file.target)):
                 publish(file.temporary, file.target)
-            standing.append(file.target)
+            self._standing.append(file.target)
         for folder in {file.target.parent for file in self._files.values()}:
             with named_failures(str(folder)):
                 sync_folder(folder)
+
+    def _vanish(self) -> None:
+        """Take away those that have their name already."""
+        for path in self._standing:
+            drop(path)
 
 
 @contextlib.contextmanager

@@ -161,37 +161,6 @@ def test_five_years_after_the_last_remedy_are_said(decided: str, kind: str, code
     assert told & {"time_limit_passed", "time_limit"} == ({code} if code else set())
 
 
-@pytest.mark.parametrize(
-    ("decided", "kind", "told"),
-    [("2026-06-04", "cerd", {"time_limit": "2026-12-04"}), ("2026-05-04", "cerd", {"time_limit_passed": "2026-11-04"}),
-     ("2026-05-04", "cat_communication", {}), (None, "cerd", {"final_decision_missing": "six months"})],
-)  # fmt: skip
-def test_six_months_before_the_committee_on_racial_discrimination(
-    decided: str | None, kind: str, told: dict[str, str]
-) -> None:
-    final = rec("decision", UID(74), body="Court", decided=parse(decided) if decided else None, outcome="refused")
-    found_ = {item.code: item.message for item in treaty(complaint(kind, "TR", final)).findings
-              if item.rule == "treaty_body_cerd" and item.code != "unverified_rule"}  # fmt: skip
-    assert set(found_) == set(told) and all(words in found_[code] for code, words in told.items())
-
-
-@pytest.mark.parametrize(
-    ("kind", "ended", "told"),
-    [("hrc_communication", "2024-02-03", {"time_limit": "2027-02-03"}),
-     ("hrc_communication", "2023-02-03", {"time_limit_passed": "2026-02-03"}), ("cat_communication", "2023-02-03", {})],
-)  # fmt: skip
-@pytest.mark.parametrize("by", ["decision", "closing"])
-def test_three_years_after_another_procedure_are_counted(kind: str, ended: str, told: dict[str, str], by: str) -> None:
-    """From the decision there or the day it was closed; what was decided at home does not count."""
-    other = rec("proceeding", UID(75), proceeding_kind="wgad", closed=parse(ended) if by == "closing" else None)
-    there = rec("decision", UID(76), proceeding=UID(75), body="Working Group", decided=parse(ended), outcome="granted")
-    home = rec("decision", UID(74), body="Court", decided=parse("2026-03-01"), outcome="refused")
-    facts = complaint(kind, "TR", other, home, *([there] if by == "decision" else []))
-    found_ = {item.code: item.message for item in treaty(facts).findings
-              if item.rule == "treaty_body_delay_other" and item.code != "unverified_rule"}  # fmt: skip
-    assert set(found_) == set(told) and all(words in found_[code] for code, words in told.items())
-
-
 def test_fifty_pages_without_annexes_and_a_summary_above_twenty() -> None:
     one = treaty(complaint())
     context = rules.Context(one.view.facts, one.view, (), dt.date(2026, 11, 24))

@@ -47,17 +47,6 @@ def opened(one: Paper) -> Any:
     return reader.Document(io.BytesIO(written(one)))
 
 
-@pytest.mark.parametrize(
-    ("day", "code", "level"),
-    [("2026-11-23", "time_limit_passed", "warn"), ("2026-11-24", "time_limit", "note"), ("", "to_know", "note"),
-     ("some day in spring", "to_know", "note"), ("March 2027", "to_know", "note")],
-)  # fmt: skip
-def test_the_last_day_of_the_session_is_watched_once_it_is_known(day: str, code: str, level: str) -> None:
-    one = review(NAMES, *([answer("upr", "session_deadline", day, 92)] if day else []))
-    assert [(item.code, item.level) for item in one.findings if item.rule == "upr_deadline"] == [(code, level)]
-    assert not day or day not in " ".join(paragraph.text for paragraph in opened(one).paragraphs)
-
-
 # -- the document ---------------------------------------------------------------------------
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from app.domain.dates import UncertainDate
 from app.domain.records import REGISTRY
 from app.domain.words import N_
 from app.dossier.answers.cites import goes_along, mark
@@ -89,17 +88,6 @@ def elsewhere(view: View) -> str:
             found.append(view.listed(text for text in told if text))
     same = view.value(view.proceeding, "same_matter") if view.proceeding is not None else ""
     return "\n".join([*([same] if same else []), *found])
-
-
-def ended(view: View) -> Iterator[tuple[UncertainDate, str, str]]:
-    """When other international procedures ended: the day of each decision there, or of its closing; body and uid."""
-    mine = view.proceeding.uid if view.proceeding is not None else ""
-    for row in view.facts.all("decision"):
-        if row.decided is not None and row.proceeding != mine and international(view, row):
-            yield row.decided, row.body or "", row.uid
-    for row in view.facts.all("proceeding"):
-        if row.closed is not None and row.uid != mine and row.proceeding_kind in INTERNATIONAL:
-            yield row.closed, row.forum or "", row.uid
 
 
 def rights(view: View) -> str:

@@ -33,8 +33,7 @@ def body(view: View) -> list[Block]:
 
 
 def _body(view: View) -> Iterator[Block]:
-    asked = (one for one in answers.answer_sheet(view) if not one.question.inside and one.text.strip())
-    sheet = [one for one in asked if one.question.id not in (*FIRST, STATE)]
+    sheet = [one for one in answers.answer_sheet(view) if one.question.id not in (*FIRST, STATE) and one.text.strip()]
     number = 0
     for group, found in groupby(sheet, key=lambda one: one.question.group):
         yield Heading(view.t(group), 2)

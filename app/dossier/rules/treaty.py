@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
-from app.domain.dates import UncertainDate
 from app.domain.rules import deadlines
 from app.domain.rules.finding import Finding
 from app.domain.words import N_
@@ -57,47 +56,28 @@ def interim(context: Context, rule: Rule) -> Iterator[Finding]:
 
 
 def time_limit(context: Context, rule: Rule) -> Iterator[Finding]:
-    """The last day by the deadline data of `given.rule`, counted from the final decision at home.
-
-    With `given.only` it is asked for proceedings of its kind alone, else also where the kind is not known yet.
-    """
+    """The last day by the deadline data of `given.rule`, counted from the final decision at home."""
     counted = deadlines.rules()[str(rule.given["rule"])]
     kind = context.view.proceeding.proceeding_kind if context.view.proceeding is not None else ""
-    if kind not in counted.applies and (kind or rule.given.get("only")):
+    if kind and kind not in counted.applies:
         return
     final = law.final_decision(context.view)
     if final is None:
         yield by_rule(rule, "final_decision_missing", "decision", str(rule.given["missing"]))
         return
-    yield _last_day(context, rule, counted, final.decided, final.body or "the final decision", final.uid)
-
-
-def _last_day(
-    context: Context, rule: Rule, counted: deadlines.Rule, when: UncertainDate, name: str, subject: str
-) -> Finding:
-    """How long there is from a day, the earliest that it may have been, by a rule of the deadline data."""
-    day = dt.date.fromisoformat(str(when.earliest or when.latest))
+    day = dt.date.fromisoformat(final.decided.earliest or final.decided.latest)
     last = deadlines.due(counted, day).at.date()
     left = (last - context.today).days
+    name = final.body or "the final decision"
     if left < 0:
         words = f"{counted.label}: the last day was {last.isoformat()}, counted from {name} ({day.isoformat()})."
-        return by_rule(rule, "time_limit_passed", subject, words)
-    words = (
-        f"{counted.label}: the last day is {last.isoformat()}, in {left} days, counted from {name} "
-        f"({day.isoformat()}). Check with counsel."
-    )
-    return by_rule(rule, "time_limit", subject, words, "note")
-
-
-def after_other(context: Context, rule: Rule) -> Iterator[Finding]:
-    """The last day by `given.rule`, counted from the end of the last other international procedure."""
-    view = context.view
-    counted = deadlines.rules()[str(rule.given["rule"])]
-    if view.proceeding is None or view.proceeding.proceeding_kind not in counted.applies:
-        return
-    other = max(law.ended(view), key=lambda one: one[0].sort_key, default=None)
-    if other is not None:
-        yield _last_day(context, rule, counted, other[0], other[1] or "another procedure", other[2])
+        yield by_rule(rule, "time_limit_passed", final.uid, words)
+    else:
+        words = (
+            f"{counted.label}: the last day is {last.isoformat()}, in {left} days, counted from {name} "
+            f"({day.isoformat()}). Check with counsel."
+        )
+        yield by_rule(rule, "time_limit", final.uid, words, "note")
 
 
 def summary(context: Context, rule: Rule, result: Built) -> Iterator[Finding]:
@@ -154,7 +134,6 @@ CHECKS: dict[str, Callable[[Context, Rule], Iterable[Finding]]] = {
     "interim": interim,
     "exhausted": exhausted,
     "time_limit": time_limit,
-    "after_other": after_other,
     "no_reference": no_reference,
 }
 BUILT: dict[str, Callable[[Context, Rule, Built], Iterable[Finding]]] = {

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
-from app.domain.dates import DateProblem, parse
 from app.domain.rules.finding import Finding
 from app.dossier import docx
 from app.dossier.parts import upr
@@ -29,26 +27,6 @@ def words(context: Context, rule: Rule) -> Iterator[Finding]:
         yield by_rule(rule, "words", "document", f"It has {count} words; {most} are allowed.", "note")
 
 
-def session(context: Context, rule: Rule) -> Iterator[Finding]:
-    """The last day that is written for `given.question`: not said yet, to come, or gone."""
-    text = context.view.written(str(rule.given["question"])).strip()
-    subject = f"question:{rule.given['question']}"
-    try:
-        when = parse(text, lang=context.view.lang) if text else None
-    except DateProblem:
-        when = None
-    if when is None or not when.latest or when.earliest != when.latest:
-        yield by_rule(rule, "to_know", subject, rule.words, "note")
-        return
-    left = (dt.date.fromisoformat(when.latest) - context.today).days
-    if left < 0:
-        words = f"The last day for submissions to this session was {when.latest}: what is late is not considered."
-        yield by_rule(rule, "time_limit_passed", subject, words)
-    else:
-        words = f"The last day for submissions to this session is {when.latest}, in {left} days."
-        yield by_rule(rule, "time_limit", subject, words, "note")
-
-
 def recipients(context: Context, rule: Rule) -> Iterator[Finding]:
     """Somebody is named to whom it goes; one of no known body needs the consent for partners."""
     view = context.view
@@ -60,8 +38,4 @@ def recipients(context: Context, rule: Rule) -> Iterator[Finding]:
         yield by_rule(rule, "recipient_scope", "recipient", f"{name}: consent for {scopes}.", "note")
 
 
-CHECKS: dict[str, Callable[[Context, Rule], Iterable[Finding]]] = {
-    "words": words,
-    "recipients": recipients,
-    "session": session,
-}
+CHECKS: dict[str, Callable[[Context, Rule], Iterable[Finding]]] = {"words": words, "recipients": recipients}

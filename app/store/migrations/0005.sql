@@ -171,11 +171,12 @@ CREATE TABLE cosignature (
   signatures TEXT NOT NULL,
   PRIMARY KEY (size, root, card, origin)
 ) STRICT, WITHOUT ROWID;
--- Salts of what a package of ours withheld, so that a later disclosure can be proven the same.
+-- Leaves and salts of what a package of ours withheld, so that a later disclosure can be proven the same.
 CREATE TABLE withheld (
   package TEXT NOT NULL,
   n INTEGER NOT NULL,
-  salt BLOB NOT NULL,
+  leaf BLOB NOT NULL,
+  salt BLOB,
   uid TEXT,
   field TEXT,
   PRIMARY KEY (package, n)

@@ -1,0 +1,27 @@
+"""Commands on packages that go to another organisation."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+import app.domain.records  # noqa: F401 - fills the registry
+from app.cli.context import Context, read_object
+from app.cli.output import Answer
+from app.domain.errors import Usage
+
+
+def seal(context: Context, options: Namespace) -> Answer:
+    """Make a package."""
+    from app.actions import sealing, sealing_choice
+
+    if bool(options.to) == bool(options.passphrase_recipient):
+        raise Usage(reason="name a partner with --to, or take --passphrase-recipient")
+    wanted = read_object(options.scope) if options.scope else {}
+    session = context.session
+    order = session.ask(
+        sealing_choice.order, options.case, wanted, to=options.to or "", older=options.older, named=options.named,
+        purpose=options.purpose, override=options.override, lang=context.lang,
+    )  # fmt: skip
+    if options.passphrase_recipient:
+        context.tell_once()
+    return Answer(sealing.seal(session, order, options.out, context.progress))

@@ -1,0 +1,34 @@
+"""Packages on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Shell
+
+
+def a_case(shell: Shell) -> None:
+    shell.json("case", "add", code="C-9", title="Cedar")
+    person = shell.json("record", "add", "person", "--case", "C-9", name="Cedar Vale", role="subject")["uid"]
+    values = {"person": person, "status": "given", "scopes": {"share_partner": "yes"}}
+    shell.json("record", "add", "consent", "--case", "C-9", **values)
+
+
+def test_seal_for_a_passphrase_prints_it_once(shell: Shell, tmp_path: Path) -> None:
+    a_case(shell)
+    out = tmp_path / "c.hvn"
+    told = shell.ok("handover", "seal", "--case", "C-9", "--passphrase-recipient", "--out", out)
+    assert told["out"] == str(out) and len(told["passphrase"].split("-")) >= 6 and told["number"] == 1
+    again = shell("handover", "seal", "--case", "C-9", "--passphrase-recipient", "--out", out)
+    assert (again.code, again.out["error"]) == (1, "already_exists")
+
+
+def test_seal_names_who_has_not_agreed_and_leaves_nothing(shell: Shell, tmp_path: Path) -> None:
+    shell.json("case", "add", code="C-9", title="Cedar")
+    shell.json("record", "add", "person", "--case", "C-9", name="Cedar Vale", role="subject")
+    ran = shell("handover", "seal", "--case", "C-9", "--passphrase-recipient", "--out", tmp_path / "c.hvn")
+    assert (ran.code, ran.out["error"]) == (1, "not_handed_over")
+    assert "Cedar Vale has not been asked: share_partner" in json.dumps(ran.out["facts"], ensure_ascii=False)
+    assert not list(tmp_path.glob("*.hvn*")) and not list(tmp_path.glob(".*.part"))
+    assert shell("handover", "seal", "--case", "C-9", "--out", tmp_path / "c.hvn").code == 2
