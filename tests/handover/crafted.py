@@ -51,6 +51,7 @@ def signed(
     text: Callable[[bytes], bytes] = lambda text: text,
     manifest: Callable[[bytes], bytes] = lambda text: text,
     info: Callable[[bytes], bytes] = lambda text: text,
+    bagit: bytes = bag.BAGIT,
     entries: Callable[[list[bytes]], Iterable[bytes]] = lambda entries: entries,
     signer: identity.Site = SENDER,
     seals: Callable[[identity.Signed], identity.Signed] = lambda signed: signed,
@@ -62,7 +63,7 @@ def signed(
     lines = "".join(f"{row['sha256']}  {row['path']}\n" for row in made).encode()
     oxum = f"Payload-Oxum: {sum(map(len, files.values()))}.{len(files)}\n".encode()
     tags = {
-        "bagit.txt": bag.BAGIT,
+        "bagit.txt": bagit,
         "bag-info.txt": info(oxum),
         "handover.json": text(canonical.encode({**described, "files": rows(made), **(head or {})})),
         "manifest-sha256.txt": manifest(lines),
