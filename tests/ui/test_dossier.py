@@ -48,6 +48,9 @@ def test_a_dossier_is_made_by_keys(told: Any, tmp_path: Path, monkeypatch: pytes
     told.until(lambda: page.result_card.isVisible() or page.banner.isVisible(), timeout=120_000)
     assert target.read_bytes().startswith(b"%PDF-")
     assert hashlib.sha256(target.read_bytes()).hexdigest() in page.result_card.text().replace(" ", "")
+    assert "Nobody is hidden in it" in page.result_card.text()
+    page.result_card.show_files([], proof={"by_search": 31, "by_eye": 1})
+    assert "31 pages searched for hidden names · 1 page looked at by a person" in page.result_card.text()
     made = told.window.context.session.ask(queries.records, "dossier", "C-001").rows
     assert [dossier.profile for dossier in made] == ["case_brief"]
 

@@ -330,7 +330,7 @@ class DossierPage(Page):
 
     def _made(self, answer: dict[str, Any]) -> None:
         self._offer_export()
-        self.result_card.show_files(answer["outputs"], str(answer.get("passphrase") or ""))
+        self.result_card.show_files(answer["outputs"], str(answer.get("passphrase") or ""), answer.get("searched"))
         self.banner.say(self.t(N_("The dossier was made and read back.")), "ok")
         if answer.get("problems"):
             self._show_problems(answer["problems"])

@@ -59,9 +59,16 @@ class Made(QFrame):
         self.setLayout(column(head, self.lines, margins=(20, 8, 12, 12), gap=4))
         self.hide()
 
-    def show_files(self, outputs: list[dict[str, Any]], passphrase: str = "") -> None:
-        """Show what was made; the passphrase of a locked copy stands here alone and is kept nowhere."""
+    def show_files(
+        self, outputs: list[dict[str, Any]], passphrase: str = "", proof: dict[str, int] | None = None
+    ) -> None:
+        """Show what was made; the passphrase of a locked copy stands here alone and is kept nowhere.
+
+        `proof` says how many pages were searched for hidden names (`by_search`), how many looked at (`by_eye`).
+        """
         clear(self.lines)
+        if proof is not None:
+            self.lines.addWidget(label(self._proven(proof), "muted", wrap=True))
         self._passphrase = passphrase
         if passphrase:
             words = N_("Passphrase of the locked copy: write it down now, it is kept nowhere. Send it another way.")
@@ -74,6 +81,13 @@ class Made(QFrame):
         if pdf:
             self.lines.addWidget(Signing(self, Path(pdf[0]["path"])))
         self.show()
+
+    def _proven(self, proof: dict[str, int]) -> str:
+        if not any(proof.values()):
+            return self.t(N_("Nobody is hidden in it, so there was nothing to search for."))
+        plural, search, eye = self.context.plural, proof["by_search"], proof["by_eye"]
+        searched = plural("{n} page searched for hidden names", "{n} pages searched for hidden names", search)
+        return f"{searched} · {plural('{n} page looked at by a person', '{n} pages looked at by a person', eye)}"
 
     def forget(self) -> None:
         """What was made is put away, with the passphrase of its copy."""
