@@ -79,6 +79,20 @@ def begun(target: Path, *, replace: bool = False, mode: int = 0o600) -> tuple[Pa
     return temporary, os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), mode)
 
 
+def nameless(folder: Path) -> int:
+    """A descriptor of a new file on the disk of `folder` that nobody can open, and that is gone when it is closed."""
+    flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    if hasattr(os, "O_TMPFILE"):
+        with contextlib.suppress(OSError):  # not every disk can
+            return os.open(folder, flags | os.O_TMPFILE, 0o600)
+    path = folder / f".{os.urandom(6).hex()}.part"
+    flags |= os.O_CREAT | os.O_EXCL | getattr(os, "O_TEMPORARY", 0)  # which lets Windows remove it
+    handle = os.open(path, flags, 0o600)
+    if not hasattr(os, "O_TEMPORARY"):
+        path.unlink()
+    return handle
+
+
 def publish(temporary: Path, target: Path, *, replace: bool = False) -> None:
     """Give the file its name; without `replace` through a link, which never overwrites, where the disk has links."""
     if not replace:

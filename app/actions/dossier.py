@@ -28,6 +28,7 @@ from app.dossier.volumes import Volume
 from app.jobs import Progress
 from app.store.table import table
 from app.vault.objects import StoredObject
+from app.vault.spool import Spool
 
 _ALIVE = '"deleted_at" IS NULL'
 _OF_CASE = f'"case"=? AND {_ALIVE}'
@@ -140,15 +141,16 @@ def build_dossier(
         stack.enter_context(_naming(made))
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
         together = stack.enter_context(Together())
+        room = stack.enter_context(Spool(found[0].path.parent))
         stream, *beside = (together.new(target.path) for target in found)
         files, known = volumes.Files(together, found[0], stream, parts=spec.parts), volumes.known_to(session)
         copy = beside.pop() if wish.encrypt else None
         further = list(zip(found[1:], beside, strict=False))
-        laid, counts, findings = _written(made, spec, sources, files, further, progress, known)
+        laid, counts, findings = _written(made, spec, sources, files, further, progress, known, room)
         if _needs_draft(spec, findings, made):
             _emptied(beside)
             spec = replace(spec, draft=True)
-            laid, counts, _ = _written(made, spec, sources, files, further, progress, known)
+            laid, counts, _ = _written(made, spec, sources, files, further, progress, known, room)
         result = volumes.whole(laid)
         proof = volumes.proven(session, made, list(bound_exhibits(made)), laid, files, progress)
         _stop([*proof.findings, *session.ask(_refused_since, made, case, profile, asked)])
@@ -176,9 +178,10 @@ def _written(
     beside: list[tuple[outputs.Target, BinaryIO]],
     progress: Progress | None,
     known: Known,
+    room: Spool,
 ) -> tuple[list[Volume], list[int], list[Finding]]:
     """The paper and what stands beside it: the pages of each, and what only they tell. Raises Stopped."""
-    laid = volumes.laid_out(made, spec, sources, files, progress, known)
+    laid = volumes.laid_out(made, spec, sources, files, progress, known, room)
     result = volumes.whole(laid)
     findings = [*made.findings, *_built_findings(made, result)]
     _stop([found for found in findings if found.level == check.STOP])

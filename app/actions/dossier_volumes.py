@@ -12,7 +12,7 @@ from app.actions import proving
 from app.actions.dossier_outputs import ENCRYPTED, Target
 from app.actions.proving import Proof
 from app.dossier import docx, protect
-from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
+from app.dossier.bundle import BundleResult, BundleSpec, Room, build_brief, build_bundle
 from app.dossier.known import Known
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.together import Together
@@ -56,7 +56,13 @@ def known_to(session: Any) -> Known:
 
 
 def laid_out(
-    made: Paper, spec: BundleSpec, sources: dict[str, Any], files: Files, progress: Progress | None, known: Known
+    made: Paper,
+    spec: BundleSpec,
+    sources: dict[str, Any],
+    files: Files,
+    progress: Progress | None,
+    known: Known,
+    room: Room,
 ) -> list[Volume]:
     """The paper in its files: a bundle with cover and index, a plain paper of ours, or an editable document.
 
@@ -64,14 +70,18 @@ def laid_out(
     """
     front = made.view.profile.takes_exhibits
     if spec.most_bytes or spec.most_pages:
-        return build_volumes(spec, sources, files, progress, front=front, known=known)
+        return build_volumes(spec, sources, files, progress, front=front, known=known, room=room)
     out = files(1)
     out.seek(0)
     out.truncate()
     if made.view.profile.format == docx.ROLE:
         docx.write(spec, out)
         return [Volume(1, 1, BundleResult(0, [], []), out.seek(0, os.SEEK_END))]
-    result = build_bundle(spec, sources, out, progress, known=known) if front else build_brief(spec, out, progress)
+    result = (
+        build_bundle(spec, sources, out, progress, known=known, room=room)
+        if front
+        else build_brief(spec, out, progress)
+    )
     return [Volume(1, 1, result, out.seek(0, os.SEEK_END))]
 
 

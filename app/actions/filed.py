@@ -23,6 +23,7 @@ from app.dossier.together import Together, gone_if_it_fails
 from app.dossier.volume_files import base
 from app.jobs import Progress
 from app.store.table import table
+from app.vault.spool import Spool
 
 # Copies of a paper, which say nothing of their own and are made anew when they are wanted.
 _COPIES = (outputs.ENCRYPTED, "signed")
@@ -128,8 +129,9 @@ def rebuild_dossier(session: Any, uid: str, out: Path, progress: Progress | None
     with contextlib.ExitStack() as stack:
         sources = {name: stack.enter_context(source) for name, source in ready.sources.items()}
         together = stack.enter_context(Together())
+        room = stack.enter_context(Spool(out.parent))
         files = [(piece, together.new(path)) for piece, path in places]
-        refile.make_all(files, sources, progress)
+        refile.make_all(files, sources, progress, room)
         if any(outputs.digest(stream) != ready.digests.get(piece.suffix) for piece, stream in files):
             raise NotAsFiled(reason=_why_other(ready.recipe))
     rows = [{"role": piece.role, "path": str(path), "sha256": ready.digests[piece.suffix]} for piece, path in places]

@@ -103,12 +103,12 @@ def bundle(context: Context, options: Namespace) -> Answer:
     """Make a bundle of loose files."""
     from app.dossier import profiles as known
     from app.dossier.manifest import build_from_manifest
+    from app.vault.spool import Spool
 
     profile = known.load(options.profile)
-    skip = options.skip_unreadable
-    return Answer(
-        build_from_manifest(options.manifest, options.out, profile, skip_unreadable=skip, progress=context.progress)
-    )
+    more = {"skip_unreadable": options.skip_unreadable, "progress": context.progress}
+    with Spool(options.out.parent) as room:
+        return Answer(build_from_manifest(options.manifest, options.out, profile, **more, room=room))
 
 
 def demo(context: Context, options: Namespace) -> Answer:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from app.domain.errors import Unusable, UnusableFiles, WorkerFailed
 from app.dossier.blocks import Block, to_data
+from app.dossier.bundle_aside import TakerAside
 from app.dossier.bundle_numbers import FRONT, TOO_MANY
 from app.dossier.fonts import font_sources
 from app.dossier.profiles import Profile
 from app.jobs import Progress
 from app.sandbox.ahead import Ahead
-from app.sandbox.launcher import NONSENSE, Limits, Readable, run_job
+from app.sandbox.launcher import NONSENSE, Aside, Limits, Readable, run_job
 from app.sandbox.shape import Many, Shape, Text, Whole
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ _LOOK = "app.dossier.exhibit:look"
 _MEMORY = 3 << 30
 _LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
 _LEAST_BYTES, _LARGER, _MOST_BYTES = 1 << 30, 32, 64 << 30  # of what is written, by what is read
+
+
+class Room(Aside, Protocol):
+    """Where decoded pictures wait until the paper is saved, and what stands where in it, by source."""
+
+    notes: dict[str, dict[str, Any]]
 
 
 class OverCap(Exception):
@@ -194,8 +201,11 @@ def build_bundle(
     skip_unreadable: bool = False,
     known: Known | None = None,
     most_pages: int = 0,
+    room: Room | None = None,
 ) -> BundleResult:
     """Write the bundle into `out` (empty, seekable); what is `known` of files is not looked for again.
+
+    Decoded pictures wait in `room`, or else in memory.
 
     Raises UnusableFiles naming every file that can't become pages (`skip_unreadable` leaves them out instead),
     OverCap as soon as it is known that there are more than `most_pages`, if these are given, WorkerFailed, Cancelled
@@ -203,7 +213,13 @@ def build_bundle(
     """
     try:
         return _build(
-            spec, sources, out, progress, {"front": True, "skip": skip_unreadable, "most_pages": most_pages}, known
+            spec,
+            sources,
+            out,
+            progress,
+            {"front": True, "skip": skip_unreadable, "most_pages": most_pages},
+            known,
+            room,
         )
     except Unusable as error:
         if error.facts.get("reason_code") != TOO_MANY:
@@ -225,8 +241,9 @@ def _build(
     progress: Progress | None,
     params: dict[str, Any],
     known: Known | None = None,
+    room: Room | None = None,
 ) -> BundleResult:
-    answer = job(_JOB, spec, params, sources, out, progress, BUILT, known)
+    answer = job(_JOB, spec, params, sources, out, progress, BUILT, known, room)
     refuse_nonsense(spec, answer)
     if answer.get("unusable") and not params["skip"]:
         raise unusable(answer["unusable"])
@@ -242,14 +259,18 @@ def job(
     progress: Progress | None,
     shape: Shape,
     known: Known | None = None,
+    room: Room | None = None,
 ) -> dict[str, Any]:
     """The answer of one job about `spec`; a file that a worker falls over is named."""
-    found, taker = (known.of(spec), known.taker(spec)) if known is not None else (None, None)
+    notes = room.notes if room is not None else None
+    found = None if known is None and notes is None else {**(known.of(spec) if known else {}), **(notes or {})}
+    usual = known.taker(spec) if known is not None else None
+    taker = usual if notes is None else TakerAside(notes, set(sources), usual)
     given = {"spec": as_data(spec), **params, "known": found}
     every = {**font_sources(), **sources}
     more: dict[str, Any] = {"sink": out, "progress": progress, "subject": spec.title, "limits": _limits(sources)}
     try:
-        return run_job(function, given, every, **more, shape=shape, taker=taker)
+        return run_job(function, given, every, **more, shape=shape, taker=taker, aside=room)
     except WorkerFailed as error:
         _name_culprits(spec, sources, error)
         raise

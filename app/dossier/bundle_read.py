@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Set
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from app.domain.words import N_
 from app.dossier import blocks as b
+from app.dossier.bundle_aside import MOST_FRAMES
 from app.dossier.bundle_numbers import TOO_MANY
 from app.dossier.bundle_plan import Document, Leaf
 from app.dossier.bundle_setting import Problem, Setting, rows_of
-from app.dossier.exhibit import OneAtATime, Words, exhibit
-from app.dossier.exhibit_heavy import Heavies
+from app.dossier.exhibit import OneAtATime, View, Words, exhibit
+from app.dossier.exhibit_heavy import Aside, Heavies
 from app.dossier.exhibit_sharp import Print
 from app.dossier.pages import Paper
 from app.sandbox.protocol import JobError
@@ -31,14 +32,16 @@ class Reading:
         sources: Mapping[str, SourceFile],
         out: Sink,
         broken: Mapping[str, Problem],
-        known: Mapping[str, dict[str, Any]] | None = None,
+        known: dict[str, dict[str, Any]] | None = None,
     ) -> None:
         self._known, self._told = known, set(known or ())
         self.setting, self._sources, self._out, self._broken = setting, sources, out, broken
-        self.heavies = Heavies()
         self.problems: list[Problem] = []
         self.unusable: list[dict[str, str]] = []
         self._one_at_a_time = OneAtATime()
+        kept = out.aside
+        reader = None if kept is None else cast("BinaryIO", View(kept, self._one_at_a_time))
+        self.heavies = Heavies(Aside(kept, reader) if kept is not None and reader is not None else None)
         self.most_pages = 0
         layout, sheet = setting.spec["layout"], setting.paper
         self._print = Print(sheet.width, sheet.height, layout["max_dpi"], layout["resample"])
@@ -123,8 +126,11 @@ class Reading:
         self.problems += [{"code": code, "subject": subject, "message": text} for code, text in notes.items()]
 
     def _tell(self, name: str, found: dict[str, Any]) -> None:
-        """Say what was found out about a file, where anybody asked for that."""
+        """Say what was found out about a file, where anybody asked for that; it is known from now on."""
         if self._known is not None and found and name not in self._told:
+            self._known[name] = found
+            if len(found.get("frames", ())) > MOST_FRAMES:
+                return
             self._told.add(name)
             self._out.found(name, found)
 

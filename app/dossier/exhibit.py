@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app.domain.words import N_
-from app.dossier.exhibit_heavy import Heavies
+from app.dossier.exhibit_heavy import Aside, Heavies
 from app.dossier.exhibit_image import picture_pdf
 from app.dossier.exhibit_notes import Notes
 from app.dossier.exhibit_pdf import Opened, open_pdf
 from app.dossier.exhibit_sharp import Print, moves, note_resolution, resampled
+from app.dossier.exhibit_splice import Spliced
 from app.dossier.pages import Flow, Paper
 from app.dossier.text import Typesetter
 from app.evidence import probe
@@ -171,9 +172,12 @@ def _picture(
 ) -> Pages:
     smaller = resampled(source, paper) if paper is not None and paper.resample and paper.max_dpi else None
     if smaller is not None:
+        smaller = smaller if heavies.aside is None else _put_aside(smaller, heavies.aside)
         made, count = picture_pdf(smaller, smaller.seek(0, io.SEEK_END))
     else:
-        made, count = picture_pdf(source, size, found)
+        made, count = picture_pdf(source, size, found, heavies.aside)
+        if "frames" in found:
+            found["kind"] = kind
     opened = open_pdf(made, heavies)
     opened.notes.clear()
     if smaller is not None:
@@ -181,6 +185,11 @@ def _picture(
     if count == 1 and kind != "image/jpeg" and moves(source):
         opened.notes.add("moving")
     return Pages(opened, picture=True)
+
+
+def _put_aside(made: BinaryIO, aside: Aside) -> BinaryIO:
+    made.seek(0)
+    return cast("BinaryIO", Spliced([aside.range(*aside.put([made.read()]))]))
 
 
 def _sharp(pages: Pages, paper: Print | None) -> Pages:

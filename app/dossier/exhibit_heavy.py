@@ -6,13 +6,15 @@ So large pictures become objects of the file that the bundle grows from, whose b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import pikepdf
 from pikepdf import Dictionary, Object, Stream
 
-from app.dossier.exhibit_splice import Lazy, Part, pdf_file, stream
+from app.dossier.exhibit_splice import Lazy, Part, Range, pdf_file, stream
+from app.sandbox.streams import SetAside
 
 LEAST = 48 << 10
 _MARK = "/HeavyPicture"
@@ -76,10 +78,33 @@ class Heavy:
     data: Lazy
 
 
-class Heavies:
-    """The large pictures of one bundle."""
+class Aside:
+    """What is too much for memory and can't be read again as it is, such as the samples of a decoded picture.
 
-    def __init__(self) -> None:
+    The parent keeps it; `file` reads what is `kept`.
+    """
+
+    def __init__(self, kept: SetAside, file: BinaryIO) -> None:
+        self._kept, self._file = kept, file
+
+    def put(self, pieces: Iterable[bytes]) -> tuple[int, int]:
+        """Where they begin and end."""
+        start = self._kept.size
+        for piece in pieces:
+            self._kept.add(piece)
+        self._kept.settle()
+        return start, self._kept.size
+
+    def range(self, start: int, end: int) -> Range:
+        """What was put there."""
+        return Range(self._file, start, end)
+
+
+class Heavies:
+    """The large pictures of one bundle, and where samples may be put `aside`."""
+
+    def __init__(self, aside: Aside | None = None) -> None:
+        self.aside = aside
         self._all: list[Heavy] = []
         self._held = _Held()
         self._objects: list[Object] = []

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from app.domain.words import N_
+from app.dossier.exhibit_heavy import Aside
 from app.dossier.exhibit_jpeg import Jpeg, NotAJpeg, look
 from app.dossier.exhibit_splice import Part, Range, pdf_file, stream
 from app.evidence.preview import MOST_PIXELS, on_white
 from app.sandbox.protocol import JobError
 
+_AT_ONCE = 1 << 20
 _OF_JPEG = ("width", "height", "components", "bits", "inverted")
 _SPACES = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
 # Orientation of EXIF as the matrix that shows a unit square upright, and whether sides change places.
@@ -28,16 +30,33 @@ _UPRIGHT = {
 }
 
 
-def picture_pdf(source: BinaryIO, size: int, found: dict[str, Any] | None = None) -> tuple[BinaryIO, int]:
+def picture_pdf(
+    source: BinaryIO, size: int, found: dict[str, Any] | None = None, aside: Aside | None = None
+) -> tuple[BinaryIO, int]:
     """A picture as the file of a PDF, and how many pages it has; raises JobError: not_an_image, too_large.
 
-    What is `found` of a photograph from an earlier look saves a second one; from a first look it is put there.
+    What is `found` of it from an earlier look saves a second one; from a first look it is put there. The samples of
+    a picture that must be decoded are put `aside`, where that can be.
     """
     found = {} if found is None else found
-    if found or _read(source, 0, 3) == b"\xff\xd8\xff":
+    if "spans" in found or (not found and _read(source, 0, 3) == b"\xff\xd8\xff"):
         return _jpeg_pdf(source, size, found), 1
-    pages = [_decoded(frame) for frame in _frames(source)]
-    return _pdf([(w, h, (1, 0, 0, 1, 0, 0), False, d, [data]) for w, h, d, data in pages]), len(pages)
+    if aside is None:
+        pages = [_page(frame, [b"".join(samples)]) for frame, samples in map(_decoded, _frames(source))]
+        return _pdf(pages), len(pages)
+    if "frames" not in found:
+        found["frames"] = [_put(frame, aside.put(samples)) for frame, samples in map(_decoded, _frames(source))]
+    pages = [_page(row, [aside.range(row["start"], row["end"])]) for row in found["frames"]]
+    return _pdf(pages), len(pages)
+
+
+def _put(frame: dict[str, Any], place: tuple[int, int]) -> dict[str, Any]:
+    return {**frame, "start": place[0], "end": place[1]}
+
+
+def _page(frame: dict[str, Any], data: Sequence[Part]) -> _Page:
+    entries = f"/ColorSpace /{_SPACES[frame['components']]} /BitsPerComponent {frame['bits']} /Filter /FlateDecode"
+    return frame["width"], frame["height"], (1, 0, 0, 1, 0, 0), False, entries, data
 
 
 def _read(source: BinaryIO, offset: int, count: int) -> bytes:
@@ -98,7 +117,9 @@ def _frames(source: BinaryIO) -> Iterator[Any]:
             count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
             for number in range(count):
                 image.seek(number)
-                yield ImageOps.exif_transpose(image)
+                image.load()
+                turned = image.getexif().get(0x0112, 1) in range(2, 9)
+                yield ImageOps.exif_transpose(image) if turned else image  # which is not copied
     except Image.DecompressionBombError:
         raise JobError("too_large", N_("the picture has more pixels than can be printed")) from None
     except (JobError, MemoryError, GeneratorExit):
@@ -107,20 +128,24 @@ def _frames(source: BinaryIO) -> Iterator[Any]:
         raise JobError("not_an_image", N_("not a readable picture")) from None
 
 
-def _decoded(frame: Any) -> tuple[int, int, str, bytes]:
-    """Width, height, dictionary entries and compressed samples of a Pillow image."""
+def _decoded(frame: Any) -> tuple[dict[str, Any], Iterator[bytes]]:
+    """What a Pillow image is, and its samples, packed a few rows at a time."""
     mode = frame.mode if "transparency" not in frame.info else "P"
-    if mode == "1":
-        space, bits, picture = "DeviceGray", 1, frame
-    elif mode == "L":
-        space, bits, picture = "DeviceGray", 8, frame
-    else:
-        picture = on_white(frame)
-        space, bits = "DeviceRGB", 8
-        if mode.startswith(("I", "F", "LA")):
-            picture, space = picture.convert("L"), "DeviceGray"
-    entries = f"/ColorSpace /{space} /BitsPerComponent {bits} /Filter /FlateDecode"
-    return picture.width, picture.height, entries, zlib.compress(picture.tobytes(), 6)
+    made = {"width": frame.width, "height": frame.height, "components": 3, "bits": 8}
+    if mode in ("1", "L"):
+        return {**made, "components": 1, "bits": 1 if mode == "1" else 8}, _packed(frame, lambda rows: rows)
+    if mode.startswith(("I", "F", "LA")):
+        return {**made, "components": 1}, _packed(frame, lambda rows: on_white(rows).convert("L"))
+    return made, _packed(frame, on_white)
+
+
+def _packed(frame: Any, shown: Callable[[Any], Any]) -> Iterator[bytes]:
+    packer = zlib.compressobj(6)
+    rows = max(1, _AT_ONCE // (4 * frame.width))
+    for top in range(0, frame.height, rows):
+        part = frame.crop((0, top, frame.width, min(top + rows, frame.height)))
+        yield packer.compress(shown(part).tobytes())
+    yield packer.flush()
 
 
 _Page = tuple[int, int, tuple[int, ...], bool, str, Sequence[Part]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -52,14 +53,14 @@ class View:
 class Opened:
     """An exhibit ready to be placed.
 
-    `heads` are (depth, title, page from 0), `notes` say what was changed, `photograph` is the picture of our own.
+    `heads` are (depth, title, page from 0), `notes` say what was changed, `pictures` are those of a file of our own.
     """
 
     pdf: pikepdf.Pdf
     source: BinaryIO
     views: list[View]
     heavies: Heavies
-    photograph: Lazy | None = None
+    pictures: Mapping[int, Lazy] = field(default_factory=dict)
     stand_ins: dict[tuple[int, int], Object] = field(default_factory=dict)
     heads: list[tuple[int, str, int]] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
@@ -110,11 +111,11 @@ def _opened(source: BinaryIO, password: str) -> pikepdf.Pdf:
 
 
 def _prepared(pdf: pikepdf.Pdf, source: BinaryIO, heavies: Heavies, type_: Typesetter | None) -> Opened:
-    photograph = source.lazy() if isinstance(source, Spliced) else None
+    pictures = source.pictures if isinstance(source, Spliced) else {}
     pages = list(pdf.pages)
     if not pages:
         raise JobError("no_pages", N_("this PDF has no pages"))
-    opened = Opened(pdf, source, [_view(page.obj) for page in pages], heavies, photograph)
+    opened = Opened(pdf, source, [_view(page.obj) for page in pages], heavies, pictures)
     for number, view in enumerate(opened.views, 1):
         if min(view.size) < _NARROWEST:
             wide, high = view.size

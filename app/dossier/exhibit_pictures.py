@@ -30,8 +30,9 @@ class Pictures:
 
     def clean(self, image: Object) -> None:
         """Make a JPEG, or another picture that is large, ready to be taken over."""
-        if self._opened.photograph is not None:
-            self._keep(image, self._opened.photograph)
+        ours = self._opened.pictures.get(image.objgen[0])
+        if ours is not None:
+            self._keep(image, ours)
             return
         place = self._stored.find(image) if image.is_indirect and stated(image) >= LEAST else None
         if place is not None and (not is_jpeg(image) or self._is_clean(image, place)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 if TYPE_CHECKING:
@@ -66,21 +66,20 @@ def length_of(part: Part) -> int:
 
 
 class Spliced(io.RawIOBase):
-    """A read-only, seekable file made of parts."""
+    """A read-only, seekable file made of parts.
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    Of a PDF `pictures` are the streams that are read when they are asked for, by the numbers of their objects.
+    """
+
+    def __init__(self, parts: Sequence[Part], pictures: Mapping[int, Lazy] | None = None) -> None:
         super().__init__()
+        self.pictures: Mapping[int, Lazy] = pictures or {}
         self._parts = [part for part in parts if length_of(part)]
         self._starts: list[int] = []
         self.size = self._at = 0
         for part in self._parts:
             self._starts.append(self.size)
             self.size += length_of(part)
-
-    def lazy(self) -> Lazy | None:
-        """What of it is read when it is asked for, as one; None when all of it is here."""
-        parts = [part for part in self._parts if not isinstance(part, bytes)]
-        return _Joined(Spliced(parts)) if parts else None
 
     def readable(self) -> bool:
         """Always."""
@@ -141,7 +140,10 @@ def pdf_file(objects: Sequence[Sequence[Part]]) -> BinaryIO:
     parts: list[Part] = [b"%PDF-1.7\n"]
     at = length_of(parts[0])
     rows = []
+    pictures: dict[int, Lazy] = {}
     for number, body in enumerate(objects, 1):
+        if lazy := [part for part in body if not isinstance(part, bytes)]:
+            pictures[number] = _Joined(Spliced(lazy))
         rows.append(f"{at:010d} 00000 n \n")
         whole = [f"{number} 0 obj\n".encode(), *body, b"\nendobj\n"]
         at += sum(length_of(part) for part in whole)
@@ -151,7 +153,7 @@ def pdf_file(objects: Sequence[Sequence[Part]]) -> BinaryIO:
         f"xref\n0 {count}\n0000000000 65535 f \n{''.join(rows)}trailer\n<< /Size {count} /Root 1 0 R >>\n"
         f"startxref\n{at}\n%%EOF\n".encode()
     )
-    return cast("BinaryIO", Spliced(parts))
+    return cast("BinaryIO", Spliced(parts, pictures))
 
 
 def stream(entries: str, *data: Part) -> list[Part]:

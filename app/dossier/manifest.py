@@ -22,6 +22,7 @@ from app.dossier.bundle import (
     DocumentSpec,
     Layout,
     PartSpec,
+    Room,
     SectionSpec,
     unusable,
     worker_ahead,
@@ -214,9 +215,17 @@ def _document(row: dict[str, str]) -> DocumentSpec:
 
 @worker_ahead()
 def build_from_manifest(
-    path: Path, out_path: Path, profile: Profile, *, skip_unreadable: bool = False, progress: Progress | None = None
+    path: Path,
+    out_path: Path,
+    profile: Profile,
+    *,
+    skip_unreadable: bool = False,
+    progress: Progress | None = None,
+    room: Room | None = None,
 ) -> dict[str, Any]:
     """Build and write the bundle: {out, pages, sha256, outputs, exhibits, skipped, problems}.
+
+    Decoded pictures wait in `room`, or else in memory.
 
     Raises what `read_manifest` and `build_bundle` raise, AlreadyExists when something stands at `out_path`.
     """
@@ -226,7 +235,7 @@ def build_from_manifest(
     with contextlib.ExitStack() as stack:
         together = stack.enter_context(Together())
         files = VolumeFiles(together, out_path, together.new(out_path), parts=manifest.spec.parts, wrap=_hashed)
-        volumes = _built(manifest, files, stack, skip=skip_unreadable, progress=progress)
+        volumes = _built(manifest, files, stack, skip=skip_unreadable, progress=progress, room=room)
         files.keep(len(volumes))
         digests = [cast("HashedFile", files(one.number)).hexdigest() for one in volumes]
     paths = [files.path(one.number) for one in volumes]
@@ -238,11 +247,17 @@ def _hashed(stream: BinaryIO) -> BinaryIO:
 
 
 def _built(
-    manifest: Manifest, files: VolumeFiles, stack: contextlib.ExitStack, *, skip: bool, progress: Progress | None
+    manifest: Manifest,
+    files: VolumeFiles,
+    stack: contextlib.ExitStack,
+    *,
+    skip: bool,
+    progress: Progress | None,
+    room: Room | None,
 ) -> list[Volume]:
     sources: dict[str, Readable] = {key: stack.enter_context(FileSource(file)) for key, file in manifest.files.items()}
     missing = _told(manifest, manifest.missing)
-    volumes = build_volumes(manifest.spec, sources, files, progress, skip_unreadable=skip or bool(missing))
+    volumes = build_volumes(manifest.spec, sources, files, progress, skip_unreadable=skip or bool(missing), room=room)
     unread = missing + _told(manifest, whole(volumes).skipped)
     if unread and not skip:
         raise unusable(_in_order(manifest, unread))

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from app.domain.errors import Damaged, TooNew
 from app.domain.version import VERSION
 from app.dossier.blocks import from_data
-from app.dossier.bundle import BundleSpec, DocumentSpec, as_data, build_brief, build_bundle
+from app.dossier.bundle import BundleSpec, DocumentSpec, Room, as_data, build_brief, build_bundle
 from app.dossier.volumes import build_volumes, nowhere
 from app.jobs import Progress
 from app.paths import resource
@@ -129,13 +129,16 @@ def recipe(data: bytes) -> Recipe:
 
 
 def make_all(
-    files: Sequence[tuple[Piece, BinaryIO]], sources: Mapping[str, Readable], progress: Progress | None = None
+    files: Sequence[tuple[Piece, BinaryIO]],
+    sources: Mapping[str, Readable],
+    progress: Progress | None = None,
+    room: Room | None = None,
 ) -> None:
     """Write the files of a paper again, its volumes in one go. Raises what building raises."""
     volumes = {piece.volume: out for piece, out in files if piece.volume}
     for piece, out in files:
         if piece.volume <= 1:
-            _make(piece, sources, out, volumes, progress)
+            _make(piece, sources, out, volumes, progress, room)
 
 
 def _make(
@@ -144,13 +147,16 @@ def _make(
     out: BinaryIO,
     volumes: Mapping[int, BinaryIO],
     progress: Progress | None,
+    room: Room | None,
 ) -> None:
     if piece.spec is None:
         out.write(base64.b64decode(piece.data))
     elif piece.volume:
-        build_volumes(piece.spec, sources, lambda n: volumes.get(n) or nowhere(), progress, front=piece.front)
+        build_volumes(
+            piece.spec, sources, lambda n: volumes.get(n) or nowhere(), progress, front=piece.front, room=room
+        )
     elif piece.front:
-        build_bundle(piece.spec, sources, out, progress)
+        build_bundle(piece.spec, sources, out, progress, room=room)
     else:
         build_brief(piece.spec, out, progress)
 

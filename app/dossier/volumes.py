@@ -17,6 +17,7 @@ from app.dossier.bundle import (
     BundleResult,
     BundleSpec,
     OverCap,
+    Room,
     build_brief,
     build_bundle,
     job,
@@ -85,14 +86,17 @@ def build_volumes(
     front: bool = True,
     skip_unreadable: bool = False,
     known: Known | None = None,
+    room: Room | None = None,
 ) -> list[Volume]:
     """Write the bundle into as many files as `spec` demands; `sinks(n)` gives the file of volume n, from 1.
 
-    The caller keeps as many of the files it gave as there are volumes. Raises as `build_bundle` does.
+    Decoded pictures wait in `room`, or else in memory. The caller keeps as many of the files it gave as there are
+    volumes. Raises as `build_bundle` does.
     """
     cap = Cap(spec.most_bytes, spec.most_pages)
     making = _Making(spec, sources, sinks, cap, progress or Progress(), front=front, skip=skip_unreadable)
     making.known = known if known is not None else making.known  # at least what the plan finds out helps the volumes
+    making.room = room
     return making.made()
 
 
@@ -112,6 +116,7 @@ class _Making:
         self._progress, self._front, self._skip = progress, front, skip
         self._broken: list[dict[str, str]] = []
         self.known = Known(by_name=True)
+        self.room: Room | None = None
 
     def made(self) -> list[Volume]:
         size = sum(source.size for source in self._sources.values())
@@ -132,7 +137,12 @@ class _Making:
         out = self._empty(1)
         if self._front:
             skip = self._skip
-            more: dict[str, Any] = {"skip_unreadable": skip, "known": self.known, "most_pages": most_pages}
+            more: dict[str, Any] = {
+                "skip_unreadable": skip,
+                "known": self.known,
+                "most_pages": most_pages,
+                "room": self.room,
+            }
             result = build_bundle(self._spec, self._sources, out, self._progress, **more)
         else:
             result = build_brief(self._spec, out, self._progress, self._sources)
@@ -189,7 +199,7 @@ class _Making:
         self, function: str, params: dict[str, Any], out: BinaryIO | None, progress: Progress, shape: Any
     ) -> dict[str, Any]:
         every = {**params, "front": self._front, "skip": self._skip}
-        return job(function, self._spec, every, self._sources, out, progress, shape, self.known)
+        return job(function, self._spec, every, self._sources, out, progress, shape, self.known, self.room)
 
     def _told(self, volume: Volume) -> Volume:
         """What could not be made small enough is said."""

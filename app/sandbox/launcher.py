@@ -47,6 +47,13 @@ class Readable(Protocol):
         """Exactly `n` bytes from `offset`."""
 
 
+class Aside(Readable, Protocol):
+    """Where a job sets bytes aside that it reads again later."""
+
+    def add(self, piece: memoryview) -> None:
+        """Set a piece aside, behind all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one job may use: bytes and seconds."""
@@ -64,6 +71,7 @@ class Call:
 
     The answer must have `shape`; `output_bytes` is the most it may write when that is less than the limit.
     `taker` is handed what the job finds out about a source, once for each, and says whether that may be.
+    It may set as much `aside` as it may write.
     """
 
     function: str
@@ -74,6 +82,7 @@ class Call:
     shape: Shape | None = None
     output_bytes: int | None = None
     taker: Callable[[str, dict[str, Any]], bool] | None = None
+    aside: Aside | None = None
 
 
 def run_job(
@@ -88,6 +97,7 @@ def run_job(
     shape: Shape | None = None,
     output_bytes: int | None = None,
     taker: Callable[[str, dict[str, Any]], bool] | None = None,
+    aside: Aside | None = None,
     program: Path = PROGRAM,
 ) -> dict[str, Any]:
     """The answer of one job in a worker of its own; `subject` is the file's name in errors.
@@ -96,7 +106,7 @@ def run_job(
     whatever reading a source or writing the sink raises. `shape` is checked if given.
     """
     limits = limits or Limits()
-    call = Call(function, params, sources, sink, subject, shape, output_bytes, taker)
+    call = Call(function, params, sources, sink, subject, shape, output_bytes, taker, aside)
     p.refuse_foreign(function)
     watch = Watch(limits.wall_seconds, progress or Progress())
     waiting = ahead.taken(function, limits.memory) if program is PROGRAM else None
@@ -165,6 +175,7 @@ def _job(call: Call, limits: Limits) -> bytes:
             "params": dict(call.params),
             "sources": [[name, source.size] for name, source in call.sources.items()],
             "sink": call.sink is not None,
+            "aside": call.aside.size if call.aside is not None else None,
             "cpu": limits.cpu_seconds,
         }
     )
@@ -181,7 +192,7 @@ class _Talk:
             watch,
         )
         self._sources = list(call.sources.values())
-        self._end = self._sent = self._steps = 0
+        self._end = self._sent = self._aside = self._steps = 0
         self._stepped = 0.0
         most = limits.output_bytes if call.output_bytes is None else min(call.output_bytes, limits.output_bytes)
         self._most_written = most
@@ -196,9 +207,13 @@ class _Talk:
             self._largest[p.FOUND] = p.SMALL
         if call.sink is not None:
             self._largest[p.WRITE] = p.PLACE.size + p.MOST_WRITTEN
+        if call.aside is not None:
+            self._largest[p.KEEP] = p.MOST_WRITTEN
 
     def until_done(self) -> tuple[bytes, bytes]:
-        handlers = {p.ASK: self._ask, p.WRITE: self._write, p.STEP: self._step, p.FOUND: self._found}
+        handlers = {
+            p.ASK: self._ask, p.WRITE: self._write, p.KEEP: self._keep, p.STEP: self._step, p.FOUND: self._found,
+        }  # fmt: skip
         while True:
             letter, body = self._worker.receive(self._watch, self._largest)
             handler = handlers.get(letter)
@@ -210,9 +225,10 @@ class _Talk:
         if len(body) != p.READ.size:
             raise p.Nonsense("short question")
         index, offset, length = p.READ.unpack(body)
-        if index >= len(self._sources) or not 0 < length <= p.MOST_ASKED:
+        aside = self._call.aside if index == p.SET_ASIDE else None
+        if (aside is None and index >= len(self._sources)) or not 0 < length <= p.MOST_ASKED:
             raise p.Nonsense("no such source")
-        source = self._sources[index]
+        source = aside or self._sources[index]
         if offset + length > source.size:
             raise p.Nonsense("outside of the source")
         data = source.read_at(offset, length)
@@ -232,6 +248,12 @@ class _Talk:
         sink.seek(place)
         sink.write(data)
         self._end = max(self._end, place + len(data))
+
+    def _keep(self, body: bytes) -> None:
+        self._aside += len(body)
+        if self._call.aside is None or self._aside > self._most_written:
+            raise p.Nonsense("sets too much aside")
+        self._call.aside.add(memoryview(body))
 
     def _found(self, body: bytes) -> None:
         told = p.unpack(body)

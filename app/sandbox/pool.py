@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from app.jobs import Progress
-from app.sandbox.launcher import Call, Limits, Readable, converse, started
+from app.sandbox.launcher import Aside, Call, Limits, Readable, converse, started
 from app.sandbox.process import PROGRAM, Watch, Worker
 from app.sandbox.protocol import refuse_foreign
 from app.sandbox.shape import Shape
@@ -41,9 +41,10 @@ class Pool:
         shape: Shape | None = None,
         output_bytes: int | None = None,
         taker: Callable[[str, dict[str, Any]], bool] | None = None,
+        aside: Aside | None = None,
     ) -> dict[str, Any]:
         """As `launcher.run_job`, in one of the pool's workers; waits until one is free."""
-        return self.call(Call(function, params, sources, sink, subject, shape, output_bytes, taker), progress)
+        return self.call(Call(function, params, sources, sink, subject, shape, output_bytes, taker, aside), progress)
 
     def call(self, call: Call, progress: Progress | None = None) -> dict[str, Any]:
         """Run `call` in a free worker, starting one when there is none."""

@@ -14,7 +14,8 @@ PLACE = struct.Struct("!Q")
 # parent → worker
 JOB, DATA, LOAD = b"J", b"D", b"L"
 # worker → parent
-READY, ASK, WRITE, STEP, FOUND, ANSWER, FAILED = b"P", b"R", b"W", b"S", b"F", b"A", b"E"
+READY, ASK, WRITE, KEEP, STEP, FOUND, ANSWER, FAILED = b"P", b"R", b"W", b"K", b"S", b"F", b"A", b"E"
+SET_ASIDE = 0xFFFF  # stands for what the worker had the parent keep, among the sources
 
 MIB = 1 << 20
 BLOCK = 256 * 1024  # what an object of a vault is sealed in: reading less of one opens as much

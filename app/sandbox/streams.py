@@ -165,11 +165,41 @@ class SourceFile(io.RawIOBase):
         return block
 
 
-class Sink(io.RawIOBase):
-    """Where a job writes its bytes; they go straight to a file the parent opened. Also reports progress."""
+class SetAside(SourceFile):
+    """Bytes that the parent keeps, encrypted, until they are read again: more can be put behind them."""
 
-    def __init__(self, wire: Wire | None, *, open_: bool) -> None:
+    def __init__(self, size: int, fetch: Fetch, give: Callable[[memoryview], None]) -> None:
+        super().__init__(size, fetch)
+        self._give = give
+        self._held = bytearray()
+
+    def add(self, data: bytes) -> None:
+        """Put `data` behind all that is there."""
+        self._held += data
+        self.size += len(data)
+        while len(self._held) >= p.BLOCK:
+            self._out(p.BLOCK)
+
+    def settle(self) -> None:
+        """Give away what is held back, so that all can be read."""
+        if self._held:
+            self._out(len(self._held))
+        self.forget()  # a block may have been shorter than it is now
+
+    def _out(self, count: int) -> None:
+        self._give(memoryview(bytes(self._held[:count])))
+        del self._held[:count]
+
+
+class Sink(io.RawIOBase):
+    """Where a job writes its bytes; they go straight to a file the parent opened. Also reports progress.
+
+    What is too much for memory can be set `aside`, where the parent keeps that.
+    """
+
+    def __init__(self, wire: Wire | None, *, open_: bool, aside: SetAside | None = None) -> None:
         super().__init__()
+        self.aside = aside
         self._wire, self._open = wire, open_
         self._at = self._end = 0
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.sandbox import protocol as p
 from app.sandbox.confine import confine, limit_processor
-from app.sandbox.streams import Sink, SourceFile, Wire
+from app.sandbox.streams import Fetch, SetAside, Sink, SourceFile, Wire
 
 
 def take_pipes() -> Wire:
@@ -50,7 +50,7 @@ def run(wire: Wire, job: dict[str, Any]) -> tuple[bytes, bytes]:
         answer = find(job["function"])(
             job["params"],
             sources_of(wire, job["sources"]),
-            Sink(wire, open_=job["sink"]),
+            Sink(wire, open_=job["sink"], aside=aside_of(wire, job.get("aside"))),
         )
         return p.ANSWER, p.pack(answer)
     except p.JobError as error:
@@ -79,17 +79,23 @@ def find(function: str) -> Any:
 def sources_of(wire: Wire, sizes: list[list[Any]]) -> dict[str, SourceFile]:
     """The sources of one job: [[name, size in bytes], …] in the order by which they are asked for."""
 
-    def source(index: int, size: int) -> SourceFile:
-        def fetch(offset: int, length: int) -> bytes:
-            wire.send(p.ASK, p.READ.pack(index, offset, length))
-            letter, body = wire.receive()
-            if letter != p.DATA or len(body) != length:
-                raise SystemExit(2)
-            return body
+    return {name: SourceFile(size, _fetch(wire, index)) for index, (name, size) in enumerate(sizes)}
 
-        return SourceFile(size, fetch)
 
-    return {name: source(index, size) for index, (name, size) in enumerate(sizes)}
+def aside_of(wire: Wire, size: int | None) -> SetAside | None:
+    """What the parent keeps for this job, `size` bytes of it from an earlier one; None where it keeps nothing."""
+    return None if size is None else SetAside(size, _fetch(wire, p.SET_ASIDE), lambda piece: wire.send(p.KEEP, piece))
+
+
+def _fetch(wire: Wire, index: int) -> Fetch:
+    def fetch(offset: int, length: int) -> bytes:
+        wire.send(p.ASK, p.READ.pack(index, offset, length))
+        letter, body = wire.receive()
+        if letter != p.DATA or len(body) != length:
+            raise SystemExit(2)
+        return body
+
+    return fetch
 
 
 def main() -> None:

@@ -80,4 +80,4 @@ def _command(pid: str) -> bytes:
 def _most(pid: int) -> float:
     """The most a process ever had, between two looks too."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0) / 1024

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.dossier import bundle_job, bundle_press
 from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec, as_data, build_bundle
@@ -19,6 +20,7 @@ from app.dossier.volumes import build_volumes
 from app.sandbox.sources import BytesSource
 from app.sandbox.streams import Sink, SourceFile
 from app.vault.objects import ObjectStore, StoredObject
+from app.vault.spool import Spool
 from tests.dossier import made
 from tests.dossier.memory import MIB, growth
 
@@ -85,3 +87,26 @@ def test_files_are_let_go_of_before_the_bundle_is_saved(monkeypatch: pytest.Monk
     params = {"spec": as_data(spec), "front": True, "skip": False}
     assert bundle_job.build(params, sources, Sink(None, open_=True))["pages"] == 32
     assert left == [0]
+
+
+def picture(number: int) -> bytes:
+    """A picture that must be decoded and does not become smaller, about 3 MiB."""
+    noise = random.Random(number).randbytes(3 << 20)
+    out = io.BytesIO()
+    Image.frombytes("RGB", (1024, 1024), noise).save(out, "TIFF")
+    return out.getvalue()
+
+
+def decoded(files: list[bytes], folder: Path) -> None:
+    names = [f"p{at}" for at in range(len(files))]
+    documents = tuple(DocumentSpec(name, name, parts=(PartSpec(name, "", f"{name}.tiff"),)) for name in names)
+    spec = BundleSpec("Pictures", sections=(SectionSpec("A", "Pictures", documents),))
+    with Spool(folder) as room:
+        build_bundle(spec, {name: BytesSource(data) for name, data in zip(names, files, strict=True)}, io.BytesIO(),
+                     room=room)  # fmt: skip
+
+
+def test_pictures_that_must_be_decoded(tmp_path: Path) -> None:
+    files = [picture(number) for number in range(12)]
+    grown = growth(lambda: decoded(files[:4], tmp_path), lambda: decoded(files, tmp_path))
+    assert grown < 0.3 * (len(files) - 4) * (3 << 20)

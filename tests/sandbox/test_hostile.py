@@ -70,6 +70,8 @@ NONSENSE = {
     "too much asked for": [frame(b"R", struct.pack("!HQI", 0, 0, 0x7FFFFFFF))],
     "short question": [frame(b"R", b"\0\0")],
     "writes with no sink": [frame(b"W", struct.pack("!Q", 0) + b"x")],
+    "sets aside with no room": [frame(b"K", b"x")],
+    "what was never set aside": [frame(b"R", struct.pack("!HQI", 0xFFFF, 0, 1))],
     "step that is no step": [frame(b"S", b'{"done": "1", "total": 2, "msgid": ""}')],
     "step with a novel": [frame(b"S", json.dumps({"done": 1, "total": 1, "msgid": "x" * 5000}).encode())],
     "refusal that is none": [frame(b"E", b'{"code": 1}')],
@@ -82,6 +84,28 @@ def test_nonsense_is_told_calmly(what, workers):
         odd("raw", params={"frames": NONSENSE[what]}, limits=Limits(wall_seconds=20))
     assert caught.value.facts["subject"] == "paper.pdf"
     assert caught.value.facts["reason"] == "answered nonsense"
+
+
+class Kept(BytesSource):
+    """What a job set aside."""
+
+    def add(self, piece):
+        self._data += piece
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        [frame(b"K", b"x" * 600)] * 2,
+        [frame(b"K", size=(1 << 20) + 1)],
+        [frame(b"K", b"abc"), frame(b"R", struct.pack("!HQI", 0xFFFF, 2, 2))],
+    ],
+)
+def test_what_is_set_aside_has_its_bounds(frames, workers):
+    kept = Kept(b"")
+    with pytest.raises(WorkerFailed, match="nonsense"):
+        odd("raw", params={"frames": frames}, aside=kept, limits=Limits(output_bytes=1000))
+    assert kept.size <= 600
 
 
 @pytest.mark.parametrize("body", [struct.pack("!Q", 1) + b"x", struct.pack("!Q", 0) + b"x" * 2000, b"\0" * 7])
