@@ -20,7 +20,7 @@ from app.domain.spoken import spoken_passphrase
 from app.dossier import check
 from app.dossier.together import Together
 from app.evidence.custody import custody_line
-from app.handover import age, arranging, head, withheld
+from app.handover import age, arranging, guide, head, withheld
 from app.handover.head import Head
 from app.handover.package_writer import Written, write_package
 from app.handover.scope import Scope, decide
@@ -193,6 +193,7 @@ def _write(reader: Reader, session: Session, plan: Plan, stream: BinaryIO, progr
     arranged = arranging.arranged(
         members, package_id=described.package_id, organisation=session.site.organisation, created=described.created,
         mark=plan.target.envelope.mark, terms=sealing_offers.words(described, order.lang),
+        tongue=guide.tongue_of(order.lang),
     )  # fmt: skip
     return write_package(stream, described.to_json(), arranged, session.site, plan.target.envelope, progress)
 

@@ -21,7 +21,7 @@ TAGMANIFEST, SSHSIG, MLDSA = (f"tagmanifest-sha256.txt{end}" for end in ("", ".s
 TAGS = ("bagit.txt", "bag-info.txt", "handover.json", "manifest-sha256.txt")
 # The most bytes of each part that is read before anything says how many it has.
 CAPS = {TAGMANIFEST: 1024, SSHSIG: 1024, MLDSA: 3309, "bagit.txt": len(BAGIT), "bag-info.txt": 4096,
-        "handover.json": 8 << 20, "manifest-sha256.txt": 4 << 20}  # fmt: skip
+        "handover.json": 16 << 20, "manifest-sha256.txt": 4 << 20}  # fmt: skip
 MOST_FILES = 20_000
 # What a package may demand of its reader by name, and this one can do.
 UNDERSTOOD: frozenset[Any] = frozenset()

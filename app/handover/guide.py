@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from app import i18n
 from app.domain import unseen
 from app.domain.bidi import isolated
 from app.domain.numerals import written
@@ -15,7 +16,6 @@ from app.handover.rows import FileRow
 
 Translate = Callable[[str], str]
 NAME = "START-HERE.html"
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "ug", "ur"})
 # More rows make no page that anybody reads; all of them stand in the manifest.
 _MOST_ROWS = 500
 _ROLES = {
@@ -71,6 +71,12 @@ class Tongue:
 ENGLISH = Tongue("en", "English", str)
 
 
+def tongue_of(code: str) -> Tongue:
+    """The language of the sender; English where this program has no words for the page in it."""
+    known = {one: name for one, name in i18n.languages() if one == code.partition("-")[0]}
+    return next((Tongue(one, name, i18n.translator(one)) for one, name in known.items()), ENGLISH)
+
+
 def page(about: About, tongue: Tongue = ENGLISH) -> bytes:
     """The page in English, and after that in the sender's language where that is another."""
     tongues = [ENGLISH] if tongue.code.partition("-")[0] == "en" else [ENGLISH, tongue]
@@ -92,7 +98,7 @@ def _title(about: About, tongue: Tongue) -> str:
 
 
 def _runs_left(tongue: Tongue) -> bool:
-    return tongue.code.partition("-")[0] in _RIGHT_TO_LEFT
+    return tongue.code.partition("-")[0] in i18n.RIGHT_TO_LEFT
 
 
 def _section(about: About, tongue: Tongue) -> str:

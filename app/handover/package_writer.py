@@ -11,6 +11,7 @@ from app.domain.words import N_
 from app.handover import age, bag, tar
 from app.handover.age_file import Sealing
 from app.handover.hashing import Digest
+from app.handover.refusing import refused
 from app.handover.rows import Member
 from app.jobs import Progress
 from app.vault import crypto, identity
@@ -44,6 +45,8 @@ def write_package(
     rows = [member.row() for member in members]
     described = {"must_understand": [], **head, "format": bag.FORMAT, "version": bag.VERSION, "envelope": envelope.mark}
     parts = bag.made(described, rows)
+    if any(len(content) > bag.CAPS[name] for name, content in parts.tags.items()):
+        raise refused("too_large")
     bag.described(parts.folder, parts.tags)
     signed = bag.signature(site, parts.tagmanifest)
     first = {bag.TAGMANIFEST: parts.tagmanifest, bag.SSHSIG: signed.sshsig.encode(), bag.MLDSA: signed.mldsa65}

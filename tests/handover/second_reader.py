@@ -23,7 +23,7 @@ NAMESPACE = b"handover@havenfile"
 TAGS = ["bagit.txt", "bag-info.txt", "handover.json", "manifest-sha256.txt"]
 LISTED = "tagmanifest-sha256.txt"
 CAPS = {LISTED: 1024, LISTED + ".sig": 1024, LISTED + ".mldsa65": 3309, "bagit.txt": 55, "bag-info.txt": 4096,
-        "handover.json": 8 << 20, "manifest-sha256.txt": 4 << 20}  # fmt: skip
+        "handover.json": 16 << 20, "manifest-sha256.txt": 4 << 20}  # fmt: skip
 PART = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 

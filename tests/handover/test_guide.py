@@ -23,7 +23,7 @@ from tests.handover.outside import run
 from tests.handover.packages import HEAD, PLAIN, SENDER, members, read_all, sealed_members
 
 EVIL = '<script src="//x.example">&amp;"\'</script>\u202egpj.exe'
-PERSIAN = Tongue("fa", "فارسی", translator("fa"))
+PERSIAN = guide.tongue_of("fa-AF")
 
 
 class Seen(HTMLParser):
@@ -80,7 +80,9 @@ def test_it_is_in_english_and_in_the_language_of_the_sender() -> None:
     assert sections == [{"lang": "en", "dir": "ltr", "id": "en"}, {"lang": "fa", "dir": "rtl", "id": "fa"}]
     text = "".join(seen.text)
     assert "Never take it from this folder" in text and "هرگز آن را از این پوشه برندارید" in text
-    assert len([tag for tag, _ in Seen(guide.page(about())).tags if tag == "section"]) == 1
+    for code in ("en", "fr", "tlh"):
+        page = guide.page(about(), guide.tongue_of(code))
+        assert len([tag for tag, _ in Seen(page).tags if tag == "section"]) == 1
 
 
 def test_many_files_make_no_endless_page() -> None:

@@ -367,7 +367,7 @@ def test_a_description_that_is_not_canonical(name: str) -> None:
 
 
 def test_a_description_beyond_its_size() -> None:
-    assert crafted(text=lambda text: text[:-1] + b',"z":"' + b"x" * (8 << 20) + b'"}') == "order"
+    assert crafted(text=lambda text: text[:-1] + b',"z":"' + b"x" * (16 << 20) + b'"}') == "order"
 
 
 @pytest.mark.parametrize(

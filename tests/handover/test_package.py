@@ -117,6 +117,12 @@ def test_names_that_fall_on_each_other_are_not_written(paths: tuple[str, ...]) -
         sealed(dict.fromkeys(paths, b""))
 
 
+def test_a_description_that_no_reader_takes_is_not_written() -> None:
+    with pytest.raises(PackageRefused) as refusal:
+        sealed({"a": b""}, conditions="x" * (16 << 20))
+    assert refusal.value.facts["reason_code"] == "too_large"
+
+
 def test_headers_are_those_that_tar_writes() -> None:
     """Byte for byte what the standard library makes of the same facts, also with a size beyond eleven octal digits."""
     import tarfile
