@@ -10,12 +10,13 @@ from app.domain.changes import Erased
 from app.domain.errors import Invalid, NotFound, Problem, Refused, Stale, UnknownField, UnknownKind
 from app.domain.fields import REGISTRY, BadValue, Reading, Record, RecordKind, Spec, kind_of
 from app.domain.kinds import PLAIN
-from app.domain.rules.exhibits import derived_number
+from app.domain.rules.exhibits import derived_number, number_in
 from app.store import drafts, undo
 from app.store.drafts import Draft
 from app.store.table import table
 from app.store.unit import Unit
 
+_SERIES = "SELECT series, last FROM exhibit_number WHERE case_uid=?"
 # What belongs to a person and is erased with them.
 BELONGINGS = ("person_name", "identity_document", "contact_point", "address", "participation", "relationship")
 
@@ -83,13 +84,14 @@ def add_case(unit: Unit, values: Mapping[str, Any], reading: Reading = PLAIN) ->
     made = parse_values(REGISTRY["case"], values, reading)
     code = made.get("code")
     if code is None:
-        made["code"] = _next_code(unit)
+        made["code"] = next_code(unit)
     elif unit.database.value('SELECT 1 FROM "case" WHERE "code"=?', (code,)):
         raise Invalid([Problem("code", "taken", f"the code {code} is taken", code)])
     return unit.add("case", made)
 
 
-def _next_code(unit: Unit) -> str:
+def next_code(unit: Unit) -> str:
+    """A code that no case has."""
     taken = {row[0] for row in unit.database.rows('SELECT "code" FROM "case" WHERE "code" LIKE ?', ("C-%",))}
     return next(code for n in range(1, len(taken) + 2) if (code := f"C-{n:03d}") not in taken)
 
@@ -146,15 +148,26 @@ def _number_exhibit(unit: Unit, made: dict[str, Any], case_uid: str | None) -> N
 
 
 def next_exhibit(unit: Unit, case_uid: str) -> str:
-    """The next number of a case's own series; a number is never used twice."""
-    database = unit.database
-    last = int(database.value("SELECT last FROM exhibit_number WHERE case_uid=? AND series=''", (case_uid,)) or 0) + 1
-    database.run(
+    """The next number of our own series in a case, which a partner set for a case from there; never one twice."""
+    series, last = unit.database.row(_SERIES, (case_uid,)) or ("", 0)
+    return _counted(unit, case_uid, series, int(last) + 1)
+
+
+def count_exhibit(unit: Unit, case_uid: str, number: str) -> None:
+    """Note that a number a partner gave is in use, if it is one of our own series in this case."""
+    series, last = unit.database.row(_SERIES, (case_uid,)) or ("", 0)
+    found = number_in(number, series)
+    if found is not None and found > int(last):
+        _counted(unit, case_uid, series, found)
+
+
+def _counted(unit: Unit, case_uid: str, series: str, number: int) -> str:
+    unit.database.run(
         "INSERT INTO exhibit_number (case_uid, series, last) VALUES (?,?,?) "
         "ON CONFLICT (case_uid, series) DO UPDATE SET last=excluded.last",
-        (case_uid, "", last),
+        (case_uid, series, number),
     )
-    return f"E-{last:03d}"
+    return f"E-{series}{number:03d}"
 
 
 def next_derived(unit: Unit, original: Any, derived_as: str) -> str:

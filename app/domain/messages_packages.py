@@ -25,5 +25,9 @@ REASONS = {
     "volume_of_another": N_("the volume {name} belongs to another package"),
     "volume_twice": N_("the volumes {name} and {other} are the same one"),
     "after_end": N_("something stands behind its end"),
+    "recipient": N_("it was made for somebody else and sealed anew"),
+    "sender": N_("it names another sender than the one who signed it"),
+    "own": N_("it was sealed by this vault itself"),
+    "same_id": N_("another package with this name was received before"),
 }
 PATTERNS = tuple(REASONS.values())

@@ -48,14 +48,17 @@ def _indexes(database: Database) -> Iterator[Fault]:
 
 
 def _numbers(database: Database) -> Iterator[Fault]:
-    """The last number of each case must not be below one in use: it would be given twice."""
+    """The last number of each case's own series must not be below one in use: it would be given twice."""
+    series = "coalesce(x.series, '')"
     sql = (
-        'SELECT coalesce(c."code", e."case"), max(CAST(substr(e."exhibit", 3) AS INTEGER)) AS used FROM "evidence" e '
+        f'SELECT coalesce(c."code", e."case"), {series}, '
+        f'max(CAST(substr(e."exhibit", 3 + length({series})) AS INTEGER)) AS used FROM "evidence" e '
         'LEFT JOIN exhibit_number x ON x.case_uid = e."case" LEFT JOIN "case" c ON c."uid" = e."case" '
-        'WHERE e."exhibit" GLOB \'E-[0-9]*\' GROUP BY e."case" HAVING used > coalesce(x.last, 0)'
+        f'WHERE e."exhibit" GLOB \'E-\' || {series} || \'[0-9]*\' GROUP BY e."case" HAVING used > coalesce(x.last, 0)'
     )
-    for case, number in database.rows(sql):
-        yield Fault("exhibit_number", f"case {case}", f"E-{number:03d} is in use; the count of numbers is behind.")
+    for case, own, number in database.rows(sql):
+        words = f"E-{own}{number:03d} is in use; the count of numbers is behind."
+        yield Fault("exhibit_number", f"case {case}", words)
 
 
 def _documents(database: Database) -> Iterator[Fault]:

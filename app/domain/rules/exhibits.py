@@ -17,6 +17,12 @@ def next_number(taken: Iterable[str], series: str = "") -> str:
     return f"E-{series}{highest + 1:03d}"
 
 
+def number_in(number: str, series: str) -> int | None:
+    """The count of an exhibit, or of the original of a copy, in this series; None for one of another."""
+    match = _NUMBER.fullmatch(number.partition("/")[0])
+    return int(match[2]) if match and match[1] == series else None
+
+
 def derived_number(original: str, derived_as: str, taken: Iterable[str]) -> str:
     """The number of a copy: E-007/T1 translation, /R1 redacted, /X1 transcript; KeyError for another sort."""
     stem = f"{original}/{SUFFIXES[derived_as]}"

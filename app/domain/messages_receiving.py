@@ -1,0 +1,28 @@
+"""What is said of a package before somebody decides on it; patterns as well (see `app.domain.messages`)."""
+
+from app.domain.words import N_
+
+# Why a package is taken in only with a reason of one's own.
+DECISIONS = {
+    "unverified": N_("its sender is among your contacts, but was never verified"),
+    "changed": N_("its sender's keys were changed and not verified since"),
+    "passphrase": N_("it opens by a passphrase: whoever learned that could have read it"),
+    "bare_key": N_("it was sealed for a key without a contact card"),
+    "expired": N_("it was valid until {day}"),
+    "withdrawn": N_("its sender has withdrawn it"),
+    "refused": N_("it was refused here before"),
+    "destroyed": N_("what came with it was destroyed here"),
+}
+# What is worth a second look, and stops nothing.
+WARNINGS = {
+    "older": N_("A later package of this sender, number {n}, was taken in before."),
+    "not_quantum": N_("It is sealed in a way that a quantum computer will open one day."),
+    "onward_no": N_("Its sender does not allow to pass it on."),
+    "onward_ask": N_("Its sender wants to be asked before it is passed on."),
+    "passed_on": N_("Case {code} also went from here to {name}: it may come back from there."),
+    "override": N_("Its sender went against a consent that does not cover this, with a reason kept there."),
+    "other_lead": N_("In case {code} the lead is with {name}: only the lead files."),
+    "sent_later": N_("By its own date it was sealed after today: a clock is wrong."),
+}
+DECISION = N_("It needs a decision of yours, with a reason.")
+PATTERNS = (*DECISIONS.values(), *WARNINGS.values(), DECISION)
