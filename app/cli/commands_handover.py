@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.cli.command import FLAG, Command, one, path
 
 _SHARE = "share_partner"
+_PACKAGE = one("files", "F", nargs="+", help="a package, its volumes, or the name of one that waits in the vault")
+_WORDS = one("--package-passphrase-file", "F", help="file with the words that open the package")
 
 COMMANDS: tuple[Command, ...] = (
     Command("handover seal", "handover:seal", "make a package for a partner, or for whoever knows a passphrase", (
@@ -16,5 +18,8 @@ COMMANDS: tuple[Command, ...] = (
         one("--named", "T", default="", help="whom a passphrase is for"),
         one("--older", **FLAG, help="seal for the partner's older key; not post-quantum"),
         one("--override", "T", default="", help="the reason for going against a missing consent"),
+    )),
+    Command("handover inspect", "handover_in:inspect", "who sent a package, what for, how much; nothing changes", (
+        _PACKAGE, _WORDS,
     )),
 )  # fmt: skip

@@ -337,3 +337,10 @@ class CardRevoked(Refused):
 
     code = "card_revoked"
     words = N_("The card of {subject} was revoked: nothing goes to it or comes from it any more.")
+
+
+class DecisionNeeded(Refused):
+    """A package is taken in only with a typed reason; `facts.decisions` is a list of {code, message}."""
+
+    code = "decision_needed"
+    words = N_("This package is taken in only with a reason of yours: {summary}")

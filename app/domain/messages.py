@@ -10,7 +10,14 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from app.domain import messages_bodies, messages_merge, messages_packages, messages_partners, messages_sealing
+from app.domain import (
+    messages_bodies,
+    messages_merge,
+    messages_packages,
+    messages_partners,
+    messages_receiving,
+    messages_sealing,
+)
 from app.domain.dates import DateProblem, parse
 from app.domain.numerals import written
 from app.domain.terms import by_code, country_names
@@ -262,6 +269,7 @@ PATTERNS = (
     *messages_sealing.PATTERNS,
     *messages_merge.PATTERNS,
     *messages_partners.PATTERNS,
+    *messages_receiving.PATTERNS,
 )  # fmt: skip
 
 # Words that stand in a place called `sort…`.

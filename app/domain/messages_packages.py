@@ -27,7 +27,6 @@ REASONS = {
     "after_end": N_("something stands behind its end"),
     "recipient": N_("it was made for somebody else and sealed anew"),
     "sender": N_("it names another sender than the one who signed it"),
-    "own": N_("it was sealed by this vault itself"),
     "same_id": N_("another package with this name was received before"),
 }
 PATTERNS = tuple(REASONS.values())

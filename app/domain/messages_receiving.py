@@ -24,5 +24,4 @@ WARNINGS = {
     "other_lead": N_("In case {code} the lead is with {name}: only the lead files."),
     "sent_later": N_("By its own date it was sealed after today: a clock is wrong."),
 }
-DECISION = N_("It needs a decision of yours, with a reason.")
-PATTERNS = (*DECISIONS.values(), *WARNINGS.values(), DECISION)
+PATTERNS = (*DECISIONS.values(), *WARNINGS.values())

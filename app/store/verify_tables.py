@@ -54,7 +54,7 @@ def _numbers(database: Database) -> Iterator[Fault]:
         f'SELECT coalesce(c."code", e."case"), {series}, '
         f'max(CAST(substr(e."exhibit", 3 + length({series})) AS INTEGER)) AS used FROM "evidence" e '
         'LEFT JOIN exhibit_number x ON x.case_uid = e."case" LEFT JOIN "case" c ON c."uid" = e."case" '
-        f'WHERE e."exhibit" GLOB \'E-\' || {series} || \'[0-9]*\' GROUP BY e."case" HAVING used > coalesce(x.last, 0)'
+        f"WHERE e.\"exhibit\" GLOB 'E-' || {series} || '[0-9]*' GROUP BY e.\"case\" HAVING used > coalesce(x.last, 0)"
     )
     for case, own, number in database.rows(sql):
         words = f"E-{own}{number:03d} is in use; the count of numbers is behind."

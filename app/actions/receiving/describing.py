@@ -12,9 +12,11 @@ from app.actions.cards import CHANGED, UNVERIFIED
 from app.domain.messages_receiving import DECISIONS, WARNINGS
 from app.domain.records.handover import Handover
 from app.handover import age, head
+from app.handover.cards import card_of_site
 from app.handover.head import Head
 from app.handover.package_reader import Opened
 from app.handover.refusing import refused
+from app.session import marks
 from app.store import journal
 from app.store.table import table
 
@@ -53,17 +55,13 @@ def _refuse_others(reader: Any, told: Head, mark: str) -> None:
     """Whom a package is for stands in what was signed: sealed anew for another, it is refused there."""
     if (told.recipient == head.PASSPHRASE) != (mark == age.Passphrase.mark):
         raise refused("recipient")
-    ours = {cards.own_fingerprint(reader), *_earlier(reader), head.PASSPHRASE, *_bare(reader)}
+    ours = {
+        *(card_of_site(site, "").fingerprint for site in marks.sites(reader.database)),
+        head.PASSPHRASE,
+        *_bare(reader),
+    }
     if told.recipient not in ours:
         raise refused("recipient")
-
-
-def _earlier(reader: Any) -> Iterator[str]:
-    """The fingerprints of identities this vault had before."""
-    from app.handover.cards import card_of_site  # noqa: PLC0415 - spelled like the records of partners
-    from app.session import marks  # noqa: PLC0415 - asked here alone
-
-    return (card_of_site(site, "").fingerprint for site in marks.sites(reader.database))
 
 
 def _bare(reader: Any) -> Iterator[str]:
@@ -79,7 +77,7 @@ def _bare(reader: Any) -> Iterator[str]:
 
 def record_of(reader: Any, package_id: str) -> Handover | None:
     """The record of a package that came in, by its id. Takes a unit or a reader."""
-    found = next(table("handover").where(reader.database, "\"package\"=? AND \"direction\"='in'", (package_id,)), None)
+    found = next(table("handover").where(reader.database, '"package"=? AND "direction"=\'in\'', (package_id,)), None)
     assert found is None or isinstance(found, Handover)  # noqa: S101 - the table gives its own kind
     return found
 
@@ -94,7 +92,7 @@ def newest_number(reader: Any, card: str) -> int:
 
 
 def decisions(package: Package, record: Handover | None) -> list[dict[str, str]]:
-    """Why somebody has to decide, with a reason, before this is taken in: rows {code, message}; none when nobody has."""
+    """Why somebody must decide, with a reason, before this is taken in: rows {code, message}; none when nobody must."""
     return [{"code": code, "message": words} for code, words in _decisions(package, record)]
 
 
@@ -144,7 +142,7 @@ def _warnings(reader: Any, package: Package) -> Iterator[tuple[str, str]]:
 
 def _went_elsewhere(reader: Any, cases: tuple[str, ...], card: str) -> list[tuple[str, str]]:
     """Cases of this package that we handed to others than its sender: code and partner."""
-    out = table("handover").where(reader.database, "\"direction\"='out' AND \"deleted_at\" IS NULL", ())
+    out = table("handover").where(reader.database, '"direction"=\'out\' AND "deleted_at" IS NULL', ())
     others = {(case, one.card) for one in out for case in one.cases or () if case in cases and one.card != card}  # type: ignore[attr-defined]
     return sorted((_code(reader, case), _partner(reader, uid)) for case, uid in others if uid)
 

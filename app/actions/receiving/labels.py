@@ -92,6 +92,6 @@ def letter_of(unit: Unit, card: Any) -> str:
         return str(card.series)
     taken = {row[0] for row in unit.database.rows('SELECT "series" FROM "card" WHERE "series" IS NOT NULL')}
     pairs = (first + second for first in _LETTERS for second in _LETTERS)
-    letter = next(one for one in (*_LETTERS, *pairs) if one not in taken)
+    letter: str = next(one for one in (*_LETTERS, *pairs) if one not in taken)
     unit.change(card.uid, {"series": letter}, ACTION)
     return letter

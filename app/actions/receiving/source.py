@@ -1,27 +1,22 @@
-"""Where a package lies that somebody opens: a file, its volumes, or the copy that waits in quarantine."""
+"""Where a package lies that somebody opens: a file, volumes in any order, or the copy that waits in quarantine."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.actions import cards
-from app.domain.errors import NotAFile, NotFound
-from app.domain.failures import named, named_failures
-from app.evidence.ingest import clean_name
+from app.domain.errors import NotFound
 from app.handover import age
 from app.handover.age_file import Readable
 from app.handover.package_reader import Opened, open_package
+from app.handover.volumes import Volumes, siblings
 from app.jobs import Progress
 from app.session import Session
 from app.vault.object_reading import ObjectReader
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +48,10 @@ def reading(session: Session, source: Source) -> Iterator[Readable]:
     """The bytes of the package, one volume after another."""
     with contextlib.ExitStack() as stack:
         if source.held:
-            yield _Object(stack.enter_context(session.ask(copy_of, source.held)))
+            yield Copy(stack.enter_context(session.ask(copy_of, source.held)))
             return
-        files = []
-        for path in source.paths:
-            handle = _opened_file(path)
-            stack.callback(os.close, handle)
-            files.append((path, handle))
-        yield _Files(files)
+        paths = siblings(source.paths[0]) if len(source.paths) == 1 else source.paths
+        yield stack.enter_context(Volumes(paths))
 
 
 def copy_of(reader: Any, digest: str) -> ObjectReader:
@@ -72,46 +63,7 @@ def copy_of(reader: Any, digest: str) -> ObjectReader:
     return copy
 
 
-def _opened_file(path: Path) -> int:
-    subject = clean_name(str(path))
-    with named_failures(subject, writing=False):
-        # Not blocking: a named pipe would wait for its writer for ever.
-        handle = os.open(path, _FLAGS)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise NotAFile(subject=subject)
-    return handle
-
-
-class _Files:
-    """Files read one behind the other."""
-
-    def __init__(self, files: list[tuple[Path, int]]) -> None:
-        self._files = files
-
-    def readinto(self, buffer: memoryview, /) -> int:
-        """Fill some of the buffer; a disk that was pulled out is IoFailed with the name of the file."""
-        while self._files:
-            path, handle = self._files[0]
-            try:
-                got = _read(handle, buffer)
-            except OSError as failure:
-                raise named(failure, clean_name(str(path)), writing=False) from failure
-            if got:
-                return got
-            self._files.pop(0)
-        return 0
-
-
-def _read(handle: int, buffer: memoryview) -> int:
-    if hasattr(os, "readv"):
-        return os.readv(handle, [buffer])
-    piece = os.read(handle, len(buffer))
-    buffer[: len(piece)] = piece
-    return len(piece)
-
-
-class _Object:
+class Copy:
     """An object of the vault read as a file."""
 
     def __init__(self, reader: ObjectReader) -> None:

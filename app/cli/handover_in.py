@@ -1,0 +1,41 @@
+"""Commands on packages that come from another organisation."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import app.domain.records  # noqa: F401 - fills the registry
+from app.cli import secret
+from app.cli.context import Context
+from app.cli.output import Answer
+
+if TYPE_CHECKING:
+    from app.actions.receiving.source import Source
+
+_PACKAGE = re.compile(r"[0-9a-f]{32}")
+
+
+def inspect(context: Context, options: Namespace) -> Answer:
+    """Who sent a package, what for, how much."""
+    from app.actions.receiving import inspecting
+
+    return Answer(inspecting.inspect(context.session, _source(context, options)))
+
+
+def _source(context: Context, options: Namespace) -> Source:
+    """A file, volumes in any order, or the name of a package that waits in the vault."""
+    from dataclasses import replace
+
+    from app.actions.receiving import quarantine
+    from app.actions.receiving.source import Source
+
+    first = options.files[0]
+    if len(options.files) == 1 and _PACKAGE.fullmatch(first) and not Path(first).exists():
+        found = context.session.ask(quarantine.source_of, first)
+    else:
+        found = Source(tuple(map(Path, options.files)))
+    name = options.package_passphrase_file
+    return replace(found, words=secret.passphrase(name).decode("utf-8", "replace").strip()) if name else found
