@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from app.session import Session
 from tests.vaults import CHEAP, passphrase
 
 # Plainly made-up organisations.
+MADE = "2026-05-01T10:00:00.000Z"
 NAMES = ("Heron House", "Lantern Desk", "Open Bridge")
 
 
@@ -86,3 +88,14 @@ def partners(folder: Path, count: int = 2, *, verified: bool = True) -> Iterator
     finally:
         for one in made:
             one.session.lock()
+
+
+def exchanged(sender: Partner, receiver: Partner, offers: list[dict[str, Any]] | None = None) -> tuple[str, str]:
+    """The records of a package that went from one to the other: uids at the sender and at the receiver."""
+    package, digest = os.urandom(16).hex(), os.urandom(32).hex()
+    number = sender.ask(lambda reader: reader.database.value('SELECT count(*) FROM "handover"')) + 1
+    about = {"package": package, "digest": digest, "number": number, "offers": offers}
+    out = {**about, "direction": "out", "state": "sent", "card": sender.cards[receiver.name], "made_at": MADE}
+    come = {**about, "direction": "in", "state": "accepted", "card": receiver.cards[sender.name]}
+    add = lambda unit, values: unit.add("handover", values, action="handover").uid  # noqa: E731
+    return sender.do(add, out), receiver.do(add, come)

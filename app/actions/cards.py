@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.session import Reader, Session, marks
 from app.store import journal
 from app.store.table import table
 from app.vault import crypto
+from app.vault.identity import Site
 
 UNVERIFIED, VERIFIED, CHANGED, REVOKED = "unverified", "verified", "changed", "revoked"
 ACTION = "handover"
@@ -69,7 +71,12 @@ def export_card(session: Session, out: Path, *, beside: bool = False) -> dict[st
 
 def own_fingerprint(reader: Any) -> str:
     """The fingerprint of this installation. Takes a unit or a reader."""
-    return cards.card_of_site(marks.read_site(reader.database), "").fingerprint
+    return fingerprint_of(marks.read_site(reader.database))
+
+
+def fingerprint_of(site: Site) -> str:
+    """The fingerprint of an identity of this vault."""
+    return cards.card_of_site(site, "").fingerprint
 
 
 def identities(reader: Any) -> list[age.Identity]:
@@ -115,7 +122,13 @@ def contact(record: Card) -> ContactCard:
     """What stands on a partner's card; Refused for one that was revoked before it ever came."""
     if not record.card:
         raise Refused(reason=said.NOTHING_KNOWN)
-    return cards.read(record.card.encode()).card
+    return parsed(record.card)
+
+
+@functools.lru_cache(maxsize=512)
+def parsed(text: str) -> ContactCard:
+    """What stands on a card that is kept; its signatures are checked once. NotACard."""
+    return cards.read(text.encode()).card
 
 
 def recipient_keys(record: Card) -> tuple[age.Hybrid, age.X25519]:
@@ -159,7 +172,7 @@ def row(record: Card) -> dict[str, Any]:
     names = ("uid", "name", "worker", "site", "fingerprint", "trust", "verified_at", "verified_by", "verified_how",
              "revoked_at", "series", "lawyer")  # fmt: skip
     told = {name: getattr(record, name) for name in names}
-    return {**told, "verified": record.trust == VERIFIED, "earlier": len(_earlier_cards(record))}
+    return {**told, "verified": record.trust == VERIFIED, "earlier": len(earlier_cards(record))}
 
 
 def records(reader: Any) -> list[Any]:
@@ -174,11 +187,12 @@ def every(reader: Any) -> Iterator[Known]:
         if record.card:
             yield Known(record, contact(record), current=True)
     for record in there:
-        for text in _earlier_cards(record):
-            yield Known(record, cards.read(text.encode()).card, current=False)
+        for text in earlier_cards(record):
+            yield Known(record, parsed(text), current=False)
 
 
-def _earlier_cards(record: Card) -> list[str]:
+def earlier_cards(record: Card) -> list[str]:
+    """The texts of the cards that a partner had before."""
     return [one["card"] for one in record.earlier or [] if one.get("card")]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.actions import verifying_identity as identities
 from app.actions import verifying_objects as files
+from app.actions import verifying_partners as partners
 from app.actions.verifying_objects import exhibits_of_objects, object_faults
 from app.domain.errors import HavenError
 from app.jobs import Progress
@@ -46,30 +47,38 @@ def verify(session: Session, progress: Progress | None = None, receipts: Sequenc
     Raises NotFound, NotAFile, Unreadable or BadFile for a receipt that can't be read, Cancelled.
     """
     progress = progress or Progress()
-    shown = [identities.read_receipt(path) for path in receipts]
+    of_packages = [path for path in receipts if partners.is_receipt(path)]
+    shown = [identities.read_receipt(path) for path in receipts if path not in of_packages]
     problems: list[Fault] = []
-    checked = {"records": 0, "objects": 0, "journal": 0, **({"receipts": len(shown)} if shown else {})}
+    checked = {"records": 0, "objects": 0, "journal": 0, **({"receipts": len(receipts)} if receipts else {})}
     # Missing files are named below, exhibit by exhibit.
     _gather(problems, (Fault(one.code, "vault", one.message) for one in session.alarms if one.code != "object_missing"))
     _gather(problems, _headers(session))
     _gather(problems, _state(session))
     notes: list[Fault] = []
     with _named(problems), session.aside() as reader:
-        _database(reader, problems, checked, shown, progress)
+        _database(reader, problems, checked, shown, progress, of_packages)
         _gather(notes, lambda: checks.clocks(reader.database))
+        _gather(notes, lambda: partners.forks(reader.database))
     _gather(problems, files.objects(session, progress))
     return Verified(_once(problems), checked, list(session.mended), notes)
 
 
 def _database(
-    reader: Reader, problems: list[Fault], checked: dict[str, int], shown: list[Any], progress: Progress
-) -> None:
+    reader: Reader, problems: list[Fault], checked: dict[str, int], shown: list[Any], progress: Progress,
+    of_packages: Sequence[Path] = (),
+) -> None:  # fmt: skip
     database, roots = reader.database, Roots()
+    seen: list[partners.Seen | Fault] = []
     with _named(problems):
         checked.update(checks.counts(database))
     roots.wanted |= {receipt.checkpoint.size for _, receipt in shown}
     with _named(problems):
         roots.wanted |= {row[0] for row in database.rows("SELECT size FROM checkpoint")}
+    with _named(problems):
+        roots.wanted |= partners.sizes(database)
+        seen = [partners.shown(database, reader, path) for path in of_packages]
+        roots.wanted |= {one.cosignature.size for one in seen if isinstance(one, partners.Seen)}
     parts: tuple[Callable[[], Iterable[Fault]], ...] = (
         lambda: checks.pages(database),
         lambda: checks.journal(database, progress, roots),
@@ -79,6 +88,10 @@ def _database(
         lambda: identities.losses(database),
         lambda: identities.checkpoints(database, roots, progress),
         lambda: identities.receipts(database, roots, shown),
+        lambda: partners.contacts(database),
+        lambda: partners.cosignatures(database, roots),
+        lambda: partners.witnessed(database),
+        lambda: partners.receipts(database, roots, seen),
     )
     for part in parts:
         _gather(problems, part)

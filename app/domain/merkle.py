@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 EMPTY = hashlib.sha256(b"").digest()
 
@@ -70,12 +71,16 @@ def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The audit path of leaf `index` (from 0), lowest first; IndexError when it is not there."""
     if not 0 <= index < len(leaves):
         raise IndexError(index)
-    if len(leaves) == 1:
-        return []
-    k = _split(len(leaves))
-    if index < k:
-        return [*inclusion(leaves[:k], index), root(leaves[k:])]
-    return [*inclusion(leaves[k:], index - k), root(leaves[:k])]
+    spans, low, high = [], 0, len(leaves)
+    while high - low > 1:
+        middle = low + _split(high - low)
+        if index < middle:
+            spans.append((middle, high))
+            high = middle
+        else:
+            spans.append((low, middle))
+            low = middle
+    return _roots(leaves, spans[::-1])
 
 
 def holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], wanted: bytes) -> bool:
@@ -98,18 +103,36 @@ def holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], wanted: byt
 
 def consistency(leaves: Sequence[bytes], earlier: int) -> list[bytes]:
     """Proof that the tree over the first `earlier` leaves (1 … n) is a prefix of this one."""
-    if not 0 < earlier <= len(leaves):
+    return consistency_of(leaves, len(leaves), earlier)
+
+
+def consistency_of(leaves: Iterable[bytes], size: int, earlier: int) -> list[bytes]:
+    """The same of `size` leaves that come one after another: in one pass, keeping no more than a few hashes."""
+    if not 0 < earlier <= size:
         raise IndexError(earlier)
-    return _subproof(leaves, earlier, whole=True)
+    spans, low, high = [], 0, size
+    while high != earlier:
+        middle = low + _split(high - low)
+        if earlier <= middle:
+            spans.append((middle, high))
+            high = middle
+        else:
+            spans.append((low, middle))
+            low = middle
+    # The earlier tree itself is known to whoever checks, when it is one whole branch.
+    own = [(low, high)] if low else []
+    return _roots(leaves, own + spans[::-1])
 
 
-def _subproof(leaves: Sequence[bytes], m: int, *, whole: bool) -> list[bytes]:
-    if m == len(leaves):
-        return [] if whole else [root(leaves)]
-    k = _split(len(leaves))
-    if m <= k:
-        return [*_subproof(leaves[:k], m, whole=whole), root(leaves[k:])]
-    return [*_subproof(leaves[k:], m - k, whole=False), root(leaves[:k])]
+def _roots(leaves: Iterable[bytes], spans: Sequence[tuple[int, int]]) -> list[bytes]:
+    """The roots over parts of a tree that don't overlap, in the order asked for, in one pass over its leaves."""
+    found, rest, at = {}, iter(leaves), 0
+    for span in sorted(spans):
+        tree = Frontier()
+        for leaf in islice(rest, span[0] - at, span[1] - at):
+            tree.append(leaf)
+        found[span], at = tree.root(), span[1]
+    return [found[span] for span in spans]
 
 
 def consistent(first: int, first_root: bytes, second: int, second_root: bytes, proof: Sequence[bytes]) -> bool:

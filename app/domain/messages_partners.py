@@ -15,8 +15,22 @@ ANOTHER_FINGERPRINT = N_(
 NO_FINGERPRINT = N_("this is no fingerprint: 64 figures and letters from a to f are needed")
 ANOTHER_SECRET = N_("this is not the secret of this partner's card")
 TWIN = N_("{name} is verified as this very installation, with other keys: one of the two cards is forged")
+NO_CHECKPOINT = N_("this is no checkpoint")
+ANOTHERS_CHECKPOINT = N_("this checkpoint is not signed by the partner it came from")
+NO_COSIGNATURE = N_("this is no co-signature of the partner it came from, over a checkpoint of this vault")
+NO_STATEMENT = N_("this is no receipt, withdrawal or destruction receipt")
+ALTERED_STATEMENT = N_("it is damaged or altered; it says nothing")
+UNKNOWN_STATEMENT_KEY = N_("whoever signed this is not among your contacts")
+OTHER_PACKAGE = N_("it does not belong to this package: it was made for another one, or by somebody else")
+OTHER_OFFERS = N_("it answers other deadlines and filings than this package offered")
+NAME_EACH_OFFER = N_("each deadline and filing that is offered must be accepted or refused by name")
+NOBODY_TO_ANSWER = N_("there is no contact card to answer to")
+WITHDRAWN_ALREADY = N_("this package was withdrawn already")
+DESTROYED_ALREADY = N_("this package was destroyed already")
 
 PATTERNS = (
     NO_CARD, ALTERED_CARD, NOTHING_KNOWN, OWN_CARD, FORGED_OWN, SHARED_KEY, CHANGED_ALREADY, ANOTHER_FINGERPRINT,
-    NO_FINGERPRINT, ANOTHER_SECRET, TWIN,
+    NO_FINGERPRINT, ANOTHER_SECRET, TWIN, NO_CHECKPOINT, ANOTHERS_CHECKPOINT, NO_COSIGNATURE,
+    NO_STATEMENT, ALTERED_STATEMENT, UNKNOWN_STATEMENT_KEY, OTHER_PACKAGE, OTHER_OFFERS, NAME_EACH_OFFER,
+    NOBODY_TO_ANSWER, WITHDRAWN_ALREADY, DESTROYED_ALREADY,
 )  # fmt: skip

@@ -76,9 +76,9 @@ def sign(site: Site, use: str, body: str) -> SignedText:
     return SignedText(use, body, identity.sign(site, body.encode(), use))
 
 
-def read(data: bytes) -> list[SignedText]:
+def read(data: bytes, largest: int = LARGEST) -> list[SignedText]:
     """The signed texts that stand one after another in a file; NotSigned when a byte is not as `text` writes it."""
-    if len(data) > LARGEST:
+    if len(data) > largest:
         raise NotSigned
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
