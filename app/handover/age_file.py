@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import cycle
-from typing import BinaryIO, Protocol
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
 
 from app.handover import age, age_header
 from app.handover.age_header import HeaderFailure, MacFailure, PayloadFailure
+from app.handover.beside import Beside
+from app.handover.rows import Piece
 from app.vault import crypto
 
 CHUNK = 65536
@@ -15,8 +18,6 @@ SEALED = CHUNK + age.TAG
 # Pieces handled at once: what goes through Python goes through it a mebibyte at a time.
 _TOGETHER = 16
 _NONCE = 16
-
-Bytes = bytes | bytearray | memoryview
 
 
 class Readable(Protocol):
@@ -27,7 +28,10 @@ class Readable(Protocol):
 
 
 class Sealing:
-    """Writes one age file: `write` the content, then `finish`. What is written before that opens for nobody whole."""
+    """Writes one age file: `write` the content, then `finish`, without which it opens for nobody whole.
+
+    Sealing and writing go on beside what gives the content. Use as a context manager: the thread ends with it.
+    """
 
     def __init__(self, sink: BinaryIO, envelope: age.Envelope) -> None:
         self._sink = sink
@@ -37,34 +41,45 @@ class Sealing:
         code = age_header.encoded(age.header_code(file_key, covered))
         sink.write(covered + b" " + code.encode() + b"\n" + nonce)
         self._chunks = age.Chunks(file_key, nonce)
-        self._plain = memoryview(bytearray(_TOGETHER * CHUNK))
-        self._out = memoryview(bytearray(_TOGETHER * SEALED))
+        self._plains = cycle([memoryview(bytearray(_TOGETHER * CHUNK)) for _ in range(2)])
+        self._plain = next(self._plains)
         self._held = 0
+        self._out = memoryview(bytearray(_TOGETHER * SEALED))
+        self._beside = Beside(self._seal)
 
-    def write(self, data: Bytes) -> None:
-        """Take the next bytes of the content."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._beside.__exit__(kind, error, trace)
+
+    def write(self, data: Piece) -> None:
+        """Take the next bytes of the content; what the sink raised at earlier ones is raised here."""
         piece = memoryview(data)
         while piece:
             if self._held == len(self._plain):
-                self._flush(last=False)
+                self._beside.give(self._plain)
+                self._plain, self._held = next(self._plains), 0
             step = min(len(piece), len(self._plain) - self._held)
             self._plain[self._held : self._held + step] = piece[:step]
             self._held += step
             piece = piece[step:]
 
     def finish(self) -> None:
-        """Write the end, without which the file opens for nobody whole."""
-        self._flush(last=True)
+        """Write the end."""
+        self._beside.wait()
+        self._seal(self._plain[: self._held], last=True)
 
-    def _flush(self, *, last: bool) -> None:
+    def _seal(self, plain: memoryview, *, last: bool = False) -> None:
         at = 0
-        for start in range(0, max(self._held, 1), CHUNK):
-            end = min(start + CHUNK, self._held)
-            out = self._out[at : at + end - start + age.TAG]
-            self._chunks.seal_into(self._plain[start:end], out, last=last and end == self._held)
+        for start in range(0, max(len(plain), 1), CHUNK):
+            piece = plain[start : start + CHUNK]
+            out = self._out[at : at + len(piece) + age.TAG]
+            self._chunks.seal_into(piece, out, last=last and start + CHUNK >= len(plain))
             at += len(out)
         self._sink.write(self._out[:at])
-        self._held = 0
 
 
 class Opening:

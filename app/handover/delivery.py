@@ -110,9 +110,9 @@ def put_statement(folder: Path, name: str, text: str, envelope: age.Envelope) ->
     data = text.encode()
     content = _MAGIC + len(data).to_bytes(_LENGTH, "big") + data
     with named_failures(str(folder)), whole_file(folder / name) as stream:
-        sealing = Sealing(stream, envelope)
-        sealing.write(content + bytes(padded(len(content)) - len(content)))
-        sealing.finish()
+        with Sealing(stream, envelope) as sealing:
+            sealing.write(content + bytes(padded(len(content)) - len(content)))
+            sealing.finish()
     return mark(folder / name)
 
 

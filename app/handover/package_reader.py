@@ -9,8 +9,8 @@ from app.domain.words import N_
 from app.handover import age, bag, tar
 from app.handover.age_file import SEALED, Opening, Readable
 from app.handover.age_header import ArmorFailure, HeaderFailure, MacFailure, NoMatch
+from app.handover.beside import Digest
 from app.handover.flow import Flow
-from app.handover.hashing import Digest
 from app.handover.refusing import refused
 from app.handover.rows import FileRow
 from app.handover.volumes import Volumes

@@ -10,7 +10,7 @@ from app.domain.errors import Damaged
 from app.domain.words import N_
 from app.handover import age, bag, tar
 from app.handover.age_file import Sealing
-from app.handover.hashing import Digest
+from app.handover.beside import Digest
 from app.handover.refusing import refused
 from app.handover.rows import Member
 from app.jobs import Progress
@@ -52,12 +52,12 @@ def write_package(
     first = {bag.TAGMANIFEST: parts.tagmanifest, bag.SSHSIG: signed.sshsig.encode(), bag.MLDSA: signed.mldsa65}
     tags = {f"{parts.folder}/{name}": content for name, content in {**first, **parts.tags}.items()}
     total = _total(parts.folder, tags, members)
-    sealing = Sealing(sink, envelope)
-    for name, content in tags.items():
-        _write(sealing, name, content)
-    _write_members(sealing, parts.folder, members, progress)
-    _pad(sealing, padded(total) - total + len(tar.END))
-    sealing.finish()
+    with Sealing(sink, envelope) as sealing:
+        for name, content in tags.items():
+            _write(sealing, name, content)
+        _write_members(sealing, parts.folder, members, progress)
+        _pad(sealing, padded(total) - total + len(tar.END))
+        sealing.finish()
     return Written(crypto.sha256(parts.tagmanifest), padded(total))
 
 

@@ -21,9 +21,9 @@ TO_PLAIN = age.X25519(PLAIN.recipient())
 def in_seal(content: bytes, envelope: age.Envelope = TO_PLAIN) -> bytes:
     """Any content, sealed rightly: whoever has the public key can do that."""
     sink = io.BytesIO()
-    sealing = Sealing(sink, envelope)
-    sealing.write(content)
-    sealing.finish()
+    with Sealing(sink, envelope) as sealing:
+        sealing.write(content)
+        sealing.finish()
     return sink.getvalue()
 
 

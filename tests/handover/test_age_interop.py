@@ -25,10 +25,10 @@ def content(size: int) -> bytes:
 
 def seal(envelope: age.Envelope, plain: bytes) -> bytes:
     sink = io.BytesIO()
-    sealing = Sealing(sink, envelope)
-    for start in range(0, len(plain), 50_001):
-        sealing.write(plain[start : start + 50_001])
-    sealing.finish()
+    with Sealing(sink, envelope) as sealing:
+        for start in range(0, len(plain), 50_001):
+            sealing.write(plain[start : start + 50_001])
+        sealing.finish()
     return sink.getvalue()
 
 
