@@ -109,10 +109,9 @@ def put_statement(folder: Path, name: str, text: str, envelope: age.Envelope) ->
     """Write a statement under this name, sealed and padded, whole or not at all; what it is known by."""
     data = text.encode()
     content = _MAGIC + len(data).to_bytes(_LENGTH, "big") + data
-    with named_failures(str(folder)), whole_file(folder / name) as stream:
-        with Sealing(stream, envelope) as sealing:
-            sealing.write(content + bytes(padded(len(content)) - len(content)))
-            sealing.finish()
+    with named_failures(str(folder)), whole_file(folder / name) as stream, Sealing(stream, envelope) as sealing:
+        sealing.write(content + bytes(padded(len(content)) - len(content)))
+        sealing.finish()
     return mark(folder / name)
 
 

@@ -40,7 +40,7 @@ class Opened:
         if self.head.get("envelope") != mark:
             raise refused("seal")
         self._flow, self._progress, self._folder = flow, progress, parts.folder
-        self._done = 0
+        self._done = self._proven = 0
         self._given = self._members()
 
     def members(self) -> Iterator[Given]:
@@ -55,6 +55,9 @@ class Opened:
         """Read to the end, files that were not taken included; PackageRefused unless it is the end that must be."""
         for _ in self._given:
             pass
+        # A caller that went on after a refusal does not get past it.
+        if self._proven != len(self.rows):
+            raise refused("changed")
         left = padded(self._flow.taken + len(tar.END)) - self._flow.taken
         if any(map(_has_content, self._flow.stream(left))) or not self._flow.nothing_left():
             raise refused("after_end")
@@ -80,6 +83,7 @@ class Opened:
                 self._progress.step(self._done, self.size, _WORDS)
             if digest.finish() != row.sha256:
                 raise refused("file_changed", name=row.path)
+        self._proven += 1
 
 
 def open_package(source: Readable, held: Sequence[age.Identity], signers: Signers, progress: Progress) -> Opened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import threading
 import time
@@ -412,6 +413,19 @@ def test_a_file_that_is_not_what_was_signed() -> None:
         return [*entries[:-1], entry(f"{FOLDER}/data/originals/E-002/b.txt", b"TWO")]
 
     assert crafted(entries=other) == "file_changed"
+
+
+def test_going_on_after_a_refusal_does_not_get_past_it() -> None:
+    def other(entries: list[bytes]) -> list[bytes]:
+        return [*entries[:-1], entry(f"{FOLDER}/data/originals/E-002/b.txt", b"TWO")]
+
+    came = opened(in_seal(signed(SMALL, entries=other)))
+    for _, pieces in came.members():
+        with contextlib.suppress(PackageRefused):
+            list(pieces)
+    for _ in range(2):
+        with pytest.raises(PackageRefused):
+            came.finish()
 
 
 def test_a_large_package_is_refused_in_little_memory() -> None:
