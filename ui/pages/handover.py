@@ -1,0 +1,76 @@
+"""Handing cases over: values in conflict, packages out and in, the partners they go to and come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QScrollArea
+
+from app.domain.words import N_
+from ui import work_handover as work
+from ui.context import Context
+from ui.kit.basics import boxed, column, row, stretched
+from ui.pages.base import Command, Page, page_title
+from ui.pages.handover_partners import PartnersSection
+
+
+def make(context: Context, _: tuple[str, ...]) -> Page:
+    """The page of handover."""
+    return HandoverPage(context)
+
+
+class HandoverPage(Page):
+    """Sections one below the other; what waits for a decision stands on top."""
+
+    help_words = N_(
+        "Give cases to organisations you trust, and take theirs in. Exchange contact cards first and read the safety"
+        " words to each other. Nothing is sent from here: a package is a sealed file that you carry or send yourself."
+    )
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._turn = 0
+        self.partners = PartnersSection(self)
+        self.sections = (self.partners,)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        frame = boxed(column(*self.sections, -1, gap=14))
+        frame.setMaximumWidth(context.theme.size(860))
+        sheet = row(frame, margins=(24, 4, 24, 24))
+        sheet.setStretch(0, 100)
+        sheet.addStretch(1)
+        area.setWidget(boxed(sheet, "sheet"))
+        self.area = area
+        self.setLayout(stretched(column(self.head(page_title(self.t(N_("Handover")))), self.banner, area, gap=0), 2))
+
+    def shown(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        """Ask how everything stands; of several answers under way only the newest counts."""
+        self._turn += 1
+        turn = self._turn
+        self.context.jobs.ask(
+            self, work.overview, then=lambda found: self._came(found) if turn == self._turn else None,
+            failed=self.show_error,
+        )  # fmt: skip
+
+    def actions(self) -> list[Command]:  # type: ignore[override]
+        return [
+            (N_("Take a partner's card in …"), "", self.partners.begin_taking),
+            (N_("Save our card …"), "", self.partners.begin_saving),
+        ]
+
+    def _came(self, found: dict[str, Any]) -> None:
+        for section in self.sections:
+            section.show_state(found)
+
+    def said(self, words: str, weight: str = "ok", advice: str = "") -> None:
+        """Something was done: say so, and show how everything stands now."""
+        self.banner.say(words, weight, advice)
+        self.area.verticalScrollBar().setValue(0)
+        self.reload()
+
+    def hear(self, changed: Any) -> None:
+        if self.isVisible():
+            self.reload()

@@ -1,0 +1,65 @@
+"""What the page of handover asks for, off the window's thread; the rooms behind it are read only when needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from app.jobs import Progress
+
+Answer = dict[str, Any]
+
+
+def overview(reader: Any) -> Answer:
+    """Everything the page shows (query)."""
+    from app.actions import cards  # noqa: PLC0415
+
+    return {"partners": cards.listing(reader), "own": cards.own_fingerprint(reader)}
+
+
+# -- partners ---------------------------------------------------------------------------
+
+
+def save_card(session: Any, out: Path, progress: Progress | None = None) -> Answer:
+    """Write the card of this installation."""
+    from app.actions import cards  # noqa: PLC0415
+
+    return cards.export_card(session, out)
+
+
+def take_card(session: Any, path: Path) -> Answer:
+    """Take a partner's card in."""
+    from app.actions import cards_taking  # noqa: PLC0415
+
+    found = cards_taking.read_card(path)
+    answer: Answer = session.do(cards_taking.take_card, found).result
+    return answer
+
+
+def verify_card(session: Any, uid: str, how: str, shown: str, compared: str = "") -> Any:
+    """Note that people verified a card: the one whose fingerprint was `shown`."""
+    from app.actions import cards_trust  # noqa: PLC0415
+
+    return session.do(cards_trust.verify_card, uid, how, shown=shown, compared=compared).result
+
+
+def distrust_card(session: Any, uid: str, reason: str) -> Any:
+    """Take a verification back."""
+    from app.actions import cards_trust  # noqa: PLC0415
+
+    return session.do(cards_trust.distrust_card, uid, reason).result
+
+
+def revoke_card(session: Any, secret: str, uid: str | None) -> Answer:
+    """End the trust in a partner for good."""
+    from app.actions import cards_trust  # noqa: PLC0415
+
+    answer: Answer = session.do(cards_trust.revoke_card, secret, uid).result
+    return answer
+
+
+def mark_lawyer(session: Any, uid: str, *, lawyer: bool) -> Any:
+    """Note whether a partner is bound by legal privilege."""
+    from app.actions import cards_trust  # noqa: PLC0415
+
+    return session.do(cards_trust.mark_lawyer, uid, lawyer).result
