@@ -63,3 +63,39 @@ def mark_lawyer(session: Any, uid: str, *, lawyer: bool) -> Any:
     from app.actions import cards_trust  # noqa: PLC0415
 
     return session.do(cards_trust.mark_lawyer, uid, lawyer).result
+
+
+def safety_words(reader: Any, uid: str, language: str) -> Answer:
+    """The words to compare with a partner (query)."""
+    from app.actions import cards_trust  # noqa: PLC0415
+
+    answer: Answer = cards_trust.safety_words(reader, uid, language)  # type: ignore[attr-defined]
+    return answer
+
+
+# -- packages out -----------------------------------------------------------------------
+
+
+def before_sealing(reader: Any) -> Answer:
+    """Who there is, and which cases (query)."""
+    from app.actions import cards, queries  # noqa: PLC0415
+
+    cases = [{"code": one.code, "title": one.title} for one in queries.cases(reader)]
+    return {"partners": cards.listing(reader), "cases": cases}
+
+
+def look_at_package(reader: Any, cases: list[str], wanted: Answer, options: Answer) -> Answer:
+    """What a package would hold (query)."""
+    from app.actions import sealing_choice, sealing_preview  # noqa: PLC0415
+
+    return sealing_preview.look(reader, sealing_choice.order(reader, cases, wanted, **options))
+
+
+def seal(
+    session: Any, cases: list[str], wanted: Answer, options: Answer, out: Path, progress: Progress | None = None
+) -> Answer:
+    """Make a package."""
+    from app.actions import sealing, sealing_choice  # noqa: PLC0415
+
+    order = session.ask(sealing_choice.order, cases, wanted, **options)
+    return sealing.seal(session, order, out, progress)

@@ -125,7 +125,7 @@ def test_a_page_is_said_to_be_looked_at_and_that_is_taken_back(at_desk: Any, tmp
     at_desk.settle()
     assert page.looks.page == 1
     page.viewer.paper.setFocus()
-    at_desk.press("Ctrl+Shift+H")
+    at_desk.press("Ctrl+Shift+G")
     session = at_desk.window.context.session
     at_desk.until(lambda: page.looks.words.text(), timeout=30_000)
     assert "nothing hidden" in page.looks.words.text()

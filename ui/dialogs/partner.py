@@ -79,9 +79,7 @@ class Compare(Ask):
         self.yes.setEnabled(False)
 
     def go_on(self) -> None:
-        self.work(
-            work.verify_card, self.context.session, self._one["uid"], "words", self._fingerprint, then=self._done
-        )
+        self.work(work.verify_card, self.context.session, self._one["uid"], "words", self._fingerprint, then=self._done)
 
     def _done(self, _: Any) -> None:
         self.accept()

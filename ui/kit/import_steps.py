@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QLabel,
-    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -25,6 +24,7 @@ from app.domain.messages import said
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, clear, column, label, row, scrolled, stretched
+from ui.kit.fielded import captioned, combo
 from ui.kit.paged import Column, PagedModel
 from ui.kit.table import Table
 
@@ -37,24 +37,6 @@ ORDERS = (
 _NO_CODE = re.compile(r"(?P<column>.*?): “(?P<word>.*)” is not a code of the list \w+", re.DOTALL)
 _SHOWN = 12
 _COLUMNS = 12
-
-
-def combo(name: str, options: list[tuple[str, str]], chosen: str = "") -> QComboBox:
-    """A choice with a name for those who can't see it; options are (value, words)."""
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    made.setMinimumContentsLength(12)
-    for value, words in options:
-        made.addItem(words, value)
-    made.setCurrentIndex(max(0, made.findData(chosen)))
-    return made
-
-
-def _field(words: str, part: QWidget) -> QWidget:
-    caption = label(words, "label")
-    caption.setBuddy(part)
-    return boxed(column(caption, part, gap=3))
 
 
 class FileStep(QWidget):
@@ -83,10 +65,10 @@ class FileStep(QWidget):
         self.preview.verticalHeader().hide()
         self.preview.setShowGrid(False)
         self._fields = {
-            "kind": _field(self.kind.accessibleName(), self.kind),
-            "encoding": _field(self.encoding.accessibleName(), self.encoding),
-            "delimiter": _field(self.delimiter.accessibleName(), self.delimiter),
-            "sheet": _field(self.sheet.accessibleName(), self.sheet),
+            "kind": captioned(self.kind.accessibleName(), self.kind),
+            "encoding": captioned(self.encoding.accessibleName(), self.encoding),
+            "delimiter": captioned(self.delimiter.accessibleName(), self.delimiter),
+            "sheet": captioned(self.sheet.accessibleName(), self.sheet),
         }
         for part in (self.encoding, self.delimiter, self.sheet):
             part.activated.connect(lambda _: self.changed.emit())

@@ -25,7 +25,8 @@ class Section(QFrame):
         self.setAccessibleName(self.t(title))
         self.title = label(self.t(title), "heading")
         self.words = label(self.t(words), "muted", wrap=True)
-        self.words.setVisible(bool(words))
+        if not words:  # never shown before it has a parent: it would be a window of its own
+            self.words.hide()
         self.body = column(gap=6)
         self.buttons = Flow(8)
         box = column(self.title, self.words, self.body, gap=8, margins=(22, 18, 22, 18))

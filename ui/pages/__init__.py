@@ -53,6 +53,8 @@ PAGES = (
         ("proceeding", "deadline", "decision", "remedy", "statement", "paragraph", "fact"),
     ),
     Entry("dossier", N_("Dossier"), "book-open", "Ctrl+7", "dossier"),
+    Entry("handover", N_("Handover"), "handshake", "Ctrl+Alt+H", "handover", ("card", "handover")),
+    Entry("sealing", N_("Hand over"), "package", "Ctrl+Shift+H", "sealing", home="handover"),
     Entry("log", N_("Log"), "history", "Ctrl+8", "log"),
     Entry(
         "records", N_("All records"), "list", "Ctrl+9", "all_records",

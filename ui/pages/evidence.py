@@ -247,7 +247,7 @@ class EvidencePage(ExhibitsPage):
             (N_("Larger"), "Ctrl++", lambda: self.viewer.zoom(1)),
             (N_("Smaller"), "Ctrl+-", lambda: self.viewer.zoom(-1)),
             (N_("Turn the view"), "", self.viewer.rotate),
-            (N_("Looked: nothing hidden here"), "Ctrl+Shift+H", self.looks.note),
+            (N_("Looked: nothing hidden here"), "Ctrl+Shift+G", self.looks.note),
             (N_("Black out …"), "", lambda: self._view(BLACK)),
             (N_("Check the bytes now"), "", self._check),
             (N_("Export the exhibit …"), "", self._export),

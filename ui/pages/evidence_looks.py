@@ -27,7 +27,7 @@ class LooksBar(QWidget):
         self.found: dict[int, Any] = {}
         self.say = button(self.t(N_("Looked: nothing hidden here")), self.note, "link")
         self.say.setToolTip(
-            self.t(N_("Nobody of this case who is to stay unnamed can be told from this page: Ctrl+Shift+H"))
+            self.t(N_("Nobody of this case who is to stay unnamed can be told from this page: Ctrl+Shift+G"))
         )
         self.back = button(self.t(N_("Take the look back")), self.take_back, "link")
         self.who = QToolButton()

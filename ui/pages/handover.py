@@ -44,6 +44,7 @@ class HandoverPage(Page):
         self.setLayout(stretched(column(self.head(page_title(self.t(N_("Handover")))), self.banner, area, gap=0), 2))
 
     def shown(self) -> None:
+        self.partners.take.setFocus()
         self.reload()
 
     def reload(self) -> None:

@@ -166,7 +166,9 @@ class PartnersSection(Section):
     def _mark_lawyer(self) -> None:
         if self.one is not None:
             marked = not self.one["lawyer"]
-            words = N_("Noted: what is privileged may go there.") if marked else N_("Noted: nothing privileged goes there.")
+            words = (
+                N_("Noted: what is privileged may go there.") if marked else N_("Noted: nothing privileged goes there.")
+            )
             self._run(work.mark_lawyer, self.one["uid"], lawyer=marked, words=self.t(words))
 
     def _run(self, function: Any, *args: Any, words: str, **options: Any) -> None:
