@@ -22,4 +22,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("handover inspect", "handover_in:inspect", "who sent a package, what for, how much; nothing changes", (
         _PACKAGE, _WORDS,
     )),
+    Command("handover deliver", "handover_in:deliver", "put a package and answers into a shared folder", (
+        path("folder", "DIR"), one("--case", "CODE", action="append", default=[], help="may be repeated"),
+        one("--to", "UID", help="a partner whose card is verified"), one("--purpose", "SCOPE", default=_SHARE),
+        one("--scope", "S.json", help="what of the case goes: persons, items, kinds, fields, days"),
+        one("--override", "T", default="", help="the reason for going against a missing consent"),
+    )),
+    Command("handover collect", "handover_in:collect", "pick up what is for us in a shared folder", (
+        path("folder", "DIR"),
+    )),
 )  # fmt: skip

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.cli import secret
-from app.cli.context import Context
+from app.cli.context import Context, read_object
 from app.cli.output import Answer
+from app.domain.errors import Usage
 
 if TYPE_CHECKING:
     from app.actions.receiving.source import Source
@@ -23,6 +24,29 @@ def inspect(context: Context, options: Namespace) -> Answer:
     from app.actions.receiving import inspecting
 
     return Answer(inspecting.inspect(context.session, _source(context, options)))
+
+
+def deliver(context: Context, options: Namespace) -> Answer:
+    """Put answers that wait, and a new package, into a shared folder."""
+    from app.actions import delivering, sealing_choice
+
+    if bool(options.case) != bool(options.to):
+        raise Usage(reason="a package needs --case and --to; without both only answers are delivered")
+    order = None
+    if options.case:
+        wanted = read_object(options.scope) if options.scope else {}
+        order = context.session.ask(
+            sealing_choice.order, options.case, wanted, to=options.to, purpose=options.purpose,
+            override=options.override, lang=context.lang,
+        )  # fmt: skip
+    return Answer(delivering.deliver(context.session, options.folder, order, context.progress))
+
+
+def collect(context: Context, options: Namespace) -> Answer:
+    """Pick up what is for us in a shared folder."""
+    from app.actions import delivering
+
+    return Answer(delivering.collect(context.session, options.folder, context.progress))
 
 
 def _source(context: Context, options: Namespace) -> Source:

@@ -24,4 +24,5 @@ WARNINGS = {
     "other_lead": N_("In case {code} the lead is with {name}: only the lead files."),
     "sent_later": N_("By its own date it was sealed after today: a clock is wrong."),
 }
-PATTERNS = (*DECISIONS.values(), *WARNINGS.values())
+TAKEN_ALREADY = N_("this package was taken in: destroy what came with it instead")
+PATTERNS = (*DECISIONS.values(), *WARNINGS.values(), TAKEN_ALREADY)

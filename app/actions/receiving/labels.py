@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,10 @@ class Called:
         return cls(line.uid, line.kind, line.labels.get("code") or line.labels.get("exhibit") or "")
 
 
-def settle(unit: Unit, new: Iterable[Called], letter: str, own: str) -> dict[str, str]:
+def settle(unit: Unit, new: Iterable[Called], letter: Callable[[], str], own: str) -> dict[str, str]:
     """Give new cases and exhibits their names (part of a command); what differs from the sender's: uid → name here.
 
-    `letter` is the series of exhibits from this partner whose own number is taken here; `own` the series that our
+    `letter` gives the series of exhibits from this partner whose own number is taken here; `own` the series that our
     further exhibits in these cases carry, as the sender set it.
     """
     found = list(new)
@@ -49,20 +49,20 @@ def settle(unit: Unit, new: Iterable[Called], letter: str, own: str) -> dict[str
 def _call_case(unit: Unit, case: Called, own: str) -> str:
     taken = unit.database.value('SELECT 1 FROM "case" WHERE "code"=? AND "uid"<>?', (case.label, case.uid))
     code = records.next_code(unit) if taken or not case.label else case.label
-    unit.write(unit.find(case.uid), {"code": code, "foreign_code": case.label or None}, ACTION)
+    unit.change(case.uid, {"code": code, "foreign_code": case.label or None}, ACTION)
     sql = "INSERT INTO exhibit_number (case_uid, series, last) VALUES (?,?,0) ON CONFLICT DO NOTHING"
     unit.database.run(sql, (case.uid, own))
     return code
 
 
-def _call_exhibit(unit: Unit, exhibit: Called, letter: str) -> str:
+def _call_exhibit(unit: Unit, exhibit: Called, letter: Callable[[], str]) -> str:
     record: Any = unit.find(exhibit.uid)
     sql = 'SELECT "exhibit" FROM "evidence" WHERE "case"=? AND "uid"<>? AND "exhibit" IS NOT NULL'
     taken = [row[0] for row in unit.database.rows(sql, (record.case, record.uid))]
     number = exhibit.label
     if not number or number in taken or not _fits(unit, record, number):
         number = _other(unit, record, taken, letter)
-    unit.write(record, {"exhibit": number}, ACTION)
+    unit.change(record.uid, {"exhibit": number}, ACTION)
     records.count_exhibit(unit, record.case, number)
     return number
 
@@ -73,11 +73,11 @@ def _fits(unit: Unit, record: Any, number: str) -> bool:
     return original is None or original_of(number) == original.exhibit
 
 
-def _other(unit: Unit, record: Any, taken: Sequence[str], letter: str) -> str:
+def _other(unit: Unit, record: Any, taken: Sequence[str], letter: Callable[[], str]) -> str:
     original = _original(unit, record)
     if original is not None and original.exhibit and record.derived_as:
         return derived_number(original.exhibit, record.derived_as, taken)
-    return next_number(taken, letter)
+    return next_number(taken, letter())
 
 
 def _original(unit: Unit, record: Any) -> Any:
