@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from app.domain.words import N_
+from app.dossier.answers.cites import mark
 from app.dossier.blocks import Cite, Inline, Run, Words
 from app.dossier.testimony import all_statements, paragraphs_of
 from app.dossier.view import View
 
-_PLACED = re.compile(r"⟦([0-9A-Za-z_-]{1,64})(?::(\d{1,6}))?⟧")  # as the window puts them
+_PLACED = re.compile(r"⟦([0-9A-Za-z_#-]{1,90})(?::(\d{1,6}))?⟧")  # as the window puts them
 _MARK = re.compile(r"\[\[\s*([^\[\]/,¶]*?)\s*(?:¶\s*(\d+)|/\s*(\d+))?\s*(?:,\s*([^\[\]]+?))?\s*\]\]")
 _PARAGRAPH = N_("¶{number}")
 
@@ -25,6 +26,19 @@ def words(view: View, text: str) -> Words:
         out.append(Cite(match[1], int(match[2] or 1)) if placed else _cite(view, match) or Cite(match[0]))
         done = match.end()
     return (*out, Run(text[done:])) if done < len(text) else tuple(out)
+
+
+def marked(view: View, text: str) -> str:
+    """Text of a form with its citations as the marks that answers carry; one that leads nowhere stops the build."""
+    return _MARK.sub(lambda match: _marked(view, match), text)
+
+
+def _marked(view: View, match: re.Match[str]) -> str:
+    cite = _cite(view, match)
+    if cite is None:
+        return mark(re.sub("[^0-9A-Za-z_-]", "_", match[0].strip("[]"))[:60])
+    place = cite.locator if not cite.target.count("#") else ""
+    return f"{mark(cite.target, cite.page)}, {place}" if place else mark(cite.target, cite.page)
 
 
 def paragraphs(view: View, text: str) -> list[Words]:

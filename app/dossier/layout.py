@@ -18,7 +18,8 @@ from app.dossier.paper import BoundExhibit, Chapter, OwnPart, Paper
 
 def layout(paper: Paper) -> BundleSpec:
     """The specification of a bundle or brief; identical for identical content."""
-    numbers, tabs = exhibit_numbers(paper), _tabs(paper)
+    tabs = _tabs(paper)
+    numbers = _numbers(paper, tabs)
     return BundleSpec(
         title=cover.title(paper),
         layout=replace(
@@ -52,13 +53,22 @@ def _tabs(paper: Paper) -> dict[str, str]:
     """The tab of each document where each exhibit has one; a translation and its certificate share their original's."""
     kind = paper.view.profile.tabs
     found: dict[str, str] = {}
-    at = -1
+    at = _tabs_before(paper) - 1
     for document in (document for chapter in paper.chapters for document in chapter.documents) if kind else ():
         if _leads(document):
             at += 1
         if not isinstance(document, OwnPart) or document.part in ("statements", "translation_certificate"):
             found[document.key] = letters(max(at, 0)) if kind == "alpha" else f"{kind}{max(at, 0) + 1}"
     return found
+
+
+def _tabs_before(paper: Paper) -> int:
+    """How many tabs the bundles before it hold, if numbers go on behind theirs: K12 after K11."""
+    kind = paper.view.profile.tabs
+    if not cover.supplement(paper) or paper.filed is None or paper.view.profile.supplement != "continue":
+        return 0
+    before = [was.tab.removeprefix(kind) for was in paper.filed.documents.values() if was.tab.startswith(kind)]
+    return max((int(number) for number in before if number.isdecimal()), default=0)
 
 
 def _leads(document: Document) -> bool:
@@ -98,10 +108,17 @@ def _exhibit(item: BoundExhibit, number: str, tabs: dict[str, str]) -> DocumentS
 
 
 def exhibit_numbers(paper: Paper) -> dict[str, str]:
-    """What each exhibit (by key) is numbered: as in the vault for internal papers, else by the paper alone.
+    """What a reader of the paper calls each exhibit (by key): its number, or the tab that stands for one."""
+    tabs = _tabs(paper)
+    return {key: number or tabs.get(key, "") for key, number in _numbers(paper, tabs).items()}
+
+
+def _numbers(paper: Paper, tabs: Mapping[str, str]) -> dict[str, str]:
+    """The number of each exhibit (by key): as in the vault for internal papers, else by the paper alone.
 
     The vault's numbers have gaps wherever something stays at home, and are the same to every recipient. What was
-    filed before keeps its number; what is new goes on behind the highest one. A mark of a statement comes first.
+    filed before keeps its number; what is new goes on behind the highest one. A mark of a statement comes first; where
+    each exhibit has a tab of its own, a second number beside it would mislead.
     """
     bound = [item for chapter in paper.chapters for item in chapter.documents if isinstance(item, BoundExhibit)]
     if paper.view.profile.internal:
@@ -111,7 +128,7 @@ def exhibit_numbers(paper: Paper) -> dict[str, str]:
     fresh = itertools.count(max((number_in(number) for number in found.values()), default=0) + 1)
     for item in bound:
         if item.key not in found:
-            found[item.key] = _marked(item, found) or str(next(fresh))
+            found[item.key] = _marked(item, found) or ("" if tabs else str(next(fresh)))
     return found
 
 

@@ -35,7 +35,8 @@ class Question:
     `value` says where its answer is found: paths such as "subject.sex", names of functions (`app.dossier.answers`), or
     nothing when it is written for this form alone; what is written comes before what is found. A limit of 0 is none.
     What is written for a question that is `inside` stands in the paper itself, not on the answer sheet.
-    `long` ones stand under their label however short they are.
+    `long` ones stand under their label however short they are; what is `beside` stands on the answer sheet beside the
+    paper alone, as the paper has a part for it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Question:
     max_chars: int = 0
     rule: str = ""
     inside: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,11 @@ class View:
         """Things one after another, with the comma of the paper's language; none turns its neighbour around."""
         return listed(self._apart(parts), self.lang)
 
+    def told(self, parts: Iterable[str]) -> str:
+        """Things one after another, parted so that commas of their own don't mislead."""
+        kept = [part for part in parts if part]
+        return self.several(kept) if any(", " in part for part in kept) else self.listed(kept)
+
     def several(self, parts: Iterable[str]) -> str:
         """Things that have commas of their own, one after another."""
         return self.t(N_("; ")).join(self._apart(parts))

@@ -178,7 +178,8 @@ def test_german_papers_speak_german_and_count_exhibits_with_k(court: Court) -> N
     pages = court.pages("germany")
     assert "Anlagenverzeichnis" in pages[1] and "K1" in pages[1] and "Aktenzeichen: 1 K 0/26" in pages[0]
     for page in pages[:9]:
-        for english in ("Index", "Chronology", "By whom", "Hearing", "List of persons", "Source", "DRAFT"):
+        for english in ("Index", "Chronology", "By whom", "Hearing", "List of persons", "Source", "DRAFT", "State media",
+                        "Embassy", "investigator", "Sibling"):  # fmt: skip
             assert not re.search(rf"\b{english}\b", page), (english, page)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from app.dossier import answers
 from app.dossier.answers.budget import budget_rows
+from app.dossier.facts import CaseFacts
 from app.dossier.rules import papers
 from tests.dossier.test_paper import ANNA, BORIS, CASE, OFFICER, UID, codes, made, rec, story, text_of
 
@@ -39,9 +41,48 @@ def test_answers_come_from_the_records_and_what_is_written_comes_before_them() -
     assert found["name"] == "Anna Petrova"
     assert found["purpose"].startswith("Deletion of the data")
     assert "2025/1" in found["data"]
-    assert found["address"] == "L. Marlowe\nat all hours"
+    assert found["address"] == "L. Marlowe, at all hours"
     written = answer("purpose", "Correction of a date.", "ccf_deletion")
     assert told(made(story(CCF, written), "ccf_deletion", ALL))["purpose"] == "Correction of a date."
+
+
+def test_exhibits_cited_in_a_form_become_pages_of_the_paper_and_one_that_is_not_there_stops() -> None:
+    text = "The order [[E-001/2, row 4]] shows it."
+    one = made(story(CCF, answer("article_2", text, "ccf_deletion")), "ccf_deletion", ALL)
+    assert told(one)["article_2"] == f"The order ⟦{UID(41)}:2⟧, row 4 shows it."
+    assert "[[" not in text_of(one)
+    astray = made(story(CCF, answer("article_2", "See [[E-404]].", "ccf_deletion")), "ccf_deletion", ALL)
+    assert "dangling_citation" in codes(astray, "stop")
+
+
+def test_short_answers_of_several_fields_stand_on_one_line_and_say_what_they_mean() -> None:
+    facts = story()
+    anna = dataclasses.replace(facts.get(ANNA), sex="female", interpreter_needed=True, stateless=False,
+                               languages=("ru", "en"), nationalities=("BY",))  # fmt: skip
+    found = told(made(CaseFacts.of(facts.case, [*facts.without([ANNA]).by_uid.values(), *_hers(facts), anna]),
+                      "unhcr_referral", ALL))  # fmt: skip
+    assert found["languages"] == "Russian, English; an interpreter is needed"
+    assert found["about"] == "Female, Belarus"
+
+
+def _hers(facts: CaseFacts) -> list[Any]:
+    """What hangs on a person who is put in again."""
+    gone = facts.without([ANNA]).by_uid
+    return [item for uid, item in facts.by_uid.items() if uid not in gone and uid != ANNA]
+
+
+def test_what_the_host_state_did_is_told_in_sentences() -> None:
+    threat = rec("threat", UID(36), threat_kind="threat_message", title="A call", first_seen="2022-01-02", host_state="TR",
+                 host_collaboration="cooperated", reported_to="the police of Sampleton")  # fmt: skip
+    steps = told(made(story(threat), "unhcr_referral", ALL))["host_steps"]
+    assert "2 January 2022: A call; Türkiye, its part in it: " in steps
+    assert "2 January 2022: A call was reported to the police of Sampleton" in steps
+
+
+def test_a_budget_stands_in_the_paper_once_and_on_the_sheet_beside_it() -> None:
+    one = made(story(answer("budget", "Rent; 420; EUR", "grant")), "grant", ALL)
+    assert "Rent; 420; EUR" not in text_of(one) and "Rent" in text_of(one)
+    assert "Rent; 420; EUR" in answers.as_text(one.view)
 
 
 def test_what_is_written_for_somebody_else_or_another_paper_is_not_taken() -> None:

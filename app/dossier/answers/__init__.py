@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.dossier import citing
 from app.dossier.answers import (
     annexes,
     ecthr,
@@ -39,6 +40,10 @@ VALUES: dict[str, Callable[[View], str]] = {
 }
 
 
+_BRIEF = 120
+_ON_COVERS = ("top_", "cover_", "banner_")
+
+
 def answer_sheet(view: View) -> list[Answer]:
     """Every question of the profile with its answer."""
     return [_answer(view, question) for question in view.profile.questions]
@@ -46,9 +51,18 @@ def answer_sheet(view: View) -> list[Answer]:
 
 def _answer(view: View, question: Question) -> Answer:
     written = view.written(question.id)
+    if written and not question.inside:  # what is inside is set with its citations by the part that it stands in
+        written = citing.marked(view, written)
     if written:
         return Answer(question, written, written=True)
-    return Answer(question, "\n".join(text for name in question.value if (text := found(view, name))), written=False)
+    texts = [text for name in question.value if (text := found(view, name))]
+    return Answer(question, _together(view, question, texts), written=False)
+
+
+def _together(view: View, question: Question, texts: list[str]) -> str:
+    """What several fields answer: on one line where each is a word or two, else a line each; so on a cover."""
+    brief = len("".join(texts)) <= _BRIEF and not any("\n" in text for text in texts)
+    return view.told(texts) if brief and not question.id.startswith(_ON_COVERS) else "\n".join(texts)
 
 
 def found(view: View, name: str) -> str:
@@ -64,7 +78,7 @@ def known(name: str) -> bool:
 
 def blocks(view: View) -> list[Block]:
     """The answer sheet as part of a bundle: by group, each question with what is answered; citations lead there."""
-    return as_blocks(view, answer_sheet(view))
+    return as_blocks(view, [answer for answer in answer_sheet(view) if not answer.question.beside])
 
 
 def beside(view: View, where: Where = nowhere) -> list[Block]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.dossier.blocks import Block, Cite, Numbered, Paragraph, Run, Words
 from app.dossier.view import View
 
-_MARK = re.compile(r" ?⟦([0-9A-Za-z_-]{1,64})(?::(\d{1,6}))?⟧")
+_MARK = re.compile(r" ?⟦([0-9A-Za-z_#-]{1,90})(?::(\d{1,6}))?⟧")
 
 Where = Callable[[str, int], str]
 

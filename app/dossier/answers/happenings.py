@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.words import N_
 from app.dossier import chronology
-from app.dossier.answers.cites import goes_along, mark
+from app.dossier.answers.cites import goes_along, mark, nowhere, printed
 from app.dossier.answers.people import described
 from app.dossier.chronology import Row
 from app.dossier.narrow import victims
@@ -62,7 +62,11 @@ def told(view: View, row: Row) -> str:
 def _stopped(text: str) -> str:
     """A sentence with its capital and its stop."""
     begun = text[:1].upper() + text[1:]
-    return begun if begun.rstrip('”»"’)\u2069').endswith((".", "!", "?", "…", "。", "؟")) else f"{begun}."
+    return (
+        begun
+        if printed(begun, nowhere).rstrip('”»"’)\u2069').endswith((".", "!", "?", "…", "。", "؟"))
+        else f"{begun}."
+    )
 
 
 def _cited(view: View, row: Row) -> list[Any]:

@@ -129,7 +129,7 @@ def described(view: View, person: str) -> str:
     if not label or record is None:
         return ""
     about = (view.value(record, field) for field in ("occupation", "agency_of", "description"))
-    return view.listed(text.rstrip(".") for text in (label, *about) if text)
+    return view.told(text.rstrip(".") for text in (label, *about) if text)
 
 
 def _services(view: View) -> Iterator[str]:
@@ -139,7 +139,23 @@ def _services(view: View) -> Iterator[str]:
             yield view.listed(text for text in told if text)
 
 
+def interpreter(view: View) -> str:
+    """Whether an interpreter is needed, in a sentence that stands by itself."""
+    needed = view.subject.interpreter_needed if view.subject is not None else None
+    if needed is None or not view.value(view.subject, "interpreter_needed"):
+        return ""
+    return view.t(N_("an interpreter is needed") if needed else N_("no interpreter is needed"))
+
+
+def stateless(view: View) -> str:
+    """That the person has no nationality."""
+    shown = view.subject is not None and view.subject.stateless and view.value(view.subject, "stateless")
+    return view.t(N_("stateless")) if shown else ""
+
+
 VALUES: dict[str, Callable[[View], str]] = {
+    "subject.interpreter": interpreter,
+    "subject.statelessness": stateless,
     "subject.name": name,
     "subject.family_name": family_name,
     "subject.first_name": first_name,

@@ -11,6 +11,7 @@ from app.dossier.blocks import Block, Heading, Pairs, Paragraph, SignatureLine, 
 from app.dossier.view import View
 
 _SHORT = 160  # characters that stand well beside their label
+_SHORT_AFTER = 60  # and where the answer before, of the same group, stands below its own
 _NONE = "–"
 
 
@@ -23,16 +24,17 @@ def label(view: View, answer: Answer) -> str:
 def as_blocks(view: View, sheet: Sequence[Answer]) -> list[Block]:
     """Groups under headings; short answers beside their labels, long ones below them."""
     out: list[Block] = []
-    group, beside = "", list[tuple[str, Words]]()
+    group, beside, below = "", list[tuple[str, Words]](), False
     for answer in (one for one in sheet if not one.question.inside):
         fresh = answer.question.group != group
-        if beside and (fresh or not _short(answer)):
+        below = not _short(answer, _SHORT_AFTER if below and not fresh else _SHORT)
+        if beside and (fresh or below):
             out.append(Pairs(tuple(beside)))
             beside = []
         if fresh:
             group = answer.question.group
             out += [Heading(view.t(group), 2)] if out or beside or not _named_already(view, group) else []
-        if _short(answer):
+        if not below:
             beside.append((label(view, answer), words(answer.text) or plain(_NONE)))
         else:
             out += _long(view, answer)
@@ -46,8 +48,8 @@ def _named_already(view: View, group: str) -> bool:
     return any("answers" in section.parts and section.title == group for section in view.profile.sections)
 
 
-def _short(answer: Answer) -> bool:
-    return not answer.question.long and len(answer.text) <= _SHORT and "\n" not in answer.text.strip()
+def _short(answer: Answer, most: int) -> bool:
+    return not answer.question.long and len(answer.bare) <= most and "\n" not in answer.text.strip()
 
 
 def _long(view: View, answer: Answer) -> Iterator[Block]:

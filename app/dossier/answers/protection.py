@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from app.domain.words import N_
 from app.dossier import chronology
 from app.dossier.answers.happenings import told
 from app.dossier.answers.proceedings import line
@@ -19,9 +21,18 @@ def incidents(view: View) -> str:
 
 def host_steps(view: View) -> str:
     """What the host state did or let happen, act by act."""
-    names = ("first_seen", "host_state", "host_collaboration", "reported_to")
-    rows = (line(view, item, names) for item in view.facts.all("threat") if item.host_collaboration or item.reported_to)
-    return "\n".join(row for row in rows if row)
+    return "\n".join(text for item in view.facts.all("threat") for text in _host_steps(view, item) if text)
+
+
+def _host_steps(view: View, threat: Any) -> Iterator[str]:
+    names = ("first_seen", "title", "host_state", "host_collaboration", "reported_to")
+    date, title, state, part, whom = (view.value(threat, name) for name in names)
+    what = title or view.value(threat, "threat_kind")
+    if part:
+        told = view.t(N_("{what}; {state}, its part in it: {part}"), what=what, state=state or "–", part=part)
+        yield view.t(N_("{date}: {what}"), date=date, what=told) if date else told
+    if whom:
+        yield view.t(N_("{date}: {what} was reported to {whom}"), date=date or "–", what=what, whom=whom)
 
 
 def family(view: View) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.words import N_
 from app.dossier import chronology
-from app.dossier.blocks import Block, Column, Heading, Pairs, Paragraph, Table, Words, plain
+from app.dossier.blocks import Block, Column, Heading, Pairs, Paragraph, Run, Table, Words, plain
 from app.dossier.parts.schedules import cites
 from app.dossier.view import View
 
@@ -63,14 +63,13 @@ def _chain(view: View, person: Any) -> str:
 
 
 def matrix(view: View) -> list[Block]:
-    """Allegation by allegation: who, which right, what shows it, how well it is borne out, public or not."""
+    """Allegation by allegation: who, which right, and what shows it: how well it bears it out, public or not."""
     rows = tuple(_allegation(view, row) for row in chronology.rows(view) if row.actor)
     columns = (
-        Column(view.t(N_("Allegation")), 2.8),
-        Column(view.t(N_("By whom")), 1.6),
+        Column(view.t(N_("Allegation")), 3.4),
+        Column(view.t(N_("By whom")), 1.7),
         Column(view.t(N_("Element")), 2.1),
-        Column(view.t(N_("Source")), 1.1),
-        Column(view.t(N_("Borne out by")), 1.9),
+        Column(view.t(N_("Borne out by")), 2.1),
     )
     return [Table(columns, rows)] if rows else []
 
@@ -80,8 +79,7 @@ def _allegation(view: View, row: chronology.Row) -> tuple[tuple[Words, ...], ...
         (plain(f"{row.date}: {row.title}", bold=True), plain(row.alleged or " ".join(row.facts.split()))),
         (plain(row.actor),),
         (plain(_element(view, row)),),
-        (cites(row.citations),),
-        tuple(plain(text) for text in dict.fromkeys(_borne_out(view, row))) or (plain("–"),),
+        tuple(_borne_out(view, row)) or (plain("–"),),
     )
 
 
@@ -91,9 +89,11 @@ def _element(view: View, row: chronology.Row) -> str:
     return view.value(row.record, "threat_kind")
 
 
-def _borne_out(view: View, row: chronology.Row) -> Iterator[str]:
+def _borne_out(view: View, row: chronology.Row) -> Iterator[Words]:
+    """A line for each source: where it stands, what it is worth, whether anybody can read it."""
     for citation in row.citations:
         exhibit = view.facts.get(citation.evidence)
         public = exhibit is not None and exhibit.evidence_kind in PUBLIC
         words = view.value(citation, "corroboration")
-        yield view.listed(text for text in (words, view.t(N_("public") if public else N_("confidential"))) if text)
+        told = view.listed(text for text in (words, view.t(N_("public") if public else N_("confidential"))) if text)
+        yield (*cites((citation,)), Run(f" {told}"))

@@ -76,7 +76,7 @@ def late(view: View, binding: Binding) -> Iterator[Finding]:
 def citations(context: Context) -> Iterator[Finding]:
     """Citations within what was written that lead nowhere."""
     for answer in context.answers:
-        for mark in citing.dangling(context.view, answer.text):
+        for mark in citing.dangling(context.view, context.view.written(answer.question.id)):
             words = f"“{mark}” in “{answer.question.label}” leads to nothing in this case."
             yield Finding("dangling_citation", "stop", f"question:{answer.question.id}", words)
 
