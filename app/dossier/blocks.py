@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Union
+from typing import Any, Union, overload
+
+_LONG = 256  # rows of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,15 @@ class Column:
     width: float = 1.0
 
 
+Cells = tuple[tuple[Words, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table whose head repeats on every page; a cell holds paragraphs, a row of one cell runs over all columns."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[tuple[Words, ...], ...], ...]
+    rows: Sequence[Cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,49 @@ def from_data(rows: Sequence[dict[str, Any]]) -> list[Block]:
     return [_TYPES[row["block"]](**{k: _value_in(k, v) for k, v in row.items() if k != "block"}) for row in rows]
 
 
+class Rows(Sequence[Cells]):
+    """The rows of a long table, packed until they are set."""
+
+    _AT_ONCE = 64
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._length = len(rows)
+        self._parts = [
+            zlib.compress(json.dumps(rows[at : at + self._AT_ONCE]).encode(), 1)
+            for at in range(0, len(rows), self._AT_ONCE)
+        ]
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int) -> Cells: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Cells]: ...
+    def __getitem__(self, at: int | slice) -> Cells | list[Cells]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(self._length))]
+        if not -self._length <= at < self._length:
+            raise IndexError(at)
+        part, place = divmod(at % self._length, self._AT_ONCE)
+        return _cells(json.loads(zlib.decompress(self._parts[part]))[place])
+
+    def __iter__(self) -> Iterator[Cells]:
+        for part in self._parts:
+            yield from map(_cells, json.loads(zlib.decompress(part)))
+
+
+def pack(blocks: Iterable[dict[str, Any]]) -> None:
+    """Make long tables among JSON values of blocks small, in place."""
+    for block in blocks:
+        if block["block"] == Table.__name__ and len(block["rows"]) > _LONG and not isinstance(block["rows"], Rows):
+            block["rows"] = Rows(block["rows"])
+
+
+def _cells(row: Sequence[Any]) -> Cells:
+    return tuple(tuple(_words(paragraph) for paragraph in cell) for cell in row)
+
+
 def _inline(item: dict[str, Any]) -> Inline:
     return Cite(**item) if "target" in item else Run(**item)
 
@@ -157,8 +207,10 @@ def _value_in(name: str, value: Any) -> Any:
         return _words(value)
     if name == "columns":
         return tuple(Column(**column) for column in value)
+    if isinstance(value, Rows):
+        return value
     if name == "rows" and value and isinstance(value[0][0], str):
         return tuple((label, _words(words)) for label, words in value)
     if name == "rows":
-        return tuple(tuple(tuple(_words(p) for p in cell) for cell in row) for row in value)
+        return tuple(map(_cells, value))
     return value

@@ -45,8 +45,10 @@ class Press:
         self.volume = volume
         self._heavies = heavies
         self.pdf = heavies.begin()
-        self.book = FontBook(self.pdf)
+        self.book = setting.book
+        self.book.attach(self.pdf)
         self.pages: list[Object] = []
+        self._links = w.Links(self.pages)
         self.problems: list[Problem] = []
         self._stamps = Stamps(setting, self.book)
         self._dash = "–"
@@ -56,6 +58,7 @@ class Press:
         runs = self.numbering.in_volume(self.volume)
         labels = [label for run in runs for label in run.labels()]
         self.pages = w.pages(self.pdf, len(labels))
+        self._links = w.Links(self.pages)
         self._dash = _dash(documents)
         for at, sheet in enumerate(front):
             self._sheet(sheet, at, labels[at])
@@ -93,11 +96,11 @@ class Press:
         for jump in sheet.jumps:
             place = self._place(jump.mark)
             if place is not None and place[1] is not None:
-                links.append(w.link(jump.rect, self.pages[place[1]]))
+                links.append(self._links.to(jump.rect, place[1]))
 
         def resolve(line: Line, x: float, y: float) -> tuple[Line, dict[int, Object]]:
             made, found = self._resolved(line, x, y)
-            areas: dict[int, Object] = {at: w.link(rect, self.pages[page]) for at, rect, page in found}
+            areas: dict[int, Object] = {at: self._links.to(rect, page) for at, rect, page in found}
             if tags is not None:
                 areas = {at: self.pdf.make_indirect(area) for at, area in areas.items()}
             links.extend(areas.values())
@@ -180,7 +183,7 @@ class Press:
         first = leaf.first_of_part - run.offset
         links = [(rect, first + to) for rect, to in view.links if 0 <= first + to < run.pages]
         if links:
-            page.Annots = Array([w.link(place.moved(rect), self.pages[run.start + to]) for rect, to in links])
+            page.Annots = Array([self._links.to(place.moved(rect), run.start + to) for rect, to in links])
 
     def _outline(
         self, front: Sequence[Sheet], documents: Sequence[Document], places: dict[tuple[str, int], Run]

@@ -12,8 +12,10 @@ from app.dossier.front_words import DRAFT, TITLE_OF_PART, TITLE_OF_VOLUME
 from app.dossier.pages import MM, Flow, Paper, Sheet
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_front import furniture
+from app.dossier.pages_packed import drawn, weighed
 from app.dossier.tagging import Tags
 from app.dossier.text import Typesetter
+from app.dossier.text_embed import FontBook
 from app.sandbox.streams import SourceFile
 
 Problem = dict[str, str]
@@ -47,10 +49,16 @@ class Setting:
         self.widest = "0" * len(str(self.first_number + _own_pages(spec)))
         self._pinned = False
         self.problems: list[Problem] = []
+        self.weighing = False
+        self.book = FontBook()
+        for _, row in rows_of(spec):
+            b.pack(row["blocks"] or ())
 
     def flow(self, paper: Paper | None = None) -> Flow:
-        """Sheets to be filled."""
-        return Flow(self.type, paper or self.paper, self._cited, lang=self.spec["lang"])
+        """Sheets to be filled; when they are many, the first of them are drawn meanwhile."""
+        made = Flow(self.type, paper or self.paper, self._cited, lang=self.spec["lang"])
+        made.pack = weighed if self.weighing else drawn(self.book)
+        return made
 
     def expect(self, pages: int) -> None:
         """Make citations as wide as the number of the last page of a bundle with so many pages of exhibits."""

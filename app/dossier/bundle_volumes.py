@@ -28,6 +28,7 @@ class Planning:
     def __init__(self, params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> None:
         self.params, self.front = params, bool(params["front"])
         self.setting = Setting(params["spec"], sources, front=self.front)
+        self.setting.weighing = True
         broken = {row["key"]: row for row in params["broken"]}
         self.reading = Reading(self.setting, sources, out, broken, params.get("known"))
         self.kept = kept_of(params["spec"])

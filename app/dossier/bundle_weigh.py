@@ -9,7 +9,8 @@ from pikepdf import Array, Dictionary, Object, Stream
 
 from app.dossier.bundle_plan import Leaf
 from app.dossier.exhibit_heavy import Heavies
-from app.dossier.pages import Placed, Sheet
+from app.dossier.pages import Sheet
+from app.dossier.pages_packed import pieces_of
 
 _SHEET, _PIECE = 900, 26  # of a page of ours: its frame, and each piece of text on it, packed
 _PAGE = 700  # what every page needs beside its streams
@@ -39,7 +40,7 @@ def _leaf(leaf: Leaf, heavies: Heavies, document: int, at: int) -> Weights:
 
 
 def _sheet(sheet: Sheet) -> int:
-    return _PAGE + _SHEET + sum(_PIECE * len(mark.line.pieces) for mark in sheet.marks if isinstance(mark, Placed))
+    return _PAGE + _SHEET + _PIECE * pieces_of(sheet)
 
 
 def _walk(item: Any, found: dict[tuple[int, int], int], heavies: Heavies, depth: int) -> None:

@@ -43,16 +43,26 @@ def destination(page: Object) -> Array:
     return Array([page, Name.XYZ, None, None, None])
 
 
-def link(rect: Sequence[float], page: Object) -> Dictionary:
-    """An area that leads to a page."""
-    return Dictionary(
-        Type=Name.Annot,
-        Subtype=Name.Link,
-        Rect=Array([round(value, 2) for value in rect]),
-        Border=Array([0, 0, 0]),
-        F=4,
-        Dest=destination(page),
-    )
+class Links:
+    """Areas of one file that lead to its `pages`; what they have in common is in memory once."""
+
+    def __init__(self, pages: Sequence[Object]) -> None:
+        self._pages = pages
+        self._type, self._subtype, self._border = Name.Annot, Name.Link, Array([0, 0, 0])
+        self._places: dict[int, Array] = {}
+
+    def to(self, rect: Sequence[float], page: int) -> Dictionary:
+        """An area that leads to a page, from 0."""
+        if page not in self._places:
+            self._places[page] = destination(self._pages[page])
+        return Dictionary(
+            Type=self._type,
+            Subtype=self._subtype,
+            Rect=Array([round(value, 2) for value in rect]),
+            Border=self._border,
+            F=4,
+            Dest=self._places[page],
+        )
 
 
 def outline(pdf: pikepdf.Pdf, nodes: Sequence[Node], pages: Sequence[Object]) -> None:

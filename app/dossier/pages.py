@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -13,11 +14,12 @@ from pikepdf import Object
 from app.dossier import blocks as b
 from app.dossier.tagging import ARTIFACT, Node, PageTags, Tags, artifact, spaced
 from app.dossier.text import Item, Line, Mark, Style, Typesetter, justified
-from app.dossier.text_embed import FontBook, number
+from app.dossier.text_embed import FontBook, filled
 from app.i18n import right_to_left
 
 SIZES = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
 MM = 72 / 25.4
+_LOOSE = 40  # of long papers so many sheets stand as they were set: what is shorter is not packed
 INK, QUIET, HAIR, RULE = 0.0, 0.38, 0.82, 0.55
 
 
@@ -71,6 +73,15 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What stood on a sheet as operators, packed; in between stand lines whose citations are not known yet."""
+
+    data: bytes
+    cited: tuple[Placed, ...]
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
 class Jump:
     """An area of a sheet that leads to a page of a document."""
 
@@ -82,7 +93,7 @@ class Jump:
 class Sheet:
     """One page before it is drawn; `heads` go into the outline, citations find `anchors`."""
 
-    marks: list[Placed | Filled] = field(default_factory=list)
+    marks: list[Placed | Filled | Drawn] = field(default_factory=list)
     jumps: list[Jump] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
@@ -113,6 +124,7 @@ class Flow:
         self.sheets: list[Sheet] = []
         self.y = 0.0
         self.tags: Tags | None = None
+        self.pack: Callable[[Sheet], None] | None = None
 
     @property
     def sheet(self) -> Sheet:
@@ -134,6 +146,8 @@ class Flow:
     def turn(self) -> None:
         """Start a sheet."""
         self.sheets.append(Sheet())
+        if self.pack is not None and self.tags is None and len(self.sheets) > _LOOSE:
+            self.pack(self.sheets[-1 - _LOOSE])
         self.y = self.paper.height - self.paper.margin
 
     def need(self, height: float) -> None:
@@ -251,15 +265,18 @@ def operators(sheet: Sheet, book: FontBook, resolve: Resolve, tags: PageTags | N
     return "\n".join(filter(None, out))
 
 
-def _drawn(mark: Placed | Filled, book: FontBook, resolve: Resolve) -> str:
+def _drawn(mark: Placed | Filled | Drawn, book: FontBook, resolve: Resolve) -> str:
     if isinstance(mark, Filled):
-        box = " ".join(number(value) for value in (mark.x, mark.y, mark.width, mark.height))
-        return f"{number(mark.grey)} g {box} re f"
+        return filled(mark.x, mark.y, mark.width, mark.height, mark.grey)
+    if isinstance(mark, Drawn):
+        parts = zlib.decompress(mark.data).decode("ascii").split("\0")
+        cited = [*(_drawn(line, book, resolve) for line in mark.cited), ""]
+        return "\n".join(text for both in zip(parts, cited, strict=True) for text in both if text)
     return book.show(resolve(mark.line, mark.x, mark.y)[0], mark.x, mark.y)
 
 
 def _tagged(
-    node: Node | None, marks: Sequence[Placed | Filled], book: FontBook, resolve: Resolve, tags: PageTags
+    node: Node | None, marks: Sequence[Placed | Filled | Drawn], book: FontBook, resolve: Resolve, tags: PageTags
 ) -> Iterator[str]:
     """Marks of one element: lines that need nothing more as one content, the others each by themselves."""
     if node is None or node is ARTIFACT:

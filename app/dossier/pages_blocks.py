@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, overload
 
 from app.domain.numerals import written
 from app.dossier import blocks as b
@@ -197,8 +197,30 @@ def _pair(flow: Flow, text: str, words: b.Words, label: float) -> None:
 
 
 def _table(flow: Flow, block: b.Table) -> None:
-    rows = [_row(row, len(block.columns)) for row in block.rows]
+    rows = _Rows(block.rows, len(block.columns))
     table(flow, block.columns, rows, size=max(flow.paper.body - 1.5, 8.5))
+
+
+class _Rows(Sequence[Row]):
+    """Rows as they are set, each made when it is looked at."""
+
+    def __init__(self, rows: Sequence[b.Cells], columns: int) -> None:
+        self._rows, self._columns = rows, columns
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [_row(row, self._columns) for row in self._rows[at]]
+        return _row(self._rows[at], self._columns)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (_row(row, self._columns) for row in self._rows)
 
 
 def _row(cells: tuple[tuple[b.Words, ...], ...], columns: int) -> Row:

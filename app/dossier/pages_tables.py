@@ -12,7 +12,7 @@ from app.dossier.text import Line, Mark, Style
 
 _PAD = 4
 _LOOKED_AT, _MOST_OF_PAPER = 60, 0.5
-_SHORT = 40
+_SHORT, _MOST_KNOWN = 40, 2000
 Part = Callable[[], Node | None]
 
 
@@ -43,6 +43,8 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
         if found is None:
             found = _lines(flow, words, style, width)
             if all(isinstance(one, b.Run) and len(one.text) < _SHORT for one in words):
+                if len(known) >= _MOST_KNOWN:
+                    known.clear()
                 known[words, style, width] = found
         return found
 

@@ -26,6 +26,7 @@ _IGNORED = frozenset(
 )
 _UNDRAWN = dict.fromkeys(map(ord, (_IGNORED - set(_JOINERS)) | {"\n"}))
 _SLANT = 0.2  # of letters that have no italics of their own: about the angle of those that have
+_MOST_KNOWN = 5_000  # pieces that are kept to be used again
 _STOP = 3.0  # a tab goes to the next multiple of so many sizes
 
 
@@ -149,6 +150,8 @@ class Typesetter:
         key = (text, item.style, level % 2, item.lang)
         known = self._known.get(key)
         if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
             known = self._known[key] = self._set(text, item, rtl=bool(level % 2))
         face, shaped, width, ink, slant = known
         return Piece(text, item.style, face, shaped, width, ink, level, breaks, item.mark, item.lang, slant)
@@ -212,6 +215,8 @@ class Typesetter:
         key = (piece.text, piece.style, piece.width, piece.mark, piece.lang, piece.breaks, piece.rtl)
         found = self._alike.get(key)
         if found is None:
+            if len(self._alike) >= _MOST_KNOWN:
+                self._alike.clear()
             piece.at = 0  # in a line from the left the order says where it stands
             found = self._alike[key] = piece
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import pikepdf
 import uharfbuzz as hb
@@ -26,13 +26,16 @@ _CMAP = (
 )
 
 
+_MOST_WORDS = 5_000  # whose codes are kept
+
+
 @dataclass(slots=True)
 class Embedded:
     """A face in use: its name in resources, and a code for each (glyph, text)."""
 
     face: Face
     label: str
-    object: pikepdf.Object
+    object: Any = None
     codes: dict[tuple[int, str], int] = field(default_factory=dict)
     words: dict[int, tuple[list[str], float, Shaped]] = field(default_factory=dict)
 
@@ -40,6 +43,8 @@ class Embedded:
         """The codes of a word and the moves between them, and where it ends, in thousandths."""
         known = self.words.get(id(shaped))
         if known is None:  # kept with it, so that its place in memory stays its own
+            if len(self.words) >= _MOST_WORDS:
+                self.words.clear()
             known = self.words[id(shaped)] = (*self._word(shaped), shaped)
         return known[0], known[1]
 
@@ -64,21 +69,34 @@ class Embedded:
 
 
 class FontBook:
-    """The fonts of one PDF; `finish` writes them once every text stands."""
+    """The fonts of one PDF, which may come later; `finish` writes them once every text stands."""
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self._pdf = pdf
+    def __init__(self, pdf: pikepdf.Pdf | None = None) -> None:
+        self._pdf: pikepdf.Pdf | None = None
         self._used: dict[str, Embedded] = {}
+        self.resources: Any = None
+        if pdf is not None:
+            self.attach(pdf)
+
+    def attach(self, pdf: pikepdf.Pdf) -> None:
+        """The PDF that the fonts stand in."""
+        self._pdf = pdf
         self.resources = pdf.make_indirect(Dictionary())
+        for font in self._used.values():
+            self._offer(pdf, font)
+
+    def _offer(self, pdf: pikepdf.Pdf, font: Embedded) -> None:
+        font.object = pdf.make_indirect(Dictionary(Type=Name.Font))
+        self.resources[font.label] = font.object
 
     def use(self, face: Face) -> Embedded:
         """The face as it stands in this PDF."""
         found = self._used.get(face.name)
         if found is None:
             label = f"/F{len(self._used) + 1}"
-            found = Embedded(face, label, self._pdf.make_indirect(Dictionary(Type=Name.Font)))
-            self.resources[label] = found.object
-            self._used[face.name] = found
+            found = self._used[face.name] = Embedded(face, label)
+            if self._pdf is not None:
+                self._offer(self._pdf, found)
         return found
 
     def show(self, line: Line, x: float, y: float) -> str:
@@ -108,12 +126,17 @@ class FontBook:
     def finish(self) -> None:
         """Write every font that was used."""
         for font in self._used.values():
-            _write(self._pdf, font)
+            _write(cast("pikepdf.Pdf", self._pdf), font)
 
 
 def packed(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Stream:
     """A stream of ours, packed; what is only taken over is left as it is when a bundle is saved."""
     return pdf.make_stream(zlib.compress(data, 6), Filter=Name.FlateDecode)
+
+
+def filled(x: float, y: float, width: float, height: float, grey: float) -> str:
+    """The operators of a grey rectangle."""
+    return f"{number(grey)} g {' '.join(number(value) for value in (x, y, width, height))} re f"
 
 
 def number(value: float) -> str:

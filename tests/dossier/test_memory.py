@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from app.dossier import blocks as b
 from app.dossier import bundle_job, bundle_press
 from app.dossier.bundle import BundleSpec, DocumentSpec, PartSpec, SectionSpec, as_data, build_bundle
 from app.dossier.exhibit_pdf import Opened
@@ -110,3 +111,31 @@ def test_pictures_that_must_be_decoded(tmp_path: Path) -> None:
     files = [picture(number) for number in range(12)]
     grown = growth(lambda: decoded(files[:4], tmp_path), lambda: decoded(files, tmp_path))
     assert grown < 0.3 * (len(files) - 4) * (3 << 20)
+
+
+def table(rows: int) -> BundleSpec:
+    """A chronology in which no two rows say the same."""
+    words = ["house", "night", "guard", "street", "letter", "brother", "phone", "court", "prison", "witness"]
+    made = tuple(
+        (
+            (b.plain(str(at)),),
+            (b.plain(f"{at % 28 + 1} May {1990 + at // 300}"),),
+            (b.plain(" ".join(f"{random.Random(at + n).choice(words)}" for n in range(12)) + f" ({at})"),),
+            ((b.Cite("end"),),),
+        )
+        for at in range(1, rows + 1)
+    )
+    columns = (b.Column("No.", 0.5), b.Column("Date", 1.7), b.Column("Event", 4.2), b.Column("Source"))
+    documents = (
+        DocumentSpec("chronology", "Chronology", blocks=(b.Table(columns, made),)),
+        DocumentSpec("end", "End", blocks=(b.Paragraph(b.plain("The end.")),)),
+    )
+    return BundleSpec("Rows", sections=(SectionSpec("A", "Own", documents),))
+
+
+def test_a_long_chronology() -> None:
+    """What is left are the links of the citations, of which each row has one."""
+    few, many = 1_500, 4_500
+    every = [table(few), table(many)]
+    grown = growth(*(lambda spec=spec: build_bundle(spec, {}, io.BytesIO()) for spec in every))
+    assert grown < 10_000 * (many - few)
