@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli.command import FLAG, Command, one, path
+from app.cli.command import FLAG, Command, one, path, whole
 
 _SHARE = "share_partner"
 _PACKAGE = one("files", "F", nargs="+", help="a package, its volumes, or the name of one that waits in the vault")
@@ -30,5 +30,10 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("handover collect", "handover_in:collect", "pick up what is for us in a shared folder", (
         path("folder", "DIR"),
+    )),
+    Command("handover cut", "handover:cut", "cut a package into volumes that go on where they stopped; no vault", (
+        path("file", "F"), path("--to", "DIR", required=True),
+        one("--size", "BYTES", type=whole(1 << 20, 1 << 40), help="of each; what FAT32 takes when left out"),
+        one("--volume", "N", type=whole(1, 999), action="append", help="only this one; may be repeated"),
     )),
 )  # fmt: skip

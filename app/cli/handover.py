@@ -25,3 +25,11 @@ def seal(context: Context, options: Namespace) -> Answer:
     if options.passphrase_recipient:
         context.tell_once()
     return Answer(sealing.seal(session, order, options.out, context.progress))
+
+
+def cut(context: Context, options: Namespace) -> Answer:
+    """Cut a package into volumes."""
+    from app.actions import cutting
+
+    size = options.size or cutting.LARGEST
+    return Answer(cutting.cut(options.file, options.to, context.progress, size=size, numbers=options.volume))

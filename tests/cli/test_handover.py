@@ -32,3 +32,17 @@ def test_seal_names_who_has_not_agreed_and_leaves_nothing(shell: Shell, tmp_path
     assert "Cedar Vale has not been asked: share_partner" in json.dumps(ran.out["facts"], ensure_ascii=False)
     assert not list(tmp_path.glob("*.hvn*")) and not list(tmp_path.glob(".*.part"))
     assert shell("handover", "seal", "--case", "C-9", "--out", tmp_path / "c.hvn").code == 2
+
+
+def test_a_package_is_cut_into_volumes_and_goes_on_where_it_stopped(shell: Shell, tmp_path: Path) -> None:
+    package, stick = tmp_path / "c.hvn", tmp_path / "stick"
+    package.write_bytes(bytes(range(256)) * 10_000)
+    stick.mkdir()
+    told = shell.ok("handover", "cut", package, "--to", stick, "--size", str(1 << 20), "--volume", "2")
+    assert [row["number"] for row in told["volumes"]] == [2] and told["of"] == 3
+    told = shell.ok("handover", "cut", package, "--to", stick, "--size", str(1 << 20))
+    assert [row["size"] for row in told["volumes"]] == [1 << 20, 1 << 20, 2_560_000 - (2 << 20)]
+    assert b"".join(path.read_bytes() for path in sorted(stick.iterdir())) == package.read_bytes()
+    assert shell("handover", "cut", tmp_path / "none", "--to", stick).code == 1
+    assert shell("handover", "cut", package, "--to", stick, "--size", "10").code == 2
+    assert shell("handover", "cut", package, "--to", stick, "--size", str(2 << 20)).code == 1
