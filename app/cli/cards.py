@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from app.actions import cards as acts
-from app.actions import cards_taking, cards_trust
+from app.actions import cards_taking, cards_trust, cards_words
 from app.cli import secret
 from app.cli.context import Context
 from app.cli.output import Answer, rows
@@ -25,6 +25,20 @@ def take(context: Context, options: Namespace) -> Answer:
 def listing(context: Context, options: Namespace) -> Answer:
     """All partners."""
     return rows(context.session.ask(acts.listing))
+
+
+def words(context: Context, options: Namespace) -> Answer:
+    """The safety words to read aloud."""
+    return Answer(cards_words.words(context.session, options.uid, options.list or cards_words.usual(context.lang)))
+
+
+def qr(context: Context, options: Namespace) -> Answer:
+    """A fingerprint as a QR mark: in a file, or drawn."""
+    if options.out is not None:
+        return Answer(cards_words.export_mark(context.session, options.out, options.uid or ""))
+    made = cards_words.mark(context.session, options.uid or "")
+    told = {name: made[name] for name in ("fingerprint", "grouped", "text")}
+    return Answer({**told, "rows": cards_words.drawn(made["modules"]), "next": None})
 
 
 def verify(context: Context, options: Namespace) -> Answer:

@@ -14,6 +14,12 @@ COMMANDS: tuple[Command, ...] = (
         path("file", "F"),
     )),
     Command("card list", "cards:listing", "all partners, and how far they are trusted"),
+    Command("card words", "cards:words", "the safety words to read aloud with a partner", (
+        UID, one("--list", choices=("english", "russian", "persian"), help="of which language; both take the same"),
+    )),
+    Command("card qr", "cards:qr", "the fingerprint of this vault as a QR mark, or that of a partner", (
+        one("uid", "UID", nargs="?"), path("--out", "F.svg", help="new file for it; else it is drawn in the terminal"),
+    )),
     Command("card verify", "cards:verify", "note that people verified a card, by the safety words unless said", (
         UID, one("--how", choices=_HOW, help="by what; words, or fingerprint where one is given to compare"),
         one("--compare", "FINGERPRINT", help="what was scanned or read out, to be compared in full"),

@@ -14,6 +14,7 @@ from app.dossier import pdfa
 from app.dossier.blocks import plain
 from app.dossier.bundle_write import describe
 from app.dossier.fonts import PREFIX, font_sources
+from app.dossier.marking import modules
 from app.dossier.pages import INK, MM, QUIET, RULE, Filled, Flow, Paper, Placed, operators
 from app.dossier.tagging import Tags, artifact
 from app.dossier.text import Style, Typesetter
@@ -171,17 +172,6 @@ def _dashes(flow: Flow) -> None:
 
 
 # -- the mark -------------------------------------------------------------------------
-
-
-def modules(text: str) -> list[list[bool]]:
-    """The QR mark of a text, rows of modules, True is dark; error correction level Q."""
-    from reportlab.graphics.barcode import qrencoder
-
-    made = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.Q)
-    made.addData(qrencoder.QRAlphaNum(text))
-    made.make()
-    count = made.getModuleCount()
-    return [[bool(made.isDark(row, column)) for column in range(count)] for row in range(count)]
 
 
 def _mark(text: str, x: float, y: float) -> str:

@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from app.dossier import sheet
+from app.dossier.marking import modules
 from app.dossier.sheet import SheetFacts, recovery_sheet
 from tests.dossier.papers import text_of
 
@@ -163,7 +163,7 @@ def decoded(modules: list[list[bool]]) -> str:
 @pytest.mark.parametrize("dpi", [100, 300])
 def test_mark_in_the_drawn_page_reads_as_the_code(tmp_path: Path, dpi: int) -> None:
     found = sampled(recovery_sheet(FACTS), tmp_path, dpi)
-    assert found == sheet.modules(CODE)
+    assert found == modules(CODE)
     assert decoded(found) == CODE
 
 
@@ -171,7 +171,7 @@ def test_mark_has_white_around_it(tmp_path: Path) -> None:
     """Four modules on every side, as readers need them."""
     width, _, pixels = picture(recovery_sheet(FACTS), tmp_path, 72)
     side = 42 * 72 / 25.4
-    module = side / len(sheet.modules(CODE))
+    module = side / len(modules(CODE))
     right = 595.276 - 20 * 72 / 25.4
     left = int(right - side - 4 * module)
     rows = [y for y in range(100, 420) if pixels[y * width + int(right) - 3] < 128]
