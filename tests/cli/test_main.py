@@ -158,7 +158,8 @@ def test_names_that_are_no_text(shell: Shell) -> None:
 
 
 def test_secrets_never_stand_in_arguments() -> None:
-    flags = {flag for command in COMMANDS for flags, _ in command.options for flag in flags.split()}
+    valued = [(flags, more) for command in COMMANDS for flags, more in command.options if "action" not in more]
+    flags = {flag for flags, _ in valued for flag in flags.split()}
     assert not {flag for flag in flags if "passphrase" in flag and not flag.endswith("-file")}
 
 
