@@ -12,9 +12,13 @@ Answer = dict[str, Any]
 
 def overview(reader: Any) -> Answer:
     """Everything the page shows (query)."""
-    from app.actions import cards  # noqa: PLC0415
+    from app.actions import cards, packages  # noqa: PLC0415
 
-    return {"partners": cards.listing(reader), "own": cards.own_fingerprint(reader)}
+    return {
+        "partners": cards.listing(reader),
+        "packages": packages.listing(reader),
+        "own": cards.own_fingerprint(reader),
+    }
 
 
 # -- partners ---------------------------------------------------------------------------
@@ -99,3 +103,29 @@ def seal(
 
     order = session.ask(sealing_choice.order, cases, wanted, **options)
     return sealing.seal(session, order, out, progress)
+
+
+# -- statements -------------------------------------------------------------------------
+
+
+def take_statement(session: Any, path: Path) -> Answer:
+    """Take a receipt, withdrawal or destruction receipt in."""
+    from app.actions import receipts  # noqa: PLC0415
+
+    data = receipts.read_statement(path)
+    answer: Answer = session.do(receipts.take_statement, data, path.name).result
+    return answer
+
+
+def save_receipt(session: Any, uid: str, out: Path) -> None:
+    """Write the receipt of a package that came into a new file."""
+    from app.actions import packages  # noqa: PLC0415
+
+    packages.save_receipt(session, uid, out)
+
+
+def withdraw(session: Any, uid: str, reason: str, out: Path) -> None:
+    """Take a package back; the withdrawal is in a new file, or nothing happened."""
+    from app.actions import packages  # noqa: PLC0415
+
+    packages.withdraw(session, uid, reason, out)

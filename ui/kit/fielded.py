@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QSizePolicy, QWidget
 
-from ui.kit.basics import boxed, column, label
+from ui.context import Context
+from ui.kit.basics import boxed, column, label, row, scrolled
 
 
 def combo(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
@@ -27,3 +28,13 @@ def captioned(words: str, part: QWidget) -> QWidget:
     caption.setBuddy(part)
     part.setAccessibleName(words)
     return boxed(column(caption, part, gap=3))
+
+
+def sheet(inner: QBoxLayout, context: Context) -> QWidget:
+    """Fields one below the other, no wider than one reads well, that scroll when they are many."""
+    frame = boxed(inner)
+    frame.setMaximumWidth(context.theme.size(860))
+    around = row(frame)
+    around.setStretch(0, 100)
+    around.addStretch(1)
+    return scrolled(boxed(around))

@@ -11,6 +11,7 @@ from ui import work_handover as work
 from ui.context import Context
 from ui.kit.basics import boxed, column, row, stretched
 from ui.pages.base import Command, Page, page_title
+from ui.pages.handover_packages import PackagesSection
 from ui.pages.handover_partners import PartnersSection
 
 
@@ -31,7 +32,8 @@ class HandoverPage(Page):
         super().__init__(context)
         self._turn = 0
         self.partners = PartnersSection(self)
-        self.sections = (self.partners,)
+        self.packages = PackagesSection(self)
+        self.sections = (self.packages, self.partners)
         area = QScrollArea()
         area.setWidgetResizable(True)
         frame = boxed(column(*self.sections, -1, gap=14))
@@ -44,7 +46,7 @@ class HandoverPage(Page):
         self.setLayout(stretched(column(self.head(page_title(self.t(N_("Handover")))), self.banner, area, gap=0), 2))
 
     def shown(self) -> None:
-        self.partners.take.setFocus()
+        self.packages.send.setFocus()
         self.reload()
 
     def reload(self) -> None:
@@ -58,6 +60,7 @@ class HandoverPage(Page):
 
     def actions(self) -> list[Command]:  # type: ignore[override]
         return [
+            (N_("Take a receipt or withdrawal in …"), "", self.packages.begin_statement),
             (N_("Take a partner's card in …"), "", self.partners.begin_taking),
             (N_("Save our card …"), "", self.partners.begin_saving),
         ]

@@ -40,10 +40,10 @@ class PartnersSection(Section):
     """One line a partner, and what can be done with it."""
 
     def __init__(self, page: HandoverPage) -> None:
-        super().__init__(page.context, N_("Partners"), _WORDS)
+        super().__init__(page.context, N_("Partner organisations"), _WORDS)
         self.page = page
         self.rows: list[dict[str, Any]] = []
-        self.list = self.choices(N_("Partners"), self._chosen)
+        self.list = self.choices(N_("Partner organisations"), self._chosen)
         self.take = self.act(N_("Take a card in …"), self.begin_taking, "primary")
         self.save = self.act(N_("Save our card …"), self.begin_saving)
         self.compare = self.act(N_("Compare safety words …"), self.begin_comparing)

@@ -12,9 +12,9 @@ from app.domain.fields import REGISTRY
 from app.domain.messages import said
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, clear, column, label, line, row, scrolled, stretched
+from ui.kit.basics import boxed, clear, column, label, line
 from ui.kit.bounded import bounded
-from ui.kit.fielded import captioned
+from ui.kit.fielded import captioned, sheet
 from ui.kit.section import fact
 
 _WHY = {
@@ -62,9 +62,7 @@ class CheckStep(QWidget):
             for head, part, fields in zip(self.heads, parts, more, strict=True)
         ]
         inner = column(*self.parts, -1, gap=10)
-        frame = boxed(inner)
-        frame.setMaximumWidth(context.theme.size(860))
-        self.setLayout(column(scrolled(boxed(stretched(row(frame, -1), 0))), gap=0))
+        self.setLayout(column(sheet(inner, context), gap=0))
         for typed in (self.reason, self.waiver, self.sealed_reason):
             typed.textChanged.connect(lambda _: self.changed.emit())
 

@@ -13,9 +13,9 @@ from app.domain.bidi import isolated
 from app.domain.rules.consent import STORE
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, column, label, line, row, scrolled, stretched
+from ui.kit.basics import column, label, line, row
 from ui.kit.bounded import bounded
-from ui.kit.fielded import captioned, combo
+from ui.kit.fielded import captioned, combo, sheet
 
 BY_PASSPHRASE = "passphrase"  # noqa: S105 - a kind of envelope
 _DAYS = (14, 30, 60, 90, 180, 365)
@@ -46,7 +46,7 @@ class ToStep(QWidget):
         self.context, self.t = context, context.translate
         self.wanted = ""
         t = self.t
-        self.partner = combo(t(N_("Partner")), [])
+        self.partner = combo(t(N_("Partner organisation")), [])
         self.named = bounded(QLineEdit(), context, 200)
         self.older = QCheckBox(t(_OLDER))
         self.note = label("", "muted", wrap=True)
@@ -70,7 +70,7 @@ class ToStep(QWidget):
         t = self.t
         self.name_field = captioned(t(N_("For whom, in a few words")), self.named)
         self.sheet = column(
-            captioned(t(N_("Partner")), self.partner), self.name_field, self.older, self.note, line(),
+            captioned(t(N_("Partner organisation")), self.partner), self.name_field, self.older, self.note, line(),
             _side_by_side(captioned(t(N_("Purpose")), self.purpose), captioned(t(N_("Legal basis")), self.basis)),
             _side_by_side(
                 captioned(t(N_("May be handed on")), self.onward),
@@ -79,9 +79,7 @@ class ToStep(QWidget):
             ),
             captioned(t(N_("Conditions, in words")), self.text), -1, gap=12,
         )  # fmt: skip
-        frame = boxed(self.sheet)
-        frame.setMaximumWidth(self.context.theme.size(860))
-        self.setLayout(column(scrolled(boxed(stretched(row(frame, -1), 0))), gap=0))
+        self.setLayout(column(sheet(self.sheet, self.context), gap=0))
         self._look()
 
     def show_partners(self, partners: list[dict[str, Any]]) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import boxed, column, label, row, scrolled, stretched
+from ui.kit.basics import column, label, row, stretched
 from ui.kit.bounded import bounded
-from ui.kit.fielded import captioned
+from ui.kit.fielded import captioned, sheet
 
 _CHECKED, _CLEAR = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 # What somebody thinks of as one thing and may leave out; what hangs on these goes with them.
@@ -49,9 +49,7 @@ class WhatStep(QWidget):
             captioned(t(N_("Cases")), self.cases), captioned(t(N_("Kinds of record that go")), self.kinds), gap=14
         )
         inner = column(label(t(_INTRO), "muted", wrap=True), lists, days, gap=12)
-        frame = boxed(stretched(inner, 1))
-        frame.setMaximumWidth(context.theme.size(860))
-        self.setLayout(column(scrolled(boxed(stretched(row(frame, -1), 0))), gap=0))
+        self.setLayout(column(sheet(stretched(inner, 1), context), gap=0))
         for made in (self.cases, self.kinds):
             made.setMinimumHeight(context.theme.size(240))
             made.itemChanged.connect(lambda _: self.changed.emit())

@@ -9,7 +9,14 @@ from app.domain.kinds import Code, Instant, Json, LongText, Number, Ref, Several
 from app.domain.words import N_
 
 
-@record("card", N_("Partner"), N_("Partners"), title=("name", "worker"), needs_case=False, by_app=True)
+@record(
+    "card",
+    N_("Partner organisation"),
+    N_("Partner organisations"),
+    title=("name", "worker"),
+    needs_case=False,
+    by_app=True,
+)
 class Card(Record):
     """A partner's installation as its contact card describes it, and how far it is trusted."""
 
@@ -35,7 +42,7 @@ class Handover(Record):
     direction: str | None = field(Code("handover_direction"), N_("Direction"), kept=True, in_list=True)
     package: str | None = field(Text(32), N_("Package"), kept=True, in_list=True)
     number: int | None = field(Number(), N_("Number"), kept=True)
-    card: str | None = field(Ref("card"), N_("Partner"), kept=True, in_list=True)
+    card: str | None = field(Ref("card"), N_("Partner organisation"), kept=True, in_list=True)
     envelope: str | None = field(Code("handover_envelope"), N_("Envelope"), kept=True)
     state: str | None = field(Code("handover_state"), N_("State"), kept=True, in_list=True)
     made_at: str | None = field(Instant(), N_("Made at"), kept=True, in_list=True)

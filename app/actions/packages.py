@@ -1,0 +1,86 @@
+"""Packages that went out and came in, as somebody looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app.actions import cards, queries, receipts
+from app.domain.errors import NotFound
+from app.domain.records.handover import Handover
+from app.dossier.together import Together
+from app.session import Session
+from app.store.table import table
+from app.store.unit import Unit
+
+_COUNTED = ("person", "event", "threat", "evidence", "statement", "proceeding")
+
+
+def listing(reader: Any) -> list[dict[str, Any]]:
+    """Every package, the newest first (query): way, partner, cases by code, what for, how it stands today."""
+    found = list(table("handover").where(reader.database, '"deleted_at" IS NULL ORDER BY "uid" DESC'))
+    codes = {one.uid: one.code or "" for one in queries.cases(reader)}
+    names = {one.uid: cards.partner_name(one) for one in cards.records(reader)}
+    return [_row(one, codes, names) for one in found if isinstance(one, Handover)]
+
+
+def waiting(reader: Any) -> list[dict[str, Any]]:
+    """Packages that ask for something: unanswered too long, or received and not decided (query)."""
+    return [one for one in listing(reader) if one["state"] in (receipts.OVERDUE, "quarantined")]
+
+
+def _row(one: Handover, codes: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
+    scope = one.scope or {}
+    kinds = scope.get("kinds") or {}
+    return {
+        "uid": one.uid,
+        "direction": one.direction,
+        "package": one.package,
+        "number": one.number,
+        "card": one.card,
+        "partner": names.get(one.card or "") or scope.get("named") or "",
+        "cases": [codes[uid] for uid in one.cases or () if uid in codes],
+        "purpose": one.purpose,
+        "envelope": one.envelope,
+        "state": receipts.state_now(one),
+        "made_at": one.made_at,
+        "expires_at": one.expires_at,
+        "answered_at": one.answered_at,
+        "withdrawn_at": one.withdrawn_at,
+        "offers": len(one.offers or ()),
+        "accepted": sum(bool(yes) for yes in ((one.answers or {}).get("accepted") or {}).values()),
+        "counts": {kind: kinds[kind] for kind in _COUNTED if kinds.get(kind)},
+        "has_receipt": bool(one.receipt),
+        "size": one.size,
+    }
+
+
+# -- files for the other side -----------------------------------------------------------
+
+
+def save_receipt(session: Session, uid: str, out: Path) -> None:
+    """Write the receipt kept with a package into a new file. Raises NotFound, AlreadyExists, …"""
+    text = session.ask(_receipt, uid)
+    with Together() as together:
+        together.new(out).write(text.encode())
+        together.appear()
+
+
+def withdraw(session: Session, uid: str, reason: str, out: Path) -> None:
+    """Take a package of ours back; the withdrawal is in a new file, or nothing happened."""
+    with Together() as together:
+        stream = together.new(out)
+        session.do(_withdraw, uid, reason, stream, together.appear)
+
+
+def _withdraw(unit: Unit, uid: str, reason: str, stream: BinaryIO, appear: Callable[[], None]) -> None:
+    stream.write(receipts.make_withdrawal(unit, uid, reason).encode())
+    appear()
+
+
+def _receipt(reader: Any, uid: str) -> str:
+    record = table("handover").get(reader.database, uid)
+    if not isinstance(record, Handover) or not record.receipt:
+        raise NotFound(subject=f"receipt {uid}")
+    return record.receipt

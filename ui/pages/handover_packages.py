@@ -1,0 +1,149 @@
+"""Packages out and in: how each stands, what was answered, and what can be done about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.domain import terms
+from app.domain.fields import REGISTRY
+from app.domain.words import N_
+from ui import work_handover as work
+from ui.dialogs.files import ask_file, ask_target
+from ui.dialogs.reason import ask_reason
+from ui.kit.basics import label
+from ui.kit.section import Section, fill, in_hand
+
+if TYPE_CHECKING:
+    from ui.pages.handover import HandoverPage
+
+_WORDS = N_(
+    "A package stays open until its receipt comes: until then offered deadlines stay yours. Whoever gave a package"
+    " can take it back; the other side is asked to destroy it."
+)
+_WAYS = {"out": N_("To {name}: {cases}"), "in": N_("From {name}: {cases}")}
+_ICONS = {"out": "package", "in": "package-open"}
+_TAKEN = {
+    "receipt": N_("The receipt is taken in: {outcome}."),
+    "withdraw": N_("The sender takes this package back. Decide what happens to what came with it."),
+    "destroy": N_("The other side says that it destroyed what came in this package."),
+}
+
+
+class PackagesSection(Section):
+    """One line a package; below it what is known of the one in hand."""
+
+    def __init__(self, page: HandoverPage) -> None:
+        super().__init__(page.context, N_("Packages"), _WORDS)
+        self.page = page
+        self.rows: list[dict[str, Any]] = []
+        self.list = self.choices(N_("Packages"), self._chosen)
+        self.about = label("", "muted", wrap=True, selectable=True)
+        self.body.addWidget(self.about)
+        self.send = self.act(N_("Hand over …"), lambda: self.context.open("sealing", "begin"), "primary")
+        self.receive = self.act(N_("Open a package …"), self.begin_receiving)
+        self.statement = self.act(N_("Take a receipt or withdrawal in …"), self.begin_statement)
+        self.keep = self.act(N_("Save its receipt …"), self._ask_keep)
+        self.withdraw = self.act(N_("Take back …"), self._ask_withdraw)
+
+    def show_state(self, found: dict[str, Any]) -> None:
+        """Show what the overview answers."""
+        self.rows = found["packages"]
+        fill(self.list, [(self._words(one), one["uid"]) for one in self.rows], self.context, "package")
+        for n, one in enumerate(self.rows):
+            self.list.item(n).setIcon(self.context.theme.icon(_ICONS[one["direction"]], "muted"))
+        for made in (self.send, self.receive, self.statement):
+            made.setEnabled(not self.context.read_only)
+        self._chosen()
+
+    @property
+    def one(self) -> dict[str, Any] | None:
+        """The package in hand."""
+        return next((one for one in self.rows if one["uid"] == in_hand(self.list)), None)
+
+    def _words(self, one: dict[str, Any]) -> str:
+        t = self.t
+        name = self.context.apart(one["partner"]) if one["partner"] else t(N_("by passphrase"))
+        cases = self.context.listed(one["cases"]) or "–"
+        state = terms.by_code("handover_state").get(one["state"])
+        parts = [t(state.label) if state else one["state"], self.context.moment(one["made_at"] or "")]
+        return f"{t(_WAYS[one['direction']]).format(name=name, cases=cases)}\n{' · '.join(parts)}"
+
+    def _chosen(self) -> None:
+        one, free = self.one, not self.context.read_only
+        out = one is not None and one["direction"] == "out"
+        self.withdraw.setEnabled(out and free and one is not None and one["state"] not in ("withdrawn", "destroyed"))
+        self.keep.setEnabled(one is not None and one["has_receipt"])
+        self.about.setText(self._about(one) if one is not None else "")
+        self.about.setVisible(one is not None)
+
+    def _about(self, one: dict[str, Any]) -> str:
+        t, n = self.t, self.context.number
+        counts = [f"{t(REGISTRY[kind].plural)}: {n(count)}" for kind, count in one["counts"].items()]
+        lines = [self.context.listed(counts)] if counts else []
+        purpose = terms.by_code("consent_scope").get(one["purpose"] or "")
+        if purpose is not None:
+            lines.append(t(N_("Purpose: {purpose}")).format(purpose=t(purpose.label)))
+        if one["expires_at"]:
+            lines.append(t(N_("Can be opened until {at}")).format(at=self.context.moment(one["expires_at"])))
+        if one["offers"]:
+            told = t(N_("Offered deadlines and filings: {n}, accepted: {m}"))
+            lines.append(told.format(n=n(one["offers"]), m=n(one["accepted"])))
+        return "\n".join(lines)
+
+    # -- what can be done -----------------------------------------------------------------
+
+    def begin_receiving(self) -> None:
+        """Ask which package."""
+        self.context.open("receiving", "begin")
+
+    def begin_statement(self) -> None:
+        """Ask which receipt, withdrawal or destruction receipt."""
+        chosen = ask_file(self, self.t(N_("Which receipt or withdrawal?")))
+        if chosen is not None:
+            self.take_statement(chosen)
+
+    def take_statement(self, path: Path) -> None:
+        """Take one in."""
+        self.context.jobs.run(
+            self, work.take_statement, self.context.session, path, then=self._taken, failed=self.page.show_error
+        )
+
+    def _taken(self, answer: dict[str, Any]) -> None:
+        if answer["state"] != "taken":
+            self.page.said(self.t(N_("This was taken in before; nothing changed.")), "plain")
+            return
+        outcome = terms.by_code("handover_state").get(answer.get("outcome") or "")
+        words = self.t(_TAKEN[answer["sort"]]).format(outcome=self.t(outcome.label) if outcome else "–")
+        self.page.said(words, "warn" if answer["sort"] == "withdraw" else "ok")
+
+    def _ask_keep(self) -> None:
+        if self.one is None:
+            return
+        uid = self.one["uid"]
+        chosen = ask_target(self, self.t(N_("Where to put the receipt?")), Path.home() / "receipt.hvr", "*.hvr")
+        if chosen is not None:
+            self._run(
+                work.save_receipt, uid, chosen, words=N_("The receipt is in {file}: send it to who gave the package.")
+            )
+
+    def _ask_withdraw(self) -> None:
+        if self.one is None:
+            return
+        uid = self.one["uid"]
+        words = N_("The other side is asked to destroy what came in it. What it did with it meanwhile can't be undone.")
+        ask_reason(self, self.context, self.t(words), lambda reason: self._where_withdrawal(uid, reason))
+
+    def _where_withdrawal(self, uid: str, reason: str) -> None:
+        chosen = ask_target(self, self.t(N_("Where to put the withdrawal?")), Path.home() / "withdrawal.hvw", "*.hvw")
+        if chosen is not None:
+            self._run(
+                work.withdraw, uid, reason, chosen, words=N_("The withdrawal is in {file}: send it to the partner.")
+            )
+
+    def _run(self, function: Any, *args: Any, words: str) -> None:
+        told = self.t(words).format(file=args[-1])
+        self.context.jobs.run(
+            self, function, self.context.session, *args,
+            then=lambda _: self.page.said(told), failed=self.page.show_error,
+        )  # fmt: skip
