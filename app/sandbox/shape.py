@@ -5,23 +5,25 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 # A type, a shape below, a list of one shape, or a dict of shapes whose keys may end in "?"; `object` is any JSON
 # value; a tuple of shapes means one of them, None stands for null.
 Shape = Any
 
 
-@runtime_checkable
-class Bound(Protocol):
+class Bound:
     """A shape that knows its own bounds."""
+
+    __slots__ = ()
 
     def takes(self, value: Any) -> bool:
         """Whether `value` has this shape."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Bound):
     """Text of at most `longest` characters, all of it printable unless `raw`, as the pattern `like` if there is one."""
 
     longest: int = 500
@@ -36,7 +38,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Bound):
     """A whole number from `least` to `most`, both included."""
 
     least: int = 0
@@ -48,7 +50,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Many:
+class Many(Bound):
     """A list of at most `most` items of one shape."""
 
     shape: Shape
@@ -60,7 +62,7 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class Data(Bound):
     """An object with any names and JSON values in it, bounded in each direction."""
 
     most: int = 300

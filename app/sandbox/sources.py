@@ -43,6 +43,11 @@ class FileSource:
                 n -= len(part)
         return b"".join(parts)
 
+    @property
+    def handle(self) -> int:
+        """The open file, from which the system itself may hand on ranges."""
+        return self._handle
+
     def close(self) -> None:
         """Give the file back; may be called again."""
         if self._handle >= 0:

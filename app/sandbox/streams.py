@@ -22,6 +22,7 @@ class Wire:
 
     def __init__(self, incoming: int, outgoing: int) -> None:
         self._in, self._out = incoming, outgoing
+        self.kept: list[object] = []
 
     def send(self, letter: bytes, *pieces: bytes | memoryview) -> None:
         """Send one frame made of `pieces`."""
@@ -40,6 +41,14 @@ class Wire:
         letter, size = p.HEAD.unpack(self._read(p.HEAD.size))
         return letter, self._read(size)
 
+    def receive_into(self, expected: bytes, view: memoryview) -> bool:
+        """Put the next frame into `view`, if it has this letter and is as long; whether it was."""
+        letter, size = p.HEAD.unpack(self._read(p.HEAD.size))
+        if (letter, size) != (expected, len(view)):
+            return False
+        self._fill(view)
+        return True
+
     def _write(self, data: bytes | memoryview) -> None:
         view = memoryview(data)
         while view:
@@ -52,17 +61,20 @@ class Wire:
         # One buffer that is filled: joining many pieces would copy all of them once more.
         whole = bytearray(size)
         whole[: len(first)] = first
-        view, at = memoryview(whole), len(first)
-        while at < size:
-            count = _into(self._in, view[at:])
+        self._fill(memoryview(whole)[len(first) :])
+        return cast("bytes", whole)
+
+    def _fill(self, view: memoryview) -> None:
+        at = 0
+        while at < len(view):
+            count = read_into(self._in, view[at:])
             if not count:
                 raise EOFError
             at += count
-        return cast("bytes", whole)
 
 
-def _into(handle: int, view: memoryview) -> int:
-    """Read what is there into `view`; how many bytes."""
+def read_into(handle: int, view: memoryview) -> int:
+    """Read what is there into `view`; how many bytes, 0 when nobody writes any more."""
     if hasattr(os, "readv"):
         return os.readv(handle, [view])
     part = os.read(handle, len(view))  # pragma: no cover - Windows
@@ -71,15 +83,16 @@ def _into(handle: int, view: memoryview) -> int:
 
 
 Fetch = Callable[[int, int], bytes]
+Fill = Callable[[int, memoryview], None]
 
 
 class SourceFile(io.RawIOBase):
     """A read-only, seekable file whose bytes are asked for in blocks and kept for a while; much at once is not kept."""
 
-    def __init__(self, size: int, fetch: Fetch) -> None:
+    def __init__(self, size: int, fetch: Fetch, fill: Fill | None = None) -> None:
         super().__init__()
         self.size = size
-        self._fetch, self._at = fetch, 0
+        self._fetch, self._fill, self._at = fetch, fill or self._filled, 0
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
     def readable(self) -> bool:
@@ -123,11 +136,24 @@ class SourceFile(io.RawIOBase):
         wanted = min(len(view), max(0, self.size - self._at))
         done = 0
         while done < wanted:
-            piece = self._piece(wanted - done)
-            view[done : done + len(piece)] = piece
-            done += len(piece)
-            self._at += len(piece)
+            done += self._some(view[done:wanted])
         return done
+
+    def _some(self, view: memoryview) -> int:
+        """Put the next bytes into `view`, as many as come at once; how many."""
+        number = self._at // p.BLOCK
+        if len(view) > p.BLOCK and number not in self._blocks:
+            count = min(len(view), p.MOST_ASKED)
+            self._fill(self._at, view[:count])
+        else:
+            piece = self._piece(len(view))
+            count = len(piece)
+            view[:count] = piece
+        self._at += count
+        return count
+
+    def _filled(self, offset: int, view: memoryview) -> None:
+        view[:] = self._fetch(offset, len(view))
 
     def glance(self, offset: int, buffer: WriteableBuffer) -> int:
         """Put bytes from `offset` on into `buffer`: only those are asked for, nothing is kept, `tell` stays."""
@@ -232,11 +258,24 @@ class Sink(io.RawIOBase):
             self._send(view[start : start + p.MOST_WRITTEN])
         return len(view)
 
-    def _send(self, piece: memoryview) -> None:
+    def write_together(self, first: bytes | bytearray, second: memoryview) -> None:
+        """Send two pieces that follow each other, as one if they are not too long for that."""
+        if len(first) + len(second) <= p.MOST_WRITTEN:
+            self._send(memoryview(first), second)
+        else:
+            self.write(first)
+            self.write(second)
+
+    def _send(self, *pieces: memoryview) -> None:
         if self._wire is not None:
-            self._wire.send(p.WRITE, p.PLACE.pack(self._at), piece)
-        self._at += len(piece)
+            self._wire.send(p.WRITE, p.PLACE.pack(self._at), *pieces)
+        self._at += sum(map(len, pieces))
         self._end = max(self._end, self._at)
+
+    def keep(self, made: object) -> None:
+        """Let `made` be taken apart no sooner than the job has answered."""
+        if self._wire is not None:
+            self._wire.kept.append(made)
 
     def found(self, source: str, what: dict[str, Any]) -> None:
         """Tell what was found out about a source, so that it need not be found out again."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.sandbox import protocol as p
 from app.sandbox.confine import confine, limit_processor
-from app.sandbox.streams import Fetch, SetAside, Sink, SourceFile, Wire
+from app.sandbox.streams import Fetch, Fill, SetAside, Sink, SourceFile, Wire
 
 
 def take_pipes() -> Wire:
@@ -39,6 +39,7 @@ def serve(wire: Wire) -> None:
             load(p.unpack(body))
         elif letter == p.JOB:
             wire.send(*run(wire, p.unpack(body)))
+            wire.kept.clear()  # taking apart what a job has made can wait until nobody waits for it
         else:
             raise SystemExit(2)
 
@@ -79,7 +80,9 @@ def find(function: str) -> Any:
 def sources_of(wire: Wire, sizes: list[list[Any]]) -> dict[str, SourceFile]:
     """The sources of one job: [[name, size in bytes], …] in the order by which they are asked for."""
 
-    return {name: SourceFile(size, _fetch(wire, index)) for index, (name, size) in enumerate(sizes)}
+    return {
+        name: SourceFile(size, _fetch(wire, index), _fill(wire, index)) for index, (name, size) in enumerate(sizes)
+    }
 
 
 def aside_of(wire: Wire, size: int | None) -> SetAside | None:
@@ -96,6 +99,15 @@ def _fetch(wire: Wire, index: int) -> Fetch:
         return body
 
     return fetch
+
+
+def _fill(wire: Wire, index: int) -> Fill:
+    def fill(offset: int, view: memoryview) -> None:
+        wire.send(p.ASK, p.READ.pack(index, offset, len(view)))
+        if not wire.receive_into(p.DATA, view):
+            raise SystemExit(2)
+
+    return fill
 
 
 def main() -> None:
