@@ -89,9 +89,13 @@ def build(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sin
     broken: dict[str, dict[str, str]] = {}
     while True:
         try:
-            return Assembly(params, sources, out, broken).run()
+            assembly = Assembly(params, sources, out, broken)
+            answer = assembly.run()
         except Broken as error:  # nothing was written yet: once more without it, so that the others are looked at too
             broken[error.key] = error.row
+        else:
+            out.keep(assembly)
+            return answer
 
 
 def volume(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class Press:
         stamp = self._stamps.show(run.label(at), place.width)
         content = f"{drawn(place)}\n{stamp}" if made is not None else stamp
         page = self.pages[run.start + at]
-        page.MediaBox = rectangle((0, 0, round(place.width, 3), round(place.height, 3)))
+        page.MediaBox = rectangle((0, 0, place.width, place.height))
         offered = (
             {"/Font": self.book.resources}
             if made is None

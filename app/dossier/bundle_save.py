@@ -68,8 +68,7 @@ class _Held(io.RawIOBase):
         self._sums.append(zlib.crc32(piece))
         self._at += len(piece)
         if len(piece) > self._least:
-            self._out.write(self._end)
-            self._out.write(piece[: -self._least])
+            self._out.write_together(self._end, piece[: -self._least])
             self._end = bytearray(piece[-self._least :])
         else:
             self._end += piece

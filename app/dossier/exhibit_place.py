@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
 from dataclasses import dataclass
 
 import pikepdf
@@ -36,30 +36,37 @@ class Spot:
 
 def spot(view: View, sheet: tuple[float, float], *, picture: bool) -> Spot:
     """The place of `view` on a sheet turned as the page is read; nothing is enlarged."""
-    wide, high = view.size
+    return _spot(view.box, view.turn, view.unit, view.size, sheet, AROUND_PICTURES if picture else 0.0)
+
+
+@functools.lru_cache(256)
+def _spot(
+    box: Rect, turn: int, unit: float, size: tuple[float, float], sheet: tuple[float, float], around: float
+) -> Spot:
+    """Most pages of most files are of a few sizes."""
+    wide, high = size
     width, height = sorted(sheet) if high >= wide else sorted(sheet, reverse=True)
-    around = AROUND_PICTURES if picture else 0
     frame = (width - 2 * around, height - BAND - around)
     scale = min(1.0, frame[0] / wide, frame[1] / high)
     x = (width - wide * scale) / 2
     y = BAND + (frame[1] - high * scale) / 2
-    return Spot(width, height, _matrix(view, scale * view.unit, x, y))
+    return Spot(width, height, _matrix(box, turn, scale * unit, x, y))
 
 
 def by_itself(view: View) -> Spot:
     """The place of `view` on a sheet of its own size."""
-    return Spot(*view.size, _matrix(view, view.unit, 0, 0))
+    return Spot(*view.size, _matrix(view.box, view.turn, view.unit, 0, 0))
 
 
-def _matrix(view: View, s: float, x: float, y: float) -> Matrix:
-    x0, y0, x1, y1 = view.box
+def _matrix(box: Rect, turn: int, s: float, x: float, y: float) -> Matrix:
+    x0, y0, x1, y1 = box
     turned: dict[int, Matrix] = {
         0: (s, 0, 0, s, x - s * x0, y - s * y0),
         90: (0, -s, s, 0, x - s * y0, y + s * x1),
         180: (-s, 0, 0, -s, x + s * x1, y + s * y1),
         270: (0, s, -s, 0, x + s * y1, y - s * x0),
     }
-    return turned[view.turn]
+    return turned[turn]
 
 
 def form(pdf: pikepdf.Pdf, opened: Opened, view: View) -> Object | None:
@@ -75,7 +82,8 @@ def form(pdf: pikepdf.Pdf, opened: Opened, view: View) -> Object | None:
     bare(contents)
     contents.Type, contents.Subtype = Name.XObject, Name.Form
     contents.BBox = rectangle(view.box)
-    contents.Resources = page.get("/Resources", Dictionary())
+    offered = entry(page, "/Resources")
+    contents.Resources = Dictionary() if offered is None else offered
     if isinstance(group, Dictionary):
         contents.Group = group
     made = pdf.copy_foreign(contents)
@@ -84,11 +92,17 @@ def form(pdf: pikepdf.Pdf, opened: Opened, view: View) -> Object | None:
     return made
 
 
-def rectangle(box: Sequence[float]) -> Object:
+def rectangle(box: Rect) -> Object:
     """A rectangle as it stands in a PDF."""
-    return Object.parse(f"[{' '.join(f'{value:.4f}'.rstrip('0').rstrip('.') for value in box)}]".encode())
+    return Object.parse(_written(box))
 
 
+@functools.lru_cache(256)
+def _written(box: Rect) -> bytes:
+    return f"[{' '.join(f'{value:.4f}'.rstrip('0').rstrip('.') for value in box)}]".encode()
+
+
+@functools.lru_cache(256)
 def drawn(place: Spot) -> str:
     """The operators that show the form `/X` at its place."""
     return f"q {' '.join(_exact(value) for value in place.matrix)} cm /X Do Q"

@@ -90,6 +90,10 @@ class Typesetter:
             out.append(char)
         return "".join(out)[:-1]
 
+    def _printable(self, item: Item) -> Item:
+        text = self.printable(item.text)
+        return item if text == item.text else replace(item, text=text)
+
     def measure(self, text: str, style: Style) -> float:
         """The width of `text` on one line, in points."""
         return sum(piece.width for piece in self.pieces([Item(text, style)]))
@@ -99,7 +103,7 @@ class Typesetter:
 
         `rtl` is the direction of the document, which decides for paragraphs that could be of either.
         """
-        items = [replace(item, text=self.printable(item.text)) for item in items]
+        items = [self._printable(item) for item in items]
         whole = "".join(item.text for item in items)
         base = bases(whole, rtl=rtl)
         levels = bidi_levels(whole, base)

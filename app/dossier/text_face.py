@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import uharfbuzz as hb
 
@@ -156,6 +157,8 @@ class Face:
         if not infos:
             return Shaped((), 0.0)
         scale = self._scale
+        if not rtl and len(infos) == len(text) and (simple := self._simple(text, infos, places)) is not None:
+            return simple
         glyphs = [
             Glyph(info.codepoint, "", place.x_advance * scale, place.x_offset * scale, place.y_offset * scale)
             for info, place in zip(infos, places, strict=True)
@@ -172,6 +175,18 @@ class Face:
             told += _borne(words, mine) if rtl else self._shared(words, start, mine)
         plain = not rtl and all(glyph.text and not glyph.dy and glyph.said is None for glyph in told)
         return Shaped(tuple(told), sum(glyph.advance for glyph in told), plain)
+
+    def _simple(self, text: str, infos: Any, places: Any) -> Shaped | None:
+        """A word of which every letter is one glyph where it belongs, as most are in many scripts; else None."""
+        told, scale, whole = [], self._scale, 0.0
+        for at, (info, place) in enumerate(zip(infos, places, strict=True)):
+            advance, gid = place.x_advance * scale, info.codepoint
+            width = self.nominal(gid)
+            if info.cluster != at or place.x_offset or place.y_offset or width <= 0 or abs(advance - width) >= _NEAR:
+                return None
+            told.append(Glyph(gid, text[at], advance, 0.0, 0.0))
+            whole += advance
+        return Shaped(tuple(told), whole, plain=True)
 
     def _stacked(self, members: dict[int, list[Glyph]]) -> dict[int, list[Glyph]]:
         """Clusters by their start; one that has no glyph on the line belongs to the one before it."""
@@ -210,7 +225,10 @@ class Face:
 def _borne(text: str, glyphs: list[Glyph]) -> list[Glyph]:
     """A cluster told by its widest glyph on the line."""
     bearer = max(range(len(glyphs)), key=lambda at: (glyphs[at].dy == 0, glyphs[at].advance))
-    return [replace(glyph, text=text) if at == bearer else glyph for at, glyph in enumerate(glyphs)]
+    told = list(glyphs)
+    one = glyphs[bearer]
+    told[bearer] = Glyph(one.gid, text, one.advance, one.dx, one.dy, one.said)
+    return told
 
 
 class Faces(Mapping[str, Face]):

@@ -34,9 +34,9 @@ class Kept(Sink):
         super().__init__(None, open_=True)
         self.data = bytearray()
 
-    def _send(self, piece: memoryview) -> None:
-        self.data += piece
-        super()._send(piece)
+    def _send(self, *pieces: memoryview) -> None:
+        self.data += b"".join(pieces)
+        super()._send(*pieces)
 
 
 def bundle(*files: bytes) -> pikepdf.Pdf:
