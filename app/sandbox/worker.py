@@ -80,9 +80,7 @@ def find(function: str) -> Any:
 def sources_of(wire: Wire, sizes: list[list[Any]]) -> dict[str, SourceFile]:
     """The sources of one job: [[name, size in bytes], …] in the order by which they are asked for."""
 
-    return {
-        name: SourceFile(size, _fetch(wire, index), _fill(wire, index)) for index, (name, size) in enumerate(sizes)
-    }
+    return {name: SourceFile(size, _fetch(wire, index), _fill(wire, index)) for index, (name, size) in enumerate(sizes)}
 
 
 def aside_of(wire: Wire, size: int | None) -> SetAside | None:
