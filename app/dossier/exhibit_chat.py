@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from typing import BinaryIO
 
@@ -12,7 +11,7 @@ from app.dossier.exhibit_notes import Notes
 from app.dossier.pages import QUIET, Cell, Flow
 from app.dossier.text import Line, Style
 from app.evidence.chats import Message, packed_chat, telegram_chat, text_chat
-from app.evidence.probe import BROKEN_ZIP
+from app.evidence.packed import BROKEN_ZIP, unpacked
 from app.sandbox.protocol import JobError
 
 _TIME_WIDTH, _GAP = 84.0, 10.0
@@ -55,7 +54,7 @@ def flow_packed_chat(flow: Flow, source: BinaryIO) -> Notes:
 
 def _names(source: BinaryIO) -> list[str]:
     try:
-        with zipfile.ZipFile(source) as box:
+        with unpacked(source) as box:
             every = sorted(one.filename for one in box.infolist() if not one.is_dir())
     except BROKEN_ZIP:
         return []

@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from app.evidence import mail
 from app.evidence import probe as p
 from app.evidence.encodings import Binary, Unclear, decode
+from app.evidence.packed import BROKEN_ZIP, unpacked
 from app.sandbox.protocol import JobError
 from app.sandbox.streams import Sink, SourceFile
 
@@ -83,7 +83,7 @@ def _read(kind: str, source: SourceFile) -> tuple[str, Iterable[Message], str]:
 def _zipped(source: Any) -> tuple[str, Iterable[Message], str]:
     """The chat in an export that is packed with its media: its largest text, or result.json."""
     try:
-        with zipfile.ZipFile(source) as box:
+        with unpacked(source) as box:
             small = [one for one in box.infolist() if one.file_size <= _LARGEST]
             told = [one for one in small if one.filename.rsplit("/", 1)[-1] == "result.json"]
             if told:
@@ -91,7 +91,7 @@ def _zipped(source: Any) -> tuple[str, Iterable[Message], str]:
             texts = sorted((one for one in small if one.filename.endswith(".txt")), key=lambda one: one.file_size)
             if texts:
                 return _chat(_text(box.read(texts[-1])))
-    except p.BROKEN_ZIP:
+    except BROKEN_ZIP:
         pass
     raise JobError("not_a_chat", "these are no messages")
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import lzma
 import mimetypes
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from app.evidence import signatures as s
 from app.evidence.encodings import Binary, Unclear, encoding_of
+from app.evidence.packed import BROKEN_ZIP, unpacked
 from app.sandbox.streams import Sink, SourceFile
 
-# What a packed file that is broken, locked or packed in an unknown way makes its reader raise.
-BROKEN_ZIP = (
-    zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, lzma.LZMAError, zlib.error,
-)  # fmt: skip
 _HEAD = 64 * 1024
 _SURE = 0.4  # four bytes that fit
 _MAIL = re.compile(
@@ -114,7 +108,7 @@ def _brand(head: bytes) -> str:
 
 def _zipped(source: SourceFile) -> str:
     try:
-        with zipfile.ZipFile(source) as box:
+        with unpacked(source) as box:
             names = set(box.namelist())
             if "mimetype" in names and box.getinfo("mimetype").file_size < 200:
                 return box.read("mimetype").decode("ascii", "replace").strip()

@@ -1,18 +1,14 @@
-"""Small papers for tests: a typesetter on the shipped fonts, and a sheet with given lines as a real PDF."""
+"""Small papers for tests: a typesetter on the shipped fonts, and what is copied out of a page that it set."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
 from functools import cache
 
-import pikepdf
 import pypdfium2 as pdfium
-from pikepdf import Array, Dictionary, Name
 
 from app.dossier.fonts import PREFIX, font_sources
-from app.dossier.text import Item, Line, Style, Typesetter
-from app.dossier.text_embed import FontBook
+from app.dossier.text import Item, Style, Typesetter
+from tests.dossier.reading import sheets_of
 
 
 @cache
@@ -24,24 +20,6 @@ def font_bytes() -> dict[str, bytes]:
 def typesetter() -> Typesetter:
     """A fresh typesetter."""
     return Typesetter.from_data(font_bytes())
-
-
-def sheet_of(lines: Iterable[Line]) -> bytes:
-    """One sheet with the lines under one another."""
-    pdf = pikepdf.new()
-    book = FontBook(pdf)
-    content = "\n".join(book.show(line, 40, 800 - 18 * n) for n, line in enumerate(lines))
-    page = Dictionary(
-        Type=Name.Page,
-        MediaBox=Array([0, 0, 595, 842]),
-        Contents=pdf.make_stream(content.encode("ascii")),
-        Resources=Dictionary(Font=book.resources),
-    )
-    pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
-    book.finish()
-    out = io.BytesIO()
-    pdf.save(out, deterministic_id=True)
-    return out.getvalue()
 
 
 def text_of(data: bytes, page: int = 0) -> str:
@@ -61,4 +39,4 @@ def text_of(data: bytes, page: int = 0) -> str:
 def copied(text: str, *, bold: bool = False, italic: bool = False, width: float = 500) -> str:
     """`text` set, saved, opened and copied out."""
     lines = typesetter().lines([Item(text, Style(11, bold=bold, italic=italic))], width)
-    return text_of(sheet_of(lines))
+    return text_of(sheets_of(lines))

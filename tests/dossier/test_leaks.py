@@ -14,7 +14,8 @@ from app.dossier.stems import Stems
 from app.dossier.text import Item, Style
 from app.sandbox.streams import Sink
 from tests.dossier import made as m
-from tests.dossier.papers import sheet_of, typesetter
+from tests.dossier.papers import typesetter
+from tests.dossier.reading import sheets_of
 
 TERMS = ["Anna Petrova", "Anna", "Petrova", "+49 170 1234567"]
 
@@ -57,7 +58,7 @@ def test_a_name_on_a_page_is_found_however_it_is_written(content: bytes) -> None
     "text", ["Петрова", "Анну Петрову", "seen with Пе­трова", "Петровой", "Pétrova", "Ｐｅｔｒｏｖａ"]
 )
 def test_a_name_in_another_script_or_spelling_is_found(text: str) -> None:
-    data = sheet_of(typesetter().lines([Item(text, Style(11))], 500))
+    data = sheets_of(typesetter().lines([Item(text, Style(11))], 500))
     assert ("content", 1) in found(data) or ("text", 1) in found(data)
 
 

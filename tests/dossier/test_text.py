@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from app.dossier import text as t
 from app.dossier.text import Item, Mark, Style
 from app.paths import ROOT
-from tests.dossier.papers import copied, sheet_of, text_of, typesetter
+from tests.dossier.papers import copied, text_of, typesetter
+from tests.dossier.reading import sheets_of
 
 SCRIPTS = {
     "Latin": "Łódź, Đà Nẵng, Gaziantep’te ağır “sözler” – naïve café, office 12–14",
@@ -39,7 +40,7 @@ def test_several_scripts_and_styles_share_a_line() -> None:
         Item("Σμιρνόφ", Style(8, italic=True, grey=0.4)),
     ]
     (line,) = typesetter().lines(items, 500)
-    assert text_of(sheet_of([line])) == "Смирнов (Smirnov, სმირნოვი) Σμιρνόφ"
+    assert text_of(sheets_of([line])) == "Смирнов (Smirnov, სმირნოვი) Σμιρνόφ"
     assert len({piece.face.name for piece in line.pieces}) == 4
 
 
@@ -137,10 +138,11 @@ def test_the_shaping_of_a_word_is_kept() -> None:
 PROGRAM = """
 import sys, hashlib
 sys.path.insert(0, {root!r})
-from tests.dossier.papers import sheet_of, typesetter
+from tests.dossier.papers import typesetter
+from tests.dossier.reading import sheets_of
 from app.dossier.text import Item, Style
 lines = typesetter().lines([Item({text!r}, Style(11))], 200)
-print(hashlib.sha256(sheet_of(lines)).hexdigest())
+print(hashlib.sha256(sheets_of(lines)).hexdigest())
 """
 
 
