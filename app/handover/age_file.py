@@ -39,7 +39,7 @@ class Sealing:
         covered = age_header.covered([envelope.wrap(file_key)])
         nonce = crypto.random_bytes(_NONCE)
         code = age_header.encoded(age.header_code(file_key, covered))
-        sink.write(covered + b" " + code.encode() + b"\n" + nonce)
+        self._put(memoryview(covered + b" " + code.encode() + b"\n" + nonce))
         self._chunks = age.Chunks(file_key, nonce)
         self._plains = cycle([memoryview(bytearray(_TOGETHER * CHUNK)) for _ in range(2)])
         self._plain = next(self._plains)
@@ -79,7 +79,12 @@ class Sealing:
             out = self._out[at : at + len(piece) + age.TAG]
             self._chunks.seal_into(piece, out, last=last and start + CHUNK >= len(plain))
             at += len(out)
-        self._sink.write(self._out[:at])
+        self._put(self._out[:at])
+
+    def _put(self, piece: memoryview) -> None:
+        """Write all of it: an unbuffered file may take less at once, as a disk that is nearly full does."""
+        while piece:
+            piece = piece[self._sink.write(piece) :]
 
 
 class Opening:
