@@ -60,8 +60,8 @@ def _row(kind: RecordKind, uid: str, case: str, specs: list[Spec], refs: list[Sp
 def _values(told: dict[str, Any], name: str) -> Iterator[Any]:
     """The value of a field, and those in conflict with it."""
     yield told[name]
-    for _, value in (told.get("siblings") or {}).get(name) or ():
-        yield value
+    for one in (told.get("siblings") or {}).get(name) or ():
+        yield one[1]
 
 
 def _targets(value: Any) -> Iterable[str]:
