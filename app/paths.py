@@ -71,11 +71,16 @@ def whole_file(target: Path, *, replace: bool = False, mode: int = 0o600) -> Ite
         raise
 
 
-def begun(target: Path, *, replace: bool = False, mode: int = 0o600) -> tuple[Path, int]:
+def meanwhile(target: Path) -> Path:
+    """A temporary name beside `target` that nothing has."""
+    return target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
+
+
+def begun(target: Path, *, replace: bool = False, mode: int = 0o600, temporary: Path | None = None) -> tuple[Path, int]:
     """A new file under a temporary name beside `target`, and a descriptor of it."""
     if not replace and os.path.lexists(target):
         raise FileExistsError(target)
-    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
+    temporary = temporary or meanwhile(target)
     return temporary, os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), mode)
 
 

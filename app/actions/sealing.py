@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,7 +14,7 @@ from typing import Any, BinaryIO
 from app.actions import cards, sealing_consent, sealing_facts, sealing_members, sealing_offers, sealing_paper
 from app.actions.evidence import TOOL
 from app.actions.sealing_order import VITAL, Order
-from app.domain.errors import AlreadyExists, NotFound, NotHandedOver, Refused, Stale
+from app.domain.errors import AlreadyExists, HavenError, NotFound, NotHandedOver, Refused, Stale
 from app.domain.messages_sealing import EMPTY
 from app.domain.rules.finding import Finding
 from app.domain.spoken import spoken_passphrase
@@ -26,7 +27,8 @@ from app.handover.package_writer import Written, write_package
 from app.handover.scope import Scope, decide
 from app.handover.withheld import Leaf
 from app.jobs import Progress
-from app.session import Reader, Session, keeps_reserve
+from app.paths import meanwhile
+from app.session import Reader, Session, keeps_reserve, unfinished
 from app.store import journal
 from app.vault import crypto, receipt
 from app.vault.receipt import Receipt
@@ -72,13 +74,30 @@ def seal(session: Session, order: Order, out: Path, progress: Progress | None = 
     order = replace(order, terms=order.terms.checked())
     _refuse_target(out)
     target = session.ask(_target, order)
-    with session.aside() as reader, Together() as together:
+    with session.aside() as reader:
         plan = _plan(reader, session, order, target)
-        stream = together.new(out)
-        written = _write(reader, session, plan, stream, progress)
-        size = stream.tell()
-        uid = session.do(_record, plan, written, size, together.appear).result
+        with _standing(session, plan.head.package_id, out) as (stream, appear):
+            written = _write(reader, session, plan, stream, progress)
+            size = stream.tell()
+            uid = session.do(_record, plan, written, size, appear).result
     return _answer(plan, written, uid, out, size)
+
+
+@contextmanager
+def _standing(session: Session, package: str, out: Path) -> Iterator[tuple[BinaryIO, Callable[[], None]]]:
+    """The file of a package under another name, and what lets it appear; after a failure, be it the end of the program,
+    nothing of it is left."""
+    temporary = meanwhile(out)
+    session.do(unfinished.note, package, temporary, out)
+    try:
+        with Together() as together:
+            stream = together.new(out, temporary)
+            session.do(unfinished.note, package, temporary, out)
+            yield stream, together.appear
+    except BaseException:
+        with suppress(HavenError):
+            session.do(unfinished.settle, package)
+        raise
 
 
 def _refuse_target(out: Path) -> None:
@@ -226,6 +245,7 @@ def _record(unit: Any, plan: Plan, written: Written, size: int, appear: Callable
         "INSERT INTO withheld (package, n, salt, leaf, uid, field) VALUES (?,?,?,?,?,?)",
         [(described.package_id, n, one.salt, one.hash, one.uid, one.field) for n, one in enumerate(plan.kept_back)],
     )
+    unfinished.done(unit, described.package_id)
     appear()
     return str(made.uid)
 

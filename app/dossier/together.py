@@ -44,6 +44,16 @@ class _File:
             os.fsync(self.stream.fileno())
         self.stream.close()
 
+    def publish(self) -> None:
+        """Give it its name; when that fails halfway it has neither name."""
+        try:
+            publish(self.temporary, self.target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                if self.temporary.samefile(self.target):
+                    drop(self.target)
+            raise
+
     def abandon(self) -> None:
         """Leave nothing of it; what can't be written any more is not wanted any more."""
         with contextlib.suppress(Exception):
@@ -62,10 +72,10 @@ class Together:
         self._standing: list[Path] = []
         self._appeared = False
 
-    def new(self, target: Path) -> BinaryIO:
-        """An empty file that will stand at `target`, where nothing may stand yet."""
+    def new(self, target: Path, meanwhile: Path | None = None) -> BinaryIO:
+        """An empty file that will stand at `target`, where nothing may stand yet; until then under another name."""
         with named_failures(str(target)):
-            temporary, handle = begun(target)
+            temporary, handle = begun(target, temporary=meanwhile)
         raw = _Target(handle, "r+b")
         raw.subject = str(target)
         stream = cast("BinaryIO", io.BufferedRandom(raw))
@@ -101,7 +111,7 @@ class Together:
             file.finish()
         for file in self._files.values():
             with named_failures(str(file.target)):
-                publish(file.temporary, file.target)
+                file.publish()
             self._standing.append(file.target)
         for folder in {file.target.parent for file in self._files.values()}:
             with named_failures(str(folder)):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.domain.errors import Damaged, DiskFull, Environment, HavenError, IoFailed, NotAFile, ReadOnly, WrongKey
-from app.session import carrying, marks, places, rotating, summing
+from app.session import carrying, marks, places, rotating, summing, unfinished
 from app.session.indexing import Indexing
 from app.session.session import Reader, Session
 from app.store import journal, migrations, search, verify
@@ -222,10 +222,15 @@ def _scrub(session: Session) -> None:
 
 
 def _drop_unfinished(session: Session) -> None:
-    """Destroy what an interrupted import of a package had written: nothing else ever knew its key."""
+    """Destroy what an interrupted import of a package had written, and take away one that was not written to its end.
+
+    Nothing else ever knew the key of the former, nor is there a record of the latter.
+    """
     left = marks.coming(session.database)
     if left:
         session.do(marks.settle_coming, left)
+    if unfinished.left(session.database):
+        session.do(unfinished.settle)
 
 
 def _put_aside(session: Session) -> None:

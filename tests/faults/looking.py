@@ -62,6 +62,9 @@ def _looked(at: Place, path: Path, *, read_only: bool = False) -> dict[str, Any]
         with _opened(at, path, read_only=read_only) as session:
             found = vaults.verify(session)
             problems = [f"{one.code} {one.subject} {one.message}" for one in found.problems]
+            packages = len(list(at.root.glob("*.hvn")))
+            if path == at.vault and packages != session.ask(queries.count, "handover"):
+                problems.append(f"{packages} packages, and not as many records of them")
             return {
                 "problems": problems,
                 "alarms": [alarm.code for alarm in session.alarms],
@@ -102,6 +105,7 @@ def _shape(reader: Any) -> dict[str, Any]:
         "objects": [list(row) for row in rows("SELECT size, sha256 FROM object ORDER BY sha256")],
         "cases": queries.count(reader, "case"),
         "custody": queries.count(reader, "custody"),
+        "packages": queries.count(reader, "handover"),
         "values": rows("SELECT count(*) FROM journal_value WHERE value IS NOT NULL AND field='text'")[0][0],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from app.actions import backup, evidence, records, rotation, wiping
+from app.actions import backup, evidence, records, rotation, sealing, sealing_choice, sealing_paper, wiping
 from app.actions import vault as vaults
 from app.actions.opening import open_vault
 from app.actions.presenting import Presented
 from app.domain.errors import WrongKey
 from app.evidence import ingest
 from app.evidence.reading import Metadata
+from app.handover import age
 from app.session import Session
 from app.vault import snapshots
 from app.vault.credentials import RecoveryCode
@@ -156,6 +158,13 @@ def restore(at: Place) -> None:
     at.session, _ = backup.restore(at.backup, at.root / "restored.haven", lambda: bytearray(SECRET))
 
 
+def seal(at: Place) -> None:
+    """A package for whoever knows its passphrase, under a name that is free."""
+    out = at.root / f"case-{len(list(at.root.glob('*.hvn')))}.hvn"
+    asked = at.open.ask(sealing_choice.order, [CASE], {})
+    at.say("package", sealing.seal(at.open, asked, out)["package"])
+
+
 def wipe(at: Place) -> None:
     wiping.wipe(at.vault)
 
@@ -203,6 +212,7 @@ OPERATIONS = {
     "rotate deep": Operation(rotate_deep),
     "snapshot": Operation(snapshot),
     "accept": Operation(accept, before=_without_state),
+    "seal": Operation(seal),
     "backup": Operation(backup_new),
     "backup again": Operation(backup_again, prepare=ingest_),
     "restore": Operation(restore, outside=True),
@@ -215,6 +225,8 @@ def no_readers(fake: bool) -> None:
     """Files say nothing of themselves: the worker that would read them touches no vault and costs half a second."""
     if fake:
         ingest.read_metadata = lambda *_, **__: Metadata("application/octet-stream", "", False, None, {}, "")
+        sealing_paper.summary = lambda *_, **__: io.BytesIO(b"a summary")
+        age._scrypt = lambda *_: bytearray(32)
 
 
 def make(at: Place) -> None:
