@@ -18,7 +18,8 @@ from app.domain.errors import Damaged, NotFound, Stopped
 from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
 from app.dossier import check, disclosure, paper, profiles, rules
-from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle, worker_ahead
+from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
+from app.dossier.bundle_worker import worker_ahead
 from app.dossier.facts import CaseFacts
 from app.dossier.known import Known
 from app.dossier.layout import exhibit_numbers, layout

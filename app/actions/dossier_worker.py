@@ -6,7 +6,7 @@ import threading
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from app.dossier.bundle import worker_waiting
+from app.dossier.bundle_worker import worker_waiting
 from app.sandbox.ahead import Ahead
 
 _LOCK = threading.Lock()

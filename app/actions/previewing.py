@@ -12,7 +12,8 @@ from typing import Any
 from app.actions import answering, dossier, dossier_outputs, dossier_worker
 from app.domain.errors import NotFound
 from app.dossier import paper, profiles
-from app.dossier.bundle import BundleSpec, build_brief, worker_ahead
+from app.dossier.bundle import BundleSpec, build_brief
+from app.dossier.bundle_worker import worker_ahead
 from app.dossier.layout import layout
 from app.evidence.reading import Words, read_preview
 from app.evidence.wordings import find_words

@@ -34,7 +34,7 @@ COMMANDS: tuple[Command, ...] = (
         path("file", "FILE"), path("--certificate", "P12", required=True),
         one("--certificate-passphrase-file", "F|-"), path("--out", "F"), one("--reason", "T", default=""),
     )),
-    Command("bundle build", "dossiers:bundle", "make a bundle of loose files", (
+    Command("bundle build", "bundles:bundle", "make a bundle of loose files", (
         path("manifest", "MANIFEST.json"), path("--out", "F", required=True), one("--profile", "P", required=True),
         one("--skip-unreadable", **FLAG),
     )),

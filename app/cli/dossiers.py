@@ -99,18 +99,6 @@ def sign(context: Context, options: Namespace) -> Answer:
     return Answer(sign_file(session, options.file, options.certificate, secret, options.out, **more))
 
 
-def bundle(context: Context, options: Namespace) -> Answer:
-    """Make a bundle of loose files."""
-    from app.dossier import profiles as known
-    from app.dossier.manifest import build_from_manifest
-    from app.vault.spool import Spool
-
-    profile = known.load(options.profile)
-    more = {"skip_unreadable": options.skip_unreadable, "progress": context.progress}
-    with Spool(options.out.parent) as room:
-        return Answer(build_from_manifest(options.manifest, options.out, profile, **more, room=room))
-
-
 def demo(context: Context, options: Namespace) -> Answer:
     """Make a vault with sample cases."""
     from app.actions.demo import make_demo

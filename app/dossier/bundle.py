@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
@@ -11,10 +10,10 @@ from app.domain.errors import Unusable, UnusableFiles, WorkerFailed
 from app.dossier.blocks import Block, to_data
 from app.dossier.bundle_aside import TakerAside
 from app.dossier.bundle_numbers import FRONT, TOO_MANY
+from app.dossier.bundle_worker import JOB, MEMORY
 from app.dossier.fonts import font_sources
 from app.dossier.profiles import Profile
 from app.jobs import Progress
-from app.sandbox.ahead import Ahead
 from app.sandbox.launcher import NONSENSE, Aside, Limits, Readable, run_job
 from app.sandbox.shape import Many, Shape, Text, Whole
 
@@ -44,9 +43,7 @@ BUILT = {
     "problems": PROBLEMS,
     "unusable": UNUSABLE,
 }
-_JOB = "app.dossier.bundle_job:build"
 _LOOK = "app.dossier.exhibit:look"
-_MEMORY = 3 << 30
 _LEAST_SECONDS, _BYTES_A_SECOND = 300, 2 << 20
 _LEAST_BYTES, _LARGER, _MOST_BYTES = 1 << 30, 32, 64 << 30  # of what is written, by what is read
 
@@ -243,7 +240,7 @@ def _build(
     known: Known | None = None,
     room: Room | None = None,
 ) -> BundleResult:
-    answer = job(_JOB, spec, params, sources, out, progress, BUILT, known, room)
+    answer = job(JOB, spec, params, sources, out, progress, BUILT, known, room)
     refuse_nonsense(spec, answer)
     if answer.get("unusable") and not params["skip"]:
         raise unusable(answer["unusable"])
@@ -276,18 +273,6 @@ def job(
         raise
 
 
-def worker_waiting() -> Ahead:
-    """A worker started ahead for the next file that is made in one piece; to be closed."""
-    return Ahead(_JOB, _MEMORY)
-
-
-@contextlib.contextmanager
-def worker_ahead() -> Iterator[None]:
-    """Start the worker while all that it needs is put together; also a decorator."""
-    with worker_waiting():
-        yield
-
-
 def result_of(answer: dict[str, Any]) -> BundleResult:
     """What a worker answered about one file."""
     front: dict[str, Any] = next((row for row in answer["documents"] if row["key"] == FRONT), {})
@@ -312,9 +297,7 @@ def _limits(sources: Mapping[str, Readable]) -> Limits:
     size = sum(source.size for source in sources.values())
     seconds = _LEAST_SECONDS + size // _BYTES_A_SECOND
     written = min(_MOST_BYTES, _LEAST_BYTES + _LARGER * size)
-    return Limits(
-        memory=_MEMORY, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20, output_bytes=written
-    )
+    return Limits(memory=MEMORY, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20, output_bytes=written)
 
 
 def unusable(files: list[dict[str, str]]) -> UnusableFiles:

@@ -25,8 +25,8 @@ from app.dossier.bundle import (
     Room,
     SectionSpec,
     unusable,
-    worker_ahead,
 )
+from app.dossier.bundle_worker import worker_ahead
 from app.dossier.front_words import WORDS
 from app.dossier.hashing import HashedFile
 from app.dossier.profiles import Profile

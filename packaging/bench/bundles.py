@@ -68,7 +68,7 @@ def _qpdf(files: list[Path]) -> None:
 
 def bundle() -> dict[str, Any]:
     """600 pages in 60 files, against a bare merge of them in this process and in one that is started for it."""
-    from app.dossier.bundle import worker_waiting
+    from app.dossier.bundle_worker import worker_waiting
 
     if not EXHIBITS.exists():
         return {"skipped": "the exhibit generator is not on this machine"}

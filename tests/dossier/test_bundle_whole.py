@@ -365,7 +365,7 @@ def test_a_worker_that_falls_over_a_file_names_it(monkeypatch: pytest.MonkeyPatc
     real = bundle.run_job
 
     def falls(function: str, params: Any, given: Any, **more: Any) -> Any:
-        if function == bundle._JOB:
+        if function == bundle.JOB:
             raise WorkerFailed(subject="Appellant's bundle", reason="was killed", reason_code="killed")
         if "fax.tiff" in given:
             raise WorkerFailed(subject="fax.tiff", reason="was killed", reason_code="killed")
@@ -381,7 +381,7 @@ def test_a_worker_that_falls_over_no_file_in_particular_says_so(monkeypatch: pyt
     real = bundle.run_job
 
     def falls(function: str, params: Any, given: Any, **more: Any) -> Any:
-        if function == bundle._JOB:
+        if function == bundle.JOB:
             raise WorkerFailed(subject="Appellant's bundle", reason="was killed", reason_code="killed")
         return real(function, params, given, **more)
 
