@@ -114,6 +114,9 @@ def _frames(source: BinaryIO) -> Iterator[Any]:
     source.seek(0)
     try:
         with Image.open(source) as image:
+            if image.format == "HEIF":
+                yield _Heif(source)
+                return
             count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
             for number in range(count):
                 image.seek(number)
@@ -126,6 +129,27 @@ def _frames(source: BinaryIO) -> Iterator[Any]:
         raise
     except Exception:  # noqa: BLE001 - Pillow's plugins raise whatever they like
         raise JobError("not_an_image", N_("not a readable picture")) from None
+
+
+class _Heif:
+    """A HEIC picture that is decoded once, and not copied as a whole into another."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        import pillow_heif
+
+        source.seek(0)
+        opened = pillow_heif.open_heif(source, convert_hdr_to_8bit=True, hdr_to_16bit=True, remove_stride=False)
+        one = opened[opened.primary_index]
+        self._data, self._stride = memoryview(one.data), one.stride
+        self.mode, self.info = one.mode, dict[str, Any]()
+        self.width, self.height = one.size
+
+    def crop(self, box: tuple[int, int, int, int]) -> Any:
+        """Whole rows of it."""
+        from PIL import Image
+
+        rows = self._data[box[1] * self._stride : box[3] * self._stride]
+        return Image.frombytes(self.mode, (self.width, box[3] - box[1]), rows, "raw", self.mode, self._stride)
 
 
 def _decoded(frame: Any) -> tuple[dict[str, Any], Iterator[bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from app.dossier.text import Line, Mark, Style
 _PAD = 4
 _LOOKED_AT, _MOST_OF_PAPER = 60, 0.5
 _SHORT, _MOST_KNOWN = 40, 2000
+_MOST_SAID = 1500  # rows of which each cell is told apart
 Part = Callable[[], Node | None]
 
 
@@ -66,13 +68,37 @@ def table(flow: Flow, columns: Sequence[b.Column], rows: Sequence[Row], *, size:
             flow.y -= 2
 
     flow.need(6 * leading)
-    with flow.within("Table"):
-        with flow.within("TR"):
-            head(lambda: flow.part("TH", **heads()))
+    said = _said(flow, len(columns), long=len(rows) > _MOST_SAID)
+    with flow.within(said.table):
+        with flow.within(said.row):
+            head(said.head)
         for row in rows:
-            with flow.within("TR"):
-                _row(flow, row, cells, head, Style(size), leading, len(columns))
+            with flow.within(said.row):
+                _row(flow, row, cells, head, Style(size), leading, said)
     flow.y -= paper.body * 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a table and what is in it are to those who hear it."""
+
+    table: str
+    row: str
+    head: Part
+    cell: Part
+    columns: int
+    whole: bool
+
+
+def _said(flow: Flow, columns: int, *, long: bool) -> _Said:
+    """A table of cells; each row of a very long one is read as one paragraph, or its structure outgrows its words."""
+    if not long:
+        return _Said("Table", "TR", lambda: flow.part("TH", **heads()), lambda: flow.part("TD"), columns, whole=False)
+
+    def here() -> Node | None:
+        return flow.tags.at if flow.tags is not None else None
+
+    return _Said("Sect", "P", here, here, columns, whole=True)
 
 
 def _lines(flow: Flow, words: b.Words, style: Style, width: float) -> list[Line]:
@@ -140,14 +166,14 @@ def _row(
     head: Callable[[], None],
     style: Style,
     leading: float,
-    columns: int,
+    said: _Said,
 ) -> None:
     paper = flow.paper
     if row.band:
-        with flow.within("TH", **band(columns)):
+        with contextlib.nullcontext() if said.whole else flow.within("TH", **band(said.columns)):
             _band(flow, row.band, head, style, leading)
         return
-    made = cells(row.cells, style, lambda: flow.part("TD"))
+    made = cells(row.cells, style, said.cell)
     height = max((cell.height for cell, _, _ in made), default=0) + 6
     if height > flow.room and height < (paper.height - 2 * paper.margin) * (1 if row.leads_to else 0.5):
         flow.turn()

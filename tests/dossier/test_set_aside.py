@@ -35,6 +35,14 @@ def noise(kind: str, size: tuple[int, int] = (300, 200), frames: int = 1, **opti
     return out.getvalue()
 
 
+def heic() -> bytes:
+    import pillow_heif
+
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.effect_noise((300, 200), 90).convert("RGB")).save(out, quality=90)
+    return out.getvalue()
+
+
 FILES = {
     "a.png": noise("PNG"),
     "b.tiff": noise("TIFF", frames=3),
@@ -42,6 +50,7 @@ FILES = {
     "d.tiff": made.picture("TIFF", "1"),
     "e.pdf": made.pdf(1),
     "f.gif": noise("GIF"),
+    "g.heic": heic(),
 }
 
 
@@ -66,7 +75,7 @@ def test_the_same_bytes_as_from_memory(room: Spool) -> None:
     plain = built()
     assert built(room) == plain
     assert room.size > 300 * 200 * 3
-    assert sorted(room.notes) == ["a.png", "b.tiff", "d.tiff", "f.gif"]
+    assert sorted(room.notes) == ["a.png", "b.tiff", "d.tiff", "f.gif", "g.heic"]
     assert len(room.notes["b.tiff"]["frames"]) == 3
 
 
@@ -108,8 +117,8 @@ def test_a_build_that_is_begun_anew_decodes_nothing_again(room: Spool, monkeypat
     out = Sink(None, open_=True, aside=SetAside(0, room.read_at, room.add))
     answer = bundle_job.build({"spec": as_data(spec(FILES)), "front": True, "skip": True, "known": {}}, sources, out)
     assert [row["key"] for row in answer["unusable"]] == ["e.pdf"]
-    assert answer["pages"] == 2 + 7
-    assert len(decoded) == 4
+    assert answer["pages"] == 2 + 8
+    assert len(decoded) == 5
 
 
 def test_photographs_that_are_made_smaller_wait_there_too(room: Spool) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
+import pikepdf
 import pytest
 
 from app.dossier import blocks as b
+from app.dossier.bundle import BundleSpec, DocumentSpec, SectionSpec, build_brief
 from app.dossier.pages import Flow, Paper, Placed
 from app.dossier.pages_blocks import flow_blocks
 from app.dossier.pages_tables import Row, table
 from app.dossier.text import Mark
+from tests.dossier.archive import complaints, elements
 from tests.dossier.papers import typesetter
 
 
@@ -95,3 +100,31 @@ def test_a_signature_never_stands_on_a_sheet_without_what_is_signed() -> None:
         flow_blocks(made, [*lines, *signed])
         last = texts(made, len(made.sheets) - 1)
         assert len(last) > 3, filling
+
+
+def test_a_very_long_table_of_ours_is_told_row_by_row() -> None:
+    """Its structure would outgrow its words; it stays one for the archive, and is read in its order."""
+    rows = tuple((cell(str(at)), cell("was seen"), cell("by somebody")) for at in range(1501))
+    columns = (b.Column("No.", 0.5), b.Column("What", 3), b.Column("Who"))
+    document = DocumentSpec("own", "Custody", blocks=(b.Table(columns, rows),))
+    out = io.BytesIO()
+    build_brief(BundleSpec("Custody", sections=(SectionSpec("", "", (document,)),)), out)
+    assert complaints(out.getvalue()) == []
+    with pikepdf.open(out) as pdf:
+        found = [str(one.S) for one in elements(pdf.Root.StructTreeRoot.K)]
+    assert found.count("/P") == 1 + len(rows)
+    assert "/TD" not in found
+    assert len(found) < 1.1 * len(rows)
+
+
+def test_rows_that_are_packed_are_the_same() -> None:
+    rows = [[[[{"text": f"{at}", "bold": at % 2 == 0}], [{"target": "x", "page": at}]]] for at in range(300)]
+    packed, plain = (b.from_data([{"block": "Table", "columns": [], "rows": each}])[0] for each in (b.Rows(rows), rows))
+    assert isinstance(packed, b.Table)
+    assert isinstance(plain, b.Table)
+    assert tuple(packed.rows) == plain.rows
+    assert len(packed.rows) == 300
+    assert (packed.rows[0], packed.rows[-1], packed.rows[64]) == (plain.rows[0], plain.rows[-1], plain.rows[64])
+    assert tuple(packed.rows[10:300:29]) == plain.rows[10:300:29]
+    with pytest.raises(IndexError):
+        packed.rows[300]
