@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
@@ -11,17 +10,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.actions import cards, sealing_consent, sealing_facts, sealing_members, sealing_offers, sealing_paper
+from app.actions import (
+    cards,
+    sealing_consent,
+    sealing_facts,
+    sealing_members,
+    sealing_offers,
+    sealing_paper,
+    witnessing,
+)
 from app.actions.evidence import TOOL
 from app.actions.sealing_order import VITAL, Order
 from app.domain.errors import AlreadyExists, HavenError, NotFound, NotHandedOver, Refused, Stale
 from app.domain.messages_sealing import EMPTY
 from app.domain.rules.finding import Finding
-from app.domain.spoken import spoken_passphrase
 from app.dossier import check
 from app.dossier.together import Together
 from app.evidence.custody import custody_line
-from app.handover import age, arranging, guide, head, withheld
+from app.handover import age, arranging, card_words, guide, head, withheld
 from app.handover.head import Head
 from app.handover.package_writer import Written, write_package
 from app.handover.scope import Scope, decide
@@ -110,7 +116,7 @@ def _refuse_target(out: Path) -> None:
 def _target(reader: Reader, order: Order) -> Target:
     """For whom it is sealed (query). Raises NotFound, CardNotVerified, CardRevoked."""
     if not order.to:
-        words = spoken_passphrase()
+        words = card_words.passphrase(card_words.list_for(order.lang))
         return Target(None, order.named, head.PASSPHRASE, age.Passphrase(words), words)
     record, card = cards.sendable(reader, order.to)
     envelope = card.older_recipient() if order.older else card.recipient()
@@ -173,8 +179,9 @@ def _described(
         filings=tuple(open_ones[head.FILING]),
         lead=tuple(sealing_offers.leads(reader, scope)),
         base=sealing_offers.base(reader, target.card),
-        checkpoint={"text": stated.checkpoint.text().decode(), "sshsig": stated.signed.sshsig,
-                    "mldsa65": base64.b64encode(stated.signed.mldsa65).decode(), "proof": [], "since": None},
+        checkpoint=witnessing.offer(
+            reader, target.card.uid if target.card else None, (stated.checkpoint.size, stated.checkpoint.root)
+        ),
         withheld={"root": withheld.root(kept).hex(), "leaves": len(kept)},
         override=any(one.level == check.STOP for one in found),
     )  # fmt: skip

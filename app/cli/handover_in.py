@@ -12,6 +12,7 @@ from app.cli import secret
 from app.cli.context import Context, read_object
 from app.cli.output import Answer
 from app.domain.errors import Usage
+from app.handover import card_words
 
 if TYPE_CHECKING:
     from app.actions.receiving.source import Source
@@ -62,4 +63,4 @@ def _source(context: Context, options: Namespace) -> Source:
     else:
         found = Source(tuple(map(Path, options.files)))
     name = options.package_passphrase_file
-    return replace(found, words=secret.passphrase(name).decode("utf-8", "replace").strip()) if name else found
+    return replace(found, words=card_words.typed(secret.passphrase(name).decode("utf-8", "replace"))) if name else found

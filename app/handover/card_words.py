@@ -59,7 +59,11 @@ def passphrase(name: str = ENGLISH) -> str:
 
 
 def typed(text: str) -> str:
-    """A passphrase of ours as somebody typed it: capitals, spaces, dashes and other forms of a letter don't count."""
+    """A passphrase as somebody typed it: in one of ours capitals, spaces and other forms of a letter don't count.
+
+    What is not made of our words stays as it is: another program may have asked for it.
+    """
     plain = unicodedata.normalize("NFKC", text).lower().translate(_TYPED_AS)
     parts = "".join(char if char.isalpha() else " " for char in plain if char != "\u200c").split()
-    return "-".join(parts)
+    ours = any(set(parts) <= set(words_of(name)) for name in NAMES)
+    return "-".join(parts) if parts and ours else text.strip()

@@ -85,6 +85,8 @@ def test_a_passphrase_is_seven_words_of_the_list(name: str) -> None:
 def test_a_passphrase_is_read_as_people_type_it() -> None:
     assert card_words.typed("  Hour forum\u2013PIGEON\nurge  ") == "hour-forum-pigeon-urge"
     assert card_words.typed("كشيدن يدك") == "کشیدن-یدک"
+    assert card_words.typed(" Not our Words! ") == "Not our Words!"
+    assert card_words.typed("") == ""
 
 
 def test_the_list_follows_the_language_of_the_screen() -> None:
