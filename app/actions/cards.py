@@ -131,6 +131,11 @@ def parsed(text: str) -> ContactCard:
     return cards.read(text.encode()).card
 
 
+def contacts(record: Card) -> list[ContactCard]:
+    """A partner's card, and those it had before."""
+    return [parsed(text) for text in (record.card or "", *earlier_cards(record)) if text]
+
+
 def recipient_keys(record: Card) -> tuple[age.Hybrid, age.X25519]:
     """For whom a package to this partner is sealed: the key to use, and the one for an older age."""
     card = contact(record)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.actions import custody, evidence, holding
+from app.actions import custody, evidence, holding, witnessing
 from app.actions.records import case_by_code
 from app.domain.dates import UncertainDate
 from app.dossier.profiles import Profile
 from app.jobs import Progress
 from app.store.table import table
+
+# So many co-signatures of partners stand in a report, the latest.
+MOST_SEEN = 5
 
 
 def beside(
@@ -33,6 +36,7 @@ def beside(
             "checks": _checks(session, case, only, progress),
             "checked_at": UncertainDate.from_parts(today, today).display(lang),
             "evidence": only,
+            "seen": session.ask(witnessing.seen_by)[:MOST_SEEN],
         }
     if "held" in profile.draws_on:
         told["held"] = session.ask(_held, case, subject)

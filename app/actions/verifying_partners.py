@@ -81,9 +81,7 @@ def _names(database: Database) -> dict[str, Card]:
 
 
 def _cards_of(record: Card | None) -> list[ContactCard]:
-    """A partner's card, and those it had before."""
-    texts = [] if record is None else [record.card or "", *cards.earlier_cards(record)]
-    return [cards.parsed(text) for text in texts if text]
+    return [] if record is None else cards.contacts(record)
 
 
 # -- what partners signed over our checkpoints ----------------------------------------

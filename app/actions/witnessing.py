@@ -91,7 +91,7 @@ def witness(unit: Unit, card: str, shown: Mapping[str, Any] | Shown, *, cosign: 
     """
     record = cards.get(unit, card)
     made = shown if isinstance(shown, Shown) else _read(shown)
-    stated = _stated(made, cards.contact(record))
+    stated, current = _stated(made, cards.contacts(record))
     before = _witnessed(unit, stated.origin)
     again = next(
         (one for one in before if (one.size, one.root) == (stated.size, stated.root) and one.cosignature), None
@@ -99,7 +99,7 @@ def witness(unit: Unit, card: str, shown: Mapping[str, Any] | Shown, *, cosign: 
     if again is not None:
         return Sight(COSIGNED, json.loads(again.cosignature or "{}"))
     state, against = _compared(made, stated, before)
-    if state == SEEN and cosign and record.trust == cards.VERIFIED:
+    if state == SEEN and cosign and current and record.trust == cards.VERIFIED:
         state = COSIGNED
     signed = _cosigned(unit, stated) if state == COSIGNED else None
     _keep(unit, card, made, stated, signed, fork=state == FORK)
@@ -114,14 +114,16 @@ def _read(shown: Mapping[str, Any]) -> Shown:
         raise Refused(reason=said.NO_CHECKPOINT) from None
 
 
-def _stated(made: Shown, card: ContactCard) -> Checkpoint:
+def _stated(made: Shown, theirs: list[ContactCard]) -> tuple[Checkpoint, bool]:
+    """What a checkpoint says, and whether the keys in use signed it, not earlier ones of the same partner."""
     try:
         stated = made.checkpoint
     except ValueError:
         raise Refused(reason=said.NO_CHECKPOINT) from None
-    if stated.origin != origin_of(card) or not made.holds(card.keys):
-        raise Refused(reason=said.ANOTHERS_CHECKPOINT)
-    return stated
+    for at, card in enumerate(theirs):
+        if stated.origin == origin_of(card) and made.holds(card.keys):
+            return stated, at == 0
+    raise Refused(reason=said.ANOTHERS_CHECKPOINT)
 
 
 def origin_of(card: ContactCard) -> str:

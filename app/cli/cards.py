@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from app.actions import cards as acts
-from app.actions import cards_taking, cards_trust, cards_words
+from app.actions import cards_keys, cards_taking, cards_trust, cards_words
 from app.cli import secret
 from app.cli.context import Context
 from app.cli.output import Answer, rows
@@ -57,6 +57,11 @@ def revoke(context: Context, options: Namespace) -> Answer:
     """End the trust in a partner for good."""
     told = secret.recovery_code(options.secret_file)
     return Answer(context.session.do(cards_trust.revoke_card, told, options.uid).result)
+
+
+def change_keys(context: Context, options: Namespace) -> Answer:
+    """New keys for this vault."""
+    return Answer(cards_keys.change_keys(context.session, options.reason))
 
 
 def lawyer(context: Context, options: Namespace) -> Answer:

@@ -29,6 +29,9 @@ COMMANDS: tuple[Command, ...] = (
         one("uid", "UID", nargs="?", help="without it the secret is looked for among all, and kept for later"),
         one("--secret-file", "F", help="file with the secret; - is the next line of standard input"),
     )),
+    Command("card change-keys", "cards:change_keys", "new keys for this vault; partners must verify them anew", (
+        REASON,
+    )),
     Command("card lawyer", "cards:lawyer", "note that a partner is bound by legal privilege", (
         UID, one("--take-back", **FLAG),
     )),

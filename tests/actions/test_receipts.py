@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import cards_trust, receipts
+from app.actions import cards_trust, receipts, records, today
 from app.actions.verifying import verify
 from app.domain.errors import BadFile, CardNotVerified, CardRevoked, NotFound, Refused
 from app.domain.ids import new_uid
@@ -84,6 +84,24 @@ def test_a_receipt_acknowledges_and_answers_each_offer_by_name(two: list[Partner
     before = entries(sender)
     assert take(sender, text)["state"] == "already"
     assert entries(sender) == before
+
+
+def test_a_deadline_stays_on_today_until_the_partner_took_it_over(two: list[Partner]) -> None:
+    sender, receiver = two
+    case = sender.do(records.add_case, {"title": "Kite"}).code
+    now = dt.datetime.now(dt.UTC)
+    due = (now + dt.timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
+    deadline = sender.do(records.add_record, "deadline", {"title": "Appeal", "due_at": due}, case).uid
+
+    def waiting() -> set[str]:
+        return {row.uid for row in sender.ask(today.today, now)["deadlines"].rows}
+
+    out, come = exchanged(sender, receiver, [{"uid": deadline, "sort": "deadline"}])
+    assert deadline in waiting()
+    take(sender, receiver.do(receipts.make_receipt, come, "accepted", {deadline: True}))
+    assert deadline not in waiting()
+    sender.do(receipts.make_withdrawal, out, "a mistake")
+    assert deadline in waiting()
 
 
 def test_a_later_answer_replaces_an_earlier_one_and_never_the_other_way(two: list[Partner]) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from app.actions import cards, cards_trust, receipts, witnessing
+from app.actions import cards, cards_trust, dossier, receipts, records, witnessing
 from app.actions.verifying import verify
 from app.domain.errors import Refused
 from app.handover.statements import Shown
 from app.vault import identity
 from app.vault.identity import Checkpoint
+from tests.dossier.papers import text_of
 from tests.partners import Partner, exchanged, partners, reopen
 
 
@@ -59,6 +60,16 @@ def test_a_journal_that_grew_is_co_signed_with_a_proof(pair: list[Partner]) -> N
         ("Lantern Desk / Worker of Lantern Desk", True)
     ] * 2
     assert [verify(at.session).problems for at in pair] == [[], []]
+
+
+def test_a_custody_report_says_who_saw_the_journal(tmp_path: Path, pair: list[Partner]) -> None:
+    one, other = pair
+    code = one.do(records.add_case, {"title": "Kite"}).code
+    answered(one, other)
+    dossier.build_dossier(one.session, code, "custody_report", tmp_path / "report.pdf")
+    text = " ".join(text_of((tmp_path / "report.pdf").read_bytes()).split())
+    assert "Seen by Lantern Desk / Worker of Lantern Desk" in text
+    assert "as they state" in text
 
 
 def test_a_checkpoint_with_no_proof_or_a_smaller_one_is_not_co_signed(pair: list[Partner]) -> None:

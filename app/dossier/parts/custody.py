@@ -29,6 +29,7 @@ def about(view: View) -> list[Block]:
         (view.t(N_("Made with")), view.t(N_("Havenfile {version}"), version=VERSION)),
         (view.t(N_("Signing key of this vault")), str(view.beside.get("fingerprint", ""))),
         (view.t(N_("Journal")), _journal(view)),
+        *((view.t(N_("Seen by {name}"), name=row["name"]), _seen(view, row)) for row in view.beside.get("seen", ())),
     ]
     return [Pairs(tuple((title, plain(text)) for title, text in rows if text))]
 
@@ -38,6 +39,13 @@ def _journal(view: View) -> str:
         return ""
     size, root = view.beside["journal"]
     return view.t(N_("{n} entries, root {root}"), n=size, root=root)
+
+
+def _seen(view: View, row: dict[str, Any]) -> str:
+    """How far a partner saw the journal, by its own signature; when, only the partner can state."""
+    at = view.shown("part", "claimed_at", row["at"])
+    words = N_("{n} entries, root {root}; at {time}, as they state")
+    return view.t(words, n=row["size"], root=row["root"], time=at)
 
 
 def exhibits(view: View) -> list[Block]:
