@@ -91,7 +91,9 @@ def test_a_deadline_stays_on_today_until_the_partner_took_it_over(two: list[Part
     case = sender.do(records.add_case, {"title": "Kite"}).code
     now = dt.datetime.now(dt.UTC)
     due = (now + dt.timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
-    deadline = sender.do(records.add_record, "deadline", {"title": "Appeal", "due_at": due}, case).uid
+    deadline = sender.do(
+        records.add_record, "deadline", {"title": "Appeal", "deadline_kind": "statutory", "due_at": due}, case
+    ).uid
 
     def waiting() -> set[str]:
         return {row.uid for row in sender.ask(today.today, now)["deadlines"].rows}
