@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 
 import pytest
 
@@ -99,6 +100,31 @@ def test_the_user_stops_it() -> None:
                 contents(came)
             else:
                 write_package(io.BytesIO(), HEAD, members(), SENDER, age.Hybrid(HYBRID.recipient()), progress)
+
+
+class Disk(io.BytesIO):
+    """A disk that takes little at once, and at some byte nothing more."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+
+    def write(self, piece: memoryview) -> int:
+        if self.tell() >= self.room:
+            raise OSError(28, "full")
+        return super().write(piece[: min(7000, self.room - self.tell())])
+
+
+def test_a_disk_that_takes_little_at_once_gets_all_and_a_full_one_is_told_of() -> None:
+    files = {**FILES, "originals/E-009/film.mp4": bytes(3 << 20)}
+    whom, whole = age.Hybrid(HYBRID.recipient()), Disk(1 << 40)
+    write_package(whole, HEAD, members(files), SENDER, whom, Progress())
+    assert read_all(whole.getvalue()) == files
+    size, before = len(whole.getvalue()), threading.active_count()
+    for room in (0, 100, 1 << 20, 2 << 20, size - 100_000, size - 1):
+        with pytest.raises(OSError, match="full"):
+            write_package(Disk(room), HEAD, members(files), SENDER, whom, Progress())
+    assert threading.active_count() == before
 
 
 @pytest.mark.parametrize(
