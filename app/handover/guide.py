@@ -115,7 +115,7 @@ def _section(about: About, tongue: Tongue) -> str:
         _terms(about.terms),
         _files(about, tongue),
         f"<h2>{escape(say(N_('How it is opened')))}</h2>",
-        _opening(say),
+        _opening(say, about.mark),
         "</section>",
     ]
     return "\n".join(parts)
@@ -147,13 +147,14 @@ def _steps(about: About, say: Translate) -> str:
     )
 
 
-def _opening(say: Translate) -> str:
+def _opening(say: Translate, mark: str) -> str:
     words = [
         say(N_("The package is a file of the format age. A hybrid key needs age 1.3 or later, or typage; an older key "
                "or a passphrase any age. Then it is an ordinary tar:")),
         say(N_("A package in several volumes (.001, .002, …) is first put together in their order:")),
     ]  # fmt: skip
-    code = _code("age --decrypt -i key.txt -o handover.tar NAME.hvn", "tar xf handover.tar")
+    key = "" if mark == "passphrase" else "-i key.txt "
+    code = _code(f"age --decrypt {key}-o handover.tar NAME.hvn", "tar xf handover.tar")
     return f"<p>{escape(words[0])}</p>{code}<p>{escape(words[1])}</p>{_code('cat NAME.hvn.* > NAME.hvn')}"
 
 

@@ -75,7 +75,5 @@ def test_the_age_of_the_system_with_an_older_key(tmp_path: Path) -> None:
 
 
 def test_an_own_passphrase_costs_what_it_should() -> None:
-    """The work we ask for when nobody says otherwise, and that we spend no more than our cap on what comes."""
-    stanza = age.Passphrase(WORDS).wrap(bytes(16))
-    assert stanza.arguments[1] == "18"
-    assert age.PassphraseIdentity(WORDS).unwrap(stanza) == bytes(16)
+    """The work we ask for when nobody says otherwise."""
+    assert age.Passphrase(WORDS).wrap(bytes(16)).arguments[1] == "18"

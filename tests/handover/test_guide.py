@@ -85,6 +85,11 @@ def test_it_is_in_english_and_in_the_language_of_the_sender() -> None:
         assert len([tag for tag, _ in Seen(page).tags if tag == "section"]) == 1
 
 
+def test_how_it_is_opened_depends_on_its_seal() -> None:
+    for mark, key in (("hybrid", "-i key.txt "), ("x25519", "-i key.txt "), ("passphrase", "")):
+        assert f"age --decrypt {key}-o handover.tar" in guide.page(about(mark=mark)).decode()
+
+
 def test_many_files_make_no_endless_page() -> None:
     files = [FileRow(f"originals/E-{n}/a", rows.ORIGINAL, 1, bytes(32)) for n in range(700)]
     page = guide.page(about(files=files)).decode()
