@@ -1,4 +1,4 @@
-"""Figures as ratios to a floor measured in the same run, as JSON; about ten minutes and 13 GiB under `build/`.
+"""Figures as ratios to a floor measured in the same run, as JSON; about fifteen minutes and 26 GiB under `build/`.
 
 make bench, or python packaging/bench [--write] [NAME…]; `dossier` is all about papers, `handover` all about packages.
 With --write the page docs/benchmarks.md is made anew, or the sections of what is named.

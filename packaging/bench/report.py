@@ -14,7 +14,7 @@ from measuring import WORK
 
 _HEAD = """# Benchmarks
 
-Made by `make bench` (`python packaging/bench --write`); about ten minutes. Every figure that counts is a ratio to a
+Made by `make bench` (`python packaging/bench --write`); about fifteen minutes. Every figure that counts is a ratio to a
 floor measured in the same run, in turns with it, the best of three rounds where nothing else is said. On a busy machine
 both are slower, and what uses two threads loses less than what uses one: the load and the priority (nice) of each run
 stand below it. Speeds in MiB/s and times are of this machine alone.
