@@ -110,10 +110,10 @@ class Written(Sink):
         super().__init__(None, open_=True)
         self.data = bytearray()
 
-    def _send(self, piece: memoryview) -> None:
-        at = self.tell()
-        self.data[at : at + len(piece)] = piece
-        super()._send(piece)
+    def _send(self, *pieces: memoryview) -> None:
+        at, data = self.tell(), b"".join(pieces)
+        self.data[at : at + len(data)] = data
+        super()._send(*pieces)
 
 
 def worked(
