@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -99,7 +100,7 @@ def _same(part: _Slice, target: Path) -> bool:
 
 def _clear(name: str, folder: Path) -> None:
     """Take away what a pulled disk left of a volume that was being written."""
-    for left in folder.glob(f".{name}.[0-9][0-9][0-9].*.part"):
+    for left in folder.glob(f".{glob.escape(name)}.[0-9][0-9][0-9].*.part"):
         drop(left)
 
 

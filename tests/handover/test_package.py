@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import threading
+import tracemalloc
 
 import pytest
 
@@ -100,6 +102,24 @@ def test_the_user_stops_it() -> None:
                 contents(came)
             else:
                 write_package(io.BytesIO(), HEAD, members(), SENDER, age.Hybrid(HYBRID.recipient()), progress)
+
+
+class Counted(io.RawIOBase):
+    """Takes all and keeps nothing."""
+
+    def write(self, piece: memoryview) -> int:
+        return len(piece)
+
+
+def test_a_large_file_goes_out_in_little_memory() -> None:
+    size, piece = 48 << 20, bytes(1 << 20)
+    digest = hashlib.sha256(bytes(size)).digest()
+    film = Member("originals/E-001/film.mp4", "original", size, digest, lambda: iter([piece] * (size >> 20)))
+    tracemalloc.start()
+    write_package(Counted(), HEAD, [film], SENDER, age.Hybrid(HYBRID.recipient()), Progress())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 8 << 20
 
 
 class Disk(io.BytesIO):

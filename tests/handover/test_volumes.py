@@ -22,7 +22,7 @@ BIG = {**FILES, "originals/E-009/film.mp4": os.urandom(800_000)}
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    path = tmp_path / "k4f2.hvn"
+    path = tmp_path / "k4f2.hvn"  # as the application names them; people name them as they like
     path.write_bytes(sealed(BIG)[0])
     return path
 
@@ -90,6 +90,14 @@ def test_an_interrupted_set_goes_on_where_it_stopped(package: Path, stick: Path)
     assert sorted(path.name for path in stick.iterdir()) == [path.name for path in made]
     assert {name: (stick / name).stat().st_mtime_ns for name in there} == there
     assert read(made) == BIG
+
+
+def test_a_name_with_signs_of_its_own(package: Path, stick: Path) -> None:
+    odd = package.rename(package.with_name("C-9 [draft]*.hvn"))
+    left = stick / ".C-9 [draft]*.hvn.001.0123456789ab.part"
+    left.write_bytes(b"pulled")
+    made = volumes.cut(odd, stick, SIZE, Progress())
+    assert not left.exists() and read(volumes.siblings(made[0])) == BIG
 
 
 def test_another_file_of_that_name_is_left_alone(package: Path, stick: Path) -> None:

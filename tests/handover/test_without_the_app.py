@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from app.handover import age, age_words, bag
+from app.handover import age, age_words, bag, tar
 from app.vault import identity
 from tests.handover.outside import run, typage, validated
 from tests.handover.packages import FILES, HEAD, HYBRID, PLAIN, SENDER, sealed
@@ -70,3 +71,19 @@ def test_another_key_or_another_file_shows(plain_package: bytes, tmp_path: Path)
     letter.write_bytes(letter.read_bytes() + b"!")
     with pytest.raises(AssertionError):
         validated(package)
+
+
+def test_tar_reads_what_is_beyond_eight_gibibytes(tmp_path: Path) -> None:
+    """A file with a hole instead of 8 GiB of content, and one after it: both are where tar looks for them."""
+    sizes = {"data/film.mp4": tar.LARGE + 5, "data/after.txt": 7, "data/just.bin": tar.LARGE - 1}
+    archive = tmp_path / "large.tar"
+    with archive.open("wb") as out:
+        for name, size in sizes.items():
+            out.write(tar.header(f"{FOLDER}/{name}", size))
+            out.seek(size + tar.filling(size), os.SEEK_CUR)
+        out.write(tar.END)
+    listed = run("tar", "--utc", "-tvf", archive).decode().splitlines()
+    assert [(line.split()[2], line.split()[3], line.split()[5]) for line in listed] == [
+        (str(size), "2000-01-01", f"{FOLDER}/{name}") for name, size in sizes.items()
+    ]
+    assert archive.stat().st_size == sum(tar.taken(f"{FOLDER}/{name}", size) for name, size in sizes.items()) + 1024
