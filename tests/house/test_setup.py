@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -54,10 +55,17 @@ def test_without_a_display_it_says_what_opens_the_window_as_it_is_typed(
 
 
 def test_every_group_of_system_packages_has_some(script: types.ModuleType) -> None:
-    for group in ("base", "window", "test"):
+    for group in ("base", "window", "test", "node"):
         assert all(re.fullmatch(r"[a-z0-9][a-z0-9+.-]+", name) for name in script.wanted_packages([group]))
         assert script.wanted_packages([group])
     assert script.wanted_packages(["nothing"]) == []
+
+
+def test_what_tests_run_in_node_is_pinned_by_hash_and_names_no_host(script: types.ModuleType) -> None:
+    lock = (script.NODE_LOCK / "package-lock.json").read_text("utf-8")
+    packages = json.loads(lock)["packages"]
+    assert "://" not in lock and len(packages) > 3
+    assert all(made["integrity"].startswith("sha512-") for name, made in packages.items() if name)
 
 
 def test_the_script_needs_nothing_but_the_standard_library() -> None:
