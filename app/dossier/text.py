@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ _IGNORED = frozenset(
 _UNDRAWN = dict.fromkeys(map(ord, (_IGNORED - set(_JOINERS)) | {"\n"}))
 _SLANT = 0.2  # of letters that have no italics of their own: about the angle of those that have
 _MOST_KNOWN = 5_000  # pieces that are kept to be used again
+_SHORT = 40
 _STOP = 3.0  # a tab goes to the next multiple of so many sizes
 
 
@@ -39,6 +40,7 @@ class Typesetter:
     _by_char: dict[tuple[str, bool, bool], Face | None] = field(default_factory=dict)
     _alike: dict[tuple[object, ...], Piece] = field(default_factory=dict)
     _known: dict[tuple[str, Style, int, str], tuple[Face, Shaped, float, float, float]] = field(default_factory=dict)
+    _widths: dict[tuple[str, Style], float] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, fonts: Mapping[str, bytes]) -> Typesetter:
@@ -96,7 +98,12 @@ class Typesetter:
 
     def measure(self, text: str, style: Style) -> float:
         """The width of `text` on one line, in points."""
-        return sum(piece.width for piece in self.pieces([Item(text, style)]))
+        known = self._widths.get((text, style))
+        if known is None:
+            known = sum(piece.width for piece in self.pieces([Item(text, style)]))
+            if len(text) <= _SHORT and len(self._widths) < _MOST_KNOWN:  # languages, dates: they come up again
+                self._widths[text, style] = known
+        return known
 
     def pieces(self, items: Iterable[Item], *, rtl: bool | None = None) -> list[Piece]:
         """`items` cut at every place where a line may break and where face, style or direction change.
@@ -132,7 +139,7 @@ class Typesetter:
         return replace(made, at=piece.at, rtl=piece.rtl)
 
     def _cuts(
-        self, text: str, start: int, end: int, style: Style, levels: list[int], breaks: set[int]
+        self, text: str, start: int, end: int, style: Style, levels: list[int], breaks: Set[int]
     ) -> Iterable[tuple[int, int]]:
         begun, face = start, None
         for at in range(start, end):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from threading import get_ident
 from typing import Any
 
@@ -95,8 +95,12 @@ def _per_character(text: str, levels: list[int]) -> list[int]:
     return out
 
 
-def line_breaks(text: str) -> set[int]:
-    """Where a line may end; numbers of cases and the like stay whole."""
+@lru_cache(512)
+def line_breaks(text: str) -> frozenset[int]:
+    """Where a line may end; numbers of cases and the like stay whole.
+
+    Words in tables are asked about twice: for how wide their column wants to be, and when they are set.
+    """
     found = _breaks(text)
     if not text.isascii() and _SYLLABLES.search(text):
         found = found.difference(match.start() for match in _WHOLE.finditer(text) if match.start() < len(text))
@@ -110,17 +114,17 @@ def _within_identifiers(text: str) -> Iterator[int]:
             yield from range(match.start() + 1, match.end())
 
 
-def _breaks(text: str) -> set[int]:
+def _breaks(text: str) -> frozenset[int]:
     iterator = _lines(get_ident())
     iterator.setText(text)
     if text.isascii() or max(text) <= "\uffff":
-        return set(iterator)
+        return frozenset(iterator)
     units, at = {}, 0
     for number, char in enumerate(text):
         units[at] = number
         at += 2 if ord(char) > 0xFFFF else 1
     units[at] = len(text)
-    return {units[place] for place in iterator if place in units}
+    return frozenset(units[place] for place in iterator if place in units)
 
 
 @cache
