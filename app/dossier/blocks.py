@@ -26,11 +26,15 @@ class Run:
     page: int = 1
 
 
+WHOLE = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Cite:
     """A citation: becomes “[D/34]” and a link to page `page` of the exhibit `target` (an uid or own part's key).
 
-    “key#place” is the page of an own part on which the block with that key begins.
+    “key#place” is the page of an own part on which the block with that key begins; WHOLE for `page` tells all pages,
+    “[D/34–36]”, and leads to the first.
     """
 
     target: str

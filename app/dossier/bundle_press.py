@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Object
 from app.domain.words import N_
 from app.dossier import bundle_write as w
 from app.dossier import pdfa
+from app.dossier.blocks import WHOLE
 from app.dossier.bundle_numbers import Run
 from app.dossier.bundle_plan import Document, Leaf, Numbering, node
 from app.dossier.bundle_save import save
@@ -144,11 +145,15 @@ class Press:
             return (first if first == last else f"{first}{self._dash}{last}"), None
         place = self._place(mark)
         label, page = place or ("—", None)
+        if mark.page == WHOLE and place is not None:
+            ending = self.numbering.runs_of(mark.target)[-1]
+            end = ending.label(ending.pages - 1)
+            label = label if label == end else f"{label}{self._dash}{end}"
         return self.setting.citation(mark.target, label, mark.locator), page
 
     def _place(self, mark: Mark) -> tuple[str, int | None] | None:
         """The printed number of the page that is meant and its place in this file; None when there is none."""
-        key, page = mark.target.partition("#")[0], self.setting.anchors.get(mark.target, mark.page - 1)
+        key, page = mark.target.partition("#")[0], self.setting.anchors.get(mark.target, max(mark.page, 1) - 1)
         found = self.numbering.find(key, page)
         if found is not None:
             run, at = found

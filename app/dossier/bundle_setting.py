@@ -136,6 +136,8 @@ class Setting:
     def _cited(self, cite: b.Cite) -> str:
         if cite.page == PAGES:
             return f"{self.widest}–{self.widest}"
+        if cite.page == b.WHOLE:
+            return self.citation(cite.target, f"{self.widest}–{self.widest}", cite.locator)
         return self.citation(cite.target, self.widest, cite.locator)
 
 

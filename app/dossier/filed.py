@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from app.domain.words import N_
-from app.dossier.blocks import Block, Cite, Column, Paragraph, Run, Table, Words, plain
+from app.dossier.blocks import WHOLE, Block, Cite, Column, Paragraph, Run, Table, Words, plain
 from app.dossier.bundle_numbers import FRONT, printed
 from app.dossier.moves import number_in
 from app.dossier.view import View
@@ -121,7 +121,7 @@ def moved(view: View, one: Filed, now: Sequence[tuple[str, str]], *, numbers_kep
         was = one.documents.get(key)
         if not (numbers_kept and was is not None):
             then = _span(was) if was is not None else view.t(_NEW)
-            rows.append(((plain(title),), (plain(then),), ((Cite(key),),)[0:1]))
+            rows.append(((plain(title),), (plain(then),), ((Cite(key, WHOLE),),)))
     rows += [
         ((plain(view.names.text(was.title, "moved")),), (plain(_span(was)),), (plain(view.t(_GONE), italic=True),))
         for key, was in one.documents.items()

@@ -123,7 +123,8 @@ def _numbers(paper: Paper, tabs: Mapping[str, str]) -> dict[str, str]:
     bound = [item for chapter in paper.chapters for item in chapter.documents if isinstance(item, BoundExhibit)]
     if paper.view.profile.internal:
         return {item.key: item.mark or item.item.exhibit or str(n) for n, item in enumerate(bound, start=1)}
-    filed = {key: was.number for key, was in paper.filed.documents.items()} if paper.filed else {}
+    stays = paper.filed is not None and (paper.binding.supplements or paper.binding.numbers == "kept")
+    filed = {key: was.number for key, was in paper.filed.documents.items()} if paper.filed and stays else {}
     found = {key: number for key, number in filed.items() if number}
     fresh = itertools.count(max((number_in(number) for number in found.values()), default=0) + 1)
     for item in bound:

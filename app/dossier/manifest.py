@@ -39,6 +39,7 @@ from app.sandbox.launcher import Readable
 from app.sandbox.sources import FileSource
 
 _LARGEST = 64 << 20
+_EXHIBITS = N_("Exhibits")
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _TEXTS = ("title", "section", "date", "author", "language", "password")
 _LETTER = re.compile(r"(?:section|tab|part|abschnitt|раздел)\s+([A-Z])\b", re.IGNORECASE)
@@ -72,7 +73,7 @@ def read_manifest(path: Path, profile: Profile | None = None) -> Manifest:
         most_bytes=profile.max_mb * 1_000_000 if profile else 0,
         parts=profile is not None and profile.division == "part",
         cover=CoverSpec(),
-        sections=_sections(entries, {row["key"] for row in missing}),
+        sections=_sections(entries, {row["key"] for row in missing}, say(_EXHIBITS)),
         lang=lang,
         words={english: say(english) for english in WORDS},
     )
@@ -185,7 +186,7 @@ def _fault(target: Path) -> tuple[str, str] | None:
     return None
 
 
-def _sections(entries: list[dict[str, str]], missing: set[str]) -> tuple[SectionSpec, ...]:
+def _sections(entries: list[dict[str, str]], missing: set[str], unnamed: str) -> tuple[SectionSpec, ...]:
     """Sections in the order in which their names come up first; letters are taken from the names where they say one."""
     titles = list(dict.fromkeys(row["section"] for row in entries))
     taken = {match.group(1).upper() for title in titles if (match := _LETTER.search(title))}
@@ -195,7 +196,7 @@ def _sections(entries: list[dict[str, str]], missing: set[str]) -> tuple[Section
         match = _LETTER.search(title)
         letter = match.group(1).upper() if match else next(free)
         mine = (row for row in entries if row["section"] == title and row["key"] not in missing)
-        sections.append(SectionSpec(letter, title or "Exhibits", tuple(_document(row) for row in mine)))
+        sections.append(SectionSpec(letter, title or unnamed, tuple(_document(row) for row in mine)))
     return tuple(sections)
 
 

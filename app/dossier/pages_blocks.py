@@ -17,6 +17,8 @@ from app.i18n import right_to_left
 
 _INDENT, _GAP = 30, 14.0
 _SIGNATURE = 66  # the room a line to sign on takes
+# An answer beside its label: how much of the measure it has, and of how many lines it is kept below a heading whole.
+_BESIDE, _MOST_BESIDE = 0.6, 8
 # How many lines of what follows a heading stand on its sheet: a table's head with a row, room for a signature.
 _LINES_BELOW: dict[type, int] = {b.Table: 8, b.SignatureLine: 5}
 
@@ -77,6 +79,10 @@ def _kept_below(flow: Flow, following: Sequence[b.Block]) -> float:
     for block in following:
         if isinstance(block, b.Facing) and _whole(flow, block):
             return height + _facing_height(flow, block)
+        if isinstance(block, b.Pairs) and block.rows:
+            words = block.rows[0][1]
+            beside = len(flow.lines(words, Style(flow.paper.body), flow.paper.measure * _BESIDE))
+            return height + (max(3, min(beside, _MOST_BESIDE)) + 1) * flow.paper.leading
         if not isinstance(block, b.Heading):
             return height + _LINES_BELOW.get(type(block), 3) * flow.paper.leading
         height += _heading_size(flow, block) * 3

@@ -44,7 +44,7 @@ class View:
     def t(self, words: str, /, **places: Any) -> str:
         """Words of ours in the paper's language, their {places} filled in."""
         own = self.profile.catalogue.get(self.lang.split("-")[0], {})
-        translated = own.get(words) or paper_translator(self.lang)(words)
+        translated = (own.get(words) or paper_translator(self.lang)(words)).replace("'", "’")
         if places and right_to_left(self.lang):
             places = {name: isolated(self.figure(value)) for name, value in places.items()}
         return translated.format(**places) if places else translated

@@ -262,6 +262,9 @@ def test_a_supplementary_bundle_holds_what_is_new_and_counts_on(court: Court, tm
         new = next(row for row in court.dossier_of(replaced).items if row.get("exhibit") == "E-005")
         assert (old["first"], old["last"], old["number"]) == (new["first"], new["last"], new["number"])
         assert "Late letter" in next(page for page in moved if "What moved" in page and "Pages now" in page)
+        fresh = court.pages("uk_ftt", "fresh", replaces=filed.uid, numbers="fresh")
+        table = next(page for page in fresh if "Pages now" in page)
+        assert re.search(r"Chronology \[A/(\d+)–(\d+)\] \[A/(\d+)–(\d+)\]", table), table
         assert replaced["pages"] > main["pages"]
     finally:
         court.session.do(records.delete_record, answer, "test")

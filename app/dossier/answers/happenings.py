@@ -79,7 +79,7 @@ def _cited(view: View, row: Row) -> list[Any]:
 
 def _date(view: View, kinds: tuple[str, ...]) -> str:
     row = first(view, kinds)
-    return row.date if row is not None else ""
+    return row.date[:1].upper() + row.date[1:] if row is not None else ""
 
 
 def _place(view: View, kinds: tuple[str, ...]) -> str:

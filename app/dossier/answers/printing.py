@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from app.domain.words import N_
 from app.dossier.answers.cites import words
@@ -13,6 +15,7 @@ from app.dossier.view import View
 _SHORT = 160  # characters that stand well beside their label
 _SHORT_AFTER = 60  # and where the answer before, of the same group, stands below its own
 _NONE = "–"
+_COUNTED = re.compile(r"[0-9]+[.)]|[IVX]+[.)]|[A-Z]\.|$")  # a form's own number, or no heading at all
 
 
 def label(view: View, answer: Answer) -> str:
@@ -25,7 +28,7 @@ def as_blocks(view: View, sheet: Sequence[Answer]) -> list[Block]:
     """Groups under headings; short answers beside their labels, long ones below them."""
     out: list[Block] = []
     group, beside, below = "", list[tuple[str, Words]](), False
-    for answer in (one for one in sheet if not one.question.inside):
+    for answer in _asked(sheet):
         fresh = answer.question.group != group
         below = not _short(answer, _SHORT_AFTER if below and not fresh else _SHORT)
         if beside and (fresh or below):
@@ -41,6 +44,15 @@ def as_blocks(view: View, sheet: Sequence[Answer]) -> list[Block]:
     out += [Pairs(tuple(beside))] if beside else []
     signed = view.profile.words.get("signature")
     return [*out, SignatureLine(view.t(signed))] if signed else out
+
+
+def _asked(sheet: Sequence[Answer]) -> Iterator[Answer]:
+    """What is printed: groups that have no number, need nothing and hold no answer are left out."""
+    outside = (one for one in sheet if not one.question.inside)
+    for group, found in groupby(outside, key=lambda one: one.question.group):
+        answers = list(found)
+        if _COUNTED.match(group) or any(one.text.strip() or one.question.mandatory for one in answers):
+            yield from answers
 
 
 def _named_already(view: View, group: str) -> bool:

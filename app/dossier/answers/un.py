@@ -47,7 +47,7 @@ def _given(view: View, row: Any) -> str:
     who = view.t(N_("{name} ({relation})"), name=by, relation=relation) if relation else by
     why = view.value(row, "why_not_direct")
     told = [who, view.t(N_("given on {date}"), date=date) if date else "", form, why]
-    return view.listed(text for text in told if text)
+    return view.several(text for text in told if text)
 
 
 def committee(view: View) -> str:
