@@ -15,6 +15,7 @@ REASONS = {
     "name": N_("a file in it has a name that is not allowed: {name}"),
     "line": N_("line {n} of the file {name} can't be read"),
     "too_many": N_("it holds more than {n} files"),
+    "no_key": N_("the key it is for can't be used: ask for another contact card"),
     "too_large": N_("its description is larger than anybody reads: hand over less at once"),
     "seal": N_("it says of itself that it is sealed in another way than it is"),
     "too_many_volumes": N_("it would make more than {n} volumes: choose larger ones"),

@@ -52,13 +52,20 @@ def write_package(
     first = {bag.TAGMANIFEST: parts.tagmanifest, bag.SSHSIG: signed.sshsig.encode(), bag.MLDSA: signed.mldsa65}
     tags = {f"{parts.folder}/{name}": content for name, content in {**first, **parts.tags}.items()}
     total = _total(parts.folder, tags, members)
-    with Sealing(sink, envelope) as sealing:
+    with _sealing(sink, envelope) as sealing:
         for name, content in tags.items():
             _write(sealing, name, content)
         _write_members(sealing, parts.folder, members, progress)
         _pad(sealing, padded(total) - total + len(tar.END))
         sealing.finish()
     return Written(crypto.sha256(parts.tagmanifest), padded(total))
+
+
+def _sealing(sink: BinaryIO, envelope: age.Envelope) -> Sealing:
+    try:
+        return Sealing(sink, envelope)
+    except ValueError:
+        raise refused("no_key") from None
 
 
 def _total(folder: str, tags: dict[str, bytes], members: Sequence[Member]) -> int:

@@ -104,6 +104,25 @@ def test_the_user_stops_it() -> None:
                 write_package(io.BytesIO(), HEAD, members(), SENDER, age.Hybrid(HYBRID.recipient()), progress)
 
 
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        age.Hybrid(b""),
+        age.Hybrid(b"\xff" * 1216),
+        age.Hybrid(HYBRID.recipient()[:1184] + bytes(32)),
+        age.X25519(bytes(32)),
+        age.X25519(b"\1" + bytes(31)),
+        age.X25519(b"short"),
+    ],
+    ids=["none", "no point", "low order", "zero", "one", "short"],
+)
+def test_what_is_no_key_is_named_before_anything_is_written(envelope: age.Envelope) -> None:
+    sink = io.BytesIO()
+    with pytest.raises(PackageRefused) as refusal:
+        write_package(sink, HEAD, members(), SENDER, envelope, Progress())
+    assert (refusal.value.facts["reason_code"], sink.getvalue()) == ("no_key", b"")
+
+
 class Counted(io.RawIOBase):
     """Takes all and keeps nothing."""
 
