@@ -125,6 +125,7 @@ def _careful(say: Translate) -> list[str]:
     return [
         say(N_("What is in this folder may put people in danger. Keep it on an encrypted disk and away from computers "
                "that others use; take it off every disk when you no longer need it.")),
+        say(N_("Original files are as they came to the sender: one of them may harm the computer that opens it.")),
         say(N_("Do not send it on, and write to nobody named in it, before you have asked whoever sent it.")),
     ]  # fmt: skip
 
