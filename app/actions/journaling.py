@@ -85,7 +85,7 @@ def entries(
 def _entry(reader: Any, n: int, tx: int, action: str, kind: str, uid: str, raw: bytes) -> Entry:
     del tx
     entry = log.read_entry(raw)
-    fields = tuple(name for name in sorted(entry.get("commitments", {})) if name != log.REASON)
+    fields = tuple(name for name in sorted(entry.get("commitments", {})) if name not in {log.REASON, *log.BESIDE})
     title = queries.title_of(reader, uid) if kind in REGISTRY else ""
     return Entry(n, entry["at"], entry["actor"], action, kind, uid, "" if title == uid else title, fields)
 
@@ -126,6 +126,7 @@ def details(reader: Any, n: int) -> Details:
         after = None if salt is None else json.loads(value)
         if field == log.REASON:
             reason = str(after or "")
+        if field == log.REASON or field in log.BESIDE:
             continue
         changes.append(Change(field, _before(reader.database, uid, field, n), after, salt is None))
     return Details(reason, tuple(changes), _titles(reader, kind, changes))

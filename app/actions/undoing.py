@@ -10,7 +10,7 @@ from app.domain.errors import NothingToUndo
 from app.domain.fields import REGISTRY
 from app.jobs import Progress
 from app.store import undo as undo_of
-from app.store.journal import REASON, read_entry
+from app.store.journal import BESIDE, REASON, read_entry
 from app.store.undo import FINAL, STANDS, STAYS, TAKEN_BACK
 from app.store.unit import Unit
 
@@ -88,6 +88,6 @@ def _step(reader: Any, tx: int, state: str, carried: int | None = None) -> Step:
     if record is not None and kind == "person":
         record = queries.named(reader, record)
     fields = reader.database.rows("SELECT field FROM journal_value WHERE uid=? AND n=? ORDER BY field", (uid, first))
-    changed = tuple(row[0] for row in fields if row[0] != REASON)
+    changed = tuple(row[0] for row in fields if row[0] != REASON and row[0] not in BESIDE)
     moment = str(read_entry(entry)["at"])
     return Step(tx if carried is None else carried, state, action, kind, many, size, moment, record, changed)

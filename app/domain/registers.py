@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 Versions = Mapping[str, int]
+# Stands for all content of a record among what was erased of it.
+WHOLE = "_"
 
 
 @dataclass(frozen=True, slots=True)

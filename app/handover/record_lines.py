@@ -12,11 +12,9 @@ from app.domain.errors import Invalid, Problem
 from app.domain.fields import REGISTRY, BadValue, Record, RecordKind, Spec, journalled, kind_of
 from app.domain.ids import is_uid
 from app.domain.kinds import Code, Instant, Json, Mapped, Several
-from app.domain.registers import Pair, Versions
+from app.domain.registers import WHOLE, Pair, Versions
 from app.handover.local import labels, travels
 
-# Stands for all content of a record among what was erased.
-WHOLE = "_"
 # Key in `extra` under which what a newer version sent is kept, to be handed on as it came.
 NEWER = "from_newer"
 # Partners, packages, the people of an office: what these say of others never comes from others.
@@ -91,7 +89,7 @@ def _pairs_out(record: Record, spec: Spec) -> list[list[Any]]:
 def held(record: Record, spec: Spec) -> tuple[Pair, ...]:
     """The values of a field of a record: its own first, then those in conflict with it; none if it never had one."""
     versions = (record.versions or {}).get(spec.name)
-    if versions is None:
+    if not versions:
         return ()
     others = (record.siblings or {}).get(spec.name) or ()
     return (Pair(versions, plain(spec, getattr(record, spec.name))), *(Pair(*one) for one in others))

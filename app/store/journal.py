@@ -14,9 +14,11 @@ from app.domain import canonical, merkle
 from app.domain.errors import Damaged
 from app.store.database import Database
 
-VERSION = 1
+VERSION = 2
 _LABEL = b"havenfile/v1/field"
 REASON = "tx_reason"
+# Committed beside the fields, and nothing anybody changed.
+BESIDE = frozenset({"versions", "siblings", "erased", "created_at", "created_by"})
 _NEWEST = "SELECT useq, leaf FROM journal WHERE uid=? ORDER BY useq DESC LIMIT 1"
 _STEP, _END = 4096, 2**62
 # What the clock of an entry is: the system's, or one that stood before an earlier entry of this vault.
@@ -127,6 +129,11 @@ class Writer:
         self.appended += 1
         return useq
 
+    def following(self, uid: str) -> int:
+        """The useq that the next entry of a record will have."""
+        last = self.database.row(_NEWEST, (uid,))
+        return last[0] + 1 if last else 1
+
     def _entry(
         self, n: int, action: str, kind: str, uid: str, case: str | None, useq: int, prev: bytes | None
     ) -> dict[str, Any]:
@@ -195,8 +202,9 @@ def history(database: Database, uid: str) -> list[dict[str, Any]]:
             if field == REASON:
                 reason = after
                 continue
-            changes[field] = {"from": before.get(field), "to": after}
-            before[field] = after
+            if field not in BESIDE:
+                changes[field] = {"from": before.get(field), "to": after}
+                before[field] = after
         made.append(
             {"n": n, "tx": tx, "undoes": undoes, "at": entry["at"], "actor": entry["actor"], "site": entry["site"],
              "clock": entry["clock"], "action": action, "useq": useq, "reason": reason, "changes": changes}

@@ -9,16 +9,22 @@ from typing import Any
 
 from app.domain.errors import LaterChange, NothingToUndo
 from app.domain.fields import Record, kind_of
+from app.domain.registers import Versions, join
 from app.domain.words import N_
 from app.jobs import Progress, steady
+from app.store import knowing
 from app.store.database import Database
 from app.store.journal import REASON, REKEYED, read_entry
+from app.store.knowing import BORN, STATED
 from app.store.unit import Unit
 
 # What undo stops at, what it passes over, and kinds that are answered by a later line and never taken back.
 _FINAL = frozenset({"erase", "shred", "accept_loss", "installation"})
-_PASSED = frozenset({"sign_off", "handover", REKEYED})
+_PASSED = frozenset({"sign_off", "handover", "merge", "merge_erase", REKEYED})
 _NEVER_KINDS = frozenset({"custody", "handover", "dossier", "vault"})
+# What an entry states beside the fields that it changes; what was erased stays erased.
+_TOLD = frozenset({STATED, "erased", *BORN})
+SIBLINGS = "siblings"
 _STEP = 100
 # Which field seals a kind of record for good.
 _SEALS = {"risk_assessment": "signed_off_on", "statement": "signed_on"}
@@ -163,25 +169,53 @@ def _reverse_entry(unit: Unit, n: int, uid: str, useq: int, action: str) -> Reco
     fields = [
         row[0]
         for row in database.rows("SELECT field FROM journal_value WHERE uid=? AND n=?", (uid, n))
-        if row[0] != REASON
+        if row[0] != REASON and row[0] not in _TOLD
     ]
     _still_stands(unit, record, fields, useq)
     _not_sealed(unit, record, useq)
     if action == "add":
         return unit.write(record, {"deleted_at": unit.stamp.at}, "undo")  # type: ignore[no-any-return]
-    return unit.write(record, {field: _before(unit, record, field, n) for field in fields}, "undo")  # type: ignore[no-any-return]
+    values = {field: _before(unit, record, field, n) for field in fields}
+    stated = _conflict_again(unit, record, values, n) if SIBLINGS in values else None
+    return unit.write(record, values, "undo", stated)  # type: ignore[no-any-return]
+
+
+def _conflict_again(unit: Unit, record: Record, values: dict[str, Any], n: int) -> dict[str, Versions]:
+    """Versions of fields whose conflict is open again, or settled again; LaterChange once the choice was handed over.
+
+    Whoever has a choice has it for good: a conflict that stood before can stand again only as long as nobody does.
+    """
+    database = unit.database
+    if database.value("SELECT 1 FROM journal WHERE n>? AND kind='handover' LIMIT 1", (n,)):
+        raise LaterChange(
+            subject=f"{record.record_kind} {record.uid}", field=SIBLINGS, by=N_("handed over since"), uid=record.uid
+        )
+    earlier, own = knowing.before(database, record.uid, n), {unit.stamp.site: unit.writer.following(record.uid)}
+    now, then = record.siblings or {}, values[SIBLINGS] or {}
+    stated: dict[str, Versions] = {
+        name: earlier.get(name) or own for name in then if name in values and name not in now
+    }
+    for name in (name for name in now if name in values and name not in then):
+        stated[name] = join((record.versions or {}).get(name), *(one[0] for one in now[name]), own)
+    return stated
+
+
+def _newest(database: Database, uid: str, field: str) -> int:
+    """The last change that set a field."""
+    sql = (
+        "SELECT j.useq FROM journal_value v JOIN journal j ON j.n=v.n WHERE v.uid=? AND v.field=? "
+        "ORDER BY v.n DESC LIMIT 1"
+    )
+    return int(database.value(sql, (uid, field)) or 0)
 
 
 def _still_stands(unit: Unit, record: Record, fields: list[str], useq: int) -> None:
-    """Every field must still carry the stamp of the change that is taken back."""
-    versions = record.versions or {}
+    """Every field must still carry the value of the change that is taken back."""
     for field in fields:
-        stamps = versions.get(field) or {}
-        own = stamps.get(unit.stamp.site)
-        if own == useq and len(stamps) == 1:
+        own = _newest(unit.database, record.uid, field)
+        if own == useq:
             continue
-        carried = None if own is None or len(stamps) != 1 else _effective(unit.database, record.uid, field, own)
-        if carried is None or carried != _effective(unit.database, record.uid, field, useq):
+        if _effective(unit.database, record.uid, field, own) != _effective(unit.database, record.uid, field, useq):
             by, at = _changed_by(unit.database, record.uid)
             raise LaterChange(
                 subject=f"{record.record_kind} {record.uid}", field=field, by=f"{by}, {at}", uid=record.uid
@@ -194,7 +228,7 @@ def _not_sealed(unit: Unit, record: Any, useq: int) -> None:
     field = _SEALS.get(sealed.record_kind)
     if field is None or getattr(sealed, field) is None:
         return
-    if sealed is record and (record.versions or {}).get(field) == {unit.stamp.site: useq}:
+    if sealed is record and _newest(unit.database, record.uid, field) == useq:
         return
     by, at = _changed_by(unit.database, sealed.uid)
     raise LaterChange(subject=f"{record.record_kind} {record.uid}", field=field, by=f"{by}, {at}", uid=record.uid)

@@ -12,12 +12,14 @@ from app.domain.errors import Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Record, RecordKind, Spec, journalled, kind_of, references
 from app.domain.ids import Uid, new_uid
 from app.domain.kinds import AnyRef, Several, Text
-from app.store import kept, search
+from app.domain.registers import WHOLE, Versions, join
+from app.store import kept, knowing, search
 from app.store.database import Database
 from app.store.journal import REASON, Stamp, Writer
 from app.store.table import table
 
-_NOT_ERASED = frozenset({"case", "deleted_at"})
+_NOT_ERASED = frozenset({"case", "deleted_at", "siblings", "erased"})
+_SIBLINGS = "siblings"
 
 
 class Unit:
@@ -71,18 +73,23 @@ class Unit:
         self._check_references(rk, filled)
         journal = {**filled, **({"case": case} if case else {})}
         owner = case or (uid if kind == "case" else None)
-        useq = self.writer.append(action, kind, uid, owner, _canonical(rk, journal), fresh=True)
+        useq = self.writer.append(action, kind, uid, owner, canonical(rk, journal), fresh=True)
         versions = {name: {self.stamp.site: useq} for name in journal}
         record = rk.cls(
             **filled, uid=uid, case=Uid(case) if case else None, rev=1, versions=versions,
             created_at=self.stamp.at, created_by=self.stamp.actor,
             updated_at=self.stamp.at, updated_by=self.stamp.actor,
         )  # fmt: skip
-        self.database.run("INSERT INTO record (uid, kind) VALUES (?,?)", (uid, kind))
-        table(kind).insert(self.database, record)
-        search.add(self.database, record)
-        self._touch(record)
+        self.insert(record)
         return record
+
+    def insert(self, record: Record) -> None:
+        """Store a record that is new here and was journalled."""
+        self.database.run("INSERT INTO record (uid, kind) VALUES (?,?)", (record.uid, record.record_kind))
+        table(record.record_kind).insert(self.database, record)
+        if record.deleted_at is None:
+            search.add(self.database, record)
+        self._touch(record)
 
     def change(self, uid: str, values: Mapping[str, Any], action: str = "edit") -> Any:
         """Change some fields of a record (None empties one); nothing is written when nothing differs."""
@@ -96,29 +103,44 @@ class Unit:
         self._check_references(rk, changed)
         return self.write(record, changed, action)
 
-    def write(self, record: Record, changed: Mapping[str, Any], action: str) -> Any:
-        """Journal and store changed fields without further questions."""
+    def write(
+        self, record: Record, changed: Mapping[str, Any], action: str, stated: Mapping[str, Versions] | None = None
+    ) -> Any:
+        """Journal and store changed fields without further questions.
+
+        A change knows what the value it replaces knew; `stated` are versions of fields that know more or others.
+        """
         rk = kind_of(record)
         case = record.case or (record.uid if rk.name == "case" else None)
-        useq = self.writer.append(action, rk.name, record.uid, case, _canonical(rk, changed))
-        versions = {**(record.versions or {}), **{name: {self.stamp.site: useq} for name in changed}}
+        values = canonical(rk, changed)
+        if stated:
+            values[knowing.STATED] = {name: dict(versions) for name, versions in stated.items()}
+        useq = self.writer.append(action, rk.name, record.uid, case, values)
         made = replace(
             record,
             **changed,
             rev=record.rev + 1,
-            versions=versions,
+            versions=knowing.after(record.versions, record.erased, changed, {self.stamp.site: useq}, stated),
             updated_at=self.stamp.at,
             updated_by=self.stamp.actor,
         )
         names = [*changed, "rev", "versions", "updated_at", "updated_by"]
         table(rk.name).update(self.database, made, names)
         self.words_left = True
+        if _SIBLINGS in changed:
+            self._note_conflict(made)
         if "deleted_at" in changed:
             search.index(self.database, made) if made.deleted_at is None else search.drop(self.database, made.uid)
         elif made.deleted_at is None:
             search.index(self.database, made, set(changed))
         self._touch(made)
         return made
+
+    def _note_conflict(self, record: Record) -> None:
+        """The list of records in conflict follows from their column."""
+        self.database.run("DELETE FROM conflict WHERE uid=?", (record.uid,))
+        if record.siblings:
+            self.database.run("INSERT INTO conflict (uid, kind) VALUES (?,?)", (record.uid, record.record_kind))
 
     def delete(self, uid: str, reason: str, action: str = "delete") -> Any:
         """Put a tombstone on a record; it can be undone."""
@@ -137,29 +159,55 @@ class Unit:
         names = list(fields)
         whole = not names
         self._check_erasable(rk, names)
-        gone = names or self._ever_filled(record)
-        # Each field that loses a value is committed as null by the entry of this erasure: else it would look torn out.
-        every = [*gone, REASON] if whole and gone else gone
+        gone = names or self.ever_filled(record)
+        self.destroy(record, gone, whole=whole)
+        changed: dict[str, Any] = {**dict.fromkeys(gone), **self._left_in_conflict(record, gone, whole=whole)}
+        if whole and record.deleted_at is None:
+            changed["deleted_at"] = self.stamp.at
+        own = {self.stamp.site: self.writer.following(uid)}
+        erased = record.erased or {}
+        marks = [WHOLE] if whole else gone
+        changed["erased"] = {**erased, **{name: join(erased.get(name), own) for name in marks}}
+        # What is erased with values in conflict knows these too.
+        torn = {
+            name: join((record.versions or {}).get(name), *(one[0] for one in pairs), own)
+            for name, pairs in (record.siblings or {}).items()
+            if whole or name in gone
+        }
+        self.writer.reason = self.writer.reason or reason
+        self.write(record, changed, "erase", torn)
+        return gone
+
+    def destroy(self, record: Record, gone: list[str], *, whole: bool) -> None:
+        """Destroy what entries, drafts, index and choices hold of fields; the row is the caller's to write.
+
+        An entry must follow that commits what each field has from now on: else values would look torn out.
+        """
+        every = [*gone, *([REASON] if whole and gone else []), *([_SIBLINGS] if self._was_torn(record.uid) else [])]
         self._forget_kept(record, gone, whole=whole)
         marks = ",".join("?" * len(every))
         self.database.run(
             f"UPDATE journal_value SET salt=NULL, value=NULL WHERE uid=? AND field IN ({marks})",  # noqa: S608
-            [uid, *every],
+            [record.uid, *every],
         )
         self.database.run(
             f"DELETE FROM draft WHERE uid=? AND (? OR field IN ({marks}))",  # noqa: S608
-            [uid, whole, *every],
+            [record.uid, whole, *every],
         )
-        search.drop(self.database, uid, None if whole else set(gone))
-        changed: dict[str, Any] = dict.fromkeys(gone)
-        if whole and record.deleted_at is None:
-            changed["deleted_at"] = self.stamp.at
-        self.writer.reason = self.writer.reason or reason
-        if changed:
-            self.write(record, changed, "erase")
+        search.drop(self.database, record.uid, None if whole else set(gone))
         search.forget(self.database)
         self.scrub = True
-        return gone
+
+    def _left_in_conflict(self, record: Record, gone: Iterable[str], *, whole: bool) -> dict[str, Any]:
+        """Values in conflict without those of fields that go, if there ever were any."""
+        if not self._was_torn(record.uid):
+            return {}
+        left = {} if whole else {name: one for name, one in (record.siblings or {}).items() if name not in set(gone)}
+        return {_SIBLINGS: left or None}
+
+    def _was_torn(self, uid: str) -> bool:
+        sql = "SELECT 1 FROM journal_value WHERE uid=? AND field=? LIMIT 1"
+        return self.database.value(sql, (uid, _SIBLINGS)) is not None
 
     def _forget_kept(self, record: Record, gone: Iterable[str], *, whole: bool) -> None:
         """Words that are about to be destroyed, earlier ones too, are kept in no filter, choice or answer either."""
@@ -167,7 +215,8 @@ class Unit:
         fields = [name for name in gone if name in specs and isinstance(specs[name].kind, Text)]
         texts: dict[bool, list[str]] = {True: [], False: []}
         for name in fields:
-            texts[specs[name].sensitive or record.record_kind == "person_name"] += self._ever_held(record.uid, name)
+            held = [*self._ever_held(record.uid, name), *self._ever_in_conflict(record.uid, name)]
+            texts[specs[name].sensitive or record.record_kind == "person_name"] += held
         kept.forget(self.database, record.uid if whole else "", [*texts[False], *texts[True]], texts[True])
         if whole and record.record_kind == "person":
             self._forget_requests(record.uid)
@@ -175,6 +224,10 @@ class Unit:
     def _ever_held(self, uid: str, field: str) -> list[str]:
         sql = "SELECT value FROM journal_value WHERE uid=? AND field=? AND salt IS NOT NULL"
         return [str(held) for (raw,) in self.database.rows(sql, (uid, field)) if (held := json.loads(raw))]
+
+    def _ever_in_conflict(self, uid: str, field: str) -> list[str]:
+        torn = [json.loads(held) for held in self._ever_held(uid, _SIBLINGS)]
+        return [str(one[1]) for siblings in torn for one in siblings.get(field, ()) if one[1]]
 
     def _forget_requests(self, person: str) -> None:
         """How it was checked who asked what is held about a person goes with the person; that somebody asked stays."""
@@ -186,7 +239,7 @@ class Unit:
             self.database.run("UPDATE journal_value SET salt=NULL, value=NULL WHERE uid=? AND field='checked'", (uid,))
             self.writer.append("erase", "vault", uid, None, {"checked": None})
 
-    def _ever_filled(self, record: Record) -> list[str]:
+    def ever_filled(self, record: Record) -> list[str]:
         """Fields of a record that have a value, here or in an earlier entry."""
         sql = "SELECT DISTINCT field FROM journal_value WHERE uid=? AND salt IS NOT NULL AND value <> 'null'"
         held = {row[0] for row in self.database.rows(sql, (record.uid,))}
@@ -240,5 +293,6 @@ def _kind_field(spec: Spec) -> str:
     return spec.kind.kind_field if isinstance(spec.kind, AnyRef) else ""
 
 
-def _canonical(rk: RecordKind, values: Mapping[str, Any]) -> dict[str, Any]:
+def canonical(rk: RecordKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of fields as they are committed."""
     return {name: None if value is None else rk.specs[name].kind.to_json(value) for name, value in values.items()}

@@ -16,9 +16,15 @@ from app.store.batches import Known, batches
 from app.store.database import Database, Row
 from app.store.faults import Fault
 from app.store.journal import REASON, REKEYED, commitment, committed, read_entry
+from app.store.knowing import BORN, STATED, Replay
 from app.store.table import table
 
 _ERASED = object()
+# Entries that destroy values; what they commit beside them stays as it was said before.
+_ERASING = frozenset({"erase", "merge_erase"})
+_NOT_DESTROYED = frozenset({"deleted_at", "erased", STATED, *BORN})
+# Values that say what the stamps of a record are.
+_TELLING = frozenset({"erased", STATED, *BORN})
 # As values are kept beside the log.
 _TEXT = json.JSONEncoder(ensure_ascii=False)
 
@@ -30,7 +36,7 @@ class _Story:
     stated: dict[tuple[str, int], str] = field(default_factory=dict)
     erasures: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
-    versions: dict[str, dict[str, int]] = field(default_factory=dict)
+    telling: dict[int, dict[str, str | None]] = field(default_factory=dict)
 
 
 def records(database: Database, progress: Progress | None = None) -> Iterator[Fault]:
@@ -105,15 +111,13 @@ def _same_columns(row: Row, entry: dict[str, Any]) -> bool:
 
 
 def _tell(story: _Story, row: Row, entry: dict[str, Any]) -> None:
-    n, useq = row[1], row[7]
+    n = row[1]
     fields = entry["commitments"]
     for name, stated in fields.items():
         story.stated[name, n] = stated
-        if name != REASON and entry["action"] != REKEYED:
-            story.versions[name] = {entry["site"]: useq}
-    if entry["action"] == "erase":
+    if entry["action"] in _ERASING:
         # The tombstone an erasure sets is a change like others: what was said of it before stays.
-        story.erasures.append((n, frozenset(fields) - {"deleted_at"} | {REASON}))
+        story.erasures.append((n, frozenset(fields) - _NOT_DESTROYED | {REASON}))
     story.entries.append(entry)
 
 
@@ -129,6 +133,8 @@ def _values(known: Known, subject: str, story: _Story, last: dict[str, Any]) -> 
             yield Fault("value_unknown", place, f"Entry {n} states no such value.")
             continue
         last[name] = _ERASED if salt is None else kept
+        if name in _TELLING:
+            story.telling.setdefault(n, {})[name] = kept
         erased = any(later > n and name in fields for later, fields in story.erasures)
         if salt is None and kept is None:
             if not erased:
@@ -216,16 +222,30 @@ def _same(spec: Spec, value: Any, kept: str) -> bool:
 
 
 def _stamped(record: Any, story: _Story) -> bool:
-    """Whether what follows from the entries does: revision, who and when, whose change each field carries."""
-    if not any(entry["action"] != REKEYED for entry in story.entries):
-        return False
+    """Whether what follows from the entries does: revision, who and when, what each value was made knowing."""
     # An object under another key is the same exhibit: its entry leaves everything else of the part as it was.
     counted = [entry for entry in story.entries if entry["action"] != REKEYED]
-    first, newest = counted[0], counted[-1]
+    if not counted:
+        return False
+    newest = counted[-1]
     rekeyed = sum(entry["action"] == REKEYED and entry["useq"] < newest["useq"] for entry in story.entries)
     return (
         record.rev == newest["useq"] - rekeyed
-        and (record.created_at, record.created_by) == (first["at"], first["actor"])
+        and (record.created_at, record.created_by) == _born(counted[0], story)
         and (record.updated_at, record.updated_by) == (newest["at"], newest["actor"])
-        and record.versions == story.versions
+        and record.versions == _versions(counted, story)
     )
+
+
+def _born(first: dict[str, Any], story: _Story) -> tuple[str, str]:
+    """When and by whom a record was made: as its first entry says, or as that committed to it for one that came."""
+    said = story.telling.get(first["n"], {})
+    at, by = (json.loads(said.get(name) or "null") for name in BORN)
+    return (at or first["at"], by or first["actor"])
+
+
+def _versions(entries: list[dict[str, Any]], story: _Story) -> dict[str, dict[str, int]]:
+    replay = Replay()
+    for entry in entries:
+        replay.tell(entry, story.telling.get(entry["n"], {}))
+    return replay.known

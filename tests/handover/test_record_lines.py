@@ -12,9 +12,9 @@ from app.actions import demo
 from app.domain import canonical
 from app.domain.errors import Invalid
 from app.domain.fields import REGISTRY, Record
-from app.domain.registers import Pair
+from app.domain.registers import WHOLE, Pair
 from app.handover.local import AT_HOME, LABELS
-from app.handover.record_lines import AT_HOME_KINDS, NEWER, WHOLE, incoming, outgoing, registers, value_of
+from app.handover.record_lines import AT_HOME_KINDS, NEWER, incoming, outgoing, registers, value_of
 from app.store.table import table
 from tests.vaults import new_vault
 

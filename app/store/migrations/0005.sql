@@ -146,6 +146,8 @@ CREATE INDEX "handover_archived" ON "handover" ("deleted_at", "uid") WHERE "dele
 CREATE UNIQUE INDEX "handover_package" ON "handover" ("package", "direction");
 -- Which records hold values in conflict: found again from their column at any time.
 CREATE TABLE conflict (uid TEXT PRIMARY KEY, kind TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- Records of kinds that only newer versions know: kept as they came, handed on as they are.
+CREATE TABLE stranger (uid TEXT PRIMARY KEY, kind TEXT NOT NULL, "case" TEXT, line TEXT NOT NULL) STRICT, WITHOUT ROWID;
 -- In whose time a hearing is called.
 ALTER TABLE "proceeding" ADD COLUMN "hearing_zone" TEXT;
 -- Checkpoints of other installations as they were shown to us; a fork keeps both. Never changed once written.

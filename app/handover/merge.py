@@ -1,0 +1,226 @@
+"""What becomes of a record when another organisation's copy of it comes: decided by what each value knew, nothing else.
+
+Nothing here reads a clock or a number of a package, and nothing depends on the order in which copies come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.domain import canonical
+from app.domain.registers import WHOLE, Pair, Versions, dominates, forks, join, united
+
+Registers = Mapping[str, tuple[Pair, ...]]
+DELETED, REASON = "deleted_at", "deleted_reason"
+# An erasure of the whole record leaves its tombstone.
+_OUTLIVES = frozenset({DELETED})
+_DELETION = frozenset({DELETED, REASON})
+# Of concurrent answers about a consent the stricter one is in force until somebody has decided.
+_WITHDRAWN: dict[tuple[str, str], str | None] = {("consent", "status"): "withdrawn", ("consent", "withdrawn_on"): None}
+FORK, ALIVE, SEALED = "fork", "alive", "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A record as one side has it: every field with all its values, and what was erased of it.
+
+    Of one's own copy `sealed` says that it is signed: nothing that comes takes the place of what was signed.
+    """
+
+    fields: Registers
+    erased: Mapping[str, Versions] = field(default_factory=dict)
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What changes here: fields with all their values from now on, erasures, and what people must be told of it.
+
+    `wiped` are fields whose every earlier value goes (`WHOLE` among them: all); `torn` fields with a conflict that was
+    not there before; `forked` those in which one installation made one change twice; `older` says that only something
+    came that is known to be replaced.
+    """
+
+    fields: dict[str, tuple[Pair, ...]] = field(default_factory=dict)
+    erased: dict[str, Versions] | None = None
+    wiped: frozenset[str] = frozenset()
+    torn: tuple[str, ...] = ()
+    forked: tuple[str, ...] = ()
+    older: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything does."""
+        return bool(self.fields) or self.erased is not None
+
+
+def beside(why: str, *parts: Any) -> dict[str, int]:
+    """Versions that nobody else can have: a value that was made by no change of its own stands beside the others.
+
+    They follow from the parts alone, so that whoever finds the same finds the same versions for it.
+    """
+    raw = canonical.encode(["havenfile/v1/beside", why, *parts])
+    return {hashlib.sha256(raw).hexdigest()[:32]: 1}
+
+
+def is_fork(pair: Pair) -> bool:
+    """Whether a value stands where it does because one change was made twice."""
+    for site, counter in pair.versions.items():
+        rest = {name: n for name, n in pair.versions.items() if name != site}
+        if counter == 1 and beside(FORK, rest, pair.value) == {site: 1}:
+            return True
+    return False
+
+
+def set_beside(pair: Pair) -> Pair:
+    """A value that claims a change which another value claims too, so that neither can swallow the other."""
+    versions = dict(pair.versions)
+    return replace(pair, versions={**versions, **beside(FORK, versions, pair.value)})
+
+
+def merge(kind: str, mine: Copy | None, theirs: Copy) -> Outcome:
+    """What the copy that came makes of one's own; `mine` is None for a record that was never here."""
+    here = mine or Copy({})
+    erased, grown = _erasures(here, theirs)
+    touched = set(theirs.fields) | ({name for name in here.fields if WHOLE in grown} - _OUTLIVES) | grown - {WHOLE}
+    fields: dict[str, tuple[Pair, ...]] = {}
+    forked: list[str] = []
+    for name in sorted(touched):
+        own = here.fields.get(name, ())
+        found = _field(kind, name, here, theirs, erased)
+        if forks(found):
+            forked.append(name)
+            found = _apart(found)
+        if found != own and found:
+            fields[name] = found
+    _deletion(here, theirs, fields, ended=WHOLE in grown)
+    torn = tuple(name for name, found in fields.items() if len(found) > len(here.fields.get(name, ((),))))
+    wiped = frozenset(name for name in touched if name not in _OUTLIVES and grown & {name, WHOLE}) | (grown & {WHOLE})
+    older = mine is not None and not fields and not grown and _replaced(here, theirs)
+    return Outcome(fields, erased if grown else None, wiped, torn, tuple(forked), older)
+
+
+def _erasures(here: Copy, theirs: Copy) -> tuple[dict[str, Versions], set[str]]:
+    """All erasures that are known from now on, and those that were not before."""
+    names = {*here.erased, *theirs.erased}
+    known: dict[str, Versions] = {name: join(here.erased.get(name), theirs.erased.get(name)) for name in names}
+    return known, {name for name in names if dict(known[name]) != dict(here.erased.get(name) or {})}
+
+
+def _field(
+    kind: str, name: str, here: Copy, theirs: Copy, erased: Mapping[str, Versions]
+) -> tuple[Pair, ...]:
+    """The values of one field from now on, one's own (or what is in force) first."""
+    own, come = here.fields.get(name, ()), theirs.fields.get(name, ())
+    gone = {} if name in _OUTLIVES else join(erased.get(name), erased.get(WHOLE))
+    left, came = _surviving(own, gone), _surviving(come, gone)
+    found = united(left, came)
+    if own and not found:
+        return (Pair(join(gone, *(pair.versions for pair in own)), None),)
+    if here.sealed and name not in _DELETION:
+        found = _signed(name, left, found)
+    return _in_force(kind, name, found)
+
+
+def _surviving(pairs: Iterable[Pair], gone: Versions) -> tuple[Pair, ...]:
+    """Values that were entered in knowledge of the erasure; all others are destroyed wherever they come from."""
+    return tuple(pair for pair in pairs if pair.value is None or dominates(pair.versions, gone))
+
+
+def _signed(name: str, own: tuple[Pair, ...], found: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """What was signed stays; what came, even from somebody who knew it, stands beside it."""
+    signed = own[0] if own else Pair({}, None)
+    if not found or found[0].value == signed.value:
+        return found
+    apart = beside(SEALED, name, [[dict(pair.versions), pair.value] for pair in found])
+    kept = replace(signed, versions=join(signed.versions, apart))
+    return (kept, *(pair for pair in found if pair.value != signed.value))
+
+
+def _in_force(kind: str, name: str, found: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    if (kind, name) not in _WITHDRAWN or len(found) < 2:  # noqa: PLR2004 - nothing to be chosen from
+        return found
+    strict = _WITHDRAWN[kind, name]
+    chosen = [pair for pair in found if (pair.value == strict if strict else pair.value is not None)]
+    if not chosen or found[0] in chosen:
+        return found
+    head = min(chosen, key=lambda pair: str(pair.value))
+    return (head, *(pair for pair in found if pair is not head))
+
+
+def _apart(found: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Values of which some claim to be the same change, each with versions of its own."""
+    twice = {id(pair) for both in forks(found) for pair in both}
+    return tuple(set_beside(pair) if id(pair) in twice else pair for pair in found)
+
+
+# -- deletion ---------------------------------------------------------------------------
+
+
+def _deletion(here: Copy, theirs: Copy, fields: dict[str, tuple[Pair, ...]], *, ended: bool) -> None:
+    """An edit against a deletion that did not know it is a conflict: the edit says that the record lives."""
+    own, come = here.fields.get(DELETED, ()), theirs.fields.get(DELETED, ())
+    now = fields.get(DELETED, own)
+    dead = [pair for pair in now if pair.value is not None]
+    if not dead or not here.fields:
+        return
+    if ended:
+        # What was erased as a whole is dead, whatever was done to it meanwhile.
+        fields[DELETED] = (Pair(join(*(pair.versions for pair in now)), dead[0].value, dead[0].source),)
+        return
+    if len(dead) < len(now):
+        return
+    new = _new(own, come)
+    unknown = _unknown_to_them({**here.fields, **fields}, theirs) if new else _unknown_to_us(fields, here, theirs)
+    if unknown:
+        living = Pair(join(*(pair.versions for pair in own if pair.value is None), beside(ALIVE, unknown)), None)
+        alive = all(pair.value is None for pair in own)
+        fields[DELETED] = (living, *now) if alive else (*now, living)
+
+
+def _new(own: Sequence[Pair], come: Sequence[Pair]) -> bool:
+    """Whether a deletion came that was not known here."""
+    known = [pair.versions for pair in own]
+    return any(
+        pair.value is not None and not any(dominates(versions, pair.versions) for versions in known) for pair in come
+    )
+
+
+def _unknown_to_them(now: Registers, theirs: Copy) -> list[Any]:
+    """What stands here and those who deleted had not seen: what a copy does not show, it does not know."""
+    return [
+        [name, dict(pair.versions)]
+        for name, pairs in sorted(now.items())
+        for pair in pairs
+        if name not in _DELETION and pair.value is not None and not _seen(pair, theirs.fields.get(name, ()))
+    ]
+
+
+def _unknown_to_us(changed: Registers, here: Copy, theirs: Copy) -> list[Any]:
+    """What came from somebody who did not know of the deletion, and was not known here when it was made."""
+    own, come = here.fields.get(DELETED, ()), theirs.fields.get(DELETED, ())
+    if any(dominates(other.versions, pair.versions) for other in come for pair in own if pair.value is not None):
+        return []
+    return [
+        [name, dict(pair.versions)]
+        for name, pairs in sorted(changed.items())
+        for pair in pairs
+        if name not in _DELETION and not _seen(pair, here.fields.get(name, ()))
+    ]
+
+
+def _seen(pair: Pair, by: Iterable[Pair]) -> bool:
+    return any(dominates(one.versions, pair.versions) or one.value == pair.value for one in by)
+
+
+def _replaced(here: Copy, theirs: Copy) -> bool:
+    """Whether something came whose successor is here."""
+    return any(
+        dominates(known.versions, pair.versions) and known.value != pair.value
+        for name, pairs in theirs.fields.items()
+        for pair in pairs
+        for known in here.fields.get(name, ())
+    )
