@@ -85,7 +85,7 @@ def merge(kind: str, mine: Copy | None, theirs: Copy) -> Outcome:
     """What the copy that came makes of one's own; `mine` is None for a record that was never here."""
     here = mine or Copy({})
     erased, grown = _erasures(here, theirs)
-    touched = set(theirs.fields) | ({name for name in here.fields if WHOLE in grown} - _OUTLIVES) | grown - {WHOLE}
+    touched = set(theirs.fields) | {name for name in here.fields if WHOLE in grown} | grown - {WHOLE}
     fields: dict[str, tuple[Pair, ...]] = {}
     forked: list[str] = []
     for name in sorted(touched):
@@ -96,7 +96,7 @@ def merge(kind: str, mine: Copy | None, theirs: Copy) -> Outcome:
             found = _apart(found)
         if found != own and found:
             fields[name] = found
-    _deletion(here, theirs, fields, ended=WHOLE in grown)
+    _deletion(here, theirs, fields, erased.get(WHOLE))
     torn = tuple(name for name, found in fields.items() if len(found) > len(here.fields.get(name, ((),))))
     wiped = frozenset(name for name in touched if name not in _OUTLIVES and grown & {name, WHOLE}) | (grown & {WHOLE})
     older = mine is not None and not fields and not grown and _replaced(here, theirs)
@@ -110,13 +110,11 @@ def _erasures(here: Copy, theirs: Copy) -> tuple[dict[str, Versions], set[str]]:
     return known, {name for name in names if dict(known[name]) != dict(here.erased.get(name) or {})}
 
 
-def _field(
-    kind: str, name: str, here: Copy, theirs: Copy, erased: Mapping[str, Versions]
-) -> tuple[Pair, ...]:
+def _field(kind: str, name: str, here: Copy, theirs: Copy, erased: Mapping[str, Versions]) -> tuple[Pair, ...]:
     """The values of one field from now on, one's own (or what is in force) first."""
     own, come = here.fields.get(name, ()), theirs.fields.get(name, ())
-    gone = {} if name in _OUTLIVES else join(erased.get(name), erased.get(WHOLE))
-    left, came = _surviving(own, gone), _surviving(come, gone)
+    gone = join(None if name in _OUTLIVES else erased.get(name), erased.get(WHOLE))
+    left, came = _surviving(name, own, gone), _surviving(name, come, gone)
     found = united(left, came)
     if own and not found:
         return (Pair(join(gone, *(pair.versions for pair in own)), None),)
@@ -125,9 +123,14 @@ def _field(
     return _in_force(kind, name, found)
 
 
-def _surviving(pairs: Iterable[Pair], gone: Versions) -> tuple[Pair, ...]:
-    """Values that were entered in knowledge of the erasure; all others are destroyed wherever they come from."""
-    return tuple(pair for pair in pairs if pair.value is None or dominates(pair.versions, gone))
+def _surviving(name: str, pairs: Iterable[Pair], gone: Versions) -> tuple[Pair, ...]:
+    """Values that were entered in knowledge of the erasure; all others are destroyed wherever they come from.
+
+    Of a tombstone it is the other way round: that a record lives must have been said in knowledge of its erasure.
+    """
+    return tuple(
+        pair for pair in pairs if (pair.value is None) is not (name in _OUTLIVES) or dominates(pair.versions, gone)
+    )
 
 
 def _signed(name: str, own: tuple[Pair, ...], found: tuple[Pair, ...]) -> tuple[Pair, ...]:
@@ -160,25 +163,28 @@ def _apart(found: Sequence[Pair]) -> tuple[Pair, ...]:
 # -- deletion ---------------------------------------------------------------------------
 
 
-def _deletion(here: Copy, theirs: Copy, fields: dict[str, tuple[Pair, ...]], *, ended: bool) -> None:
+def _deletion(here: Copy, theirs: Copy, fields: dict[str, tuple[Pair, ...]], gone: Versions | None) -> None:
     """An edit against a deletion that did not know it is a conflict: the edit says that the record lives."""
     own, come = here.fields.get(DELETED, ()), theirs.fields.get(DELETED, ())
     now = fields.get(DELETED, own)
-    dead = [pair for pair in now if pair.value is not None]
-    if not dead or not here.fields:
+    if not here.fields or all(pair.value is None for pair in now):
         return
-    if ended:
-        # What was erased as a whole is dead, whatever was done to it meanwhile.
-        fields[DELETED] = (Pair(join(*(pair.versions for pair in now)), dead[0].value, dead[0].source),)
-        return
-    if len(dead) < len(now):
-        return
-    new = _new(own, come)
-    unknown = _unknown_to_them({**here.fields, **fields}, theirs) if new else _unknown_to_us(fields, here, theirs)
+    unknown = _unknown_to_them({**here.fields, **fields}, theirs) if _new(own, come) else []
+    unknown += _unknown_to_us(fields, here, theirs)
     if unknown:
-        living = Pair(join(*(pair.versions for pair in own if pair.value is None), beside(ALIVE, unknown)), None)
-        alive = all(pair.value is None for pair in own)
-        fields[DELETED] = (living, *now) if alive else (*now, living)
+        # A later deletion is answered anew, also when an earlier answer is known to it.
+        answered = sorted(canonical.encode(dict(pair.versions)).decode() for pair in now if pair.value is not None)
+        said = (pair.versions for pair in (*own, *now) if pair.value is None)
+        living = Pair(join(gone, *said, beside(ALIVE, unknown, answered)), None)
+        dead = tuple(pair for pair in now if pair.value is not None)
+        fields[DELETED] = (living, *dead) if all(pair.value is None for pair in own) else _beside(now, living)
+
+
+def _beside(now: tuple[Pair, ...], living: Pair) -> tuple[Pair, ...]:
+    """The values with `living` in the place of what said so before, or behind them."""
+    if any(pair.value is None for pair in now):
+        return tuple(living if pair.value is None else pair for pair in now)
+    return (*now, living)
 
 
 def _new(own: Sequence[Pair], come: Sequence[Pair]) -> bool:
@@ -201,8 +207,9 @@ def _unknown_to_them(now: Registers, theirs: Copy) -> list[Any]:
 
 def _unknown_to_us(changed: Registers, here: Copy, theirs: Copy) -> list[Any]:
     """What came from somebody who did not know of the deletion, and was not known here when it was made."""
-    own, come = here.fields.get(DELETED, ()), theirs.fields.get(DELETED, ())
-    if any(dominates(other.versions, pair.versions) for other in come for pair in own if pair.value is not None):
+    dead = [pair for pair in here.fields.get(DELETED, ()) if pair.value is not None]
+    come = theirs.fields.get(DELETED, ())
+    if all(any(dominates(other.versions, pair.versions) for other in come) for pair in dead):
         return []
     return [
         [name, dict(pair.versions)]

@@ -114,7 +114,7 @@ def incoming(line: Mapping[str, Any]) -> Incoming:
         raise Invalid([_at_home(kind)])
     problems = list(_heads(line))
     fields, unknown = _fields(line, kind, problems)
-    erased = _erased(line, problems)
+    erased = _erased(line, kind, problems)
     called = _labels(line, kind, problems)
     if problems:
         raise Invalid(problems)
@@ -200,12 +200,15 @@ def _checked(spec: Spec, pair: Pair, problems: list[Problem]) -> Pair:
     return pair
 
 
-def _erased(line: Mapping[str, Any], problems: list[Problem]) -> dict[str, Versions]:
+def _erased(line: Mapping[str, Any], kind: str, problems: list[Problem]) -> dict[str, Versions]:
     erased = line.get("erased")
     if not isinstance(erased, dict) or len(erased) > _MOST_FIELDS or not all(map(_are_versions, erased.values())):
         problems.append(_form("erased"))
         return {}
     problems += [_form("erased") for name in erased if name != WHOLE and not _NAME.fullmatch(name)][:1]
+    if kind in REGISTRY:
+        mergeable = {spec.name for spec in registers(REGISTRY[kind])}
+        problems += [_at_home(name) for name in erased if name in REGISTRY[kind].specs and name not in mergeable]
     return erased
 
 

@@ -128,7 +128,7 @@ class Unit:
         table(rk.name).update(self.database, made, names)
         self.words_left = True
         if _SIBLINGS in changed:
-            self._note_conflict(made)
+            self.note_conflict(made)
         if "deleted_at" in changed:
             search.index(self.database, made) if made.deleted_at is None else search.drop(self.database, made.uid)
         elif made.deleted_at is None:
@@ -136,7 +136,7 @@ class Unit:
         self._touch(made)
         return made
 
-    def _note_conflict(self, record: Record) -> None:
+    def note_conflict(self, record: Record) -> None:
         """The list of records in conflict follows from their column."""
         self.database.run("DELETE FROM conflict WHERE uid=?", (record.uid,))
         if record.siblings:
@@ -183,7 +183,7 @@ class Unit:
 
         An entry must follow that commits what each field has from now on: else values would look torn out.
         """
-        every = [*gone, *([REASON] if whole and gone else []), *([_SIBLINGS] if self._was_torn(record.uid) else [])]
+        every = [*gone, *([REASON] if whole and gone else []), *([_SIBLINGS] if self.was_torn(record.uid) else [])]
         self._forget_kept(record, gone, whole=whole)
         marks = ",".join("?" * len(every))
         self.database.run(
@@ -200,12 +200,13 @@ class Unit:
 
     def _left_in_conflict(self, record: Record, gone: Iterable[str], *, whole: bool) -> dict[str, Any]:
         """Values in conflict without those of fields that go, if there ever were any."""
-        if not self._was_torn(record.uid):
+        if not self.was_torn(record.uid):
             return {}
         left = {} if whole else {name: one for name, one in (record.siblings or {}).items() if name not in set(gone)}
         return {_SIBLINGS: left or None}
 
-    def _was_torn(self, uid: str) -> bool:
+    def was_torn(self, uid: str) -> bool:
+        """Whether a record ever had values in conflict."""
         sql = "SELECT 1 FROM journal_value WHERE uid=? AND field=? LIMIT 1"
         return self.database.value(sql, (uid, _SIBLINGS)) is not None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 from app.domain.errors import Damaged
+from app.domain.fields import REGISTRY
 from app.store.database import Database
 from app.store.faults import Fault
 
@@ -15,6 +17,8 @@ def beside(database: Database) -> Iterator[Fault]:
         ("object", _objects),
         ("exhibit_number", _numbers),
         ("search_doc", _documents),
+        ("conflict", _conflicts),
+        ("stranger", _strangers),
         ("index", _indexes),
     )
     for name, check in checks:
@@ -71,3 +75,25 @@ def _documents(database: Database) -> Iterator[Fault]:
     for one, other in (("search_doc", "search_docsize"), ("search_docsize", "search_doc")):
         if database.value(f"SELECT count(*) FROM {one} a LEFT JOIN {other} b ON b.id = a.id WHERE b.id IS NULL"):
             yield Fault("search_index", "search", "The search index and its list differ: words will not be found.")
+
+
+def _conflicts(database: Database) -> Iterator[Fault]:
+    """The list of records in conflict names just those whose column says so."""
+    listed: dict[str, str] = dict(database.rows("SELECT uid, kind FROM conflict"))
+    for kind in REGISTRY:
+        for (uid,) in database.rows(f'SELECT "uid" FROM "{kind}" WHERE "siblings" IS NOT NULL'):  # noqa: S608 - ours
+            if listed.pop(uid, None) != kind:
+                yield Fault("conflict_list", f"{kind} {uid}", "It is missing in the list of records in conflict.")
+    for uid, kind in listed.items():
+        yield Fault("conflict_list", f"{kind} {uid}", "The list of records in conflict names it, and it has none.")
+
+
+def _strangers(database: Database) -> Iterator[Fault]:
+    """What is kept of records of unknown kinds is what was journalled last."""
+    sql = (
+        "SELECT s.uid, s.kind, s.line, (SELECT v.value FROM journal_value v WHERE v.uid=s.uid AND v.field='line' "
+        "ORDER BY v.n DESC LIMIT 1) FROM stranger s"
+    )
+    for uid, kind, line, kept in database.rows(sql):
+        if kept is None or json.loads(kept) != line:
+            yield Fault("record_changed", f"{kind} {uid}", "This record is not the one that was journalled.")

@@ -153,6 +153,7 @@ def test_a_kind_and_codes_of_a_newer_version_are_taken() -> None:
         ({"erased": None}, [("erased", "bad_form")]),
         ({"erased": {"title": 4}}, [("erased", "bad_form")]),
         ({"erased": {"": {A: 1}}}, [("erased", "bad_form")]),
+        ({"erased": {"note_private": {A: 1}}}, [("note_private", "never_travels")]),
         ({"labels": []}, [("labels", "bad_form")]),
         ({"kind": "case", "fields": {}, "labels": {"code": "x" * 41}}, [("code", "bad_form")]),
         ({"kind": "case", "fields": {"code": [[{A: 1}, "X-1"]]}}, [("code", "never_travels")]),

@@ -179,10 +179,8 @@ def test_undo_refuses_when_a_later_change_stands_on_it(session: Session) -> None
 
 
 def _foreign_change(unit: Any, uid: str) -> None:
-    """Another installation's change, as a handover will bring it."""
-    record = unit.find(uid)
-    versions = {**record.versions, "title": {"ff" * 16: 1}}
-    unit.database.run('UPDATE "event" SET "title"=?, "versions"=? WHERE "uid"=?', ("Theirs", json.dumps(versions), uid))
+    """Another installation's change, as a handover brings it."""
+    unit.write(unit.find(uid), {"title": "Theirs"}, "merge", {"title": {"ff" * 16: 1}})
 
 
 def test_custody_is_answered_never_undone(session: Session) -> None:

@@ -17,12 +17,16 @@ _ONE = {
     "sign_off": N_("{kind} signed: {what}"),
     "erase": N_("{kind} erased: {what}"),
     "shred": N_("{kind} shredded: {what}"),
+    "merge": N_("{kind} taken in from a partner: {what}"),
+    "merge_erase": N_("{kind} erased, as a partner erased it: {what}"),
+    "resolve": N_("{kind}: conflict settled: {what} ({fields})"),
 }
 _MANY = {
     "add": (N_("{kind}: {n} record added"), N_("{kind}: {n} records added")),
     "edit": (N_("{kind}: {n} record changed ({fields})"), N_("{kind}: {n} records changed ({fields})")),
     "delete": (N_("{kind}: {n} record archived"), N_("{kind}: {n} records archived")),
     "erase": (N_("{kind}: {n} record erased"), N_("{kind}: {n} records erased")),
+    "merge": (N_("{kind}: {n} record taken in from a partner"), N_("{kind}: {n} records taken in from a partner")),
 }
 _PLAIN = N_("Changes were journalled ({kind})")
 _MOST_FIELDS = 3
