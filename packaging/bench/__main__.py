@@ -22,13 +22,14 @@ from evidence_size import exhibit, five_gigabytes, objects
 from handover import large_package, package
 from measuring import ROOT, WORK
 from papers import proof
+from pictures import pictures
 from record_count import many
 from report import machine, page, renewed
 from setting import text
 from unlocking import state, unlock
 
 _VAULT = (objects, exhibit, five_gigabytes, many, unlock, state)
-_PAPERS = (bundle, photos, volumes, rows, index_share, proof, text)
+_PAPERS = (bundle, photos, pictures, volumes, rows, index_share, proof, text)
 _HANDOVER = (package, large_package)
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk, *_HANDOVER)}
 GROUPS = {"dossier": [one.__name__ for one in _PAPERS], "handover": [one.__name__ for one in _HANDOVER]}
