@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from app.domain import messages_partners as said
-from app.domain.errors import AlreadyExists, CardNotVerified, CardRevoked, NotFound, Refused
+from app.domain.errors import AlreadyExists, CardNotVerified, CardRevoked, Damaged, NotFound, Refused
 from app.domain.failures import named_failures
 from app.domain.records.handover import Card
 from app.domain.words import N_
 from app.handover import age, cards
-from app.handover.cards import CardFile, ContactCard
+from app.handover.cards import CardFile, ContactCard, NotACard
 from app.paths import whole_file
 from app.session import Reader, Session, marks
 from app.store import journal
@@ -119,10 +120,13 @@ def card_of(reader: Any, ed25519: bytes) -> Card:
 
 
 def contact(record: Card) -> ContactCard:
-    """What stands on a partner's card; Refused for one that was revoked before it ever came."""
+    """What stands on a partner's card; Refused for one that was revoked before it ever came, Damaged."""
     if not record.card:
         raise Refused(reason=said.NOTHING_KNOWN)
-    return parsed(record.card)
+    try:
+        return parsed(record.card)
+    except NotACard:
+        raise Damaged(part="database", subject=f"card {record.uid}") from None
 
 
 @functools.lru_cache(maxsize=512)
@@ -167,6 +171,12 @@ def partner_name(record: Any) -> str:
     return " / ".join(one for one in names if one) or _NAMELESS
 
 
+def name_of(reader: Any, uid: str) -> str:
+    """What a partner is called, also one that was deleted. Takes a unit or a reader."""
+    record = table("card").get(reader.database, uid)
+    return uid if record is None else partner_name(record)
+
+
 def listing(reader: Reader) -> list[dict[str, Any]]:
     """Every partner (query): who, fingerprint, trust, when, by whom and how it was verified."""
     return [row(record) for record in records(reader) if record.deleted_at is None]
@@ -186,14 +196,16 @@ def records(reader: Any) -> list[Any]:
 
 
 def every(reader: Any) -> Iterator[Known]:
-    """Every card there is: those in use first, then those that were changed."""
+    """Every card there is: those in use first, then those that were changed.
+
+    One that can't be read is left out, and named by verification: the others must still be found.
+    """
     there = [record for record in records(reader) if record.deleted_at is None or record.trust == REVOKED]
-    for record in there:
-        if record.card:
-            yield Known(record, contact(record), current=True)
-    for record in there:
-        for text in earlier_cards(record):
-            yield Known(record, parsed(text), current=False)
+    for current in (True, False):
+        for record in there:
+            for text in [record.card or ""] if current else earlier_cards(record):
+                with contextlib.suppress(NotACard):
+                    yield Known(record, parsed(text), current)
 
 
 def earlier_cards(record: Card) -> list[str]:

@@ -54,6 +54,12 @@ def take_card(unit: Unit, file: CardFile) -> dict[str, Any]:
     return _new(unit, file) if before is None else _changed(unit, before, file)
 
 
+def _ended(unit: Unit, card: ContactCard) -> dict[str, Any]:
+    """That a card which comes in place of another is revoked: its secret was told before it came."""
+    told = any(card.revocation in _told_secrets(one) for one in partners.records(unit))
+    return {"trust": REVOKED, "revoked_at": unit.stamp.at} if told else {}
+
+
 def _refuse_own(unit: Unit, card: ContactCard) -> None:
     """An earlier identity with an id of its own is no refusal: a copy of this vault may go on as that one."""
     here = marks.read_site(unit.database).site_id
@@ -76,7 +82,7 @@ def _again(unit: Unit, found: Known, file: CardFile) -> dict[str, Any]:
     stays = card if state == NEWER else partners.contact(record)
     ends = partners.digests(record) | {card.revocation}
     missing = ends - {stays.revocation} - {str(one["revocation"]) for one in record.earlier or []}
-    values: dict[str, Any] = _stated(file) if state == NEWER else {}
+    values: dict[str, Any] = _ended(unit, card) | (_stated(file) if state == NEWER else {})
     if missing:
         values["earlier"] = [*(record.earlier or []), *({"revocation": one} for one in sorted(missing))]
     return _told(unit, unit.change(record.uid, values, ACTION), state)
@@ -99,7 +105,8 @@ def _changed(unit: Unit, before: Known, file: CardFile) -> dict[str, Any]:
            "until": unit.stamp.at, "verified_at": record.verified_at}  # fmt: skip
     trust = UNVERIFIED if record.trust == UNVERIFIED else CHANGED
     no_more = dict.fromkeys(("verified_at", "verified_by", "verified_how"))
-    values = {**_stated(file), **no_more, "earlier": [*(record.earlier or []), old], "trust": trust}
+    values = {**_stated(file), **no_more, "earlier": [*(record.earlier or []), old], "trust": trust,
+              **_ended(unit, file.card)}  # fmt: skip
     return _told(unit, unit.change(record.uid, values, ACTION), CHANGED)
 
 

@@ -10,6 +10,7 @@ from app.domain.changes import Erased
 from app.domain.errors import Invalid, NotFound, Problem, Refused, Stale, UnknownField, UnknownKind
 from app.domain.fields import REGISTRY, BadValue, Reading, Record, RecordKind, Spec, kind_of
 from app.domain.kinds import PLAIN
+from app.domain.messages_partners import KEPT_FOR_GOOD
 from app.domain.rules.exhibits import derived_number, number_in
 from app.store import drafts, undo
 from app.store.drafts import Draft
@@ -17,6 +18,8 @@ from app.store.table import table
 from app.store.unit import Unit
 
 _SERIES = "SELECT series, last FROM exhibit_number WHERE case_uid=?"
+# Kinds without which a revoked partner or a refused package could come again.
+REMEMBERED = frozenset({"card", "handover"})
 # What belongs to a person and is erased with them.
 BELONGINGS = ("person_name", "identity_document", "contact_point", "address", "participation", "relationship")
 
@@ -315,6 +318,8 @@ def erase_fields(unit: Unit, uid: str, fields: list[str], reason: str) -> Erased
     """Destroy fields of a record (all content when none are named), with what belongs to a person."""
     _reason_given(reason)
     record = unit.find(uid)
+    if record.record_kind in REMEMBERED:
+        raise Refused(reason=KEPT_FOR_GOOD)
     unit.writer.reason = reason
     is_person = record.record_kind == "person"
     own = [name for name in fields if not (is_person and name == "name")]

@@ -56,7 +56,7 @@ def _wrong(record: Card) -> Iterator[str]:
             yield "There is no card."
         return
     try:
-        card = cards.contact(record)
+        card = cards.parsed(record.card)
         for text in cards.earlier_cards(record):
             cards.parsed(text)
     except NotACard:
@@ -81,7 +81,10 @@ def _names(database: Database) -> dict[str, Card]:
 
 
 def _cards_of(record: Card | None) -> list[ContactCard]:
-    return [] if record is None else cards.contacts(record)
+    try:
+        return [] if record is None else cards.contacts(record)
+    except NotACard:
+        return []
 
 
 # -- what partners signed over our checkpoints ----------------------------------------

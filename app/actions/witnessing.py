@@ -253,8 +253,15 @@ def seen_by(reader: Any) -> list[dict[str, Any]]:
     made = []
     for card, statement in reader.database.rows("SELECT card, statement FROM cosignature ORDER BY size DESC, card"):
         body = json.loads(statement)
-        name = cards.partner_name(cards.get(reader, card))
-        made.append({"card": card, "name": name, "size": body["size"], "root": body["root"], "at": body["time"]})
+        made.append(
+            {
+                "card": card,
+                "name": cards.name_of(reader, card),
+                "size": body["size"],
+                "root": body["root"],
+                "at": body["time"],
+            }
+        )
     return made
 
 
@@ -262,7 +269,7 @@ def forks(reader: Any) -> list[dict[str, Any]]:
     """Checkpoints of partners that contradict an earlier one of theirs (query): {card, name, size, root, seen_at}."""
     sql = "SELECT card, size, root, seen_at FROM witness WHERE fork=1 ORDER BY seen_at, size"
     return [
-        {"card": card, "name": cards.partner_name(cards.get(reader, card)), "size": size, "root": bytes(root).hex(),
+        {"card": card, "name": cards.name_of(reader, card), "size": size, "root": bytes(root).hex(),
          "seen_at": at}
         for card, size, root, at in reader.database.rows(sql)
     ]  # fmt: skip

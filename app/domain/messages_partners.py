@@ -27,10 +27,11 @@ NAME_EACH_OFFER = N_("each deadline and filing that is offered must be accepted 
 NOBODY_TO_ANSWER = N_("there is no contact card to answer to")
 WITHDRAWN_ALREADY = N_("this package was withdrawn already")
 DESTROYED_ALREADY = N_("this package was destroyed already")
+KEPT_FOR_GOOD = N_("what is known of partners and packages is remembered for good and can't be erased")
 
 PATTERNS = (
     NO_CARD, ALTERED_CARD, NOTHING_KNOWN, OWN_CARD, FORGED_OWN, SHARED_KEY, CHANGED_ALREADY, ANOTHER_FINGERPRINT,
     NO_FINGERPRINT, ANOTHER_SECRET, TWIN, NO_CHECKPOINT, ANOTHERS_CHECKPOINT, NO_COSIGNATURE,
     NO_STATEMENT, ALTERED_STATEMENT, UNKNOWN_STATEMENT_KEY, OTHER_PACKAGE, OTHER_OFFERS, NAME_EACH_OFFER,
-    NOBODY_TO_ANSWER, WITHDRAWN_ALREADY, DESTROYED_ALREADY,
+    NOBODY_TO_ANSWER, WITHDRAWN_ALREADY, DESTROYED_ALREADY, KEPT_FOR_GOOD,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import cards, cards_taking, cards_trust
+from app.actions import cards, cards_taking, cards_trust, records
 from app.actions.verifying import verify
 from app.domain.errors import BadFile, CardNotVerified, CardRevoked, Refused, Stale
 from app.handover import cards as paper
@@ -221,6 +221,30 @@ def test_a_secret_told_before_the_card_came_revokes_it_when_it_comes(office: Par
     assert (came["uid"], came["trust"], came["verified"]) == (told["uid"], "revoked", False)
     with pytest.raises(CardRevoked):
         office.take(there.card(LATE))
+
+
+def test_a_secret_told_before_a_change_of_keys_ends_the_partner_when_it_comes(office: Partner) -> None:
+    there = Elsewhere()
+    uid = office.take(there.card())["uid"]
+    office.do(cards_trust.verify_card, uid)
+    later = Elsewhere()
+    office.do(cards_trust.revoke_card, later.spoken())
+    new = replace(there.rekeyed(), revocation_digest=later.site.revocation_digest)
+    assert office.take(there.card(LATE, new, (there.site,)))["trust"] == "revoked"
+    assert office.ask(cards.get, uid).trust == "revoked"
+
+
+def test_a_revoked_partner_that_was_deleted_comes_back_by_no_way(office: Partner) -> None:
+    there = Elsewhere()
+    uid = office.take(there.card())["uid"]
+    office.do(cards_trust.revoke_card, there.spoken(), uid)
+    with pytest.raises(Refused, match="remembered for good"):
+        office.do(records.erase_fields, uid, [], "tidy")
+    office.do(records.delete_record, uid, "tidy")
+    with pytest.raises(CardRevoked):
+        office.take(there.card())
+    with pytest.raises(CardRevoked):
+        office.ask(cards.signer, there.site.public().ed25519)
 
 
 def test_another_secret_or_a_slip_revokes_nobody(office: Partner) -> None:
