@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.actions import dossier_beside, dossier_worker, filed, proving, recipes
+from app.actions import dossier_beside, dossier_worker, filed, leading, proving, recipes
 from app.actions import dossier_filed as earlier
 from app.actions import dossier_outputs as outputs
 from app.actions import dossier_volumes as volumes
@@ -86,7 +86,8 @@ def prepared(
     facts = case_facts(reader, case, loaded.draws_on)
     made = paper.prepare(facts, loaded, disclosure.parse(shown), wish, today, beside)
     known = proving.expected(reader, made, list(bound_exhibits(made)))
-    return replace(made, findings=(*made.findings, *known, *_unread(reader)))
+    led = leading.findings(reader, case, loaded)
+    return replace(made, findings=(*made.findings, *known, *led, *_unread(reader)))
 
 
 def _unread(reader: Any) -> list[Finding]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.actions import cards, queries, receipts
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, Refused
+from app.domain.messages_sealing import NOT_SENT
 from app.domain.records.handover import Handover
 from app.dossier.together import Together
 from app.session import Session
@@ -54,6 +55,16 @@ def _row(one: Handover, codes: dict[str, str], names: dict[str, str]) -> dict[st
         "has_receipt": bool(one.receipt),
         "size": one.size,
     }
+
+
+def mark_sent(unit: Unit, uid: str) -> Any:
+    """Note that a package of ours that was packed is on its way. Raises NotFound, Refused."""
+    package = table("handover").get(unit.database, uid)
+    if not isinstance(package, Handover) or package.direction != receipts.OUT:
+        raise NotFound(subject=f"handover {uid}")
+    if package.state != receipts.SEALED:
+        raise Refused(reason=NOT_SENT, package=package.package)
+    return unit.change(uid, {"state": receipts.SENT}, cards.ACTION)
 
 
 # -- files for the other side -----------------------------------------------------------

@@ -40,6 +40,7 @@ _KINDS = {
     "perpetrator_missing": "person", "statement_missing": "statement", "statement_empty": "statement",
 }  # fmt: skip
 _FIELDS = {
+    "lead_elsewhere": "lead_organisation",
     "statement_unsigned": "signed_on", "statement_not_read_back": "read_back", "reference_missing": "reference",
     "disputed_date": "disputed", "translation_without_translator": "translator",
 }  # fmt: skip

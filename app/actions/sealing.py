@@ -20,6 +20,7 @@ from app.actions import (
     witnessing,
 )
 from app.actions.evidence import TOOL
+from app.actions.receiving import labels
 from app.actions.sealing_order import VITAL, Order
 from app.domain.errors import AlreadyExists, HavenError, NotFound, NotHandedOver, Refused, Stale
 from app.domain.messages_sealing import EMPTY
@@ -27,7 +28,7 @@ from app.domain.rules.finding import Finding
 from app.dossier import check
 from app.dossier.together import Together
 from app.evidence.custody import custody_line
-from app.handover import age, arranging, card_words, guide, head, withheld
+from app.handover import age, arranging, card_words, guide, head, statements, withheld
 from app.handover.head import Head
 from app.handover.package_writer import Written, write_package
 from app.handover.scope import Scope, decide
@@ -36,7 +37,8 @@ from app.jobs import Progress
 from app.paths import meanwhile
 from app.session import Reader, Session, keeps_reserve, unfinished
 from app.store import journal
-from app.vault import crypto, receipt
+from app.vault import crypto
+from app.vault.identity import Checkpoint
 from app.vault.receipt import Receipt
 
 ACTION = "handover"
@@ -129,13 +131,16 @@ def _target(reader: Reader, order: Order) -> Target:
 def _plan(reader: Reader, session: Session, order: Order, target: Target) -> Plan:
     """Everything about a package but its bytes. Raises NotHandedOver."""
     choice = replace(order.choice, lawyer=bool(target.card and target.card.lawyer))
-    scope = decide(sealing_facts.rows(reader, choice.cases), choice)
+    card = str(target.card.uid) if target.card else ""
+    scope = decide(sealing_facts.rows(reader, choice.cases, card), choice)
     refuse_empty(scope)
     found = gate(reader, scope, order, target.name or None)
     size, root = journal.position(reader.database)
-    stated = receipt.issue(session.site, size, root, journal.now()[0])
+    shown = witnessing.offer(reader, card or None, (size, root))
+    stated = Receipt(journal.now()[0], Checkpoint(session.site.origin(), size, root), statements.signatures(shown),
+                     session.site.public())  # fmt: skip
     kept_back = withheld.mixed(sealing_members.kept_back(reader, scope))
-    described = _described(reader, session, order, target, scope, stated, kept_back, found)
+    described = _described(reader, session, order, target, scope, shown, stated.made, kept_back, found)
     return Plan(order, target, scope, described, kept_back, stated, tuple(found))
 
 
@@ -157,10 +162,10 @@ def gate(reader: Any, scope: Scope, order: Order, recipient: str | None) -> list
 
 
 def _described(
-    reader: Reader, session: Session, order: Order, target: Target, scope: Scope, stated: Receipt, kept: list[Leaf],
-    found: list[Finding],
+    reader: Reader, session: Session, order: Order, target: Target, scope: Scope, shown: dict[str, Any], at: str,
+    kept: list[Leaf], found: list[Finding],
 ) -> Head:  # fmt: skip
-    site, wanted, at = session.site, order.terms, stated.made
+    site, wanted = session.site, order.terms
     open_ones = sealing_offers.offered(reader, scope, order.offered)
     return Head(
         package_id=crypto.random_bytes(PACKAGE_ID).hex(),
@@ -178,10 +183,9 @@ def _described(
         deadlines=tuple(open_ones[head.DEADLINE]),
         filings=tuple(open_ones[head.FILING]),
         lead=tuple(sealing_offers.leads(reader, scope)),
+        series=sealing_offers.series(reader, target.card, scope.choice.cases[0]),
         base=sealing_offers.base(reader, target.card),
-        checkpoint=witnessing.offer(
-            reader, target.card.uid if target.card else None, (stated.checkpoint.size, stated.checkpoint.root)
-        ),
+        checkpoint=shown,
         withheld={"root": withheld.root(kept).hex(), "leaves": len(kept)},
         override=any(one.level == check.STOP for one in found),
     )  # fmt: skip
@@ -241,6 +245,8 @@ def _record(unit: Any, plan: Plan, written: Written, size: int, appear: Callable
         "conditions": dict(described.conditions), "cases": described.cases, "scope": _in_it(plan),
         "offers": described.offers or None, "override_reason": order.terms.override or None,
     }, action=ACTION)  # fmt: skip
+    if target.card is not None:
+        labels.letter_of(unit, cards.get(unit, target.card.uid))
     for uid in plan.scope.of_kind("evidence"):
         exhibit = unit.find(uid)
         line = custody_line(
@@ -267,7 +273,8 @@ def _still_true(unit: Any, plan: Plan) -> None:
     since = plan.stated.checkpoint.size
     touched = {uid for (uid,) in unit.database.rows("SELECT DISTINCT uid FROM journal WHERE n>=?", (since,))}
     if touched & plan.scope.goes.keys():
-        now = decide(sealing_facts.rows(unit, plan.scope.choice.cases), plan.scope.choice)
+        card = str(plan.target.card.uid) if plan.target.card else ""
+        now = decide(sealing_facts.rows(unit, plan.scope.choice.cases, card), plan.scope.choice)
         gone = [uid for uid in plan.scope.goes if uid not in now.goes]
         if gone:
             raise Stale(subject=gone[0])

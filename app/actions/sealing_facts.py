@@ -14,8 +14,11 @@ _CHUNK = 400
 _PLAIN = ("sensitivity", "privileged", "shared", "disclosure", "derived_as", "siblings")
 
 
-def rows(reader: Any, cases: Sequence[str]) -> list[Row]:
-    """Rows of the chosen cases, of the persons they refer to, and of what is marked as shared of these (query)."""
+def rows(reader: Any, cases: Sequence[str], card: str = "") -> list[Row]:
+    """Rows of the chosen cases, of the persons they refer to, and of what is marked as shared of these (query).
+
+    Of what was deleted those that the partner of this card got from here before, or sent here.
+    """
     found: dict[str, Row] = {}
     for kind in REGISTRY.values():
         if kind.name not in AT_HOME:
@@ -28,7 +31,46 @@ def rows(reader: Any, cases: Sequence[str]) -> list[Row]:
     for name in sorted(BELONGINGS):
         others = (row for row in _read(reader, REGISTRY[name], "person", theirs) if row.shared)
         found |= {row.uid: row for row in others if row.uid not in found}
-    return list(found.values())
+    return [*found.values(), *(_deleted(reader, cases, card) if card else ())]
+
+
+def _deleted(reader: Any, cases: Sequence[str], card: str) -> Iterator[Row]:
+    marks = ",".join("?" * len(cases))
+    packages: Any = table("handover").where(
+        reader.database, '"card"=? AND "direction"=\'out\' AND "cases" IS NOT NULL AND "deleted_at" IS NULL', (card,)
+    )
+    sent = [one for one in packages if set(cases) & set(one.cases or ())]
+    for kind in REGISTRY.values():
+        if kind.name in AT_HOME or kind.name == "case":
+            continue
+        sql = (
+            f'SELECT "uid", "case", "sensitivity", "privileged" FROM "{kind.name}" '  # noqa: S608
+            f'WHERE "case" IN ({marks}) AND "deleted_at" IS NOT NULL'
+        )
+        for uid, case, sensitivity, privileged in list(reader.database.rows(sql, list(cases))):
+            if any(_had(reader, one, uid, case) for one in sent) or _came(reader, uid):
+                yield Row(uid, kind.name, case, (), sensitivity or "", bool(privileged), deleted=True)
+
+
+def _had(reader: Any, package: Any, uid: str, case: str) -> bool:
+    """Whether a package held a record: it was there, alive, and not withheld."""
+    if case not in (package.cases or ()):
+        return False
+    size = int((package.scope or {}).get("journal", 0))
+    sql = (
+        "SELECT j.n, (SELECT max(v.n) FROM journal_value v WHERE v.uid=j.uid AND v.field='deleted_at' AND v.n<?) "
+        "FROM journal j WHERE j.uid=? AND j.useq=1"
+    )
+    row = reader.database.row(sql, (size, uid))
+    if row is None or row[0] >= size or row[1] is not None:
+        return False
+    withheld = "SELECT 1 FROM withheld WHERE package=? AND uid=? AND field IS NULL"
+    return reader.database.value(withheld, (package.package, uid)) is None
+
+
+def _came(reader: Any, uid: str) -> bool:
+    """Whether a record came from a partner in the first place."""
+    return reader.database.value("SELECT action FROM journal WHERE uid=? AND useq=1", (uid,)) in {"merge", "handover"}
 
 
 def _read(reader: Any, kind: RecordKind, column: str, values: Sequence[str]) -> Iterator[Row]:

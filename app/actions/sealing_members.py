@@ -46,7 +46,7 @@ def streamed(path: str, role: str, lines: Lines) -> Member:
 
 
 def _lines(reader: Any, scope: Scope, kind: str) -> Iterator[bytes]:
-    for record in going(reader, scope, kind):
+    for record in records(reader, kind, scope.lines_of(kind)):
         yield canonical.encode(line_of(scope, record)) + b"\n"
 
 

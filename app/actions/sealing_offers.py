@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from app.actions.receiving import labels
 from app.actions.sealing_facts import going, records
 from app.domain import terms
 from app.domain.words import N_
@@ -20,6 +21,7 @@ _ONWARD = {
     "yes": N_("It may be handed on for the same purpose."),
 }
 _LONGEST_TITLE = 300
+LONGEST_SERIES = 4
 
 
 def offered(reader: Any, scope: Scope, chosen: frozenset[str] | None) -> dict[str, list[dict[str, Any]]]:
@@ -67,6 +69,15 @@ def base(reader: Any, card: Any) -> dict[str, str | None]:
     )
     newest = {way: reader.database.value(f"{sql} LIMIT 1", (card.uid, way)) for way in ("out", "in")}
     return {"sent": newest["out"], "received": newest["in"]}
+
+
+def series(reader: Any, card: Any, case: str) -> str:
+    """The letters that a partner's further exhibits carry in a case: behind our own ones, where we have such."""
+    if card is None:
+        return ""
+    ours = reader.database.value("SELECT series FROM exhibit_number WHERE case_uid=?", (case,)) or ""
+    letters = f"{ours}{labels.next_letter(reader, card)}"
+    return letters if len(letters) <= LONGEST_SERIES else ""
 
 
 def words(described: Head, lang: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.actions.backup import marks
+from app.actions.receipts import PATIENCE_DAYS
 from app.domain.rules.consent import GRANTING
 from app.domain.rules.threats import HIGH_PRODUCT, HIGHEST_SEVERITY, LEAST_LIKELIHOOD, SETTLED, UNASSESSED_AFTER
 
@@ -143,9 +144,18 @@ FROM task WHERE deleted_at IS NULL AND coalesce(status, '') NOT IN ('done', 'dro
 ORDER BY due_on, uid
 """
 
+_PACKAGES = """
+SELECT 'handover', uid, NULL, coalesce(json_extract(scope, '$.named'), ''), state, made_at, 'unanswered', number, NULL,
+  NULL
+FROM handover WHERE direction = 'out' AND deleted_at IS NULL AND state IN ('sealed', 'sent')
+  AND (made_at < :answer OR expires_at < :moment)
+ORDER BY made_at, uid
+"""
+
 # In the order in which they are shown: (name, question, how it is counted).
 SECTIONS = (
     ("deadlines", _DEADLINES, _DEADLINES),
+    ("packages", _PACKAGES, _PACKAGES),
     ("threats", _THREATS, _THREATS_COUNT),
     ("tasks", _TASKS, _TASKS),
     ("consents", _CONSENTS, _CONSENTS),
@@ -175,6 +185,8 @@ def _moments(now: dt.datetime) -> dict[str, Any]:
         "today": day.isoformat(),
         "known": _iso(utc - UNASSESSED_AFTER),
         "week": _iso(utc - dt.timedelta(days=7)),
+        "answer": _iso(utc - dt.timedelta(days=PATIENCE_DAYS)),
+        "moment": _iso(utc),
         "verified": _iso(utc - VERIFIED_WITHIN),
         "consents": (day + CONSENTS_WITHIN).isoformat(),
         "tasks": (day + TASKS_WITHIN).isoformat(),
@@ -223,6 +235,8 @@ def _facts(database: Any, kind: str, facts: list[Any]) -> dict[str, Any]:
         return {"zone": facts[0] or "", "rule": facts[1] or "", "hard": bool(facts[2])}
     if kind == "threat":
         return {"severity": facts[0] or 0, "likelihood": facts[1] or 0}
+    if kind == "handover":
+        return {"number": facts[0] or 0}
     if kind == "consent":
         sql = 'SELECT "pseudonym" FROM "person" WHERE "uid"=?'
         return {"person": facts[0] or "", "pseudonym": database.value(sql, (facts[0],)) or ""}

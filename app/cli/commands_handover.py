@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli.command import FLAG, Command, one, path, whole
+from app.cli.command import FLAG, REASON, UID, Command, one, path, whole
 
 _SHARE = "share_partner"
 _PACKAGE = one("files", "F", nargs="+", help="a package, its volumes, or the name of one that waits in the vault")
@@ -18,6 +18,14 @@ COMMANDS: tuple[Command, ...] = (
         one("--named", "T", default="", help="whom a passphrase is for"),
         one("--older", **FLAG, help="seal for the partner's older key; not post-quantum"),
         one("--override", "T", default="", help="the reason for going against a missing consent"),
+    )),
+    Command("handover list", "handover:listing", "every package that went out or came in, and how it stands"),
+    Command("handover sent", "handover:sent", "note that a package is on its way", (UID,)),
+    Command("handover withdraw", "handover:withdraw", "take a package back: a file for who received it", (
+        UID, REASON, path("--out", "F", required=True),
+    )),
+    Command("handover prove", "handover:prove", "prove that what is disclosed now is what a package withheld", (
+        UID, one("record", "RECORD"), one("fields", "FIELD", nargs="*"), path("--out", "F", help="new file for it"),
     )),
     Command("handover inspect", "handover_in:inspect", "who sent a package, what for, how much; nothing changes", (
         _PACKAGE, _WORDS,

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.cli.context import Context, read_object
-from app.cli.output import Answer
+from app.cli.output import Answer, rows
 from app.domain.errors import Usage
 
 
@@ -33,3 +33,33 @@ def cut(context: Context, options: Namespace) -> Answer:
 
     size = options.size or cutting.LARGEST
     return Answer(cutting.cut(options.file, options.to, context.progress, size=size, numbers=options.volume))
+
+
+def listing(context: Context, options: Namespace) -> Answer:
+    """Every package."""
+    from app.actions import packages
+
+    return rows(context.session.ask(packages.listing))
+
+
+def sent(context: Context, options: Namespace) -> Answer:
+    """A package is on its way."""
+    from app.actions import packages
+
+    made = context.session.do(packages.mark_sent, options.uid).result
+    return Answer({"handover": made.uid, "package": made.package, "state": made.state})
+
+
+def withdraw(context: Context, options: Namespace) -> Answer:
+    """Take a package back."""
+    from app.actions import packages
+
+    packages.withdraw(context.session, options.uid, options.reason, options.out)
+    return Answer({"handover": options.uid, "state": "withdrawn", "out": str(options.out)})
+
+
+def prove(context: Context, options: Namespace) -> Answer:
+    """Prove what a package withheld."""
+    from app.actions import proving_withheld
+
+    return Answer(proving_withheld.prove_to(context.session, options.uid, options.record, options.fields, options.out))

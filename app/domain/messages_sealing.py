@@ -3,8 +3,16 @@
 from app.domain.words import N_
 
 EMPTY = N_("there is nothing in it")
+NOT_SENT = N_("this package was sent already, or is not to be sent any more")
+NOT_WITHHELD = N_("nothing of this was withheld from that package, or it was erased since")
+ERASED_SINCE = N_("what was withheld was erased since; it can't be proven any more")
+LEADS = N_("{name} leads this case and files with bodies: agree with them first")
 PATTERNS = (
     EMPTY,
+    NOT_SENT,
+    NOT_WITHHELD,
+    ERASED_SINCE,
+    LEADS,
     N_("“{text}” is no purpose of a handover"),
     N_("“{text}” is no condition on handing on"),
     N_("“{text}” is no day"),

@@ -9,7 +9,8 @@ The rules, in their order; what no rule lets go stays:
    typed waiver, to a partner bound by privilege. Exhibits to be withheld stay; where only a redacted copy may go, that
    does.
 4. What hangs on a record that stays, stays. A field that refers to a record that stays, stays.
-5. Private fields never go; nor do fields that were unticked; nor lines of custody that say who merely looked.
+5. Of a record that was deleted and that the receiver has goes that it was deleted, and nothing else.
+6. Private fields never go; nor do fields that were unticked; nor lines of custody that say who merely looked.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Row:
     disclosure: str = ""
     derived_as: str = ""
     viewed: bool = False
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Scope:
     def names(self, uid: str) -> frozenset[str]:
         """The fields of a record that go."""
         row = self.goes[uid]
+        if row.deleted:
+            return frozenset()
         if row.kind == "person" and self.is_of_another(row):
             return TELLS_OF_OTHERS
         dangling = {name for name, target in row.refs if target not in self.goes}
@@ -108,7 +112,11 @@ class Scope:
         return self.beside.get(uid, self.choice.cases[0])
 
     def of_kind(self, kind: str) -> list[str]:
-        """The uids of a kind that go, in order."""
+        """The uids of a kind that go and are alive, in order."""
+        return sorted(uid for uid, row in self.goes.items() if row.kind == kind and not row.deleted)
+
+    def lines_of(self, kind: str) -> list[str]:
+        """The uids of a kind of which a line goes, deleted ones too, in order."""
         return sorted(uid for uid, row in self.goes.items() if row.kind == kind)
 
     def _off(self, kind: str) -> list[str]:
@@ -146,7 +154,7 @@ def _own_reason(row: Row, choice: Choice) -> str:
     if row.case not in choice.cases:
         return "" if row.kind == "person" or (row.kind in BELONGINGS and row.shared) else "other_case"
     guarded = _guarded(row, choice)
-    if guarded or row.kind == "case":
+    if guarded or row.kind == "case" or row.deleted:
         return guarded
     held_back = {"withheld": True, "redacted_only": row.derived_as != REDACTED}.get(row.disclosure, False)
     return "withheld" if held_back else _chosen(row, choice)
@@ -192,7 +200,7 @@ def _left_alone(goes: Mapping[str, Row], choice: Choice) -> dict[str, str]:
     referred = {target for row in goes.values() if row.kind not in following for _, target in row.refs}
     for uid, row in goes.items():
         needed = row.case not in choice.cases or (choice.items and uid not in choice.persons)
-        if row.kind == "person" and needed and uid not in referred:
+        if row.kind == "person" and needed and uid not in referred and not row.deleted:
             found[uid] = "not_referred"
     return found
 
@@ -200,6 +208,8 @@ def _left_alone(goes: Mapping[str, Row], choice: Choice) -> dict[str, str]:
 def hangs_on(row: Row, choice: Choice) -> list[str]:
     """The records without which this one goes nowhere."""
     case = [row.case] if row.case in choice.cases else []
+    if row.deleted:
+        return case
     if row.kind == "evidence":
         return case + [target for name, target in row.refs if name == "derived_from" and row.derived_as != REDACTED]
     wanted = ("other",) if row.kind == "case_link" else HANGS_ON.get(row.kind, ())

@@ -194,6 +194,11 @@ class Unit:
             f"DELETE FROM draft WHERE uid=? AND (? OR field IN ({marks}))",  # noqa: S608
             [record.uid, whole, *every],
         )
+        self.database.run(
+            "UPDATE withheld SET salt=NULL, uid=NULL, field=NULL "
+            f"WHERE uid=? AND (field IS NULL OR field IN ({marks}))",  # noqa: S608
+            [record.uid, *every],
+        )
         search.drop(self.database, record.uid, None if whole else set(gone))
         search.forget(self.database)
         self.scrub = True

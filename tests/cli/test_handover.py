@@ -46,3 +46,19 @@ def test_a_package_is_cut_into_volumes_and_goes_on_where_it_stopped(shell: Shell
     assert shell("handover", "cut", tmp_path / "none", "--to", stick).code == 1
     assert shell("handover", "cut", package, "--to", stick, "--size", "10").code == 2
     assert shell("handover", "cut", package, "--to", stick, "--size", str(2 << 20)).code == 1
+
+
+def test_packages_are_listed_sent_and_what_they_withheld_is_proven(shell: Shell, tmp_path: Path) -> None:
+    a_case(shell)
+    note = shell.json("record", "add", "note", "--case", "C-9", text="kept at home")["uid"]
+    scope = shell.file("scope.json", b'{"kinds_off": ["note"], "valid_days": 30}')
+    words = ("--passphrase-recipient", "--named", "A lawyer", "--scope", scope, "--out", tmp_path / "c.hvn")
+    told = shell.ok("handover", "seal", "--case", "C-9", *words)
+    assert shell.ok("handover", "sent", told["handover"])["state"] == "sent"
+    (row,) = shell.ok("handover", "list")["rows"]
+    assert (row["state"], row["partner"], row["cases"]) == ("sent", "A lawyer", ["C-9"])
+    proof = shell.ok("handover", "prove", told["handover"], note, "text", "--out", tmp_path / "proof.json")
+    assert proof["same"] and json.loads((tmp_path / "proof.json").read_text())["root"] == proof["root"]
+    bad = shell.file("scope.json", b'{"kind_off": ["note"], "items": "all"}')
+    ran = shell("handover", "seal", "--case", "C-9", *words[:3], "--scope", bad, "--out", tmp_path / "d.hvn")
+    assert ran.code == 1 and {one["field"] for one in ran.out["facts"]["problems"]} == {"kind_off", "items"}

@@ -28,6 +28,7 @@ class _Section:
 
 _SECTIONS = {
     "deadlines": _Section(N_("Deadlines within 30 days and overdue"), "scale", ("law",)),
+    "packages": _Section(N_("Packages nobody has answered"), "package", ("handover",)),
     "threats": _Section(N_("Threats to look at"), "shield-alert", ("threats",)),
     "tasks": _Section(N_("Tasks due within a week"), "circle-check", ("risk",)),
     "consents": _Section(N_("Consents that run out"), "users", ("people",)),
@@ -44,6 +45,7 @@ _ENDS = {
     "retention_unset": N_("no review date yet"),
     "unverified": N_("check it"),
     "unsourced": N_("name its source"),
+    "unanswered": N_("ask whether it came"),
 }
 # What can't be missed presses some days before.
 _HARD_WITHIN = 3
@@ -112,6 +114,9 @@ class Words:
         if row.kind == "proceeding":
             words = {"removal": N_("Removal"), "hearing": N_("Hearing")}[row.code]
             return f"{self.t(words)}  ·  {row.title}" if row.title else self.t(words)
+        if row.kind == "handover":
+            words = self.t(N_("Package {number}")).format(number=self.context.number(row.facts["number"]))
+            return f"{words}  ·  {row.title}" if row.title else words
         if row.kind == "evidence":
             return f"{row.code}  {row.title}".strip()
         return row.title or self._term(f"{row.kind}_kind", row.code) or self.t(REGISTRY[row.kind].label)

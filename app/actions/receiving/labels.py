@@ -88,10 +88,16 @@ def _original(unit: Unit, record: Any) -> Any:
 
 def letter_of(unit: Unit, card: Any) -> str:
     """The letter of a partner's exhibits, fixed the first time it is needed (part of a command)."""
+    letter = next_letter(unit, card)
+    unit.change(card.uid, {"series": letter}, ACTION)
+    return letter
+
+
+def next_letter(reader: Any, card: Any) -> str:
+    """The letter that a partner's exhibits have, or would get. Takes a unit or a reader."""
     if card.series:
         return str(card.series)
-    taken = {row[0] for row in unit.database.rows('SELECT "series" FROM "card" WHERE "series" IS NOT NULL')}
+    taken = {row[0] for row in reader.database.rows('SELECT "series" FROM "card" WHERE "series" IS NOT NULL')}
     pairs = (first + second for first in _LETTERS for second in _LETTERS)
     letter: str = next(one for one in (*_LETTERS, *pairs) if one not in taken)
-    unit.change(card.uid, {"series": letter}, ACTION)
     return letter
