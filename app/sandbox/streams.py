@@ -117,14 +117,15 @@ class SourceFile(io.RawIOBase):
         """Up to `size` bytes, all that is left when negative."""
         left = max(0, self.size - self._at)
         wanted = left if size is None or size < 0 else min(size, left)
-        parts = []
-        while wanted:
-            # A block may be a buffer that was filled in pieces; what is read is bytes, which some readers insist on.
-            part = bytes(self._piece(wanted))
-            parts.append(part)
-            self._at += len(part)
-            wanted -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        first = self._piece(wanted) if wanted else b""
+        self._at += len(first)
+        if len(first) == wanted:  # a block may be a buffer; what is read is bytes, which some readers insist on
+            return bytes(first)
+        whole = io.BytesIO()  # gives what was written without a copy: some files are read as one
+        whole.write(first)
+        while (lacking := wanted - whole.tell()) > 0:
+            self._at += whole.write(self._piece(lacking))
+        return whole.getvalue()
 
     def readall(self) -> bytes:
         """All that is left."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -275,3 +276,15 @@ def test_what_a_worker_may_read_is_code_wherever_that_lies(tmp_path, monkeypatch
     assert all(readable(path) for path in (packages / "pikepdf", root / "app", root / "resources", Path("/usr/lib")))
     assert readable(root / "build") is among
     assert not any(readable(path) for path in (stray, Path.home(), tmp_path, Path("/"), Path("/etc/passwd")))
+
+
+def test_a_file_that_is_read_as_one_is_in_memory_about_once() -> None:
+    size = 24 << 20
+    source = SourceFile(size, lambda offset, count: bytes(count))
+    tracemalloc.start()
+    try:
+        assert len(source.read()) == size
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.6 * size
