@@ -58,6 +58,7 @@ class Partner:
 def partner(folder: Path, name: str) -> Partner:
     """An organisation's vault, new and open, that knows nobody."""
     path = folder / name.lower().replace(" ", "-")
+    path.parent.mkdir(parents=True, exist_ok=True)
     session, _ = sessions.create(path, passphrase(), worker=f"Worker of {name}", organisation=name, kdf=CHEAP)
     return Partner(name, path, session)
 
@@ -76,14 +77,51 @@ def reopen(one: Partner) -> None:
     one.session = sessions.open_session(one.path, passphrase())
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A vault at rest that others are copied from: making one costs eight times as much as opening it."""
+
+    name: str
+    files: dict[str, bytes]
+    revocation: bytes
+    cards: dict[str, str]
+
+    def opened(self, folder: Path) -> Partner:
+        """A copy of it, open."""
+        path = folder / self.name.lower().replace(" ", "-")
+        for place, data in self.files.items():
+            (path / place).parent.mkdir(parents=True, exist_ok=True)
+            (path / place).write_bytes(data)
+        session = sessions.open_session(path, passphrase())
+        session.revocation = bytearray(self.revocation)
+        return Partner(self.name, path, session, dict(self.cards))
+
+
+_kept: dict[tuple[int, bool], list[Kept]] = {}
+
+
+def _template(folder: Path, count: int, *, verified: bool) -> list[Kept]:
+    made = [partner(folder, name) for name in NAMES[:count]]
+    for at, one in enumerate(made):
+        for other in made[at + 1 :]:
+            meet(one, other, verified=verified)
+    return [_at_rest(one) for one in made]
+
+
+def _at_rest(one: Partner) -> Kept:
+    revocation = bytes(one.session.revocation)
+    one.session.lock()
+    files = {str(path.relative_to(one.path)): path.read_bytes() for path in one.path.rglob("*") if path.is_file()}
+    return Kept(one.name, files, revocation, one.cards)
+
+
 @contextmanager
 def partners(folder: Path, count: int = 2, *, verified: bool = True) -> Iterator[list[Partner]]:
-    """So many organisations that have all met; their vaults are locked at the end."""
-    made = [partner(folder, name) for name in NAMES[:count]]
+    """So many organisations that have all met; their vaults are locked at the end. Keys are those of every test."""
+    if (count, verified) not in _kept:
+        _kept[count, verified] = _template(folder / "first", count, verified=verified)
+    made = [one.opened(folder) for one in _kept[count, verified]]
     try:
-        for at, one in enumerate(made):
-            for other in made[at + 1 :]:
-                meet(one, other, verified=verified)
         yield made
     finally:
         for one in made:

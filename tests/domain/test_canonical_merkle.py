@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -161,3 +162,32 @@ def test_errors_speak_with_their_facts() -> None:
     assert "–" in str(LaterChange())
     problem = Invalid([Problem("when", "bad", "when: no date", "x")])
     assert problem.facts["field"] == "when" and problem.facts["value"] == "x"
+
+
+def test_a_long_journal_is_proven_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No list of leaves is cut into lists: 100,000 entries come one after another, and each is joined once."""
+    size, earlier = 100_000, 67_891
+    joined = 0
+    join = merkle.node_hash
+
+    def counted(left: bytes, right: bytes) -> bytes:
+        nonlocal joined
+        joined += 1
+        return join(left, right)
+
+    def leaves(count: int) -> Iterator[bytes]:
+        return (n.to_bytes(32, "big") for n in range(count))
+
+    def root(count: int) -> bytes:
+        tree = merkle.Frontier()
+        for leaf in leaves(count):
+            tree.append(leaf)
+        return tree.root()
+
+    first, second = root(earlier), root(size)
+    monkeypatch.setattr(merkle, "node_hash", counted)
+    proof = merkle.consistency_of(leaves(size), size, earlier)
+    assert joined < size
+    assert len(proof) <= 2 * size.bit_length()
+    assert merkle.consistent(earlier, first, size, second, proof)
+    assert not merkle.consistent(earlier, second, size, second, proof)
