@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -222,7 +223,7 @@ def _write(reader: Reader, session: Session, plan: Plan, stream: BinaryIO, progr
     members += sealing_members.file_members(reader, scope)
     arranged = arranging.arranged(
         members, package_id=described.package_id, organisation=session.site.organisation, created=described.created,
-        mark=plan.target.envelope.mark, terms=sealing_offers.words(described, order.lang),
+        mark=plan.target.envelope.mark, terms=partial(sealing_offers.words, described),
         tongue=guide.tongue_of(order.lang),
     )  # fmt: skip
     return write_package(stream, described.to_json(), arranged, session.site, plan.target.envelope, progress)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from app.handover import crate, guide, rows
-from app.handover.guide import About, Tongue
+from app.handover.guide import About, Terms, Tongue
 from app.handover.rows import Member
 
 _FIRST = (rows.GUIDE, rows.DOSSIER, rows.CRATE, rows.RECORDS, rows.CUSTODY, rows.ORIGINAL, rows.DERIVED)
@@ -19,12 +19,13 @@ def arranged(
     organisation: str,
     created: str,
     mark: str,
-    terms: Sequence[tuple[str, str]] = (),
+    terms: Terms = guide.no_terms,
     tongue: Tongue = guide.ENGLISH,
 ) -> list[Member]:
     """All files as `write_package` takes them: START-HERE.html first, then papers, description, records, evidence.
 
-    `terms` are what the page says of purpose and conditions, in words; `tongue` is the sender's language.
+    `terms` says purpose and conditions in the language of a code, as pairs of a label and words; `tongue` is the
+    sender's language.
     """
     kept = sorted(members, key=lambda member: _FIRST.index(member.role) if member.role in _FIRST else len(_FIRST))
     about = About(package_id, organisation, created, mark, [member.row() for member in kept], terms)

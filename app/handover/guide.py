@@ -15,6 +15,7 @@ from app.handover import bag, rows
 from app.handover.rows import FileRow
 
 Translate = Callable[[str], str]
+Terms = Callable[[str], Sequence[tuple[str, str]]]
 NAME = "START-HERE.html"
 # More rows make no page that anybody reads; all of them stand in the manifest.
 _MOST_ROWS = 500
@@ -47,16 +48,21 @@ nav{margin:1rem 0}@media print{body{margin:0;max-width:none}}
 """
 
 
+def no_terms(_language: str) -> Sequence[tuple[str, str]]:
+    """Of a package that has none."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the page says of a package; `terms` are pairs of a label and words, in no need of translation."""
+    """What the page says of a package; `terms` gives pairs of a label and words in the language of a code."""
 
     package_id: str
     organisation: str
     created: str
     mark: str
     files: Sequence[FileRow]
-    terms: Sequence[tuple[str, str]] = ()
+    terms: Terms = no_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def _section(about: About, tongue: Tongue) -> str:
         _paragraphs([say(N_("Two checks belong together; one without the other proves nothing."))]),
         _steps(about, say),
         f"<h2>{escape(say(N_('What is in it')))}</h2>",
-        _terms(about.terms),
+        _terms(about.terms(tongue.code)),
         _files(about, tongue),
         f"<h2>{escape(say(N_('How it is opened')))}</h2>",
         _opening(say, about.mark),

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 NAMESPACE = b"handover@havenfile"
 TAGS = ["bagit.txt", "bag-info.txt", "handover.json", "manifest-sha256.txt"]
 LISTED = "tagmanifest-sha256.txt"
-CAPS = {LISTED: 1024, LISTED + ".sig": 1024, LISTED + ".mldsa65": 3309, "bagit.txt": 55, "bag-info.txt": 4096,
+CAPS = {LISTED: 1024, LISTED + ".sig": 1024, LISTED + ".mldsa65": 3309, "bagit.txt": 54, "bag-info.txt": 4096,
         "handover.json": 16 << 20, "manifest-sha256.txt": 4 << 20}  # fmt: skip
 PART = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)

@@ -54,7 +54,9 @@ def about(**changed: object) -> About:
         FileRow("originals/E-001/a.jpg", rows.ORIGINAL, 1234567, bytes(32), EVIL),
     ]
     facts = {"package_id": HEAD["package_id"], "organisation": f"Amber {EVIL}", "created": HEAD["created"]}
-    return About(**{**facts, "mark": "hybrid", "files": files, "terms": [("Purpose", EVIL)], **changed})
+    return About(
+        **{**facts, "mark": "hybrid", "files": files, "terms": lambda code: [(f"Purpose {code}", EVIL)], **changed}
+    )
 
 
 @pytest.mark.parametrize("tongue", [guide.ENGLISH, PERSIAN, Tongue("ru", "Русский", translator("ru"))])
@@ -79,6 +81,7 @@ def test_it_is_in_english_and_in_the_language_of_the_sender() -> None:
     sections = [facts for tag, facts in seen.tags if tag == "section"]
     assert sections == [{"lang": "en", "dir": "ltr", "id": "en"}, {"lang": "fa", "dir": "rtl", "id": "fa"}]
     text = "".join(seen.text)
+    assert text.count("Purpose en") == text.count("Purpose fa") == 1
     assert "Never take it from this folder" in text and "هرگز آن را از این پوشه برندارید" in text
     for code in ("en", "fr", "tlh"):
         page = guide.page(about(), guide.tongue_of(code))
