@@ -15,6 +15,7 @@ from app.actions.sealing_choice import order
 from app.handover import age, head
 from app.handover.package_reader import Opened, open_package
 from app.jobs import Progress
+from tests.handover import second_reader
 from tests.partners import Partner, partners
 
 WORDS = b"the words on the paper\n" * 40
@@ -74,6 +75,11 @@ def test_a_whole_case_goes_to_a_partner_who_was_verified(two: list[Partner], tmp
     assert files["originals/E-001/paper.txt"] == WORDS and files["dossier.pdf"].startswith(b"%PDF")
     assert [line["fields"]["text"][0][1] for line in lines(files, "person_name")] == ["Alma Birch"]
     assert {"START-HERE.html", "ro-crate-metadata.json", "custody/log.jsonl", "custody/checkpoint"} <= set(files)
+    # The reader that was written from the format alone reads the same.
+    public, seed = one.session.site.public(), other.session.site.age_seed
+    with (tmp_path / "case.hvn").open("rb") as package:
+        again, all_of = second_reader.read(package, (public.ed25519, public.mldsa65), seed)
+    assert again == found.head and all_of == {f"data/{path}": content for path, content in files.items()}
 
 
 def test_a_passphrase_is_told_once_and_opens_it(two: list[Partner], tmp_path: Path) -> None:
