@@ -39,6 +39,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("handover collect", "handover_in:collect", "pick up what is for us in a shared folder", (
         path("folder", "DIR"),
     )),
+    Command("handover conflicts", "conflicts:listing", "values of partners that stand against ours", (
+        one("--case", "CODE"),
+    )),
+    Command("handover resolve", "conflicts:resolve", "settle one; the choice travels with the next package", (
+        one("uid", "UID"), one("field", "FIELD"),
+        one("--keep", required=True, choices=("mine", "theirs", "both"), help="both: ours, and theirs as a note"),
+        one("--which", "N", type=whole(1, 64), default=1, help="which of theirs, where there are several"),
+    )),
     Command("handover cut", "handover:cut", "cut a package into volumes that go on where they stopped; no vault", (
         path("file", "F"), path("--to", "DIR", required=True),
         one("--size", "BYTES", type=whole(1 << 20, 1 << 40), help="of each; what FAT32 takes when left out"),

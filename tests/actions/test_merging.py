@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.actions.merging_written import strangers
 from app.domain.errors import LaterChange, NothingToUndo
 from app.domain.fields import REGISTRY
 from app.domain.registers import WHOLE
+from app.domain.rules.consent import standing
 from app.handover.record_lines import AT_HOME_KINDS, NEWER, outgoing
 from app.session import Session
 from app.store import search
@@ -448,3 +450,21 @@ def test_tampering_with_what_came_is_named(tmp_path: Path) -> None:
 def _close(*sessions: Session) -> None:
     for session in sessions:
         session.lock()
+
+
+def test_a_consent_whose_parts_differ_counts_as_not_given(sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    case = one.case("M-021")
+    person = one.do(lambda unit: unit.add("person", {"pseudonym": "Heron"}, case.uid))
+    scopes = {"share_partner": "yes"}
+    values = {"person": person.uid, "status": "given", "scopes": scopes}
+    made = one.do(lambda unit: unit.add("consent", values, case.uid))
+    other.take(one.lines(case.uid, person.uid, made.uid))
+    today = dt.date(2026, 3, 4)
+    assert standing(other.get(made.uid), today) == "given"
+    one.edit(made.uid, scopes={"share_partner": "no"})
+    other.edit(made.uid, scopes={"share_partner": "yes", "statistics": "yes"})
+    other.take(one.lines(made.uid))
+    assert standing(other.get(made.uid), today) == "pending"
+    other.do(conflicts.resolve, made.uid, "scopes", "theirs")
+    assert (standing(other.get(made.uid), today), other.get(made.uid).scopes) == ("given", {"share_partner": "no"})

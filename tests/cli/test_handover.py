@@ -62,3 +62,12 @@ def test_packages_are_listed_sent_and_what_they_withheld_is_proven(shell: Shell,
     bad = shell.file("scope.json", b'{"kind_off": ["note"], "items": "all"}')
     ran = shell("handover", "seal", "--case", "C-9", *words[:3], "--scope", bad, "--out", tmp_path / "d.hvn")
     assert ran.code == 1 and {one["field"] for one in ran.out["facts"]["problems"]} == {"kind_off", "items"}
+
+
+def test_conflicts_are_listed_and_settled(shell: Shell) -> None:
+    shell.json("case", "add", code="C-9", title="Cedar")
+    uid = shell.json("record", "add", "note", "--case", "C-9", text="Summoned")["uid"]
+    assert shell.ok("handover", "conflicts") == {"conflicts": []}
+    missing = shell("handover", "resolve", uid, "text", "--keep", "mine")
+    assert (missing.code, missing.out["error"]) == (1, "not_found")
+    assert shell("handover", "resolve", uid, "text", "--keep", "ours").code == 2

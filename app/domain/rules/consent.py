@@ -82,6 +82,11 @@ def is_asked(roles: Iterable[str]) -> bool:
     return bool(held & ASKED) and not held & NEVER_ASKED
 
 
+_DECISIVE = frozenset(
+    {"status", "scopes", "conditions", "recipients", "valid_until", "withdrawn_on", "basis", "given_by"}
+)
+
+
 def standing(consent: Consenting | None, today: dt.date) -> str:
     """What the status says today: given, not_required, not_asked, pending, refused, withdrawn or expired."""
     if consent is None or consent.status is None:
@@ -92,6 +97,9 @@ def standing(consent: Consenting | None, today: dt.date) -> str:
         return "refused"
     if consent.status == "expired" or (consent.valid_until and consent.valid_until < today.isoformat()):
         return "expired"
+    # What a partner says otherwise has to be settled first: until then nothing was given.
+    if _DECISIVE & set(getattr(consent, "siblings", None) or ()):
+        return "pending"
     return "given" if consent.status in GRANTING else consent.status
 
 
