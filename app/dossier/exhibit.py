@@ -94,6 +94,13 @@ class _Watched(io.RawIOBase):
     def seek(self, offset: int, whence: int = 0) -> int:
         return self._source.seek(offset, whence)
 
+    def read(self, size: int | None = -1) -> bytes:
+        self._keeper.reads(self._source)
+        return self._source.read(size)
+
+    def readall(self) -> bytes:
+        return self.read(-1)
+
     def readinto(self, buffer: WriteableBuffer) -> int:
         self._keeper.reads(self._source)
         return self._source.readinto(buffer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from app.dossier.exhibit import OneAtATime, Pages, Small, View, Words, exhibit, look
@@ -96,3 +98,15 @@ def test_a_large_pdf_is_read_through_its_view() -> None:
     content = exhibit(view, {"file_name": "x.pdf", "password": ""}, Heavies(), lambda: flow)
     assert isinstance(content, Pages) and len(content.opened.views) == 2
     assert isinstance(view, View)
+
+
+def test_a_large_file_that_some_reader_wants_as_one_is_in_memory_about_once() -> None:
+    size = 24 << 20
+    view = OneAtATime().view(SourceFile(size, lambda offset, count: bytes(count)))
+    tracemalloc.start()
+    try:
+        assert len(view.read()) == size
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.6 * size
