@@ -36,6 +36,7 @@ def beside(
             "checks": _checks(session, case, only, progress),
             "checked_at": UncertainDate.from_parts(today, today).display(lang),
             "evidence": only,
+            "overridden": session.ask(_overridden, case),
             "seen": session.ask(witnessing.seen_by)[:MOST_SEEN],
         }
     if "held" in profile.draws_on:
@@ -51,6 +52,18 @@ def _checks(session: Any, case: str, only: str | None, progress: Progress | None
             problems = evidence.problems_of(session, item, progress)
             found[item.uid] = " ".join(problem["message"] for problem in problems)
     return found
+
+
+def _overridden(reader: Any, case: str) -> list[dict[str, Any]]:
+    """Packages of a case that went out against a missing consent, with the reason that was given here."""
+    uid = case_by_code(reader, case).uid
+    condition = '"direction"=\'out\' AND "override_reason" IS NOT NULL AND "deleted_at" IS NULL ORDER BY "uid"'
+    packages: Any = table("handover").where(reader.database, condition)
+    return [
+        {"number": one.number, "name": (one.scope or {}).get("named") or "–", "reason": one.override_reason}
+        for one in packages
+        if uid in (one.cases or ())
+    ]
 
 
 def _exhibits(reader: Any, case: str) -> list[Any]:

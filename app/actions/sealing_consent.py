@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from app.actions.sealing_paper import everything, told_facts
@@ -11,7 +11,7 @@ from app.domain.rules.consent import Concerned, Purpose, consent_findings, stand
 from app.domain.rules.finding import Finding
 from app.dossier.check import items_of
 from app.dossier.facts import CaseFacts
-from app.handover.scope import Scope
+from app.handover.scope import BELONGINGS, Scope
 
 # Somebody who is only referred to in one of these fields is in the case as that.
 _IMPLIED = {"interpreter": "interpreter", "perpetrator": "perpetrator"}
@@ -23,36 +23,41 @@ def findings(reader: Any, scope: Scope, purpose: str, recipient: str | None, tod
     Takes a unit or a reader.
     """
     found: dict[Finding, None] = {}
+    ways = _ways(scope)
     for case in scope.choice.cases:
         facts = everything(reader, case)
         seen = told_facts(facts, scope)
-        asked = [_concerned(facts, seen, scope, uid) for uid in persons(scope, case)]
+        asked = [_concerned(facts, seen, uid, ways.get(uid, ())) for uid in persons(scope, case)]
         wanted = Purpose.all_of(purpose, recipient=recipient)
         found |= dict.fromkeys(consent_findings(wanted, asked, facts.all("consent"), today))
     return list(found)
 
 
 def persons(scope: Scope, case: str) -> list[str]:
-    """The persons that go with a case."""
-    uids = scope.of_kind("person")
-    return [uid for uid in uids if scope.goes[uid].case == case or _referred_from(scope, uid, case)]
+    """The persons that go with a case: its own, and those it refers to."""
+    referred = {target for row in scope.goes.values() if row.case == case for _, target in row.refs}
+    return [uid for uid in scope.of_kind("person") if scope.goes[uid].case == case or uid in referred]
 
 
-def _referred_from(scope: Scope, person: str, case: str) -> bool:
-    return any(row.case == case and any(target == person for _, target in row.refs) for row in scope.goes.values())
-
-
-def _concerned(facts: CaseFacts, seen: CaseFacts, scope: Scope, uid: str) -> Concerned:
-    roles = facts.roles_of(uid) or _implied(scope, uid) or ["subject"]
+def _concerned(facts: CaseFacts, seen: CaseFacts, uid: str, ways: Collection[str]) -> Concerned:
+    roles = facts.roles_of(uid) or _implied(ways) or ["subject"]
     person = facts.get(uid)
     label = getattr(person, "pseudonym", None) or next(iter(facts.names_of(uid)), None) or uid
     return Concerned(uid, frozenset(roles), str(label), items_of(seen, uid))
 
 
-def _implied(scope: Scope, uid: str) -> list[str]:
+def _ways(scope: Scope) -> dict[str, set[str]]:
+    """By which fields each record is referred to, by what is not its own."""
+    found: dict[str, set[str]] = {}
+    for row in scope.goes.values():
+        for name, target in () if row.kind in BELONGINGS else row.refs:
+            found.setdefault(target, set()).add(name)
+    return found
+
+
+def _implied(ways: Collection[str]) -> list[str]:
     """What somebody without a role is, as far as all that refers to them agrees."""
-    ways = {name for row in scope.goes.values() for name, target in row.refs if target == uid and row.kind != "person"}
-    return sorted({_IMPLIED[name] for name in ways}) if ways and ways <= _IMPLIED.keys() else []
+    return sorted({_IMPLIED[name] for name in ways}) if ways and all(name in _IMPLIED for name in ways) else []
 
 
 def agreed(reader: Any, scope: Scope, purpose: str, today: dt.date) -> list[dict[str, Any]]:

@@ -13,9 +13,20 @@ from typing import Any
 
 import pytest
 
-from app.actions import consenting, dossier, packages, proving_withheld, records, sealing, sealing_paper, today
+from app.actions import (
+    consenting,
+    dossier,
+    dossier_beside,
+    packages,
+    proving_withheld,
+    records,
+    sealing,
+    sealing_paper,
+    today,
+)
 from app.actions.sealing_choice import order
 from app.domain.errors import AlreadyExists, Cancelled, CardNotVerified, NotFound, NotHandedOver, Refused, Stale
+from app.dossier import profiles
 from app.handover import age, head
 from app.jobs import Progress
 from app.store import journal
@@ -146,6 +157,10 @@ def test_an_override_needs_a_reason_and_is_told_without_it(two: Scene, tmp_path:
     assert "her life is at stake" not in json.dumps(found.head)
     record = one.ask(proving_withheld.package_out, told["handover"])
     assert record.override_reason == "her life is at stake" and record.scope["consent"]
+    report = dossier_beside.beside(one.session, two.code, profiles.load("custody_report"), None, "en")
+    assert [(row["name"], row["reason"]) for row in report["overridden"]] == [
+        (f"{other.name} / Worker of {other.name}", "her life is at stake")
+    ]
     history = journal.history(one.session.database, told["handover"])
     assert [entry["reason"] for entry in history] == ["her life is at stake"]
 
@@ -234,6 +249,28 @@ def test_that_a_record_was_deleted_goes_to_who_had_it_and_to_nobody_else(two: Sc
     told = two.seal(tmp_path / "words.hvn")
     _, files = opened(tmp_path / "words.hvn", [age.PassphraseIdentity(told["passphrase"])], one)
     assert lines(files, "note") == []
+
+
+def test_nobody_asks_an_interpreter_of_another_case_for_consent(two: Scene, tmp_path: Path) -> None:
+    one, other = two.one, two.other
+    one.do(records.add_case, {"code": f"{two.code}-b"})
+    add = lambda code, of, **values: one.do(records.add_record, of, values, code).uid  # noqa: E731
+    helper = add(f"{two.code}-b", "person", name="Iris Fell", occupation="interpreter at a court")
+    one.do(
+        lambda unit: unit.add(
+            "person_name", {"person": helper, "text": "I. Fell", "shared": True}, unit.find(helper).case
+        )
+    )
+    add(two.code, "statement", person=two.uids["person"], interpreter=helper, title="Account")
+    two.seal(tmp_path / "c.hvn", other)
+    _, files = two.opened(tmp_path / "c.hvn")
+    told = next(line for line in lines(files, "person") if line["uid"] == helper)
+    assert told["fields"] == {} and "I. Fell" in json.dumps(lines(files, "person_name"))
+    assert not any(b"Iris Fell" in data or b"at a court" in data for data in files.values())
+    seen = add(f"{two.code}-b", "person", name="Otto Fell", role="witness")
+    add(two.code, "relationship", person=seen, other=two.uids["person"], relationship="sibling")
+    with pytest.raises(NotHandedOver, match="has not been asked"):
+        two.seal(tmp_path / "d.hvn", other)
 
 
 def test_each_partner_gets_letters_of_its_own(two: Scene, all_of: list[Partner], tmp_path: Path) -> None:

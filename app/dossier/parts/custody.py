@@ -29,6 +29,7 @@ def about(view: View) -> list[Block]:
         (view.t(N_("Made with")), view.t(N_("Havenfile {version}"), version=VERSION)),
         (view.t(N_("Signing key of this vault")), str(view.beside.get("fingerprint", ""))),
         (view.t(N_("Journal")), _journal(view)),
+        *((_given(view, row), row["reason"]) for row in view.beside.get("overridden", ())),
         *((view.t(N_("Seen by {name}"), name=row["name"]), _seen(view, row)) for row in view.beside.get("seen", ())),
     ]
     return [Pairs(tuple((title, plain(text)) for title, text in rows if text))]
@@ -39,6 +40,11 @@ def _journal(view: View) -> str:
         return ""
     size, root = view.beside["journal"]
     return view.t(N_("{n} entries, root {root}"), n=size, root=root)
+
+
+def _given(view: View, row: dict[str, Any]) -> str:
+    """That a package went out although somebody's consent does not cover it; the reason stands beside."""
+    return view.t(N_("Package {number} to {name}, against a missing consent"), number=row["number"], name=row["name"])
 
 
 def _seen(view: View, row: dict[str, Any]) -> str:
