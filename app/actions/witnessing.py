@@ -248,20 +248,15 @@ def differs(reader: Any, size: int, root: bytes) -> str:
 def seen_by(reader: Any) -> list[dict[str, Any]]:
     """Every co-signature of partners over this vault's checkpoints, the latest first (query).
 
-    Rows {card, name, size, root, at}: seen by `name` at the time `name` states.
+    Rows {card, name, organisation, size, root, at}: seen by `name` at the time `name` states; papers name the
+    organisation alone, where there is one.
     """
+    organisations = {record.uid: record.name for record in cards.records(reader)}
     made = []
     for card, statement in reader.database.rows("SELECT card, statement FROM cosignature ORDER BY size DESC, card"):
-        body = json.loads(statement)
-        made.append(
-            {
-                "card": card,
-                "name": cards.name_of(reader, card),
-                "size": body["size"],
-                "root": body["root"],
-                "at": body["time"],
-            }
-        )
+        body, name = json.loads(statement), cards.name_of(reader, card)
+        told = {"card": card, "name": name, "organisation": organisations.get(card) or name}
+        made.append({**told, "size": body["size"], "root": body["root"], "at": body["time"]})
     return made
 
 

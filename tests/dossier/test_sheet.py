@@ -147,10 +147,11 @@ def decoded(modules: list[list[bool]]) -> str:
                     bits.append(modules[r][c] ^ (flips(r, c) == 0))
         up, column = not up, column - 2
     words = [sum(bit << (7 - n) for n, bit in enumerate(bits[at : at + 8])) for at in range(0, len(bits) - 7, 8)]
-    # blocks of the data of error correction level Q (11 in the format bits is 3): 3-Q has two of 17, 4-Q two of 24
+    # blocks of the data of error correction level Q (11 in the format bits is 3), whose words take turns
     assert level == 3
-    each = {3: 17, 4: 24}[version]
-    data = [words[2 * n + block] for block in (0, 1) for n in range(each)]
+    counts = {3: (17, 17), 4: (24, 24), 5: (15, 15, 16, 16)}[version]
+    turns = [block for n in range(max(counts)) for block, count in enumerate(counts) if n < count]
+    data = [word for wanted in range(len(counts)) for block, word in zip(turns, words, strict=False) if block == wanted]
     stream = "".join(f"{word:08b}" for word in data)
     assert stream[:4] == "0010"
     length, at, text = int(stream[4:13], 2), 13, ""

@@ -30,7 +30,10 @@ def about(view: View) -> list[Block]:
         (view.t(N_("Signing key of this vault")), str(view.beside.get("fingerprint", ""))),
         (view.t(N_("Journal")), _journal(view)),
         *((_given(view, row), row["reason"]) for row in view.beside.get("overridden", ())),
-        *((view.t(N_("Seen by {name}"), name=row["name"]), _seen(view, row)) for row in view.beside.get("seen", ())),
+        *(
+            (view.t(N_("Seen by {name}"), name=row["organisation"]), _seen(view, row))
+            for row in view.beside.get("seen", ())
+        ),
     ]
     return [Pairs(tuple((title, plain(text)) for title, text in rows if text))]
 
@@ -50,7 +53,7 @@ def _given(view: View, row: dict[str, Any]) -> str:
 def _seen(view: View, row: dict[str, Any]) -> str:
     """How far a partner saw the journal, by its own signature; when, only the partner can state."""
     at = view.shown("part", "claimed_at", row["at"])
-    words = N_("{n} entries, root {root}; at {time}, as they state")
+    words = N_("{time}, as they state: {n} entries, root {root}")
     return view.t(words, n=row["size"], root=row["root"], time=at)
 
 
