@@ -38,7 +38,7 @@ from app.jobs import Progress
 from app.paths import meanwhile
 from app.session import Reader, Session, keeps_reserve, unfinished
 from app.store import journal
-from app.vault import crypto
+from app.vault import crypto, identity
 from app.vault.identity import Checkpoint
 from app.vault.receipt import Receipt
 
@@ -212,7 +212,10 @@ def next_number(reader: Any) -> int:
 def _write(reader: Reader, session: Session, plan: Plan, stream: BinaryIO, progress: Progress) -> Written:
     order, scope, described = plan.order, plan.scope, plan.head
     stated = plan.stated.checkpoint
-    told = {"fingerprint": plan.stated.fingerprint(), "journal": (stated.size, stated.root)}
+    told = {
+        "fingerprint": plan.stated.fingerprint(), "journal": (stated.size, stated.root), "receiver": _key(plan.target),
+        "withheld": any(one.uid for one in plan.kept_back),
+    }  # fmt: skip
     members = []
     for n, case in enumerate(scope.choice.cases, 1):
         facts = sealing_paper.everything(reader, case)
@@ -227,6 +230,11 @@ def _write(reader: Reader, session: Session, plan: Plan, stream: BinaryIO, progr
         tongue=guide.tongue_of(order.lang),
     )  # fmt: skip
     return write_package(stream, described.to_json(), arranged, session.site, plan.target.envelope, progress)
+
+
+def _key(target: Target) -> str:
+    """The receiver's key as the sender's stands in the summary; empty for whoever has none."""
+    return identity.ssh_fingerprint(cards.contact(target.card).keys.ed25519) if target.card else ""
 
 
 # -- the record of it -----------------------------------------------------------------

@@ -50,10 +50,8 @@ def summary(
     """The summary of one case, made in memory. Raises Cancelled, WorkerFailed."""
     shown = Disclosure(recipient=recipient, include=tuple(scope.choice.ticked), override=scope.choice.sealed_reason)
     today = dt.datetime.now(dt.UTC).date()
-    seen = told_facts(facts, scope)
-    withheld = len(seen.by_uid) < len(facts.by_uid)
-    made = paper.prepare(seen, profiles.load(PROFILE), shown, paper.Wish(lang=lang), today, {**told})
-    made = replace(made, view=replace(made.view, beside={**told, "withheld": withheld}))
+    wish = paper.Wish(lang=lang)
+    made = paper.prepare(told_facts(facts, scope), profiles.load(PROFILE), shown, wish, today, told)
     stream = io.BytesIO()
     build_brief(layout(made), stream, progress)
     return stream

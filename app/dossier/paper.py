@@ -167,7 +167,7 @@ def _refuse_taken(names: Names, disclosure: Disclosure) -> None:
 
 def _beside(everything: CaseFacts, shown: CaseFacts, told: Mapping[str, Any] | None) -> dict[str, Any]:
     """What is no record, with whether anything of the case stays at home."""
-    return {**(told or {}), "withheld": len(shown.by_uid) < len(everything.by_uid)}
+    return {"withheld": len(shown.by_uid) < len(everything.by_uid), **(told or {})}
 
 
 def _proceeding(facts: CaseFacts, profile: Profile, wish: Wish) -> Any:

@@ -160,6 +160,11 @@ def ssh_public_line(public: bytes, comment: str) -> str:
     return f"{comment} ssh-ed25519 {base64.b64encode(ssh_blob(public)).decode()}"
 
 
+def ssh_fingerprint(public: bytes) -> str:
+    """A public key as `ssh-keygen -l` names it."""
+    return "SHA256:" + base64.b64encode(crypto.sha256(ssh_blob(public))).decode().rstrip("=")
+
+
 def ssh_blob(public: bytes) -> bytes:
     """A public key in the form that SSH hashes and prints."""
     return _string(_ED) + _string(public)

@@ -71,8 +71,7 @@ class Receipt:
 
     def fingerprint(self) -> str:
         """The Ed25519 key as `ssh-keygen -l` names it."""
-        digest = crypto.sha256(identity.ssh_blob(self.keys.ed25519))
-        return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+        return identity.ssh_fingerprint(self.keys.ed25519)
 
 
 def begins(data: bytes) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from app.actions import evidence, records, sealing
@@ -15,6 +16,7 @@ from app.actions.sealing_choice import order
 from app.handover import age, head
 from app.handover.package_reader import Opened, open_package
 from app.jobs import Progress
+from app.vault import identity
 from tests.handover import second_reader
 from tests.partners import Partner, partners
 
@@ -80,6 +82,21 @@ def test_a_whole_case_goes_to_a_partner_who_was_verified(two: list[Partner], tmp
     with (tmp_path / "case.hvn").open("rb") as package:
         again, all_of = second_reader.read(package, (public.ed25519, public.mldsa65), seed)
     assert again == found.head and all_of == {f"data/{path}": content for path, content in files.items()}
+
+
+def test_the_summary_tells_both_keys_and_whether_anything_is_held_back(two: list[Partner], tmp_path: Path) -> None:
+    one, other = two
+    told = {}
+    for name, wanted in (("whole", {}), ("part", {"fields_off": ["event.narrative"]})):
+        sealed(one, tmp_path / name, other, **wanted)
+        _, files = opened(tmp_path / name, list(age.identities(other.session.site.age_seed)), one)
+        pages = pypdfium2.PdfDocument(files["dossier.pdf"])
+        told[name] = " ".join(page.get_textpage().get_text_range() for page in pages)
+        pages.close()
+    assert "Nothing of this case is held back" in told["whole"]
+    assert "Something of this case stays with the sender" in told["part"]
+    for whom in two:
+        assert identity.ssh_fingerprint(whom.session.site.public().ed25519)[:30] in told["whole"]
 
 
 def test_a_passphrase_is_told_once_and_opens_it(two: list[Partner], tmp_path: Path) -> None:

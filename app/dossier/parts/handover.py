@@ -23,7 +23,7 @@ def head(view: View) -> list[Block]:
         (N_("From"), view.value(case, "lead_organisation")),
         (N_("Sender's key"), str(view.beside.get("fingerprint", ""))),
         (N_("To"), view.disclosure.recipient),
-        (N_("Receiver's key"), view.written("receiver_key")),
+        (N_("Receiver's key"), str(view.beside.get("receiver", "")) or view.written("receiver_key")),
     )
     told = view.t(_WITHHELD if view.beside.get("withheld") else _COMPLETE)
     return [Pairs(tuple((view.t(title), plain(text)) for title, text in rows if text)), Paragraph(plain(told))]
