@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions import cards, receipts, sealing
-from app.actions.receiving import describing, quarantine
+from app.actions.receiving import describing, quarantine, taking
 from app.actions.sealing_order import Order
 from app.domain.errors import AlreadyExists, BadFile, CardRevoked, PackageRefused, Refused, UnknownSigner
 from app.evidence.ingest import clean_name
@@ -91,8 +91,12 @@ def _deliver_answer(session: Session, folder: Path, uid: str, text: str) -> dict
 # -- in -------------------------------------------------------------------------------
 
 
-def collect(session: Session, folder: Path, progress: Progress | None = None) -> dict[str, Any]:
+def collect(
+    session: Session, folder: Path, progress: Progress | None = None, *, accept: bool = False
+) -> dict[str, Any]:
     """Pick up what is for us in a folder: packages into quarantine, answers to where they belong; each once.
+
+    With `accept` packages that need nobody's decision are taken in at once.
 
     Rows {file, sort, state, package?, …}: state is quarantined, taken, already, older, incomplete or the code of what
     was refused, with a message. Nothing but files of ours that were answered is removed: `removed` is how many.
@@ -105,6 +109,8 @@ def collect(session: Session, folder: Path, progress: Progress | None = None) ->
         known = delivery.mark(path)
         if known and known not in picked:
             found = _pick_up(session, path, known, keys, progress)
+            if found and accept and found["state"] == describing.QUARANTINED:
+                found = _accept(session, found, progress)
             rows += [{"file": clean_name(path.name), **found}] if found else []
             picked.add(known)
     return {"rows": rows, "looked": looked, "removed": _take_back(session, folder)}
@@ -159,6 +165,17 @@ def _package(session: Session, path: Path, known: str, keys: Any, progress: Prog
         return {**told, "state": "already", "handover": record.uid}
     uid = quarantine.keep(session, path, keys, signers, note, progress)
     return {**told, "state": describing.QUARANTINED, "handover": uid}
+
+
+def _accept(session: Session, found: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Take a package in; one that needs a decision, or can't be taken, stays in quarantine with the reason."""
+    try:
+        source = session.ask(quarantine.source_of, found["package"])
+        told = taking.accept(session, source, progress=progress)
+    except Refused as failure:
+        return {**found, "code": failure.code, "message": failure.message, "facts": failure.facts}
+    names = ("new", "changed", "conflicts", "refused", "state")
+    return {**found, **{name: told[name] for name in names}}
 
 
 # -- tidy -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.actions import cards, witnessing
+from app.actions import cards, withdrawn, witnessing
 from app.actions.cards import ACTION, VERIFIED, Known, partner_name
 from app.domain import messages_partners as said
 from app.domain.errors import BadFile, CardNotVerified, NotFound, Refused
@@ -242,6 +242,8 @@ def _take_withdrawal(unit: Unit, statement: Statement, who: Known, text: str) ->
     state = {} if package.state == DESTROYED else {"state": WITHDRAWN}
     values = {**state, "withdrawn_at": body["time"], "reason": body["reason"] or None}
     unit.change(package.uid, values, ACTION)
+    if package.state != DESTROYED:
+        withdrawn.remind(unit, package, who.record, body["reason"])
     return {"state": TAKEN, "handover": package.uid, "reason": body["reason"]}
 
 

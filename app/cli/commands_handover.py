@@ -6,6 +6,7 @@ from app.cli.command import FLAG, REASON, UID, Command, one, path, whole
 
 _SHARE = "share_partner"
 _PACKAGE = one("files", "F", nargs="+", help="a package, its volumes, or the name of one that waits in the vault")
+_RECEIPT = path("--receipt", "F", help="new file for the answer to the sender; otherwise beside the package")
 _WORDS = one("--package-passphrase-file", "F", help="file with the words that open the package")
 
 COMMANDS: tuple[Command, ...] = (
@@ -30,6 +31,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("handover inspect", "handover_in:inspect", "who sent a package, what for, how much; nothing changes", (
         _PACKAGE, _WORDS,
     )),
+    Command("handover open", "handover_in:take", "look what a package brings; with --accept take it in", (
+        _PACKAGE, _WORDS, one("--accept", **FLAG), one("--refuse", **FLAG, help="refuse it, for good"),
+        one("--reason", "T", default="", help="needed where somebody must decide, and to refuse"),
+        one("--choose", "C.json", help="take some of it: cases, kinds, uids, without_…; deadlines and filings by uid"),
+        _RECEIPT,
+    )),
+    Command("handover receipt", "handover_in:receipt", "take a partner's answer or withdrawal in", (
+        path("file", "F"),
+    )),
+    Command("handover destroy", "handover_in:destroy", "destroy what came only with a package, and say so", (
+        one("package", "PACKAGE"), REASON, _RECEIPT,
+    )),
     Command("handover deliver", "handover_in:deliver", "put a package and answers into a shared folder", (
         path("folder", "DIR"), one("--case", "CODE", action="append", default=[], help="may be repeated"),
         one("--to", "UID", help="a partner whose card is verified"), one("--purpose", "SCOPE", default=_SHARE),
@@ -37,7 +50,7 @@ COMMANDS: tuple[Command, ...] = (
         one("--override", "T", default="", help="the reason for going against a missing consent"),
     )),
     Command("handover collect", "handover_in:collect", "pick up what is for us in a shared folder", (
-        path("folder", "DIR"),
+        path("folder", "DIR"), one("--accept", **FLAG, help="take in what needs no decision"),
     )),
     Command("handover conflicts", "conflicts:listing", "values of partners that stand against ours", (
         one("--case", "CODE"),

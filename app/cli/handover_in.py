@@ -27,6 +27,41 @@ def inspect(context: Context, options: Namespace) -> Answer:
     return Answer(inspecting.inspect(context.session, _source(context, options)))
 
 
+def take(context: Context, options: Namespace) -> Answer:
+    """Look what a package brings, take it in, or refuse it."""
+    from app.actions.receiving import answers, taking
+
+    if options.accept and options.refuse:
+        raise Usage(reason="--accept or --refuse, not both")
+    if options.refuse and not options.reason:
+        raise Usage(reason="--refuse needs --reason")
+    source, session = _source(context, options), context.session
+    if options.refuse:
+        told = taking.refuse(session, source, options.reason)
+    elif options.accept:
+        choice = read_object(options.choose) if options.choose else {}
+        told = taking.accept(session, source, taking.Decision(choice, options.reason), context.progress)
+    else:
+        return Answer(taking.preview(session, source, context.progress))
+    return Answer(answers.written(told, options.receipt or answers.beside(source.paths)))
+
+
+def receipt(context: Context, options: Namespace) -> Answer:
+    """Take a partner's receipt, withdrawal or word of destruction in."""
+    from app.actions import receipts
+
+    data = receipts.read_statement(options.file)
+    return Answer(context.session.do(receipts.take_statement, data, str(options.file)).result)
+
+
+def destroy(context: Context, options: Namespace) -> Answer:
+    """Destroy what came only with a package."""
+    from app.actions.receiving import answers, destroying
+
+    told = destroying.destroy(context.session, options.package, options.reason)
+    return Answer(answers.written(told, options.receipt))
+
+
 def deliver(context: Context, options: Namespace) -> Answer:
     """Put answers that wait, and a new package, into a shared folder."""
     from app.actions import delivering, sealing_choice
@@ -47,7 +82,7 @@ def collect(context: Context, options: Namespace) -> Answer:
     """Pick up what is for us in a shared folder."""
     from app.actions import delivering
 
-    return Answer(delivering.collect(context.session, options.folder, context.progress))
+    return Answer(delivering.collect(context.session, options.folder, context.progress, accept=options.accept))
 
 
 def _source(context: Context, options: Namespace) -> Source:

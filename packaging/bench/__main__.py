@@ -22,6 +22,7 @@ from evidence_size import exhibit, five_gigabytes, objects
 from handover import large_package, package
 from measuring import ROOT, WORK
 from merging import merge
+from offices import offices
 from papers import proof
 from pictures import pictures
 from record_count import many
@@ -31,7 +32,7 @@ from unlocking import state, unlock
 
 _VAULT = (objects, exhibit, five_gigabytes, many, unlock, state)
 _PAPERS = (bundle, photos, pictures, volumes, rows, index_share, proof, text)
-_HANDOVER = (package, large_package, merge)
+_HANDOVER = (package, large_package, merge, offices)
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk, *_HANDOVER)}
 GROUPS = {"dossier": [one.__name__ for one in _PAPERS], "handover": [one.__name__ for one in _HANDOVER]}
 PAGE = ROOT / "docs" / "benchmarks.md"

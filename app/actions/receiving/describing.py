@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.actions import cards
@@ -48,7 +48,19 @@ def described(reader: Any, opened: Opened) -> Package:
     if known is None or told.sender["fingerprint"] != known.card.fingerprint:
         raise refused("sender")
     _refuse_others(reader, told, opened.mark)
+    record = record_of(reader, told.package_id)
+    if record is not None and record.digest not in (None, opened.digest.hex()):
+        raise refused("same_id")
     return Package(told, opened.mark, opened.digest.hex(), opened.size, len(opened.rows), known)
+
+
+def still(unit: Any, package: Package) -> Package:
+    """The same package with its sender as trusted as they are now. CardRevoked."""
+    cards.signer(unit, package.known.card.keys.ed25519)
+    known = cards.known(unit, package.known.card.keys.ed25519)
+    if known is None:
+        raise refused("sender")
+    return replace(package, known=known)
 
 
 def _refuse_others(reader: Any, told: Head, mark: str) -> None:
@@ -136,8 +148,15 @@ def _warnings(reader: Any, package: Package) -> Iterator[tuple[str, str]]:
         yield "override", WARNINGS["override"]
     if told.created > journal.now()[0]:
         yield "sent_later", WARNINGS["sent_later"]
+    for case, name in _led_by_others(reader, told):
+        yield "other_lead", WARNINGS["other_lead"].format(code=case, name=name)
     for code, name in _went_elsewhere(reader, told.cases, card):
         yield "passed_on", WARNINGS["passed_on"].format(code=code, name=name)
+
+
+def _led_by_others(reader: Any, told: Head) -> list[tuple[str, str]]:
+    own = marks.read_site(reader.database).organisation
+    return [(_code(reader, one["case"]), one["organisation"]) for one in told.lead if one["organisation"] != own]
 
 
 def _went_elsewhere(reader: Any, cases: tuple[str, ...], card: str) -> list[tuple[str, str]]:

@@ -29,11 +29,10 @@ class Placing:
     mismatched: list[str] = field(default_factory=list)
 
     def expect(self, unit: Unit, lines: Iterable[Mapping[str, Any]]) -> None:
-        """Note the parts that come as they stand here, before they are taken in."""
+        """Note parts that come as they stand here, before they are taken in."""
         sql = 'SELECT "object" FROM "part" WHERE "uid"=?'
         for line in lines:
-            if line["kind"] == "part":
-                self.before[str(line["uid"])] = unit.database.value(sql, (line["uid"],))
+            self.before[str(line["uid"])] = unit.database.value(sql, (line["uid"],))
 
     def settle(self, unit: Unit) -> list[str]:
         """Give exhibits whose bytes came their line of custody (part of a command); their uids.

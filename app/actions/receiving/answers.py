@@ -1,0 +1,42 @@
+"""The answer to a sender as a file: beside the package, or where somebody wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import AlreadyExists, HavenError
+from app.domain.failures import named_failures
+from app.paths import whole_file
+
+ENDING = ".hvr"
+
+
+def beside(paths: Sequence[Path]) -> Path | None:
+    """The file for the answer beside a package, or None for one that waits in the vault."""
+    return paths[0].with_name(paths[0].name + ENDING) if paths else None
+
+
+def written(told: dict[str, Any], out: Path | None) -> dict[str, Any]:
+    """What is told, with the file of its answer under `answer`; the answer stands in the vault in any case.
+
+    A file that can't be written is told under `problem`: what was done stays done.
+    """
+    text = told.get("receipt")
+    if not text or out is None:
+        return told
+    try:
+        write(text, out)
+    except HavenError as failure:
+        return {**told, "answer": None, "problem": failure.message}
+    return {**told, "answer": str(out)}
+
+
+def write(text: str, out: Path) -> None:
+    """A new file with an answer. Raises AlreadyExists, ReadOnly, DiskFull, …"""
+    try:
+        with named_failures(str(out)), whole_file(out) as stream:
+            stream.write(text.encode())
+    except FileExistsError:
+        raise AlreadyExists(subject=str(out)) from None

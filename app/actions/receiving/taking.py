@@ -1,0 +1,250 @@
+"""Deciding on a package: a preview that changes nothing, accepted in whole or part by one transaction, or refused."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from app.actions import cards, merging, receipts
+from app.actions.receiving import choosing, describing, destroying, labels, placing, quarantine
+from app.actions.receiving.describing import ACCEPTED, PART, REFUSED, TAKEN, Package
+from app.actions.receiving.labels import Called
+from app.actions.receiving.source import Source, opened
+from app.actions.receiving.storing import Stored, streamed
+from app.domain.errors import DecisionNeeded, HavenError, Invalid, Refused
+from app.domain.messages_receiving import TAKEN_ALREADY
+from app.domain.records.handover import Handover
+from app.handover import head
+from app.handover.record_lines import incoming
+from app.jobs import Progress
+from app.session import Session, keeps_reserve, marks
+
+ACTION = "handover"
+ALREADY, OLDER = "already", "older"
+_NAMED, _PARTS = frozenset({"case", "evidence"}), frozenset({"part"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decides: which records and offers (JSON, empty: all), with a typed reason where one is needed."""
+
+    choice: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+# -- before ---------------------------------------------------------------------------
+
+
+def preview(session: Session, source: Source, progress: Progress | None = None) -> dict[str, Any]:
+    """What taking a package in would do, which is not done: as `inspect`, with new, changed, conflicts and rows.
+
+    One that was taken in answers {new: 0, state: "already"}; an earlier one without anything new {…, state: "older"}.
+    """
+    with opened(session, source, progress or Progress()) as came:
+        package = session.ask(describing.described, came)
+        told = session.ask(describing.told, package)
+        if told["state"] in TAKEN:
+            return {**told, **_told(merging.Preview()), "state": ALREADY}
+        with streamed(session, came, files=False) as stored, session.aside() as reader:
+            lines = stored.records(session.vault.objects)
+            seen = merging.preview(reader, lines, package.known.record.uid, progress)
+            told["cases"] = [_case(reader, uid) for uid in package.head.cases]
+    later = any(one["code"] == OLDER for one in told["warnings"])
+    nothing = not any(seen.counts[state] for state in _NEWS)
+    return {**told, **_told(seen), "state": OLDER if later and nothing else told["state"]}
+
+
+_NEWS = (merging.NEW, merging.CHANGED, merging.CONFLICT, merging.ERASED, merging.DELETED_THERE)
+
+
+def _told(seen: merging.Preview) -> dict[str, Any]:
+    counts: Counter[str] = seen.counts
+    return {
+        "new": counts[merging.NEW], "changed": counts[merging.CHANGED], "conflicts": counts[merging.CONFLICT],
+        "erased": counts[merging.ERASED], "deleted": counts[merging.DELETED_THERE],
+        "unchanged": counts[merging.SAME] + counts[merging.OLDER], "refused": counts[merging.REFUSED],
+        "rows": [asdict(row) for row in seen.rows], "more": seen.more,
+    }  # fmt: skip
+
+
+def _case(reader: Any, uid: str) -> dict[str, Any]:
+    code = reader.database.value('SELECT "code" FROM "case" WHERE "uid"=?', (uid,))
+    return {"uid": uid, "code": code, "here": code is not None}
+
+
+# -- taken in -------------------------------------------------------------------------
+
+
+def accept(
+    session: Session, source: Source, decision: Decision | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Take a package in, whole or in part, in one transaction: what was done, the receipt, what things are called here.
+
+    Raises DecisionNeeded where a reason is needed and none was given; whatever is raised, nothing of it is here then.
+    """
+    decision = decision or Decision()
+    with opened(session, source, progress or Progress()) as came:
+        package = session.ask(describing.described, came)
+        record = session.ask(describing.record_of, package.head.package_id)
+        if record is not None and record.state in TAKEN:
+            return {**session.ask(describing.told, package), **_told(merging.Preview()), "state": ALREADY}
+        choice = choosing.read(decision.choice, package.head)
+        _decided(package, record, decision)
+        files = frozenset(row.sha256.hex() for row in came.rows)
+        with streamed(session, came, files=True) as stored:
+            work = _Work(package, stored, choice, decision, files, progress or Progress())
+            made, gone = session.do(_accept, work).result
+    _destroy(session, gone)
+    return {**made, "decisions": describing.decisions(package, record)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    package: Package
+    stored: Stored
+    choice: choosing.Choice
+    decision: Decision
+    files: frozenset[str]
+    progress: Progress
+
+    def lines(self, unit: Any) -> Iterator[dict[str, Any]]:
+        return self.stored.records(unit.objects)
+
+    def sound(self, unit: Any, kinds: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
+        """The lines, of some kinds or all, that will not be refused for their form."""
+        for line in self.lines(unit):
+            if not kinds or line.get("kind") in kinds:
+                with contextlib.suppress(Invalid):
+                    incoming(line)
+                    yield line
+
+
+def _decided(package: Package, record: Handover | None, decision: Decision) -> None:
+    needed = describing.decisions(package, record)
+    if needed and not decision.reason.strip():
+        raise DecisionNeeded(summary="; ".join(one["message"] for one in needed), decisions=needed)
+
+
+@keeps_reserve
+def _accept(unit: Any, work: _Work) -> tuple[dict[str, Any], list[str]]:
+    """Everything of a package at once (command): what is told of it, and files to be destroyed after it."""
+    package, told = work.package, work.package.head
+    # Asked again: another window may have decided, or its sender taken it back, since it was opened.
+    package = describing.still(unit, package)
+    record = describing.record_of(unit, told.package_id)
+    if record is not None and record.state in TAKEN:
+        return {"package": told.package_id, **_told(merging.Preview()), "state": ALREADY}, []
+    _decided(package, record, work.decision)
+    needed = describing.decisions(package, record)
+    unit.writer.reason = work.decision.reason
+    gone = quarantine.let_go(unit, record)
+    chosen = choosing.chosen(work.sound(unit), work.choice)
+    destroying.revive(unit, record)
+    noted = quarantine.noted(unit, package, {"state": ACCEPTED, "scope": None})
+    taken, called, placed = _records(unit, work, noted.uid, chosen)
+    answers = work.choice.answers(told.offers, chosen)
+    outcome = ACCEPTED if chosen is None and all(answers.values()) and not taken.left else PART
+    _keep_until(unit, told)
+    here = tuple(uid for uid in told.cases if unit.kind(uid) == "case")
+    came = (str(line.get("uid")) for line in work.lines(unit))
+    uids = sorted(uid for uid in came if (chosen is None or uid in chosen) and unit.kind(uid))
+    scope = {"counts": dict(taken.counts), "called": called, "exhibits": len(placed.exhibits), "uids": uids}
+    quarantine.noted(unit, package, {
+        "state": outcome, "cases": here or None, "scope": scope,
+        "override_reason": work.decision.reason or None if needed else None,
+    })  # fmt: skip
+    receipt = _receipt(unit, package, noted.uid, outcome, answers)
+    return {
+        "package": told.package_id, "handover": noted.uid, **_told(taken), "left": taken.left, "state": outcome,
+        "answers": answers, "called": called, "exhibits": len(placed.exhibits), "mismatched": placed.mismatched,
+        "receipt": receipt, "seen": _seen(unit, noted.uid),
+    }, gone  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    exhibits: list[str]
+    mismatched: list[str]
+
+
+def _records(
+    unit: Any, work: _Work, handover: str, chosen: frozenset[str] | None
+) -> tuple[merging.Taken, dict[str, str], _Placed]:
+    """Records, names and bytes, in this order: bytes have their rows before the parts that look for them."""
+    card: Any = cards.get(unit, work.package.known.record.uid)
+    place = placing.Placing(work.package, work.files)
+    place.expect(unit, work.sound(unit, _PARTS))
+    new = [_called(line) for line in work.sound(unit, _NAMED) if unit.kind(line["uid"]) is None]
+    placing.store_rows(unit, work.stored)
+    taken = merging.take(unit, work.lines(unit), handover, card.uid, chosen, work.progress)
+    there = [one for one in new if unit.kind(one.uid) == one.kind]
+    called = labels.settle(unit, there, lambda: labels.letter_of(unit, card), work.package.head.series)
+    exhibits = place.settle(unit)
+    placing.drop_unused(unit, work.stored)
+    return taken, called, _Placed(exhibits, place.mismatched)
+
+
+def _called(line: Mapping[str, Any]) -> Called:
+    return Called.of(incoming(line))
+
+
+def _keep_until(unit: Any, told: head.Head) -> None:
+    """Until when the sender wants it kept becomes the day on which keeping it is looked at, unless that is sooner."""
+    until = told.conditions["retention_until"]
+    for uid in told.cases:
+        if until and unit.kind(uid) == "case":
+            case = unit.find(uid)
+            if case.retention_review_on is None or until < case.retention_review_on:
+                unit.write(case, {"retention_review_on": until}, ACTION)
+
+
+def _receipt(unit: Any, package: Package, uid: str, outcome: str, answers: Mapping[str, bool]) -> str:
+    """Co-signed is only what a verified partner sealed for our card."""
+    told = package.head
+    sure = package.known.trust == cards.VERIFIED and told.recipient != head.PASSPHRASE
+    sure = sure and not told.recipient.startswith(head.BARE)
+    return receipts.make_receipt(unit, uid, outcome, answers, checkpoint=told.checkpoint, cosign=sure)
+
+
+def _seen(unit: Any, uid: str) -> str:
+    answers: Mapping[str, Any] = unit.find(uid).answers or {}
+    return str(answers.get("seen", ""))
+
+
+def _destroy(session: Session, object_ids: list[str]) -> None:
+    """The copy in quarantine goes; if it can't now, at the next opening."""
+    if object_ids:
+        with contextlib.suppress(HavenError):
+            session.do(marks.settle_coming, object_ids)
+
+
+# -- refused --------------------------------------------------------------------------
+
+
+def refuse(session: Session, source: Source, reason: str) -> dict[str, Any]:
+    """Refuse a package with a reason, which stays here; it is remembered for good. {package, state, receipt}."""
+    with opened(session, source, Progress()) as came:
+        package = session.ask(describing.described, came)
+    made, gone = session.do(_refuse, package, reason).result
+    _destroy(session, gone)
+    answer: dict[str, Any] = made
+    return answer
+
+
+def _refuse(unit: Any, package: Package, reason: str) -> tuple[dict[str, Any], list[str]]:
+    record = describing.record_of(unit, package.head.package_id)
+    if record is not None and record.state in TAKEN:
+        raise Refused(reason=TAKEN_ALREADY, package=package.head.package_id)
+    unit.writer.reason = reason
+    gone = quarantine.let_go(unit, record)
+    noted = quarantine.noted(unit, package, {"state": REFUSED, "reason": reason or None, "scope": None})
+    answers = dict.fromkeys((one["uid"] for one in package.head.offers), False)
+    receipt = _receipt(unit, package, noted.uid, REFUSED, answers)
+    told = {"package": package.head.package_id, "handover": noted.uid, "state": REFUSED, "receipt": receipt}
+    return told, gone
+
+
+__all__ = ["ALREADY", "OLDER", "Decision", "accept", "preview", "refuse"]
