@@ -74,6 +74,16 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def deliver_statement(session: Session, folder: Path, path: Path, to: str) -> dict[str, Any]:
+    """Put a withdrawal or receipt that lies in a file into a folder, sealed for a partner; it stays until somebody
+    removes it there. Raises NotFound, BadFile, CardNotVerified, CardRevoked."""
+    text = receipts.read_statement(path).decode()
+    record, card = session.ask(cards.sendable, to)
+    name = delivery.new_name()
+    delivery.put_statement(folder, name, text, card.recipient())
+    return {"file": name, "to": cards.partner_name(record)}
+
+
 def _deliver_answer(session: Session, folder: Path, uid: str, text: str) -> dict[str, Any]:
     package: Any = session.ask(lambda reader: table("handover").get(reader.database, uid))
     card: Any = session.ask(cards.get, package.card)

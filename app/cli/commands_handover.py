@@ -48,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
         one("--to", "UID", help="a partner whose card is verified"), one("--purpose", "SCOPE", default=_SHARE),
         one("--scope", "S.json", help="what of the case goes: persons, items, kinds, fields, days"),
         one("--override", "T", default="", help="the reason for going against a missing consent"),
+        path("--statement", "F", help="a withdrawal or receipt for --to, instead of a package"),
     )),
     Command("handover collect", "handover_in:collect", "pick up what is for us in a shared folder", (
         path("folder", "DIR"), one("--accept", **FLAG, help="take in what needs no decision"),

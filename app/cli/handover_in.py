@@ -66,8 +66,10 @@ def deliver(context: Context, options: Namespace) -> Answer:
     """Put answers that wait, and a new package, into a shared folder."""
     from app.actions import delivering, sealing_choice
 
-    if bool(options.case) != bool(options.to):
-        raise Usage(reason="a package needs --case and --to; without both only answers are delivered")
+    if bool(options.case or options.statement) != bool(options.to) or (options.case and options.statement):
+        raise Usage(reason="name --case or --statement with --to; without all of them only answers are delivered")
+    if options.statement:
+        return Answer(delivering.deliver_statement(context.session, options.folder, options.statement, options.to))
     order = None
     if options.case:
         wanted = read_object(options.scope) if options.scope else {}

@@ -24,5 +24,10 @@ WARNINGS = {
     "other_lead": N_("In case {code} the lead is with {name}: only the lead files."),
     "sent_later": N_("By its own date it was sealed after today: a clock is wrong."),
 }
+# What is said to whoever hands on what came from a partner.
+ONWARD = {
+    "no": N_("Part of this came from {name}, who does not allow to pass it on."),
+    "ask": N_("Part of this came from {name}, who wants to be asked before it is passed on."),
+}
 TAKEN_ALREADY = N_("this package was taken in: destroy what came with it instead")
-PATTERNS = (*DECISIONS.values(), *WARNINGS.values(), TAKEN_ALREADY)
+PATTERNS = (*DECISIONS.values(), *WARNINGS.values(), *ONWARD.values(), TAKEN_ALREADY)

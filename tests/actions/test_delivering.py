@@ -123,6 +123,19 @@ def test_the_same_package_by_stick_and_by_folder_is_one(three: list[Partner], sh
     assert collect(lantern, shared) == []
 
 
+def test_a_withdrawal_takes_the_same_way(three: list[Partner], shared: Path, tmp_path: Path) -> None:
+    heron, lantern, bridge = three
+    made = deliver(heron, shared, lantern)["package"]
+    collect(lantern, shared)
+    text = heron.do(receipts.make_withdrawal, made["handover"], "asked for")
+    (tmp_path / "w.hvw").write_text(text)
+    delivering.deliver_statement(heron.session, shared, tmp_path / "w.hvw", heron.cards[lantern.name])
+    assert collect(bridge, shared) == []
+    (row,) = collect(lantern, shared)
+    assert (row["sort"], row["state"], row["reason"]) == ("withdraw", "taken", "asked for")
+    assert lantern.ask(receipts.find_package, made["package"], "in").state == "withdrawn"
+
+
 def test_a_full_disk_and_a_folder_that_goes_leave_nothing(
     three: list[Partner], shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
