@@ -21,7 +21,7 @@ from app.actions import (
     witnessing,
 )
 from app.actions.evidence import TOOL
-from app.actions.receiving import labels
+from app.actions.receiving import labels, onward
 from app.actions.sealing_order import VITAL, Order
 from app.domain.errors import AlreadyExists, HavenError, NotFound, NotHandedOver, Refused, Stale
 from app.domain.messages_sealing import EMPTY
@@ -155,6 +155,7 @@ def refuse_empty(scope: Scope) -> None:
 def gate(reader: Any, scope: Scope, order: Order, recipient: str | None) -> list[Finding]:
     """What consent says; NotHandedOver when somebody's does not cover it and no reason was given."""
     found = sealing_consent.findings(reader, scope, order.terms.purpose, recipient, _today())
+    found += onward.findings(reader, scope.choice.cases, order.to or "")
     stops = [one for one in found if one.level == check.STOP]
     if stops and not order.terms.override:
         summary = "; ".join(dict.fromkeys(one.message for one in stops))

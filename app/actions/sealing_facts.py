@@ -10,6 +10,8 @@ from app.handover.scope import AT_HOME, BELONGINGS, DATED, Row, Scope
 from app.store.table import table
 
 _ALIVE = '"deleted_at" IS NULL'
+# What was destroyed with the package that brought it is nobody's deletion: no change of it is known.
+_DELETED_BY_SOMEBODY = """coalesce(json_extract("versions", '$.deleted_at'), '{}') <> '{}'"""
 _CHUNK = 400
 _PLAIN = ("sensitivity", "privileged", "shared", "disclosure", "derived_as", "siblings")
 
@@ -45,7 +47,7 @@ def _deleted(reader: Any, cases: Sequence[str], card: str) -> Iterator[Row]:
             continue
         sql = (
             f'SELECT "uid", "case", "sensitivity", "privileged" FROM "{kind.name}" '  # noqa: S608
-            f'WHERE "case" IN ({marks}) AND "deleted_at" IS NOT NULL'
+            f'WHERE "case" IN ({marks}) AND "deleted_at" IS NOT NULL AND {_DELETED_BY_SOMEBODY}'
         )
         for uid, case, sensitivity, privileged in list(reader.database.rows(sql, list(cases))):
             if any(_had(reader, one, uid, case) for one in sent) or _came(reader, uid):

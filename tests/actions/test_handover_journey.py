@@ -96,7 +96,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Partner, Pa
 
 def test_in_part_by_kind_with_a_code_that_is_taken(pair: tuple[Partner, Partner, Path, dict[str, str]]) -> None:
     heron, lantern, folder, uids = pair
-    seal(heron, lantern, out := folder / "part.hvn")
+    seal(heron, lantern, out := folder / "part.hvn", retention_until="2027-03-01")
     took = accept(lantern, out, without_kinds=["event"], deadlines={uids["deadline"]: False})
     assert (
         took["state"] == "part"

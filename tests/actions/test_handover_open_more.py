@@ -60,38 +60,44 @@ def test_two_windows_take_the_same_package_once(three: list[Partner], case: Any,
     assert vault.verify(lantern.session).problems == []
 
 
-def test_an_exhibit_whose_number_is_taken_gets_one_of_the_senders_series(
+def _numbers(one: Partner, code: str) -> set[str]:
+    sql = 'SELECT "exhibit" FROM "evidence" WHERE "case"=(SELECT "uid" FROM "case" WHERE "code"=?)'
+    return {row[0] for row in rows(one, sql, code)}
+
+
+def test_exhibits_are_called_the_same_on_both_sides(three: list[Partner], case: Any, tmp_path: Path) -> None:
+    heron, lantern, _ = three
+    code, uids = case
+    seal(heron, lantern, out := tmp_path / "one.hvn", code, without=[uids["exhibit"]])
+    accept(lantern, out)
+    (tmp_path / "own.txt").write_bytes(b"ours")
+    own = evidence.add_evidence(lantern.session, [tmp_path / "own.txt"], code)[0]
+    letter = heron.record(lantern).series
+    assert letter and own.exhibit == f"E-{letter}001"
+    seal(heron, lantern, out := tmp_path / "two.hvn", code)
+    assert accept(lantern, out)["called"] == {} and _numbers(lantern, code) == {"E-001", own.exhibit}
+    seal(lantern, heron, out := tmp_path / "back.hvn", code)
+    assert accept(heron, out)["called"] == {} and _numbers(heron, code) == {"E-001", own.exhibit}
+    for one in (heron, lantern):
+        assert vault.verify(one.session).problems == []
+
+
+def test_a_number_that_is_taken_all_the_same_becomes_one_of_the_senders_series(
     three: list[Partner], case: Any, tmp_path: Path
 ) -> None:
     heron, lantern, _ = three
     code, uids = case
     seal(heron, lantern, out := tmp_path / "one.hvn", code, without=[uids["exhibit"]])
     accept(lantern, out)
-    (tmp_path / "own.txt").write_bytes(b"ours")
-    evidence.add_evidence(lantern.session, [tmp_path / "own.txt"], code)
+    (tmp_path / "own.txt").write_bytes(b"ours, numbered before there were letters")
+    own = evidence.add_evidence(lantern.session, [tmp_path / "own.txt"], code)[0].uid
+    lantern.do(lambda unit: unit.change(own, {"exhibit": "E-001"}))
     seal(heron, lantern, out := tmp_path / "two.hvn", code)
     took = accept(lantern, out)
-    own = lantern.record(heron).series
-    assert own and took["called"] == {uids["exhibit"]: f"E-{own}001"}
-    numbers = {
-        row[0]
-        for row in rows(
-            lantern, 'SELECT "exhibit" FROM "evidence" WHERE "case"=(SELECT "uid" FROM "case" WHERE "code"=?)', code
-        )
-    }
-    assert numbers == {"E-001", f"E-{own}001"}
-    # Back home the sender's is what it always was, and ours has a name of its own there.
-    seal(lantern, heron, out := tmp_path / "back.hvn", code)
-    back = accept(heron, out)
-    here = {
-        row[0]
-        for row in rows(
-            heron, 'SELECT "exhibit" FROM "evidence" WHERE "case"=(SELECT "uid" FROM "case" WHERE "code"=?)', code
-        )
-    }
-    assert "E-001" in here and len(here) == 2 and len(back["called"]) == 1
-    for one in (heron, lantern):
-        assert vault.verify(one.session).problems == []
+    series = lantern.record(heron).series
+    assert series and took["called"] == {uids["exhibit"]: f"E-{series}001"}
+    assert _numbers(lantern, code) == {"E-001", f"E-{series}001"}
+    assert vault.verify(lantern.session).problems == []
 
 
 def test_a_claimed_digest_gets_no_bytes_of_another_case(
@@ -164,7 +170,8 @@ def test_round_three_organisations(three: list[Partner], case: Any, tmp_path: Pa
     seal(heron, lantern, out := tmp_path / "ab.hvn", code)
     accept(lantern, out)
     lantern.do(records.edit_record, uids["event"], {"title": "Held at the border"})
-    seal(lantern, bridge, out := tmp_path / "bc.hvn", code)
+    told = seal(lantern, bridge, out := tmp_path / "bc.hvn", code)
+    assert "onward_ask" in {one["code"] for one in told["problems"]}
     assert accept(bridge, out)["refused"] == 0
     bridge.do(records.edit_record, uids["event"], {"narrative": "At night, says the bridge."})
     heron.do(records.edit_record, uids["event"], {"narrative": "At night, by two men."})
@@ -213,7 +220,8 @@ def test_what_came_is_destroyed_and_never_comes_again_by_itself(
     assert vault.verify(lantern.session).problems == []
     # It is not handed back as an erasure of the sender's own.
     seal(lantern, heron, back := tmp_path / "back.hvn", code)
-    assert preview(heron, back)["erased"] == 0
+    seen = preview(heron, back)
+    assert (seen["erased"], seen["deleted"], seen["refused"]) == (0, 0, 0), seen["rows"]
     with pytest.raises(DecisionNeeded):
         accept(lantern, out)
     again = accept(lantern, out, "their wish was changed")
