@@ -36,9 +36,7 @@ def offices() -> dict[str, Any]:
 
         empty = WORK / "empty"
         empty.mkdir()
-        times = in_turns(
-            {"look": lambda: look(office), "nothing": lambda: delivering.collect(office, empty)}, ROUNDS
-        )
+        times = in_turns({"look": lambda: look(office), "nothing": lambda: delivering.collect(office, empty)}, ROUNDS)
     each = (times["look"] - times["nothing"]) / _OTHERS
     return {
         "first": first,
