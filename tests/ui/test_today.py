@@ -125,3 +125,29 @@ def test_first_steps_lead_there_tick_themselves_and_are_put_away(at_desk: Any) -
     at_desk.settle()
     assert not page.steps.isVisible()
     assert session.ask(first_steps.steps)["shown"] is False
+
+
+def test_a_package_nobody_answered_leads_to_the_page_of_handover(
+    window: Window, hands: Any, make_vault: Callable[..., Session]
+) -> None:
+    session = make_vault()
+    old = (dt.datetime.now(dt.UTC) - dt.timedelta(days=20)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    values = {
+        "direction": "out",
+        "package": "ab" * 16,
+        "number": 3,
+        "state": "sent",
+        "made_at": old,
+        "scope": {"named": "Open Bridge"},
+    }
+    session.do(lambda unit: unit.add("handover", values, action="handover"))
+    window.open_desk(session)
+    hands.until(lambda: "today" in window.desk.pages)
+    page = window.desk.current()
+    hands.until(lambda: page.list.count())
+    lines = page.list.lines()
+    assert ("Packages nobody has answered", "Package 3  ·  Open Bridge") == (lines[0].words, lines[1].words)
+    assert lines[1].end == "ask whether it came"
+    hands.press("Enter")
+    hands.until(lambda: window.desk.current() is not page)
+    assert type(window.desk.current()).__name__ == "HandoverPage"
