@@ -82,6 +82,7 @@ MENUS: tuple[tuple[str, tuple[Item | None, ...]], ...] = (
     (N_("Export"), (
         Item(N_("Dossier …"), "Ctrl+Shift+E", _open("dossier", "begin_export"), "book-open"),
         Item(N_("Hand over …"), "Ctrl+Shift+H", _open("sealing", "begin"), "package"),
+        Item(N_("Open a package …"), "", _open("receiving", "begin"), "package-open"),
         Item(N_("Back up …"), "", _open("vault", "begin_backup"), "upload"),
         Item(N_("Verify the vault"), "", _open("log", "verify"), "circle-check"),
     )),

@@ -129,3 +129,34 @@ def withdraw(session: Any, uid: str, reason: str, out: Path) -> None:
     from app.actions import packages  # noqa: PLC0415
 
     packages.withdraw(session, uid, reason, out)
+
+
+# -- packages in ------------------------------------------------------------------------
+
+
+def look_into_package(session: Any, paths: list[Path], words: str, progress: Progress | None = None) -> Answer:
+    """What taking a package in would do."""
+    from app.actions.receiving import taking  # noqa: PLC0415
+    from app.actions.receiving.source import Source  # noqa: PLC0415
+
+    return taking.preview(session, Source(tuple(paths), words=words), progress)
+
+
+def take_package(
+    session: Any, paths: list[Path], words: str, choice: Answer, reason: str, progress: Progress | None = None
+) -> Answer:
+    """Take a package in; its receipt is written beside it when that can be."""
+    from app.actions.receiving import answers, taking  # noqa: PLC0415
+    from app.actions.receiving.source import Source  # noqa: PLC0415
+
+    told = taking.accept(session, Source(tuple(paths), words=words), taking.Decision(choice, reason), progress)
+    return answers.written(told, answers.beside(paths))
+
+
+def refuse_package(session: Any, paths: list[Path], words: str, reason: str) -> Answer:
+    """Refuse a package; its receipt is written beside it when that can be."""
+    from app.actions.receiving import answers, taking  # noqa: PLC0415
+    from app.actions.receiving.source import Source  # noqa: PLC0415
+
+    told = taking.refuse(session, Source(tuple(paths), words=words), reason)
+    return answers.written(told, answers.beside(paths))

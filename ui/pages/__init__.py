@@ -55,6 +55,7 @@ PAGES = (
     Entry("dossier", N_("Dossier"), "book-open", "Ctrl+7", "dossier"),
     Entry("handover", N_("Handover"), "handshake", "Ctrl+Alt+H", "handover", ("card", "handover")),
     Entry("sealing", N_("Hand over"), "package", "Ctrl+Shift+H", "sealing", home="handover"),
+    Entry("receiving", N_("Open a package"), "package-open", "", "receiving", home="handover"),
     Entry("log", N_("Log"), "history", "Ctrl+8", "log"),
     Entry(
         "records", N_("All records"), "list", "Ctrl+9", "all_records",
