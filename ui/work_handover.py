@@ -69,12 +69,18 @@ def mark_lawyer(session: Any, uid: str, *, lawyer: bool) -> Any:
     return session.do(cards_trust.mark_lawyer, uid, lawyer).result
 
 
-def safety_words(reader: Any, uid: str, language: str) -> Answer:
-    """The words to compare with a partner (query)."""
-    from app.actions import cards_trust  # noqa: PLC0415
+def safety_words(session: Any, uid: str, name: str) -> Answer:
+    """The words to compare with a partner, of the list `name`."""
+    from app.actions import cards_words  # noqa: PLC0415
 
-    answer: Answer = cards_trust.safety_words(reader, uid, language)  # type: ignore[attr-defined]
-    return answer
+    return cards_words.words(session, uid, name)
+
+
+def mark(session: Any) -> Answer:
+    """The QR mark of our own fingerprint."""
+    from app.actions import cards_words  # noqa: PLC0415
+
+    return cards_words.mark(session)
 
 
 # -- packages out -----------------------------------------------------------------------

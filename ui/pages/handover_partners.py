@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.words import N_
 from ui import work_handover as work
 from ui.dialogs.files import ask_file, ask_target
-from ui.dialogs.partner import Compare, Revoke
+from ui.dialogs.partner import Compare, Revoke, Scan
 from ui.dialogs.reason import ask_reason
 from ui.kit.section import Section, fill, in_hand
 
@@ -47,6 +47,7 @@ class PartnersSection(Section):
         self.take = self.act(N_("Take a card in …"), self.begin_taking, "primary")
         self.save = self.act(N_("Save our card …"), self.begin_saving)
         self.compare = self.act(N_("Compare safety words …"), self.begin_comparing)
+        self.scan = self.act(N_("Compare fingerprints …"), self.begin_scanning)
         self.lawyer = self.act(N_("Bound by legal privilege"), self._mark_lawyer)
         self.apart(N_("Take trust back when you are unsure. Revoking is final: it needs the partner's own secret."))
         self.distrust = self.act(N_("Trust no more …"), self._ask_distrust)
@@ -83,7 +84,7 @@ class PartnersSection(Section):
     def _chosen(self) -> None:
         one, free = self.one, not self.context.read_only
         alive = one is not None and one["trust"] != "revoked"
-        for made in (self.compare, self.lawyer):
+        for made in (self.compare, self.scan, self.lawyer):
             made.setEnabled(alive and free)
         self.distrust.setEnabled(alive and free and one is not None and one["trust"] == "verified")
         marked = one is not None and bool(one["lawyer"])
@@ -136,6 +137,11 @@ class PartnersSection(Section):
         """Show the safety words of the partner in hand."""
         if self.one is not None:
             Compare(self, self.context, self.one, self._name(self.one), self._verified).open()
+
+    def begin_scanning(self) -> None:
+        """Compare whole fingerprints with the partner in hand."""
+        if self.one is not None:
+            Scan(self, self.context, self.one, self._name(self.one), self._verified).open()
 
     def _verified(self, name: str) -> None:
         self.page.said(self.t(N_("{name} is verified: packages can go there and come from there.")).format(name=name))
