@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from app.actions import coming_in, importing
 from app.actions import import_looking as looking
@@ -16,12 +14,12 @@ from app.domain.fields import REGISTRY, RecordKind
 from app.domain.words import N_
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import boxed, button, column, label, put, row, stretched
 from ui.kit.import_steps import CheckStep, ColumnsStep, FileStep, ValuesStep
 from ui.pages import page_of
-from ui.pages.base import Page, needs_case, page_title
+from ui.pages.base import Page, needs_case
+from ui.pages.wizard import Wizard
 
-STEPS = (N_("1  File"), N_("2  Columns"), N_("3  Words and dates"), N_("4  Check"))
+STEPS = (N_("File"), N_("Columns"), N_("Words and dates"), N_("Check"))
 FILE, COLUMNS, VALUES, CHECK = range(4)
 
 
@@ -36,7 +34,7 @@ _TAKEN = (
 )
 
 
-class ImportPage(Page):
+class ImportPage(Wizard):
     """Enter or Alt+Right goes on, Alt+Left back; what was chosen stays until another file is taken."""
 
     help_words = N_(
@@ -46,54 +44,29 @@ class ImportPage(Page):
     )
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        t = self.t
         self.looked: Any = None
         self._known: dict[str, Any] = {}
         self._job: Any = None
         self.file, self.columns = FileStep(context), ColumnsStep(context)
         self.values, self.check = ValuesStep(context), CheckStep(context)
-        self.stack = QStackedWidget()
-        for step in (self.file, self.columns, self.values, self.check):
-            self.stack.addWidget(step)
-        self.marks = [label(t(words), "muted") for words in STEPS]
-        self.back = button(t(N_("Back")), self.go_back)
-        self.next = button(t(N_("Go on")), self.go_on, "primary")
+        steps = (self.file, self.columns, self.values, self.check)
+        super().__init__(context, N_("Import a table"), list(zip(STEPS, steps, strict=True)))
         self.setAcceptDrops(True)
-        self._lay_out()
         self.file.asked.connect(self.ask_file)
         self.file.changed.connect(self._look_again)
         self.check.keep_report.connect(self._keep_report)
-        context.case.changed.connect(self._name_next)
-        self._show(FILE)
-
-    def _lay_out(self) -> None:
-        head = self.head(page_title(self.t(N_("Import a table"))))
-        steps = boxed(row(*self.marks, -1, margins=(24, 0, 24, 4), gap=22))
-        body = boxed(column(self.stack, margins=(24, 12, 24, 8)))
-        feet = boxed(row(self.back, -1, self.next, margins=(24, 10, 24, 16)))
-        self.setLayout(stretched(column(head, steps, self.banner, body, feet, gap=0), 3))
+        context.case.changed.connect(lambda: self.show_step(self.step))
+        self.show_step(FILE)
 
     # -- steps --------------------------------------------------------------------------
 
-    def _show(self, step: int) -> None:
-        self.stack.setCurrentIndex(step)
-        for n, mark in enumerate(self.marks):
-            put(mark, role="heading" if n == step else "muted")
-        self.back.setEnabled(step > FILE)
-        self.next.setEnabled(self.looked is not None and not self.context.read_only)
-        self._name_next()
+    def may_go_on(self) -> bool:
+        return self.looked is not None and not self.context.read_only
 
-    def _name_next(self) -> None:
+    def on_words(self, step: int) -> str:
         """The last step says into which case the rows go: another one may be taken up meanwhile."""
-        words = self.t(N_("Take the rows into {case}")) if self.step == CHECK else self.t(N_("Go on"))
-        self.next.setText(words.format(case=self.context.case.code or "–"))
-        self.next.setAccessibleName(self.next.text())
-
-    @property
-    def step(self) -> int:
-        """Which step is shown."""
-        return self.stack.currentIndex()
+        words = self.t(N_("Take the rows into {case}")) if step == CHECK else self.t(N_("Go on"))
+        return words.format(case=self.context.case.code or "–")
 
     def kind(self) -> RecordKind:
         """What the rows become."""
@@ -101,11 +74,6 @@ class ImportPage(Page):
 
     def shown(self) -> None:
         (self.next if self.looked is not None else self.file.choose).setFocus()
-
-    def go_back(self) -> None:
-        """One step back; nothing is lost."""
-        if self.step > FILE:
-            self._show(self.step - 1)
 
     def go_on(self) -> None:
         """The next step."""
@@ -120,22 +88,6 @@ class ImportPage(Page):
             self._rehearse()
         else:
             self._take()
-
-    def next_new(self) -> None:
-        """Ctrl+Enter goes on from wherever the keys are, as it does on other pages."""
-        if self.next.isEnabled():
-            self.go_on()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        key, held = event.key(), event.modifiers()
-        if held == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.go_on() if (key == Qt.Key.Key_Right) != self.isRightToLeft() else self.go_back()
-        elif key == Qt.Key.Key_Escape and self.step > FILE:
-            self.go_back()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held:
-            self.go_on()
-        else:
-            super().keyPressEvent(event)
 
     # -- the file -----------------------------------------------------------------------
 
@@ -183,7 +135,7 @@ class ImportPage(Page):
     def _looked(self, looked: Any) -> None:
         self.looked, self._known = looked, {}
         self.file.show_found(looked)
-        self._show(FILE)
+        self.show_step(FILE)
         self.next.setFocus()
         if looked.unsure:
             words = N_(
@@ -207,7 +159,7 @@ class ImportPage(Page):
         suggested = looking.suggest_columns(self.looked, self.kind())
         known = self._known.get("columns", {})
         self.columns.show_columns(self.looked, self.kind(), {**suggested, **known})
-        self._show(COLUMNS)
+        self.show_step(COLUMNS)
         self.next.setFocus()
 
     def _begin_values(self) -> None:
@@ -220,7 +172,7 @@ class ImportPage(Page):
         order = self._known.get("dates") or found.certain or None
         unread = looking.unread_dates(self.looked, kind, {"columns": columns, "dates": order or "dmy"}, self._lang)
         self.values.show_values(self.looked, looking.coded(kind, columns), found, self._known, unread)
-        self._show(VALUES)
+        self.show_step(VALUES)
         self._remember()
         self.next.setFocus()
 
@@ -282,7 +234,7 @@ class ImportPage(Page):
         if looked is not self.looked or self.step != VALUES:  # another table, or a step back, meanwhile
             return
         self.check.show_plan(plan)
-        self._show(CHECK)
+        self.show_step(CHECK)
         self.next.setEnabled(bool(plan.taken))
         self.next.setFocus()
 
@@ -308,7 +260,7 @@ class ImportPage(Page):
     def _taken(self, kind: str, report: dict[str, Any]) -> None:
         self.looked, self._known = None, {}
         self.file.show_nothing()
-        self._show(FILE)
+        self.show_step(FILE)
         self.file.choose.setFocus()
         words = self.context.ngettext(*_TAKEN, report["taken"])
         told = words.format(n=self.context.number(report["taken"]), exhibit=report["exhibit"])
