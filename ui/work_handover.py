@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ Answer = dict[str, Any]
 
 def overview(reader: Any) -> Answer:
     """Everything the page shows (query)."""
-    from app.actions import cards, packages  # noqa: PLC0415
+    from app.actions import cards, conflicts, packages  # noqa: PLC0415
 
+    names = {one.uid: cards.partner_name(one) for one in cards.records(reader)}
     return {
+        "conflicts": [{**asdict(one), "from": names.get(one.source, "")} for one in conflicts.conflicts(reader)],
         "partners": cards.listing(reader),
         "packages": packages.listing(reader),
         "own": cards.own_fingerprint(reader),
@@ -166,3 +169,13 @@ def refuse_package(session: Any, paths: list[Path], words: str, reason: str) -> 
 
     told = taking.refuse(session, Source(tuple(paths), words=words), reason)
     return answers.written(told, answers.beside(paths))
+
+
+# -- conflicts --------------------------------------------------------------------------
+
+
+def resolve(session: Any, uid: str, field: str, keep: str, n: int) -> Any:
+    """Settle one conflict."""
+    from app.actions import conflicts  # noqa: PLC0415
+
+    return session.do(conflicts.resolve, uid, field, keep, n).result

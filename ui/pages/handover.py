@@ -11,6 +11,7 @@ from ui import work_handover as work
 from ui.context import Context
 from ui.kit.basics import boxed, column, row, stretched
 from ui.pages.base import Command, Page, page_title
+from ui.pages.handover_conflicts import ConflictsSection
 from ui.pages.handover_packages import PackagesSection
 from ui.pages.handover_partners import PartnersSection
 
@@ -33,7 +34,8 @@ class HandoverPage(Page):
         self._turn = 0
         self.partners = PartnersSection(self)
         self.packages = PackagesSection(self)
-        self.sections = (self.packages, self.partners)
+        self.conflicts = ConflictsSection(self)
+        self.sections = (self.conflicts, self.packages, self.partners)
         area = QScrollArea()
         area.setWidgetResizable(True)
         frame = boxed(column(*self.sections, -1, gap=14))

@@ -20,6 +20,7 @@ _WORDS = N_(
     "You and a partner changed the same thing without knowing of each other. Both values are kept until you decide;"
     " your decision goes back with the next package."
 )
+_FORK = N_("one installation exists twice: its folder was copied")
 _DONE = {
     "mine": N_("Ours stays; the partner sees it with the next package."),
     "theirs": N_("Theirs stays."),
@@ -53,7 +54,7 @@ class ConflictsSection(Section):
     def show_state(self, found: dict[str, Any]) -> None:
         """Show what the overview answers."""
         self.rows = found["conflicts"]
-        lines = [(self._words(one), (one["uid"], one["field"])) for one in self.rows]
+        lines = [(self._words(one), (one["uid"], one["field"], one["n"])) for one in self.rows]
         fill(self.list, lines, self.context, "git-compare-arrows", "warn")
         for made in (self.mine, self.theirs, self.both):
             made.setEnabled(not self.context.read_only)
@@ -64,7 +65,9 @@ class ConflictsSection(Section):
     def one(self) -> dict[str, Any] | None:
         """The conflict in hand."""
         held = in_hand(self.list)
-        return next((one for one in self.rows if held is not None and (one["uid"], one["field"]) == tuple(held)), None)
+        return next(
+            (one for one in self.rows if held is not None and (one["uid"], one["field"], one["n"]) == tuple(held)), None
+        )
 
     def _field(self, one: dict[str, Any]) -> str:
         spec = REGISTRY[one["kind"]].specs.get(one["field"]) if one["kind"] in REGISTRY else None
@@ -74,7 +77,9 @@ class ConflictsSection(Section):
         rk = REGISTRY.get(one["kind"])
         head = f"{self.t(rk.label) if rk else one['kind']} · {self.context.apart(one['title'] or '')}".rstrip(" ·")
         partner = self.context.apart(one["from"] or "") or self.t(N_("a partner"))
-        return f"{head}\n{self.t(N_('{field}, against {name}')).format(field=self._field(one), name=partner)}"
+        told = self.t(N_("{field}, against {name}")).format(field=self._field(one), name=partner)
+        fork = f" · {self.t(_FORK)}" if one["fork"] else ""
+        return f"{head}\n{told}{fork}"
 
     def _chosen(self) -> None:
         one = self.one
@@ -82,8 +87,7 @@ class ConflictsSection(Section):
             value.setText(self._shown(one, name) if one is not None else "")
 
     def _shown(self, one: dict[str, Any], name: str) -> str:
-        words = one[f"{name}_words"]
-        return self.context.apart(str(words)) if words not in (None, "") else self.t(N_("(empty)"))
+        return self.context.apart(one[name]) if one[name] else self.t(N_("(empty)"))
 
     def _go(self) -> None:
         if self.one is not None:
@@ -94,6 +98,6 @@ class ConflictsSection(Section):
         if self.one is None:
             return
         self.context.jobs.run(
-            self, work.resolve, self.context.session, self.one["uid"], self.one["field"], keep,
+            self, work.resolve, self.context.session, self.one["uid"], self.one["field"], keep, self.one["n"],
             then=lambda _: self.page.said(self.t(_DONE[keep])), failed=self.page.show_error,
         )  # fmt: skip
