@@ -54,7 +54,7 @@ class ConflictsSection(Section):
     def show_state(self, found: dict[str, Any]) -> None:
         """Show what the overview answers."""
         self.rows = found["conflicts"]
-        lines = [(self._words(one), (one["uid"], one["field"], one["n"])) for one in self.rows]
+        lines = [(self._words(one), _place(one)) for one in self.rows]
         fill(self.list, lines, self.context, "git-compare-arrows", "warn")
         for made in (self.mine, self.theirs, self.both):
             made.setEnabled(not self.context.read_only)
@@ -65,9 +65,7 @@ class ConflictsSection(Section):
     def one(self) -> dict[str, Any] | None:
         """The conflict in hand."""
         held = in_hand(self.list)
-        return next(
-            (one for one in self.rows if held is not None and (one["uid"], one["field"], one["n"]) == tuple(held)), None
-        )
+        return next((one for one in self.rows if held is not None and _place(one) == tuple(held)), None)
 
     def _field(self, one: dict[str, Any]) -> str:
         spec = REGISTRY[one["kind"]].specs.get(one["field"]) if one["kind"] in REGISTRY else None
@@ -101,3 +99,7 @@ class ConflictsSection(Section):
             self, work.resolve, self.context.session, self.one["uid"], self.one["field"], keep, self.one["n"],
             then=lambda _: self.page.said(self.t(_DONE[keep])), failed=self.page.show_error,
         )  # fmt: skip
+
+
+def _place(one: dict[str, Any]) -> tuple[str, str, int]:
+    return one["uid"], one["field"], one["n"]
