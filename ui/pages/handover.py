@@ -48,7 +48,7 @@ class HandoverPage(Page):
         self.setLayout(stretched(column(self.head(page_title(self.t(N_("Handover")))), self.banner, area, gap=0), 2))
 
     def shown(self) -> None:
-        self.packages.send.setFocus()
+        (self.packages.list if self.packages.rows else self.packages.send).setFocus()
         self.reload()
 
     def reload(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from app.actions import cards, cards_trust, records
+from app.actions import cards, cards_trust, queries, records, sealing, sealing_choice
 from tests.partners import Partner, partner
 
 
@@ -90,3 +90,73 @@ def test_a_case_is_packed_in_three_steps_with_the_keyboard(
     assert out.read_bytes().startswith(b"age-encryption.org/v1\n")
     assert str(out) in page.banner.words.text()
     assert session.ask(lambda reader: reader.database.value('SELECT count(*) FROM "handover"')) == 1
+
+
+def sealed(lantern: Partner, to: str, out: Path) -> Path:
+    """The case of Lantern Desk, packed for the vault in the window."""
+    order = lantern.ask(sealing_choice.order, ["REED"], {}, to=to, override="agreed by phone")
+    sealing.seal(lantern.session, order, out)
+    return out
+
+
+def waited(at_desk: Any) -> None:
+    at_desk.until(lambda: not at_desk.window.context.jobs.busy())
+    at_desk.settle()
+
+
+def test_a_package_is_looked_at_taken_in_and_its_conflict_decided(
+    at_desk: Any, page: Any, lantern: Partner, tmp_path: Path
+) -> None:
+    session = at_desk.window.context.session
+    given(page, lantern, tmp_path, verified=True)
+    at_desk.until(lambda: page.partners.rows)
+    session.do(cards_trust.verify_card, page.partners.rows[0]["uid"])
+    own = tmp_path / "own.hvcard"
+    cards.export_card(session, own)
+    us = lantern.take(own.read_bytes())["uid"]
+    lantern.do(cards_trust.verify_card, us)
+    lantern.do(records.add_case, {"code": "REED", "title": "Reed"})
+    values = {"event_kind": "arrest", "title": "Detained at the border", "when": "3 May 2026"}
+    event = lantern.do(records.add_record, "event", values, "REED")
+
+    receiving = at_desk.window.desk.show_page("receiving")
+    receiving.take_files([sealed(lantern, us, tmp_path / "one.hvn")])
+    at_desk.press("Ctrl+Return")
+    at_desk.until(lambda: receiving.step == 1)
+    shown = [receiving.brings.rows.item(n).text() for n in range(receiving.brings.rows.count())]
+    assert any("Detained at the border" in words and "new" in words for words in shown)
+    assert session.ask(lambda reader: reader.database.value('SELECT count(*) FROM "event"')) == 0
+    at_desk.press("Ctrl+Return")
+    assert receiving.step == 2
+    at_desk.press("Ctrl+Return")
+    at_desk.until(lambda: (tmp_path / "one.hvn.hvr").exists())
+    waited(at_desk)
+    assert session.ask(queries.find, event.uid).title == "Detained at the border"
+
+    session.do(records.edit_record, event.uid, {"title": "Detained at the airport"})
+    lantern.do(records.edit_record, event.uid, {"title": "Detained at Medininkai"})
+    receiving = at_desk.window.desk.show_page("receiving")
+    receiving.take_files([sealed(lantern, us, tmp_path / "two.hvn")])
+    receiving.go_on()
+    at_desk.until(lambda: receiving.step == 1)
+    receiving.go_on()
+    receiving.go_on()
+    at_desk.until(lambda: page.conflicts.rows)
+    waited(at_desk)
+    assert [value.text() for value in page.conflicts.values] == ["Detained at the airport", "Detained at Medininkai"]
+    page.conflicts.theirs.click()
+    at_desk.until(lambda: not page.conflicts.rows)
+    assert session.ask(queries.find, event.uid).title == "Detained at Medininkai"
+    assert not page.conflicts.isVisible()
+
+
+def test_what_is_no_package_is_said_and_nothing_is_stored(at_desk: Any, page: Any, tmp_path: Path) -> None:
+    receiving = at_desk.window.desk.show_page("receiving")
+    file = tmp_path / "letter.hvn"
+    file.write_text("Dear partner")
+    receiving.take_files([file])
+    at_desk.press("Ctrl+Return")
+    at_desk.until(lambda: receiving.banner.isVisible())
+    assert receiving.step == 0
+    assert "letter.hvn" in receiving.banner.words.text() or "package" in receiving.banner.words.text()
+    assert receiving.next.isEnabled()
