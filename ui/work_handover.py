@@ -143,32 +143,62 @@ def withdraw(session: Any, uid: str, reason: str, out: Path) -> None:
 # -- packages in ------------------------------------------------------------------------
 
 
-def look_into_package(session: Any, paths: list[Path], words: str, progress: Progress | None = None) -> Answer:
-    """What taking a package in would do."""
-    from app.actions.receiving import taking  # noqa: PLC0415
+def _source(session: Any, named: Answer) -> Any:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from app.actions.receiving import quarantine  # noqa: PLC0415
     from app.actions.receiving.source import Source  # noqa: PLC0415
 
-    return taking.preview(session, Source(tuple(paths), words=words), progress)
+    held = named["held"]
+    found = session.ask(quarantine.source_of, held) if held else Source(tuple(named["paths"]))
+    return replace(found, words=named["words"]) if named["words"] else found
 
 
-def take_package(
-    session: Any, paths: list[Path], words: str, choice: Answer, reason: str, progress: Progress | None = None
-) -> Answer:
+def look_into_package(session: Any, named: Answer, progress: Progress | None = None) -> Answer:
+    """What taking a package in would do; it is named by `paths`, or as `held` in the vault, with its `words`."""
+    from app.actions.receiving import taking  # noqa: PLC0415
+
+    return taking.preview(session, _source(session, named), progress)
+
+
+def take_package(session: Any, named: Answer, choice: Answer, reason: str, progress: Progress | None = None) -> Answer:
     """Take a package in; its receipt is written beside it when that can be."""
     from app.actions.receiving import answers, taking  # noqa: PLC0415
-    from app.actions.receiving.source import Source  # noqa: PLC0415
 
-    told = taking.accept(session, Source(tuple(paths), words=words), taking.Decision(choice, reason), progress)
-    return answers.written(told, answers.beside(paths))
+    told = taking.accept(session, _source(session, named), taking.Decision(choice, reason), progress)
+    return answers.written(told, answers.beside(named["paths"]))
 
 
-def refuse_package(session: Any, paths: list[Path], words: str, reason: str) -> Answer:
+def refuse_package(session: Any, named: Answer, reason: str) -> Answer:
     """Refuse a package; its receipt is written beside it when that can be."""
     from app.actions.receiving import answers, taking  # noqa: PLC0415
-    from app.actions.receiving.source import Source  # noqa: PLC0415
 
-    told = taking.refuse(session, Source(tuple(paths), words=words), reason)
-    return answers.written(told, answers.beside(paths))
+    told = taking.refuse(session, _source(session, named), reason)
+    return answers.written(told, answers.beside(named["paths"]))
+
+
+def destroy(session: Any, package: str, reason: str) -> Answer:
+    """Destroy what came only with a package."""
+    from app.actions.receiving import destroying  # noqa: PLC0415
+
+    return destroying.destroy(session, package, reason)
+
+
+# -- shared folders ---------------------------------------------------------------------
+
+
+def collect(session: Any, folder: Path, progress: Progress | None = None) -> Answer:
+    """Pick up what is for us in a folder."""
+    from app.actions import delivering  # noqa: PLC0415
+
+    return delivering.collect(session, folder, progress)
+
+
+def deliver(session: Any, folder: Path, progress: Progress | None = None) -> Answer:
+    """Put the answers that wait into a folder."""
+    from app.actions import delivering  # noqa: PLC0415
+
+    return delivering.deliver(session, folder, None, progress)
 
 
 # -- conflicts --------------------------------------------------------------------------

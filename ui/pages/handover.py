@@ -12,6 +12,7 @@ from ui.context import Context
 from ui.kit.basics import boxed, column, row, stretched
 from ui.pages.base import Command, Page, page_title
 from ui.pages.handover_conflicts import ConflictsSection
+from ui.pages.handover_folder import FolderSection
 from ui.pages.handover_packages import PackagesSection
 from ui.pages.handover_partners import PartnersSection
 
@@ -35,7 +36,8 @@ class HandoverPage(Page):
         self.partners = PartnersSection(self)
         self.packages = PackagesSection(self)
         self.conflicts = ConflictsSection(self)
-        self.sections = (self.conflicts, self.packages, self.partners)
+        self.folder = FolderSection(self)
+        self.sections = (self.conflicts, self.packages, self.partners, self.folder)
         area = QScrollArea()
         area.setWidgetResizable(True)
         frame = boxed(column(*self.sections, -1, gap=14))

@@ -44,7 +44,9 @@ class PackagesSection(Section):
         self.receive = self.act(N_("Open a package …"), self.begin_receiving)
         self.statement = self.act(N_("Take a receipt or withdrawal in …"), self.begin_statement)
         self.keep = self.act(N_("Save its receipt …"), self._ask_keep)
+        self.decide = self.act(N_("Decide on it …"), self._decide)
         self.withdraw = self.act(N_("Take back …"), self._ask_withdraw)
+        self.undo_it = self.act(N_("Destroy what came …"), self._ask_destroy, "danger")
 
     def show_state(self, found: dict[str, Any]) -> None:
         """Show what the overview answers."""
@@ -74,6 +76,12 @@ class PackagesSection(Section):
         out = one is not None and one["direction"] == "out"
         self.withdraw.setEnabled(out and free and one is not None and one["state"] not in ("withdrawn", "destroyed"))
         self.keep.setEnabled(one is not None and one["has_receipt"])
+        came = one is not None and not out
+        self.decide.setVisible(came and one is not None and one["state"] == "quarantined")
+        self.decide.setEnabled(free)
+        self.withdraw.setVisible(not came)
+        self.undo_it.setVisible(came and one is not None and one["state"] not in ("destroyed", "refused"))
+        self.undo_it.setEnabled(free)
         self.about.setText(self._about(one) if one is not None else "")
         self.about.setVisible(one is not None)
 
@@ -140,6 +148,33 @@ class PackagesSection(Section):
             self._run(
                 work.withdraw, uid, reason, chosen, words=N_("The withdrawal is in {file}: send it to the partner.")
             )
+
+    def _decide(self) -> None:
+        if self.one is not None:
+            self.context.open("receiving", "take_held", self.one["package"])
+
+    def _ask_destroy(self) -> None:
+        if self.one is None:
+            return
+        package = self.one["package"]
+        words = N_(
+            "Erased for good is what came only with this package. What you changed yourselves, and what came with"
+            " another package too, stays and is counted. The sender is told."
+        )
+        ask_reason(self, self.context, self.t(words), lambda reason: self._destroy(package, reason))
+
+    def _destroy(self, package: str, reason: str) -> None:
+        self.context.jobs.run(
+            self, work.destroy, self.context.session, package, reason,
+            then=self._destroyed, failed=self.page.show_error,
+        )  # fmt: skip
+
+    def _destroyed(self, answer: dict[str, Any]) -> None:
+        n = self.context.number
+        words = self.t(N_("Destroyed: {n} records; {kept} stay because something else rests on them.")).format(
+            n=n(answer["destroyed"]), kept=n(len(answer["kept"]))
+        )
+        self.page.said(words, "ok", self.t(N_("Save its receipt from the list and send it back.")))
 
     def _run(self, function: Any, *args: Any, words: str) -> None:
         told = self.t(words).format(file=args[-1])

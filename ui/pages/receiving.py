@@ -53,13 +53,13 @@ class ReceivingPage(Wizard):
 
     def begin(self) -> None:
         """Ask which package, when none is in hand."""
-        if self.step == FILE and not self.file.paths:
+        if self.step == FILE and not self.file.ready:
             self.ask_files()
 
     def may_go_on(self) -> bool:
         if self.context.read_only:
             return False
-        return (bool(self.file.paths), self.seen is not None, self.decide.complete())[self.step]
+        return (self.file.ready, self.seen is not None, self.decide.complete())[self.step]
 
     def on_words(self, step: int) -> str:
         return self.t(N_("Take it in") if step == DECIDE else N_("Go on"))
@@ -89,6 +89,13 @@ class ReceivingPage(Wizard):
         self.show_step(FILE)
         self.next.setFocus()
 
+    def take_held(self, package: str) -> None:
+        """Have a package in hand that was picked up and waits."""
+        self.seen = None
+        self.file.show_held(package)
+        self.show_step(FILE)
+        self.next.setFocus()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
@@ -100,11 +107,10 @@ class ReceivingPage(Wizard):
 
     def _look(self) -> None:
         self.next.setEnabled(False)
-        paths = list(self.file.paths)
+        source = self.file.source()
         self.context.jobs.run(
-            self, work.look_into_package, self.context.session, paths, self.file.words(),
-            title=self.t(N_("Checking the package")),
-            then=lambda found: self._looked(found) if paths == self.file.paths else None, failed=self.failed,
+            self, work.look_into_package, self.context.session, source, title=self.t(N_("Checking the package")),
+            then=lambda found: self._looked(found) if source == self.file.source() else None, failed=self.failed,
         )  # fmt: skip
 
     def _looked(self, found: dict[str, Any]) -> None:
@@ -124,7 +130,7 @@ class ReceivingPage(Wizard):
         self.next.setEnabled(False)
         choice = {**self.brings.choice(), **self.decide.choice()}
         self.context.jobs.run(
-            self, work.take_package, self.context.session, list(self.file.paths), self.file.words(), choice,
+            self, work.take_package, self.context.session, self.file.source(), choice,
             self.decide.typed_reason(), title=self.t(N_("Taking the package in")), then=self._taken, failed=self.failed,
         )  # fmt: skip
 
@@ -142,7 +148,7 @@ class ReceivingPage(Wizard):
     def _refuse(self, reason: str) -> None:
         self.next.setEnabled(False)
         self.context.jobs.run(
-            self, work.refuse_package, self.context.session, list(self.file.paths), self.file.words(), reason,
+            self, work.refuse_package, self.context.session, self.file.source(), reason,
             then=lambda answer: self._leave(answer, self.t(N_("Refused: nothing of it is here."))), failed=self.failed,
         )  # fmt: skip
 

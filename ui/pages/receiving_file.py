@@ -26,6 +26,7 @@ class PackageStep(QWidget):
         super().__init__()
         self.context, self.t = context, context.translate
         self.paths: list[Path] = []
+        self.held = ""
         t = self.t
         self.name = label("", "heading", wrap=True)
         self.choose = button(t(N_("Choose a package …")), self.asked.emit, "primary")
@@ -45,13 +46,29 @@ class PackageStep(QWidget):
 
     def show_paths(self, paths: list[Path]) -> None:
         """Which package is in hand."""
-        self.paths = list(paths)
+        self.paths, self.held = list(paths), ""
         if not paths:
             self.typed.clear()
             self.by_words.setChecked(False)
         names = self.context.listed([path.name for path in paths])
         self.name.setText(names or self.t(N_("No package yet: choose one, or drop it here.")))
         self.changed.emit()
+
+    def show_held(self, package: str) -> None:
+        """A package that waits in the vault is in hand."""
+        self.show_paths([])
+        self.held = package
+        self.name.setText(self.t(N_("Package {name} that waits in the vault")).format(name=package[:8]))
+        self.changed.emit()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a package is in hand."""
+        return bool(self.paths or self.held)
+
+    def source(self) -> dict[str, object]:
+        """The package in hand, as the work takes it."""
+        return {"paths": list(self.paths), "held": self.held, "words": self.words()}
 
     def words(self) -> str:
         """The words that open it ("" for one sealed for our card)."""
