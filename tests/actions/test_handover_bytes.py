@@ -34,7 +34,7 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with partners(tmp_path_factory.mktemp("two"), 3) as made:
+    with partners(tmp_path_factory.mktemp("two")) as made:
         found = Scene(made[0], made[1])
         _fill(found, tmp_path_factory.mktemp("files"))
         yield found
