@@ -88,8 +88,7 @@ def sealed(reader: Any, record: Any) -> bool:
 
 def hindrance(reader: Any, came: Incoming, here: Here, outcome: Outcome) -> str:
     """Why a record can't be taken in, as a code; empty when it can."""
-    standing = reader.database.value("SELECT kind FROM record WHERE uid=?", (came.uid,))
-    if standing is not None and standing != came.kind:
+    if _stands_for_other(reader, came, here):
         return "other_kind"
     record: Any = here.record
     if record is None:
@@ -101,6 +100,14 @@ def hindrance(reader: Any, came: Incoming, here: Here, outcome: Outcome) -> str:
         if exhibit is not None and exhibit.legal_hold:
             return "legal_hold"
     return ""
+
+
+def _stands_for_other(reader: Any, came: Incoming, here: Here) -> bool:
+    """Whether a uid is that of something else here."""
+    if here.line is not None:
+        return bool(here.line["kind"] != came.kind)
+    known = reader.database.value("SELECT kind FROM journal WHERE uid=? LIMIT 1", (came.uid,))
+    return known is not None and (known != came.kind or not here.there)
 
 
 def _exhibit(reader: Any, part: Any) -> Any:

@@ -17,8 +17,9 @@ from app.handover.local import labels, travels
 
 # Key in `extra` under which what a newer version sent is kept, to be handed on as it came.
 NEWER = "from_newer"
-# Partners, packages, the people of an office: what these say of others never comes from others.
-AT_HOME_KINDS = frozenset({"card", "handover", "worker"})
+# Partners, packages, the people of an office, papers and what was seen on pages: never taken from others. `vault` is
+# what the journal calls entries about itself.
+AT_HOME_KINDS = frozenset({"card", "handover", "worker", "dossier", "look", "vault"})
 KEYS = frozenset({"uid", "kind", "case", "created_at", "created_by", "origin_org", "fields", "labels", "erased"})
 _NOT_REGISTERS = frozenset({"case", "origin_org", "siblings", "erased"})
 # Why something was deleted goes with the deletion, though it stands in no paper.

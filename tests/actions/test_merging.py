@@ -421,6 +421,19 @@ def test_the_log_tells_of_what_came_without_its_inner_marks(sides: tuple[Side, S
     assert erasing.is_erased(other.session.reader, other.get(event.uid)) is False
 
 
+def test_a_uid_that_means_something_else_here_is_refused(sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    event = _shared(sides, "M-022")
+    line = one.lines(event.uid)[0]
+    as_note = {**line, "kind": "note", "fields": {"text": [[{one.site: 9}, "x"]]}}
+    strange = {**line, "uid": event.uid[:-4] + "0bad", "kind": "drone_sighting", "fields": {}}
+    other.take([strange])
+    for bad in (as_note, {**line, "kind": "drone_sighting"}, {**line, "uid": strange["uid"]}):
+        row = other.take([bad]).rows[0]
+        assert (row.state, row.why) == ("refused", "other_kind")
+    assert other.get(event.uid).title == "Summoned"
+
+
 def test_tampering_with_what_came_is_named(tmp_path: Path) -> None:
     one, other = Side(tmp_path, "one"), Side(tmp_path, "two")
     event = _shared((one, other), "T-001")

@@ -136,6 +136,8 @@ def test_a_kind_and_codes_of_a_newer_version_are_taken() -> None:
         ({"kind": None}, [("kind", "bad_form")]),
         ({"kind": "card"}, [("card", "never_travels")]),
         ({"kind": "worker"}, [("worker", "never_travels")]),
+        ({"kind": "vault"}, [("vault", "never_travels")]),
+        ({"kind": "dossier"}, [("dossier", "never_travels")]),
         ({"fields": []}, [("fields", "bad_form")]),
         ({"fields": {"title": []}}, [("title", "bad_form")]),
         ({"fields": {"title": [[{}, "x"]]}}, [("title", "bad_form")]),
