@@ -105,18 +105,21 @@ def test_in_part_by_kind_with_a_code_that_is_taken(pair: tuple[Partner, Partner,
     )
     case = lantern.ask(
         lambda reader: reader.database.row(
-            'SELECT "uid", "code", "foreign_code" FROM "case" WHERE "title"=?', ("Birch",)
+            'SELECT "uid", "code", "retention_review_on" FROM "case" WHERE "foreign_code"=?', ("C-001",)
         )
     )
-    assert case[1:] == ("C-002", "C-001") and took["called"] == {case[0]: "C-002"}
+    assert case[1:] == ("C-002", "2027-03-01") and took["called"] == {case[0]: "C-002"}
     kinds = {row[0] for row in lantern.ask(lambda reader: reader.database.rows("SELECT kind FROM record"))}
-    assert "person" in kinds and not kinds & {"event", "involvement"}
+    assert "person" in kinds
+    mine = lantern.ask(lambda reader: reader.database.value('SELECT count(*) FROM "event" WHERE "case"=?', (case[0],)))
+    assert mine == 0
     assert vault.verify(lantern.session).problems == []
 
 
 def test_refused_is_remembered_until_somebody_says_why(pair: tuple[Partner, Partner, Path, dict[str, str]]) -> None:
-    heron, lantern, folder, uids = pair
-    made = seal(heron, lantern, out := folder / "refused.hvn")
+    heron, lantern, folder, _ = pair
+    fill(heron, folder, "R-1")
+    made = seal(heron, lantern, out := folder / "refused.hvn", "R-1")
     answer = taking.refuse(lantern.session, Source((out,)), "not asked for")
     assert heron.do(receipts.take_statement, answer["receipt"].encode())["outcome"] == "refused"
     with pytest.raises(DecisionNeeded) as needed:
@@ -124,4 +127,4 @@ def test_refused_is_remembered_until_somebody_says_why(pair: tuple[Partner, Part
     assert [one["code"] for one in needed.value.facts["decisions"]] == ["refused"]
     assert accept(lantern, out, "asked for after all")["state"] == "accepted"
     kept = lantern.ask(receipts.find_package, made["package"], "in")
-    assert kept.override_reason == "asked for after all" and uids
+    assert kept.override_reason == "asked for after all"
