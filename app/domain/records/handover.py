@@ -44,7 +44,7 @@ class Handover(Record):
     number: int | None = field(Number(), N_("Number"), kept=True)
     card: str | None = field(Ref("card"), N_("Partner organisation"), kept=True, in_list=True)
     envelope: str | None = field(Code("handover_envelope"), N_("Envelope"), kept=True)
-    state: str | None = field(Code("handover_state"), N_("State"), kept=True, in_list=True)
+    state: str | None = field(Code("handover_state"), N_("Status"), kept=True, in_list=True)
     made_at: str | None = field(Instant(), N_("Made at"), kept=True, in_list=True)
     expires_at: str | None = field(Instant(), N_("Valid until"), kept=True)
     digest: str | None = field(Text(64), N_("Digest"), kept=True)
