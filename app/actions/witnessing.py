@@ -147,7 +147,7 @@ def _compared(made: Shown, stated: Checkpoint, before: list[Witness]) -> tuple[s
     if other is not None:
         return FORK, other
     last = next((one for one in reversed(sound) if one.cosignature), None)
-    if last is None or any(one.size == stated.size for one in sound):
+    if last is None:
         return SEEN, None
     if stated.size < last.size:
         return BEHIND, last

@@ -88,6 +88,17 @@ def test_a_checkpoint_with_no_proof_or_a_smaller_one_is_not_co_signed(pair: list
     assert [verify(at.session).problems for at in pair] == [[], []]
 
 
+def test_what_was_not_co_signed_is_not_when_it_is_shown_again(pair: list[Partner]) -> None:
+    one, other = pair
+    early = offer(one, other)
+    grow(one)
+    answered(one, other)
+    grow(one)
+    bare = {**offer(one, other), "proof": [], "since": None}
+    assert [shown(one, other, bare).state for _ in range(3)] == ["unproven"] * 3
+    assert [shown(one, other, early).state for _ in range(3)] == ["behind"] * 3
+
+
 def test_the_same_one_again_is_answered_with_the_same_signature(pair: list[Partner]) -> None:
     one, other = pair
     made = offer(one, other)
