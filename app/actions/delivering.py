@@ -11,7 +11,7 @@ from typing import Any
 from app.actions import cards, receipts, sealing
 from app.actions.receiving import describing, quarantine, taking
 from app.actions.sealing_order import Order
-from app.domain.errors import AlreadyExists, BadFile, CardRevoked, PackageRefused, Refused, UnknownSigner
+from app.domain.errors import AlreadyExists, BadFile, CardRevoked, PackageRefused, Refused, TooNew, UnknownSigner
 from app.evidence.ingest import clean_name
 from app.handover import delivery
 from app.handover.delivery import Incomplete
@@ -149,7 +149,7 @@ def _pick_up(session: Session, path: Path, known: str, keys: Any, progress: Prog
         return session.do(_statement, found, path.name, known).result
     except Incomplete:
         return {"state": INCOMPLETE}
-    except (PackageRefused, UnknownSigner, CardRevoked, BadFile, Refused) as failure:
+    except (PackageRefused, UnknownSigner, CardRevoked, BadFile, Refused, TooNew) as failure:
         return {"state": failure.code, "message": failure.message, "facts": failure.facts}
 
 

@@ -88,11 +88,16 @@ class Plan:
 
 
 def preview(
-    reader: Any, lines: Iterable[Mapping[str, Any]], card: str = "", progress: Progress | None = None
+    reader: Any,
+    lines: Iterable[Mapping[str, Any]],
+    card: str = "",
+    progress: Progress | None = None,
+    *,
+    cases: Collection[str] | None = None,
 ) -> Preview:
     """What taking these lines in would do (query); reads one at a time and keeps no more than is to be shown."""
     found = Preview()
-    for plan in _plans(reader, lines, card, progress):
+    for plan in _plans(reader, lines, card, progress, cases):
         found.note(plan if isinstance(plan, Row) else _row(plan))
     return found
 
@@ -104,10 +109,15 @@ def take(
     card: str,
     chosen: Collection[str] | None = None,
     progress: Progress | None = None,
+    *,
+    cases: Collection[str] | None = None,
 ) -> Taken:
-    """Take lines in (command): of all records or, when given, of the chosen uids alone. What is refused is named."""
+    """Take lines in (command): of all records or, when given, of the chosen uids alone. What is refused is named.
+
+    `cases` are those that a package says it is of: a record of any other is refused.
+    """
     found = Taken(handover=handover_uid)
-    for plan in _plans(unit, lines, card, progress):
+    for plan in _plans(unit, lines, card, progress, cases):
         if chosen is not None and plan_uid(plan) not in chosen:
             found.left += 1
             continue
@@ -125,7 +135,11 @@ def plan_uid(plan: Plan | Row) -> str:
 
 
 def _plans(
-    reader: Any, lines: Iterable[Mapping[str, Any]], card: str, progress: Progress | None
+    reader: Any,
+    lines: Iterable[Mapping[str, Any]],
+    card: str,
+    progress: Progress | None,
+    cases: Collection[str] | None,
 ) -> Iterator[Plan | Row]:
     """Each line with what becomes of it; a line that can't be taken is a row that says why."""
     progress = progress or Progress()
@@ -141,7 +155,7 @@ def _plans(
         theirs = known.theirs(reader, came, here, card)
         outcome = merge(came.kind, here.copy if here.there else None, theirs.copy)
         plan = Plan(came, here, known.with_forks(outcome, theirs.forked))
-        why = known.hindrance(reader, came, here, outcome)
+        why = known.elsewhere(came, here, cases) or known.hindrance(reader, came, here, outcome)
         yield _row(plan, REFUSED, why) if why else plan
 
 
@@ -155,7 +169,7 @@ def _row(plan: Plan, state: str = "", why: str = "") -> Row:
     came, outcome = plan.came, plan.outcome
     fields = tuple(sorted(outcome.wiped - {WHOLE} | set(outcome.fields)))
     state = state or _state(plan)
-    return Row(came.uid, came.kind, came.case, _title(came), state, fields, outcome.torn, outcome.forked, why)
+    return Row(came.uid, came.kind, came.case, _title(plan), state, fields, outcome.torn, outcome.forked, why)
 
 
 def _state(plan: Plan) -> str:
@@ -174,14 +188,17 @@ def _state(plan: Plan) -> str:
     return OLDER if outcome.older else SAME
 
 
-def _title(came: Incoming) -> str:
-    """What the record is called, in its own words."""
+def _title(plan: Plan) -> str:
+    """What the record is called, in its own words; one that only ends, in ours."""
+    came, record = plan.came, plan.here.record
     rk = REGISTRY.get(came.kind)
     for name in rk.title if rk else ():
         pairs = came.fields.get(name)
         if pairs and pairs[0].value is not None:
             spec = rk.specs[name]  # type: ignore[union-attr]
             return spec.kind.show(value_of(spec, pairs[0].value))[:_LONGEST_TITLE]
+        if record is not None and getattr(record, name, None) is not None:
+            return rk.specs[name].kind.show(getattr(record, name))[:_LONGEST_TITLE]  # type: ignore[union-attr]
     return next(iter(came.labels.values()), "")[:_LONGEST_TITLE]
 
 

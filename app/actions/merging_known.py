@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +12,12 @@ from app.domain.fields import REGISTRY, Record
 from app.domain.registers import WHOLE, Pair, Versions
 from app.handover.merge import Copy, Outcome, set_beside
 from app.handover.record_lines import NEWER, Incoming, held, incoming, registers
+from app.handover.scope import BELONGINGS
 from app.store.table import table
 
+# What says of a part which bytes it is; nobody else's word changes that of bytes that are here.
+_OF_BYTES = ("sha256", "size")
+_SHARED = BELONGINGS | {"person"}
 _SIGNED = {"risk_assessment": "signed_off_on", "statement": "signed_on"}
 
 
@@ -93,6 +97,8 @@ def hindrance(reader: Any, came: Incoming, here: Here, outcome: Outcome) -> str:
     record: Any = here.record
     if record is None:
         return ""
+    if came.kind == "part" and record.object is not None and _other_bytes(record, outcome):
+        return "other_bytes"
     if REGISTRY[came.kind].append_only and (outcome.changes or outcome.torn):
         return "never_edited"
     if outcome.wiped:
@@ -108,6 +114,23 @@ def _stands_for_other(reader: Any, came: Incoming, here: Here) -> bool:
         return bool(here.line["kind"] != came.kind)
     known = reader.database.value("SELECT kind FROM journal WHERE uid=? LIMIT 1", (came.uid,))
     return known is not None and (known != came.kind or not here.there)
+
+
+def elsewhere(came: Incoming, here: Here, cases: Collection[str] | None) -> str:
+    """Why a record is no part of a package of these cases, as a code; empty when it is, or for lines of no package.
+
+    Persons and what belongs to them may stand in another case here, since cases share them.
+    """
+    if cases is None:
+        return ""
+    told = came.uid if came.kind == "case" else came.case
+    stands = here.record.case if here.record is not None and came.kind not in _SHARED else None
+    return "other_case" if told not in cases or not (stands is None or stands in cases) else ""
+
+
+def _other_bytes(part: Any, outcome: Outcome) -> bool:
+    told = ((name, pair.value) for name in _OF_BYTES for pair in outcome.fields.get(name, ()))
+    return any(value is not None and value != getattr(part, name) for name, value in told)
 
 
 def _exhibit(reader: Any, part: Any) -> Any:
@@ -179,4 +202,4 @@ def with_forks(outcome: Outcome, forked: tuple[str, ...]) -> Outcome:
     return replace(outcome, forked=(*outcome.forked, *more)) if more else outcome
 
 
-__all__ = ["WHOLE", "Here", "Theirs", "completes", "here", "hindrance", "own_site", "theirs", "with_forks"]
+__all__ = ["WHOLE", "Here", "Theirs", "completes", "elsewhere", "here", "hindrance", "own_site", "theirs", "with_forks"]

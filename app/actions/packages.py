@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.actions import cards, queries, receipts
-from app.domain.errors import NotFound, Refused
+from app.actions import cards, queries, receipts, sealing_consent, sealing_facts
+from app.domain.errors import NotFound, NotHandedOver, Refused, Stale
 from app.domain.messages_sealing import NOT_SENT
 from app.domain.records.handover import Handover
+from app.dossier import check
 from app.dossier.together import Together
+from app.handover.scope import Choice, decide
 from app.session import Session
 from app.store.table import table
 from app.store.unit import Unit
@@ -58,13 +62,40 @@ def _row(one: Handover, codes: dict[str, str], names: dict[str, str]) -> dict[st
 
 
 def mark_sent(unit: Unit, uid: str) -> Any:
-    """Note that a package of ours that was packed is on its way. Raises NotFound, Refused."""
+    """Note that a package of ours that was packed is on its way.
+
+    Raises NotFound, Refused, and NotHandedOver or Stale when somebody in it took consent back since, or may not go.
+    """
     package = table("handover").get(unit.database, uid)
     if not isinstance(package, Handover) or package.direction != receipts.OUT:
         raise NotFound(subject=f"handover {uid}")
     if package.state != receipts.SEALED:
         raise Refused(reason=NOT_SENT, package=package.package)
+    _still_agreed(unit, package)
     return unit.change(uid, {"state": receipts.SENT}, cards.ACTION)
+
+
+def _still_agreed(unit: Unit, package: Handover) -> None:
+    """A package may lie for weeks: whoever is in it must still go, with no more against it than when it was packed."""
+    kept = package.scope or {}
+    packed = set(kept.get("persons", ()))
+    chosen: dict[str, Any] = {name: frozenset(value) if isinstance(value, list) else value
+                              for name, value in kept.get("chosen", {}).items()}  # fmt: skip
+    choice = Choice(
+        tuple(package.cases or ()), **chosen, waiver=kept.get("waiver", ""),
+        sealed_reason=kept.get("sealed_reason", ""),
+        lawyer=bool(package.card and cards.get(unit, package.card).lawyer),
+    )  # fmt: skip
+    now = decide(sealing_facts.rows(unit, choice.cases), choice)
+    if gone := sorted(packed - now.goes.keys()):
+        raise Stale(subject=gone[0])
+    goes = {uid: row for uid, row in now.goes.items() if row.kind != "person" or uid in packed}
+    today = dt.datetime.now(dt.UTC).date()
+    found = sealing_consent.findings(unit, replace(now, goes=goes), str(package.purpose), kept.get("named"), today)
+    against = [one for one in found if one.level == check.STOP and one.message not in kept.get("consent", ())]
+    if against:
+        summary = "; ".join(dict.fromkeys(one.message for one in against))
+        raise NotHandedOver(summary=summary, problems=[check.answer(one) for one in against])
 
 
 # -- files for the other side -----------------------------------------------------------

@@ -6,6 +6,7 @@ versions are kept in `more`.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -35,6 +36,18 @@ def _like(pattern: re.Pattern[str], most: int = _SHORT) -> Check:
     return lambda value: isinstance(value, str) and len(value) <= most and pattern.fullmatch(value) is not None
 
 
+def _real(check: Check, read: Callable[[str], object]) -> Check:
+    """A day or moment that has the form of one and is in the calendar: what stands nowhere would be kept here."""
+
+    def found(value: Any) -> bool:
+        try:
+            return check(value) and bool(read(value))
+        except ValueError:
+            return False
+
+    return found
+
+
 def _hex(count: int) -> Check:
     return lambda value: isinstance(value, str) and len(value) == count and _HEX.fullmatch(value) is not None
 
@@ -55,7 +68,10 @@ def _is_bool(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-_WORDS, _NAME, _INSTANT, _UID = _text(_LONGEST), _text(_SHORT), _like(_MOMENT), is_uid
+_WORDS, _NAME, _UID = _text(_LONGEST), _text(_SHORT), is_uid
+_INSTANT = _real(_like(_MOMENT), dt.datetime.fromisoformat)
+_ON = _real(_like(_DAY), dt.date.fromisoformat)
+_DUE = _real(_text(40), dt.datetime.fromisoformat)
 _FINGERPRINT, _ID = _hex(64), _hex(32)
 
 
@@ -73,13 +89,13 @@ def _recipient(value: Any) -> bool:
 
 
 _SENDER = {"fingerprint": _FINGERPRINT, "site": _ID, "organisation": _NAME, "worker": _NAME}
-_CONDITIONS = {"onward": _like(re.compile(r"ask|no|yes")), "retention_until": _or_nothing(_like(_DAY)), "text": _WORDS}
+_CONDITIONS = {"onward": _like(re.compile(r"ask|no|yes")), "retention_until": _or_nothing(_ON), "text": _WORDS}
 _CONSENT = {
     "person": _UID, "standing": _like(_CODE), "scope": _like(_CODE), "basis": _or_nothing(_like(_CODE)),
-    "conditions": _WORDS, "recipients": _each(_NAME), "valid_until": _or_nothing(_like(_DAY)),
+    "conditions": _WORDS, "recipients": _each(_NAME), "valid_until": _or_nothing(_ON),
 }  # fmt: skip
 _OFFER = {
-    "uid": _UID, "case": _UID, "title": _NAME, "kind": _like(_CODE), "due_at": _or_nothing(_text(40)),
+    "uid": _UID, "case": _UID, "title": _NAME, "kind": _like(_CODE), "due_at": _or_nothing(_DUE),
     "zone": _or_nothing(_text(60)), "hard": _is_bool,
 }  # fmt: skip
 _BASE = {"sent": _or_nothing(_ID), "received": _or_nothing(_ID)}

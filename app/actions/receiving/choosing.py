@@ -52,10 +52,14 @@ def read(given: Mapping[str, Any], told: Head) -> Choice:
                 if name not in (*_LISTS, *_ANSWERS)]  # fmt: skip
     problems += [Problem(name, "not_a_list", f"{name}: a list is needed") for name in _LISTS
                  if not isinstance(given.get(name, []), list)]  # fmt: skip
+    problems += [Problem(name, "not_an_object", f"{name}: yes or no for each one is needed") for name in _ANSWERS
+                 if not isinstance(given.get(name, {}), dict)]  # fmt: skip
+    if problems:
+        raise Invalid(problems)
     offered = {one["uid"] for one in told.offers}
     offers: dict[str, bool] = {}
     for name in _ANSWERS:
-        for uid, yes in dict(given.get(name, {})).items():
+        for uid, yes in given.get(name, {}).items():
             if uid not in offered or not isinstance(yes, bool):
                 problems.append(Problem(name, "not_offered", f"{name}: {uid} was not offered"))
             offers[uid] = bool(yes)

@@ -50,7 +50,7 @@ def preview(session: Session, source: Source, progress: Progress | None = None) 
             return {**told, **_told(merging.Preview()), "state": ALREADY}
         with streamed(session, came, files=False) as stored, session.aside() as reader:
             lines = stored.records(session.vault.objects)
-            seen = merging.preview(reader, lines, package.known.record.uid, progress)
+            seen = merging.preview(reader, lines, package.known.record.uid, progress, cases=package.head.cases)
             told["cases"] = [_case(reader, uid) for uid in package.head.cases]
     later = any(one["code"] == OLDER for one in told["warnings"])
     nothing = not any(seen.counts[state] for state in _NEWS)
@@ -179,7 +179,8 @@ def _records(
     place.expect(unit, work.sound(unit, _PARTS))
     new = [_called(line) for line in work.sound(unit, _NAMED) if unit.kind(line["uid"]) is None]
     placing.store_rows(unit, work.stored)
-    taken = merging.take(unit, work.lines(unit), handover, card.uid, chosen, work.progress)
+    lines, cases = work.lines(unit), work.package.head.cases
+    taken = merging.take(unit, lines, handover, card.uid, chosen, work.progress, cases=cases)
     there = [one for one in new if unit.kind(one.uid) == one.kind]
     called = labels.settle(unit, there, lambda: labels.letter_of(unit, card), work.package.head.series)
     exhibits = place.settle(unit)
