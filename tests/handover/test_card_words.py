@@ -16,11 +16,13 @@ LETTERS = {
     RUSSIAN: set("абвгдежзийклмнопрстуфхцчшщъыьэюя"),
     PERSIAN: set("آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"),
 }
+# What makes a plural, "a …", "that of …" or another form of a word.
+PERSIAN_ENDINGS = ("ی", "ه", "ها", "ان", "گان", "ات", "ین")
 # Vectors of docs/format-handover.md.
 KNOWN = {
     ENGLISH: ("glass", "similar aviator trade cluster arch circle shy envelope short correct zebra valley"),
     RUSSIAN: ("попасть", "стихи бурный фраза декабрь блок губа старый каюта срок догнать ясный четыре"),
-    PERSIAN: ("شمارشگر", "نشسته ادویه چاپگر برداشت اتوبان بانی نجیب جنوب ناکافی بقال یدک کشیدن"),
+    PERSIAN: ("جشنواره", "نگهداری ارزش کاج بزرگراه اثربخش برازنده نوبه حادثه نمک بوقلمون یوزپلنگ کلوپ"),
 }
 
 
@@ -58,6 +60,14 @@ def test_four_letters_tell_a_word(name: str) -> None:
 def test_no_two_words_sound_alike(name: str, sound: object) -> None:
     heard = Counter(map(sound, card_words.words_of(name)))  # type: ignore[call-overload]
     assert [one for one, count in heard.items() if count > 1] == []
+
+
+def test_no_persian_word_is_another_with_an_ending() -> None:
+    words = set(card_words.words_of(PERSIAN))
+    grown = [word for word in words for ending in PERSIAN_ENDINGS if word + ending in words]
+    turned = [word for word in words if word[-1] in "هن" and {word[:-1] + "گی", word[:-1] + "ی"} & words]
+    parts = [word for word in words if word.endswith("ن") and word[:-1] + "ه" in words]
+    assert grown + turned + parts == []
 
 
 @pytest.mark.parametrize("name", NAMES)
