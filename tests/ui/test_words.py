@@ -148,3 +148,15 @@ def test_the_example_of_the_quick_line_names_a_kind_as_it_is_called(lang: str) -
     assert lang == "en" or said(_EXAMPLE) != _EXAMPLE
     word = said(_EXAMPLE).partition("#")[2].split()[0]
     assert fold(word) == fold(said("Arrest"))
+
+
+def test_what_is_offered_is_told_by_its_kind_and_words_in_the_language(context: Context) -> None:
+    from ui.kit.lists import offered_title
+
+    compiled()
+    context.speak("ru")
+    measure = "Обеспечительная мера ЕСПЧ по правилу 39"
+    offer = {"kind": "ecthr_rule39", "title": "Second request", "due_at": None}
+    assert offered_title(offer, context) == f"{measure} · {context.apart('Second request')}"
+    assert offered_title({**offer, "title": "ecthr_rule39"}, context) == measure
+    assert offered_title({**offer, "kind": "of_a_later_version"}, context) == context.apart("Second request")

@@ -212,3 +212,13 @@ def said_title(kind: str, title: str, t: Callable[[str], str]) -> str:
     lists = [terms.by_code(one.code_list) for one in coded if isinstance(one, kinds.Code)]
     labels = {term.label for codes in lists for term in codes.values()}
     return " · ".join(t(part) if part in labels else part for part in title.split(" · ")) if labels else title
+
+
+def offered_title(one: dict[str, Any], context: Context) -> str:
+    """A deadline or filing offered between organisations: of what kind it is, what it is called, when it is due."""
+    code = one["kind"]
+    lists = (terms.by_code(name) for name in ("deadline_kind", "proceeding_kind"))
+    term = next((known[code] for known in lists if code in known), None)
+    title = context.apart(one["title"]) if one["title"] != code or term is None else ""
+    due = context.moment(one["due_at"]) if one.get("due_at") else ""
+    return " · ".join(part for part in (context.translate(term.label) if term else "", title, due) if part)

@@ -11,6 +11,7 @@ from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui import work_handover as work
 from ui.kit.basics import boxed, label
+from ui.kit.lists import said_title
 from ui.kit.section import Section, fill, in_hand
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class ConflictsSection(Section):
 
     def _words(self, one: dict[str, Any]) -> str:
         rk = REGISTRY.get(one["kind"])
-        head = f"{self.t(rk.label) if rk else one['kind']} · {self.context.apart(one['title'] or '')}".rstrip(" ·")
+        title = self.context.apart(said_title(one["kind"], one["title"] or "", self.t))
+        head = f"{self.t(rk.label) if rk else one['kind']} · {title}".rstrip(" ·")
         partner = self.context.apart(one["from"] or "") or self.t(N_("a partner"))
         told = self.t(N_("{field}, against {name}")).format(field=self._field(one), name=partner)
         fork = f" · {self.t(_FORK)}" if one["fork"] else ""

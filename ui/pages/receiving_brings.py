@@ -15,6 +15,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import clear, column, label
 from ui.kit.fielded import captioned, sheet
+from ui.kit.lists import said_title
 from ui.kit.section import fact
 
 _CHECKED = Qt.CheckState.Checked
@@ -120,7 +121,7 @@ class BringsStep(QWidget):
         fields = row["torn"] if row["state"] == "conflict" else row["fields"] if row["state"] == "changed" else ()
         names = [self.t(rk.specs[name].label) for name in fields if rk and name in rk.specs]
         state = self.t(STATES[row["state"]])
-        head = f"{kind} · {self.context.apart(row['title'])}" if row["title"] else kind
+        head = f"{kind} · {self.context.apart(said_title(row['kind'], row['title'], self.t))}" if row["title"] else kind
         return f"{head} – {state}" + (f" ({self.context.listed(names)})" if names else "")
 
     def choice(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ui.context import Context
 from ui.kit.basics import boxed, button, clear, column, label, line, row
 from ui.kit.bounded import bounded
 from ui.kit.fielded import captioned, sheet
+from ui.kit.lists import offered_title
 from ui.kit.section import fact
 
 _MUST = N_("Read this before you take it in")
@@ -65,8 +66,7 @@ class DecideStep(QWidget):
         self.offers_part.setVisible(bool(self.offers))
 
     def _offer(self, one: dict[str, Any], sort: str) -> None:
-        due = f" · {self.context.moment(one['due_at'])}" if one.get("due_at") else ""
-        made = QCheckBox(f"{self.context.apart(one['title'])}{due}")
+        made = QCheckBox(offered_title(one, self.context))
         self.offers[one["uid"]] = (made, sort)
         self.offers_box.addWidget(made)
 

@@ -15,6 +15,7 @@ from ui.context import Context
 from ui.kit.basics import boxed, clear, column, label, line
 from ui.kit.bounded import bounded
 from ui.kit.fielded import captioned, sheet
+from ui.kit.lists import offered_title
 from ui.kit.section import fact
 
 _WHY = {
@@ -136,8 +137,7 @@ class CheckStep(QWidget):
         self.heads[3].setText(self.t(N_("Offered for taking over; stays yours until the receipt accepts it")))
         self.parts[3].setVisible(bool(offers))
         for one in offers:
-            due = f" · {self.context.moment(one['due_at'])}" if one["due_at"] else ""
-            made = QCheckBox(f"{self.context.apart(one['title'])}{due}")
+            made = QCheckBox(offered_title(one, self.context))
             made.setChecked(True)
             self.offers[one["uid"]] = made
             self.offers_box.addWidget(made)
