@@ -28,7 +28,7 @@ from app.session import Session
 from app.store import journal, migrations
 from app.vault import header
 from app.vault.credentials import KdfParams, Passphrase
-from tests.golden import story
+from tests.golden import partner, story
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -112,6 +112,7 @@ def make_rest(path: Path, papers: Path) -> dict[str, Any]:
     )
     teller = Teller(session, papers)
     teller.tell()
+    partner.exchange(session, papers, teller.uids["held"], KDF)
     session.lock()
     session = sessions.open_session(path, Passphrase(_secret()))
     session.do(records.add_record, "note", {"text": "Written in the second session."}, "ROWAN")
