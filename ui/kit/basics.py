@@ -69,10 +69,10 @@ def upright(line: QLineEdit) -> QLineEdit:
     return line
 
 
-def leading(made: QLabel) -> QLabel:
+def leading(made: QLabel, down: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter) -> QLabel:
     """Words of another direction begin at the side where all others do; Qt would put them to the other one."""
     side = Qt.AlignmentFlag.AlignRight if QApplication.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-    made.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+    made.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | down)
     return made
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui import work_handover as work
-from ui.kit.basics import boxed, label
+from ui.kit.basics import boxed, label, leading
 from ui.kit.lists import said_title
 from ui.kit.section import Section, fill, in_hand
 
@@ -42,7 +42,7 @@ class ConflictsSection(Section):
         self.heads = [label(self.t(words), "label") for words in (N_("Here"), N_("There"))]
         self.values = [label("", wrap=True, selectable=True) for _ in range(2)]
         for n, (head, value) in enumerate(zip(self.heads, self.values, strict=True)):
-            value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+            leading(value, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(head, 0, n)
             grid.addWidget(value, 1, n)
             grid.setColumnStretch(n, 1)
