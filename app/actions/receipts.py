@@ -19,6 +19,7 @@ from app.session import marks
 from app.store.table import table
 from app.store.unit import Unit
 from app.vault import crypto, files
+from app.vault.identity import Checkpoint
 
 OUT, IN = "out", "in"
 SEALED, SENT, ACKNOWLEDGED, OVERDUE, WITHDRAWN, DESTROYED = (
@@ -174,6 +175,8 @@ def _take_receipt(unit: Unit, statement: Statement, who: Known, text: str) -> di
         return {"state": OLDER, "handover": package.uid}
     seen = _taken_sight(unit, who, body)
     answers = {"outcome": body["outcome"], "accepted": accepted, "time": body["time"], "seen": seen["sight"]}
+    if (known := _ours_known(unit, body["seen"]["known"])) is not None:
+        answers[witnessing.KNOWN] = {"size": known.size, "root": known.root.hex()}
     state = {} if package.state in ENDED else {"state": ACKNOWLEDGED}
     unit.change(
         package.uid,
@@ -195,22 +198,20 @@ def _taken_sight(unit: Unit, who: Known, body: Mapping[str, Any]) -> dict[str, A
     if seen["cosignature"] is not None:
         signed = witnessing.countersigned(unit, who.record.uid, seen["cosignature"])
         ours, at = witnessing.differs(unit, signed.size, signed.root), signed.time
-    if seen["known"] is not None:
-        ours = ours or _against(unit, seen["known"])
+    if (known := _ours_known(unit, seen["known"])) is not None:
+        ours = ours or witnessing.differs(unit, known.size, known.root)
     return {"sight": seen["state"], "ours": ours, "theirs": theirs, "at": at}
 
 
-def _against(unit: Unit, known: Mapping[str, Any]) -> str:
-    """A checkpoint that we signed ourselves, and that our journal should contain; "" when it is not ours, or does."""
+def _ours_known(unit: Unit, known: Mapping[str, Any] | None) -> Checkpoint | None:
+    """A checkpoint that we signed ourselves, and that our journal should contain; None for any other."""
     try:
-        shown = statements.Shown.from_json(known)
+        shown = statements.Shown.from_json(known or {})
         stated = shown.checkpoint
     except ValueError:
-        return ""
+        return None
     signers = [site.public() for site in marks.sites(unit.database) if site.origin() == stated.origin]
-    if not any(shown.holds(keys) for keys in signers):
-        return ""
-    return witnessing.differs(unit, stated.size, stated.root)
+    return stated if any(shown.holds(keys) for keys in signers) else None
 
 
 def _take_destruction(unit: Unit, statement: Statement, who: Known, text: str) -> dict[str, Any]:

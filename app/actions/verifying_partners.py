@@ -181,11 +181,18 @@ def witnessed(database: Database) -> Iterator[Fault]:
 def forks(database: Database) -> Iterator[Fault]:
     """Partners whose checkpoints contradict each other: no fault of this vault, and worth knowing."""
     known = _names(database)
-    sql = "SELECT card, size, seen_at FROM witness WHERE fork=1 ORDER BY seen_at, size"
-    for card, size, at in database.rows(sql):
-        name = cards.partner_name(known[card]) if card in known else card
+    sql = "SELECT card, size, root, seen_at FROM witness WHERE fork=1 ORDER BY seen_at, size"
+    for card, size, root, at in database.rows(sql):
+        record = known.get(card)
+        name = cards.partner_name(record) if record else card
         words = f"The checkpoint of {size} entries that came on {at} contradicts an earlier one; both are kept."
-        yield Fault("partner_fork", name, words)
+        yield Fault("partner_fork", name, words + _gone_on(record, size, bytes(root).hex()))
+
+
+def _gone_on(record: Card | None, size: int, root: str) -> str:
+    lines = witnessing.lines(record) if record else []
+    day = next((one["at"][:10] for one in lines if (one["size"], one["root"]) == (size, root)), "")
+    return f" On {day} somebody here went on from it." if day else ""
 
 
 # -- receipts shown from outside ------------------------------------------------------

@@ -11,6 +11,7 @@ from app.actions import cards
 from app.domain import ids, merkle
 from app.domain import messages_partners as said
 from app.domain.errors import Refused
+from app.domain.records.handover import Card
 from app.handover.cards import ContactCard
 from app.handover.statements import (
     BEHIND,
@@ -21,7 +22,6 @@ from app.handover.statements import (
     Cosignature,
     NotAStatement,
     Shown,
-    signatures_json,
 )
 from app.session import marks
 from app.store import journal
@@ -31,6 +31,10 @@ from app.vault.identity import Checkpoint
 
 # Fields under which entries commit to what stands in the two tables.
 WITNESSED, COUNTERSIGNED = "witnessed", "cosigned"
+# Under this name a partner's record keeps what was set aside when its journal was believed anew.
+LINES = "lines"
+# Under this name a package's answers keep which of our checkpoints its receiver holds against what it got.
+KNOWN = "known"
 _COLUMNS = "origin, size, root, card, seen_at, checkpoint, signatures, cosignature, fork"
 
 
@@ -49,13 +53,15 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A partner's checkpoint as it was shown to us."""
+    """A partner's checkpoint as it was shown to us; `accepted`: somebody said that its journal goes on from here."""
 
     size: int
     root: bytes
     shown: dict[str, Any]
     cosignature: str | None
     fork: bool
+    seen_at: str
+    accepted: bool = False
 
 
 # -- ours, shown to a partner ---------------------------------------------------------
@@ -70,9 +76,24 @@ def offer(reader: Any, card: str | None, position: tuple[int, bytes] | None = No
     size, root = position or journal.position(database)
     checkpoint = Checkpoint(site.origin(), size, root)
     signed = identity.sign(site, checkpoint.text())
-    since = _last_countersigned(database, card, checkpoint) if card else None
+    since = _since(reader, card, checkpoint) if card else None
     proof = () if since is None else tuple(merkle.consistency_of(journal.leaves(database, size), size, since[0]))
     return Shown(checkpoint.text().decode(), signed, proof, since).to_json()
+
+
+def _since(reader: Any, card: str, ours: Checkpoint) -> tuple[int, bytes] | None:
+    """What this partner can prove growth from: what it said last that it holds, or what came co-signed from there.
+
+    A receipt that was lost would else leave the two with different ones for good.
+    """
+    sql = """SELECT "answers" FROM "handover" WHERE "card"=? AND "direction"='out' AND "answered_at" IS NOT NULL
+        ORDER BY "answered_at" DESC LIMIT 1"""
+    known = json.loads(reader.database.value(sql, (card,)) or "{}").get(KNOWN)
+    if known is not None and known["size"] <= ours.size:
+        position = known["size"], bytes.fromhex(known["root"])
+        if not differs(reader, *position):
+            return position
+    return _last_countersigned(reader.database, card, ours)
 
 
 def _last_countersigned(database: Any, card: str, ours: Checkpoint) -> tuple[int, bytes] | None:
@@ -92,7 +113,7 @@ def witness(unit: Unit, card: str, shown: Mapping[str, Any] | Shown, *, cosign: 
     record = cards.get(unit, card)
     made = shown if isinstance(shown, Shown) else _read(shown)
     stated, current = _stated(made, cards.contacts(record))
-    before = _witnessed(unit, stated.origin)
+    before = witnessed(unit, stated.origin, record)
     again = next(
         (one for one in before if (one.size, one.root) == (stated.size, stated.root) and one.cosignature), None
     )
@@ -131,12 +152,32 @@ def origin_of(card: ContactCard) -> str:
     return f"havenfile/{card.site}"
 
 
-def _witnessed(unit: Unit, origin: str) -> list[Witness]:
-    sql = "SELECT size, root, checkpoint, signatures, cosignature, fork FROM witness WHERE origin=? ORDER BY size, fork"
-    return [
-        Witness(size, bytes(root), {"text": text, **json.loads(signatures)}, signed, bool(fork))
-        for size, root, text, signatures, signed, fork in unit.database.rows(sql, (origin,))
-    ]
+def lines(record: Card) -> list[dict[str, Any]]:
+    """Where people said that a partner's journal goes on: {origin, size, root, at, reason, aside}, in their order."""
+    return list((record.extra or {}).get(LINES) or ())
+
+
+def witnessed(reader: Any, origin: str, record: Card) -> list[Witness]:
+    """What was seen of a partner, in order of size, without what was set aside since. Takes a unit or a reader."""
+    said_of = [one for one in lines(record) if one["origin"] == origin]
+    begun = {(one["size"], one["root"]) for one in said_of}
+    aside = {(size, root) for one in said_of for size, root in one["aside"]} - begun
+    sql = """SELECT size, root, checkpoint, signatures, cosignature, fork, seen_at FROM witness
+        WHERE origin=? ORDER BY size, fork"""
+    found = []
+    for size, root, text, signatures, signed, fork, at in reader.database.rows(sql, (origin,)):
+        place = (size, bytes(root).hex())
+        if place not in aside:
+            shown = {"text": text, **json.loads(signatures)}
+            told = bool(fork) and place not in begun
+            found.append(Witness(size, bytes(root), shown, signed, told, at, place in begun))
+    return found
+
+
+def compared(shown: Mapping[str, Any], before: list[Witness]) -> str:
+    """What a checkpoint is beside others of the same partner."""
+    made = Shown.from_json(shown)
+    return _compared(made, made.checkpoint, before)[0]
 
 
 def _compared(made: Shown, stated: Checkpoint, before: list[Witness]) -> tuple[str, Witness | None]:
@@ -169,7 +210,7 @@ def _keep(unit: Unit, card: str, made: Shown, stated: Checkpoint, signed: dict[s
         stated.origin, stated.size, stated.root, card, unit.stamp.at, made.text, _json(made.to_json()),
         json.dumps(signed, sort_keys=True) if signed else None, int(fork),
     )  # fmt: skip
-    sql = "SELECT cosignature FROM witness WHERE origin=? AND size=? AND root=?"
+    sql = "SELECT cosignature, fork FROM witness WHERE origin=? AND size=? AND root=?"
     row = unit.database.row(sql, values[:3])
     if row is None:
         unit.database.run(f"INSERT INTO witness ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)", values)  # noqa: S608
@@ -178,6 +219,7 @@ def _keep(unit: Unit, card: str, made: Shown, stated: Checkpoint, signed: dict[s
     else:
         sql = "UPDATE witness SET cosignature=? WHERE origin=? AND size=? AND root=?"
         unit.database.run(sql, (values[7], *values[:3]))
+        fork = bool(row[1])
     _commit(unit, WITNESSED, witness_digest(stated.origin, stated.size, stated.root, values[7], fork=fork))
 
 
@@ -258,19 +300,3 @@ def seen_by(reader: Any) -> list[dict[str, Any]]:
         told = {"card": card, "name": name, "organisation": organisations.get(card) or name}
         made.append({**told, "size": body["size"], "root": body["root"], "at": body["time"]})
     return made
-
-
-def forks(reader: Any) -> list[dict[str, Any]]:
-    """Checkpoints of partners that contradict an earlier one of theirs (query): {card, name, size, root, seen_at}."""
-    sql = "SELECT card, size, root, seen_at FROM witness WHERE fork=1 ORDER BY seen_at, size"
-    return [
-        {"card": card, "name": cards.name_of(reader, card), "size": size, "root": bytes(root).hex(),
-         "seen_at": at}
-        for card, size, root, at in reader.database.rows(sql)
-    ]  # fmt: skip
-
-
-__all__ = [
-    "COUNTERSIGNED", "WITNESSED", "Sight", "countersigned", "countersigned_digest", "differs", "forks", "offer",
-    "origin_of", "seen_by", "signatures_json", "witness", "witness_digest",
-]  # fmt: skip

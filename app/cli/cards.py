@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Any
 
 from app.actions import cards as acts
-from app.actions import cards_keys, cards_taking, cards_trust, cards_words
+from app.actions import cards_keys, cards_taking, cards_trust, cards_words, witnessing_anew
 from app.cli import secret
 from app.cli.context import Context
 from app.cli.output import Answer, rows
@@ -23,8 +24,13 @@ def take(context: Context, options: Namespace) -> Answer:
 
 
 def listing(context: Context, options: Namespace) -> Answer:
-    """All partners."""
-    return rows(context.session.ask(acts.listing))
+    """All partners, with what the last checkpoint of each was."""
+    return rows(context.session.ask(_listing))
+
+
+def _listing(reader: Any) -> list[dict[str, Any]]:
+    seen = {record.uid: witnessing_anew.standing(reader, record) for record in acts.records(reader)}
+    return [{**row, "checkpoint": seen[row["uid"]]} for row in acts.listing(reader)]
 
 
 def words(context: Context, options: Namespace) -> Answer:
@@ -62,6 +68,11 @@ def revoke(context: Context, options: Namespace) -> Answer:
 def change_keys(context: Context, options: Namespace) -> Answer:
     """New keys for this vault."""
     return Answer(cards_keys.change_keys(context.session, options.reason))
+
+
+def accept_line(context: Context, options: Namespace) -> Answer:
+    """Go on from a partner's last checkpoint."""
+    return Answer(context.session.do(witnessing_anew.accept_line, options.uid, options.reason).result)
 
 
 def lawyer(context: Context, options: Namespace) -> Answer:

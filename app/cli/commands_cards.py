@@ -32,6 +32,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("card change-keys", "cards:change_keys", "new keys for this vault; partners must verify them anew", (
         REASON,
     )),
+    Command("card accept-line", "cards:accept_line", "go on from a partner's last checkpoint after a loss", (
+        UID, REASON,
+    )),
     Command("card lawyer", "cards:lawyer", "note that a partner is bound by legal privilege", (
         UID, one("--take-back", **FLAG),
     )),

@@ -17,6 +17,7 @@ ANOTHER_SECRET = N_("this is not the secret of this partner's card")
 TWIN = N_("{name} is verified as this very installation, with other keys: one of the two cards is forged")
 NO_CHECKPOINT = N_("this is no checkpoint")
 ANOTHERS_CHECKPOINT = N_("this checkpoint is not signed by the partner it came from")
+NOTHING_ASTRAY = N_("the last checkpoint of {name} follows from those before: there is nothing to accept")
 NO_COSIGNATURE = N_("this is no co-signature of the partner it came from, over a checkpoint of this vault")
 NO_STATEMENT = N_("this is no receipt, withdrawal or destruction receipt")
 ALTERED_STATEMENT = N_("it is damaged or altered; it says nothing")
@@ -31,7 +32,7 @@ KEPT_FOR_GOOD = N_("what is known of partners and packages is remembered for goo
 
 PATTERNS = (
     NO_CARD, ALTERED_CARD, NOTHING_KNOWN, OWN_CARD, FORGED_OWN, SHARED_KEY, CHANGED_ALREADY, ANOTHER_FINGERPRINT,
-    NO_FINGERPRINT, ANOTHER_SECRET, TWIN, NO_CHECKPOINT, ANOTHERS_CHECKPOINT, NO_COSIGNATURE,
+    NO_FINGERPRINT, ANOTHER_SECRET, TWIN, NO_CHECKPOINT, ANOTHERS_CHECKPOINT, NOTHING_ASTRAY, NO_COSIGNATURE,
     NO_STATEMENT, ALTERED_STATEMENT, UNKNOWN_STATEMENT_KEY, OTHER_PACKAGE, OTHER_OFFERS, NAME_EACH_OFFER,
     NOBODY_TO_ANSWER, WITHDRAWN_ALREADY, DESTROYED_ALREADY, KEPT_FOR_GOOD,
 )  # fmt: skip

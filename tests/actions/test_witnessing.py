@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.actions import cards, cards_trust, dossier, receipts, records, witnessing
+from app.actions import cards, cards_trust, dossier, receipts, records, witnessing, witnessing_anew
 from app.actions.verifying import verify
-from app.domain.errors import Refused
+from app.domain.errors import CardNotVerified, Refused
 from app.handover.statements import Shown
 from app.vault import identity
 from app.vault.identity import Checkpoint
@@ -99,6 +99,18 @@ def test_what_was_not_co_signed_is_not_when_it_is_shown_again(pair: list[Partner
     assert [shown(one, other, early).state for _ in range(3)] == ["behind"] * 3
 
 
+def test_after_a_receipt_that_was_lost_the_next_but_one_is_co_signed(pair: list[Partner]) -> None:
+    one, other = pair
+    answered(one, other)
+    grow(one)
+    assert shown(one, other, offer(one, other)).state == "cosigned"  # what says so never comes back
+    grow(one)
+    first, second = answered(one, other), answered(one, other)
+    assert (first["sight"], first["ours"]) == ("unproven", "")
+    assert (second["sight"], second["ours"]) == ("cosigned", "")
+    assert [verify(at.session).problems for at in pair] == [[], []]
+
+
 def test_the_same_one_again_is_answered_with_the_same_signature(pair: list[Partner]) -> None:
     one, other = pair
     made = offer(one, other)
@@ -150,8 +162,7 @@ def test_a_fork_is_refused_both_are_kept_and_it_is_named(pair: list[Partner]) ->
     sight = shown(one, other, forged(one, other, size, bytes(32)))
     assert (sight.state, sight.cosignature) == ("fork", None)
     assert sight.known is not None
-    [fork] = other.ask(witnessing.forks)
-    assert (fork["name"], fork["size"], fork["root"]) == ("Heron House / Worker of Heron House", size, "00" * 32)
+    assert other.ask(witnessing_anew.standing, other.record(one)) == "fork"
     assert other.ask(lambda reader: reader.database.value("SELECT count(*) FROM witness")) == 2
     found = verify(other.session)
     assert found.problems == []
@@ -203,6 +214,67 @@ def test_a_vault_put_back_to_yesterday_shows_against_a_co_signature(tmp_path: Pa
     sight = shown(one, other, offer(one, other))
     assert sight.state in {"fork", "unproven"}
     assert sight.cosignature is None
+
+
+def put_back(one: Partner, folder: Path) -> None:
+    """The vault's folder as it was copied to `folder`."""
+    one.session.lock()
+    shutil.rmtree(one.path)
+    shutil.copytree(folder, one.path)
+    reopen(one)
+
+
+@pytest.mark.parametrize("seen_first", [True, False])
+def test_after_a_loss_it_told_of_a_partner_is_co_signed_again(
+    tmp_path: Path, pair: list[Partner], *, seen_first: bool
+) -> None:
+    one, other = pair
+    if seen_first:
+        answered(one, other)
+    reopen(one)
+    one.session.lock()
+    shutil.copytree(one.path, tmp_path / "yesterday")
+    reopen(one)
+    grow(one)
+    lost = offer(one, other)
+    assert shown(one, other, lost).state == "cosigned"
+    card = other.cards[one.name]
+    with pytest.raises(Refused, match="nothing to accept"):
+        other.do(witnessing_anew.accept_line, card, "x")
+    put_back(one, tmp_path / "yesterday")
+    grow(one, 20)
+    assert shown(one, other, offer(one, other)).state in {"fork", "unproven"}
+    told = other.do(witnessing_anew.accept_line, card, "their disk broke; they said so by phone")
+    assert told["aside"] == 1
+    # From here on it has to follow again, and what was lost never comes back as theirs.
+    assert shown(one, other, offer(one, other)).state == "cosigned"
+    grow(one)
+    assert [answered(one, other)["sight"] for _ in range(2)] == ["unproven", "cosigned"]
+    assert shown(one, other, lost).cosignature is None
+    size = Shown.from_json(offer(one, other)).checkpoint.size
+    assert shown(one, other, forged(one, other, size - 1, bytes(32))).state in {"fork", "behind"}
+    assert [verify(at.session).problems for at in pair] == [[], []]
+    reasons = other.ask(lambda reader: reader.database.rows("SELECT value FROM journal_value"))
+    assert any("their disk broke" in str(row[0]) for row in reasons)
+
+
+def test_a_fork_that_is_accepted_is_still_named(pair: list[Partner]) -> None:
+    one, other = pair
+    answered(one, other)
+    card = other.cards[one.name]
+    other.do(cards_trust.distrust_card, card, "another voice")
+    with pytest.raises(CardNotVerified):
+        other.do(witnessing_anew.accept_line, card, "x")
+    other.do(cards_trust.verify_card, card)
+    size = Shown.from_json(offer(one, other)).checkpoint.size
+    assert shown(one, other, made := forged(one, other, size, bytes(32))).state in {"fork", "unproven"}
+    other.do(witnessing_anew.accept_line, card, "restored")
+    assert other.ask(witnessing_anew.standing, other.record(one)) == "seen"
+    found = verify(other.session)
+    assert found.problems == []
+    for note in found.notes:
+        assert "went on from it" in note.message
+    assert made
 
 
 def test_what_was_signed_over_this_vault_can_be_neither_lost_nor_changed_unseen(pair: list[Partner]) -> None:

@@ -99,3 +99,12 @@ def test_trust_is_not_undone_with_other_work(shell: Shell, theirs: Path) -> None
     shell.ok("undo")
     assert [row["trust"] for row in shell.ok("card", "list")["rows"]] == ["verified"]
     assert [row["title"] for row in shell.ok("case", "list")["rows"]] == ["Heron"]
+
+
+def test_a_line_is_accepted_of_a_verified_partner_that_went_astray_alone(shell: Shell, theirs: Path) -> None:
+    uid = shell.ok("card", "import", theirs)["uid"]
+    assert shell("card", "accept-line", uid, "--reason", "x").out["error"] == "card_not_verified"
+    shell.ok("card", "verify", uid)
+    refused = shell("card", "accept-line", uid, "--reason", "x").out
+    assert (refused["error"], "nothing to accept" in refused["message"]) == ("refused", True)
+    assert shell.ok("card", "list")["rows"][0]["checkpoint"] == ""
