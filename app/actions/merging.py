@@ -183,7 +183,7 @@ def _state(plan: Plan) -> str:
     gone = outcome.fields.get(DELETED, ())
     if gone and gone[0].value is not None:
         return DELETED_THERE
-    if outcome.fields or known.completes(here):
+    if outcome.fields or known.completes(plan.came, here, outcome):
         return CHANGED
     return OLDER if outcome.older else SAME
 

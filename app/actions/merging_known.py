@@ -75,10 +75,13 @@ def _object(reader: Any, came: Incoming) -> str | None:
     return str(found) if found else None
 
 
-def completes(here: Here) -> bool:
-    """Whether the bytes of a part came that was here without them."""
+def completes(came: Incoming, here: Here, outcome: Outcome) -> bool:
+    """Whether the bytes of a part came that is here without them: those that it is said to have from now on."""
     record: Any = here.record
-    return here.object is not None and record is not None and record.object is None and record.sha256 is not None
+    if here.object is None or record is None or record.object is not None:
+        return False
+    now = outcome.fields.get("sha256", ())
+    return bool((now[0].value if now else record.sha256) == came.fields["sha256"][0].value)
 
 
 def sealed(reader: Any, record: Any) -> bool:
@@ -99,7 +102,7 @@ def hindrance(reader: Any, came: Incoming, here: Here, outcome: Outcome) -> str:
         return ""
     if came.kind == "part" and record.object is not None and _other_bytes(record, outcome):
         return "other_bytes"
-    if REGISTRY[came.kind].append_only and (outcome.changes or outcome.torn):
+    if REGISTRY[came.kind].append_only and (outcome.changes or outcome.torn) and not _destroyed(record):
         return "never_edited"
     if outcome.wiped:
         exhibit = record if came.kind == "evidence" else _exhibit(reader, record) if came.kind == "part" else None
@@ -131,6 +134,11 @@ def elsewhere(came: Incoming, here: Here, cases: Collection[str] | None) -> str:
 def _other_bytes(part: Any, outcome: Outcome) -> bool:
     told = ((name, pair.value) for name in _OF_BYTES for pair in outcome.fields.get(name, ()))
     return any(value is not None and value != getattr(part, name) for name, value in told)
+
+
+def _destroyed(record: Record) -> bool:
+    """Whether a record was destroyed with the package it came in: nothing is known here of what it said."""
+    return not any((record.versions or {}).values())
 
 
 def _exhibit(reader: Any, part: Any) -> Any:

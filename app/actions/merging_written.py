@@ -61,7 +61,7 @@ def _change(unit: Any, came: Incoming, here: Here, record: Any, outcome: Outcome
         others = changed["extra"] if "extra" in changed else _without_newer(record.extra)
         changed["extra"] = {**(others or {}), **({NEWER: newer} if newer else {})} or None
         stated.setdefault("extra", dict((record.versions or {}).get("extra") or {}))
-    if completes(here):
+    if completes(came, here, outcome):
         changed["object"] = here.object
     if changed:
         unit.write(record, changed, merged.MERGE, stated)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.actions import consenting, delivering, packages, records, sealing, vault
-from app.actions.receiving import taking
+from app.actions.receiving import destroying, taking
 from app.actions.receiving.source import Source
 from app.actions.receiving.taking import Decision
 from app.actions.sealing_choice import order
@@ -148,3 +148,25 @@ def test_a_package_of_a_newer_version_does_not_block_a_shared_folder(
     delivering.deliver(heron.session, shared, wanted)
     told = delivering.collect(lantern.session, shared)
     assert sorted(row["state"] for row in told["rows"]) == ["quarantined", "too_new"]
+
+
+def test_what_was_destroyed_comes_again_whole_when_somebody_says_why(tmp_path: Path) -> None:
+    with partners(tmp_path, 2) as (heron, lantern):
+        fill(heron, tmp_path)
+        made = seal(heron, lantern, tmp_path / "p.hvn")
+        accept(lantern, tmp_path / "p.hvn")
+        rows = lambda sql: lantern.ask(lambda reader: list(reader.database.rows(sql)))  # noqa: E731
+        tables = {
+            "case": '"code", "title"', "evidence": '"exhibit", "digest"', "part": '"sha256"', "custody": '"action", "at"',
+        }  # fmt: skip
+        stood = lambda: {kind: rows(f'SELECT {names} FROM "{kind}" ORDER BY "uid"') for kind, names in tables.items()}  # noqa: E731
+        before = stood()
+        assert destroying.destroy(lantern.session, made["package"], "asked to")["kept"] == []
+        assert rows("SELECT 1 FROM object") == []
+        took = accept(lantern, tmp_path / "p.hvn", "asked for once more")
+        assert (took["refused"], took["exhibits"], took["mismatched"], took["called"]) == (0, 1, [], {})
+        after = stood()
+        # Of our own lines that it came in, both stay.
+        assert set(after.pop("custody")) >= set(before.pop("custody")) and after == before
+        assert rows('SELECT o."size" FROM "part" p JOIN object o ON o.object_id=p."object"') == [(920,)]
+        assert vault.verify(lantern.session).problems == []

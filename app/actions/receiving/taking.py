@@ -18,6 +18,7 @@ from app.domain.errors import DecisionNeeded, HavenError, Invalid, Refused
 from app.domain.messages_receiving import TAKEN_ALREADY
 from app.domain.records.handover import Handover
 from app.handover import head
+from app.handover.local import LABELS
 from app.handover.record_lines import incoming
 from app.jobs import Progress
 from app.session import Session, keeps_reserve, marks
@@ -177,7 +178,7 @@ def _records(
     card: Any = cards.get(unit, work.package.known.record.uid)
     place = placing.Placing(work.package, work.files)
     place.expect(unit, work.sound(unit, _PARTS))
-    new = [_called(line) for line in work.sound(unit, _NAMED) if unit.kind(line["uid"]) is None]
+    new = [_called(line) for line in work.sound(unit, _NAMED) if _nameless(unit, line["uid"])]
     placing.store_rows(unit, work.stored)
     lines, cases = work.lines(unit), work.package.head.cases
     taken = merging.take(unit, lines, handover, card.uid, chosen, work.progress, cases=cases)
@@ -186,6 +187,13 @@ def _records(
     exhibits = place.settle(unit)
     placing.drop_unused(unit, work.stored)
     return taken, called, _Placed(exhibits, place.mismatched)
+
+
+def _nameless(unit: Any, uid: str) -> bool:
+    """Whether a record has no name of ours: it is new, or was destroyed with its name."""
+    kind = unit.kind(uid)
+    names = LABELS.get(kind, ()) if kind else ()
+    return kind is None or any(getattr(unit.find(uid), name) is None for name in names)
 
 
 def _called(line: Mapping[str, Any]) -> Called:
