@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.actions.records import case_by_code
-from app.actions.sealing_order import Order, Terms
+from app.actions.sealing_order import Order, Terms, is_day
 from app.domain.errors import Invalid, Problem
 from app.domain.fields import REGISTRY
 from app.domain.ids import is_uid
@@ -15,6 +14,7 @@ from app.handover.scope import Choice
 
 _UIDS = ("persons", "items", "without", "ticked", "whole")
 _TEXTS = ("waiver", "sealed_reason", "since", "until")
+_DAYS = ("since", "until")
 _TERMS = ("legal_basis", "onward", "retention_until", "text", "valid_days")
 KEYS = frozenset({*_UIDS, *_TEXTS, *_TERMS, "kinds_off", "fields_off", "offered"})
 
@@ -47,8 +47,11 @@ def order(
 
 
 def _wrong(key: str, value: Any) -> list[Problem]:
-    check = _CHECKS[key]
-    return [] if value is None or check(value) else [Problem(key, "bad_value", f"“{key}”: this does not fit", None)]
+    if value is None or _CHECKS[key](value):
+        return []
+    if key in _DAYS and isinstance(value, str):
+        return [Problem(key, "not_a_day", f"“{value}” is no day")]
+    return [Problem(key, "bad_value", f"“{key}”: this does not fit", None)]
 
 
 def _list_of(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -68,17 +71,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _is_day_or_empty(value: Any) -> bool:
-    try:
-        return value == "" or bool(dt.date.fromisoformat(value).isoformat() == value)
-    except (TypeError, ValueError):
-        return False
-
-
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(_UIDS, _list_of(is_uid)), "offered": _list_of(is_uid),
     "kinds_off": _list_of(_is_kind), "fields_off": _list_of(_is_field),
     **dict.fromkeys(("waiver", "sealed_reason", "legal_basis", "text", "onward", "retention_until"), _is_text),
-    "since": _is_day_or_empty, "until": _is_day_or_empty,
+    **dict.fromkeys(_DAYS, lambda value: value == "" or is_day(value)),
     "valid_days": lambda value: type(value) is int and 0 < value <= 3650,
 }  # fmt: skip

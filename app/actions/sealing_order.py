@@ -13,6 +13,8 @@ from app.handover.scope import Choice
 SHARE = "share_partner"
 VITAL = "vital_interests"
 ONWARD = ("ask", "no", "yes")
+# A day of the Persian calendar taken for a Gregorian one would let everything go that it was to hold back.
+_FIRST_YEAR = 1850
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,20 @@ class Terms:
             problems.append(Problem("purpose", "bad_code", f"“{self.purpose}” is no purpose of a handover"))
         if self.onward not in ONWARD:
             problems.append(Problem("onward", "bad_code", f"“{self.onward}” is no condition on handing on"))
-        if self.retention_until is not None and not _is_day(self.retention_until):
+        if self.retention_until is not None and not is_day(self.retention_until):
             problems.append(Problem("retention_until", "not_a_day", f"“{self.retention_until}” is no day"))
         if problems:
             raise Invalid(problems)
         return self
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: object) -> bool:
+    """Whether this is a day as year-month-day that somebody living can mean: 1404 is one of another calendar."""
     try:
-        return dt.date.fromisoformat(text).isoformat() == text
+        day = dt.date.fromisoformat(str(text))
     except ValueError:
         return False
+    return day.isoformat() == text and day.year >= _FIRST_YEAR
 
 
 @dataclass(frozen=True, slots=True)
