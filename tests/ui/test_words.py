@@ -160,3 +160,15 @@ def test_what_is_offered_is_told_by_its_kind_and_words_in_the_language(context: 
     assert offered_title(offer, context) == f"{measure} · {context.apart('Second request')}"
     assert offered_title({**offer, "title": "ecthr_rule39"}, context) == measure
     assert offered_title({**offer, "kind": "of_a_later_version"}, context) == context.apart("Second request")
+
+
+def test_the_log_has_a_word_for_whatever_the_rooms_of_work_write_into_it() -> None:
+    import re
+
+    from app.paths import ROOT
+    from ui.pages.log import _ABOUT, _ACTIONS
+
+    sources = [path.read_text("utf-8") for path in (ROOT / "app" / "actions").rglob("*.py")]
+    actions = {found for text in sources for found in re.findall(r'^ACTION = "(\w+)"', text, re.MULTILINE)}
+    assert actions and actions <= set(_ACTIONS), actions - set(_ACTIONS)
+    assert {"witnessed", "cosigned"} <= set(_ABOUT)

@@ -34,6 +34,7 @@ _ACTIONS = {
     "subject_access": N_("shown what is held"),
     "restore": N_("brought back"),
     "merge": N_("taken in"),
+    "handover": N_("handed over or received"),
     "merge_erase": N_("erased as there"),
     "resolve": N_("conflict settled"),
     "credential_added": N_("credential added"),
@@ -52,6 +53,7 @@ _ABOUT = {
     "site": N_("Installation"), "credential": N_("Credential"), "credential_kind": N_("Kind of credential"),
     "dropped": N_("What opens it no more"), "continues": N_("Continues from"), "lost": N_("What is missing"),
     "person": N_("Person"), "checked": N_("How it was checked"),
+    "witnessed": N_("Checkpoint of a partner"), "cosigned": N_("Co-signature of a partner"),
 }  # fmt: skip
 
 
