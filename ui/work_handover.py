@@ -91,10 +91,10 @@ def mark(session: Any) -> Answer:
 
 def before_sealing(reader: Any) -> Answer:
     """Who there is, and which cases (query)."""
-    from app.actions import cards, queries  # noqa: PLC0415
+    from app.actions import cards, queries, sealing_preview  # noqa: PLC0415
 
     cases = [{"code": one.code, "title": one.title} for one in queries.cases(reader)]
-    return {"partners": cards.listing(reader), "cases": cases}
+    return {"partners": cards.listing(reader), "cases": cases, "fields": sealing_preview.fields()}
 
 
 def look_at_package(reader: Any, cases: list[str], wanted: Answer, options: Answer) -> Answer:
@@ -112,6 +112,20 @@ def seal(
 
     order = session.ask(sealing_choice.order, cases, wanted, **options)
     return sealing.seal(session, order, out, progress)
+
+
+def cut(package: Path, folder: Path, size: int, progress: Progress | None = None) -> Answer:
+    """Cut a package into volumes of `size` bytes."""
+    from app.actions import cutting  # noqa: PLC0415
+
+    return cutting.cut(package, folder, progress, size=size)
+
+
+def mark_sent(session: Any, uid: str) -> Any:
+    """Note that a package is on its way."""
+    from app.actions import packages  # noqa: PLC0415
+
+    return session.do(packages.mark_sent, uid).result
 
 
 # -- statements -------------------------------------------------------------------------

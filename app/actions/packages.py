@@ -49,6 +49,7 @@ def _row(one: Handover, codes: dict[str, str], names: dict[str, str]) -> dict[st
         "purpose": one.purpose,
         "envelope": one.envelope,
         "state": receipts.state_now(one),
+        "stored": one.state,
         "made_at": one.made_at,
         "expires_at": one.expires_at,
         "answered_at": one.answered_at,

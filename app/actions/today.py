@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.actions.backup import marks
+from app.actions.cards import partner_name
 from app.actions.receipts import PATIENCE_DAYS
 from app.domain.rules.consent import GRANTING
 from app.domain.rules.threats import HIGH_PRODUCT, HIGHEST_SEVERITY, LEAST_LIKELIHOOD, SETTLED, UNASSESSED_AFTER
+from app.store.table import table
 
 SHOWN = 8
 COUNTED = 1000
@@ -20,7 +22,8 @@ TASKS_WITHIN = dt.timedelta(days=7)
 VERIFIED_WITHIN = dt.timedelta(days=90)
 REHEARSED_WITHIN = dt.timedelta(days=30)
 
-_SEALED = "'restricted', 'sealed'"
+_GUARDED = ("restricted", "sealed")
+_SEALED = ", ".join(f"'{code}'" for code in _GUARDED)
 _SETTLED = ", ".join(f"'{code}'" for code in sorted(SETTLED))
 _GRANTING = ", ".join(f"'{code}'" for code in sorted(GRANTING))
 # As `datetime` gives a moment in UTC; `strftime` would take two hundred times as long under a guarded memory.
@@ -145,17 +148,29 @@ ORDER BY due_on, uid
 """
 
 _PACKAGES = """
-SELECT 'handover', uid, NULL, coalesce(json_extract(scope, '$.named'), ''), state, made_at, 'unanswered', number, NULL,
+SELECT 'handover', uid, NULL, coalesce(json_extract(scope, '$.named'), ''), state, made_at, 'unanswered', number, card,
   NULL
 FROM handover WHERE direction = 'out' AND deleted_at IS NULL AND state IN ('sealed', 'sent')
   AND (made_at < :answer OR expires_at < :moment)
 ORDER BY made_at, uid
+"""
+# What somebody sent and waits to be decided on, and what its sender took back and is still here.
+_CAME = """
+SELECT 'handover', uid, NULL, '', state, made_at,
+  CASE WHEN state = 'quarantined' THEN 'undecided' ELSE 'taken_back' END, number, card, NULL
+FROM handover WHERE direction = 'in' AND deleted_at IS NULL AND state IN ('quarantined', 'withdrawn')
+ORDER BY state = 'quarantined', made_at, uid
+"""
+_CONFLICTS = """
+SELECT kind, uid, NULL, '', '', '', 'conflict', NULL, NULL, NULL FROM conflict ORDER BY uid
 """
 
 # In the order in which they are shown: (name, question, how it is counted).
 SECTIONS = (
     ("deadlines", _DEADLINES, _DEADLINES),
     ("packages", _PACKAGES, _PACKAGES),
+    ("came", _CAME, _CAME),
+    ("conflicts", _CONFLICTS, _CONFLICTS),
     ("threats", _THREATS, _THREATS_COUNT),
     ("tasks", _TASKS, _TASKS),
     ("consents", _CONSENTS, _CONSENTS),
@@ -223,11 +238,28 @@ def _used(question: str, moments: Mapping[str, Any], *more: str) -> dict[str, An
 
 def _waiting(database: Any, row: tuple[Any, ...]) -> Waiting:
     kind, uid, case_uid, title, code, at, why, *facts = row
+    if why == "conflict":
+        case_uid, title = _named(database, kind, uid)
     case = database.row('SELECT "code", "title" FROM "case" WHERE "uid"=?', (case_uid,)) or ("", "")
     return Waiting(
         kind, uid, case[0] or "", case_uid or "", case[1] or "", title or "", code or "", iso_of(at or ""), why,
         _facts(database, kind, facts),
     )  # fmt: skip
+
+
+def _named(database: Any, kind: str, uid: str) -> tuple[str, str]:
+    """The case and the title of a record of any kind; without a title what is restricted or sealed."""
+    record: Any = table(kind).get(database, uid)
+    if record is None:
+        return "", ""
+    guarded = getattr(record, "sensitivity", None) in _GUARDED
+    title = "" if guarded else getattr(record, "title", None) or getattr(record, "pseudonym", None) or ""
+    return (record.uid if kind == "case" else record.case) or "", title
+
+
+def _partner(database: Any, card: str | None) -> str:
+    record = table("card").get(database, card) if card else None
+    return "" if record is None else partner_name(record)
 
 
 def _facts(database: Any, kind: str, facts: list[Any]) -> dict[str, Any]:
@@ -236,7 +268,7 @@ def _facts(database: Any, kind: str, facts: list[Any]) -> dict[str, Any]:
     if kind == "threat":
         return {"severity": facts[0] or 0, "likelihood": facts[1] or 0}
     if kind == "handover":
-        return {"number": facts[0] or 0}
+        return {"number": facts[0] or 0, "partner": _partner(database, facts[1])}
     if kind == "consent":
         sql = 'SELECT "pseudonym" FROM "person" WHERE "uid"=?'
         return {"person": facts[0] or "", "pseudonym": database.value(sql, (facts[0],)) or ""}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QScrollArea
 
+from app.domain.errors import Cancelled
 from app.domain.words import N_
 from ui import work_handover as work
 from ui.context import Context
 from ui.kit.basics import boxed, column, row, stretched
 from ui.pages.base import Command, Page, page_title
 from ui.pages.handover_conflicts import ConflictsSection
+from ui.pages.handover_drop import CARD, dropped, send_on
 from ui.pages.handover_folder import FolderSection
 from ui.pages.handover_packages import PackagesSection
 from ui.pages.handover_partners import PartnersSection
@@ -33,6 +38,9 @@ class HandoverPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._turn = 0
+        self._wanted: tuple[str, str] | None = None
+        self._to_top = False
+        self.setAcceptDrops(True)
         self.partners = PartnersSection(self)
         self.packages = PackagesSection(self)
         self.conflicts = ConflictsSection(self)
@@ -50,7 +58,9 @@ class HandoverPage(Page):
         self.setLayout(stretched(column(self.head(page_title(self.t(N_("Handover")))), self.banner, area, gap=0), 2))
 
     def shown(self) -> None:
-        (self.packages.list if self.packages.rows else self.packages.send).setFocus()
+        first = self.conflicts if self.conflicts.rows else self.packages
+        (first.list if first.rows else self.packages.send).setFocus()
+        self._to_top = True
         self.reload()
 
     def reload(self) -> None:
@@ -67,16 +77,54 @@ class HandoverPage(Page):
             (N_("Take a receipt or withdrawal in …"), "", self.packages.begin_statement),
             (N_("Take a partner's card in …"), "", self.partners.begin_taking),
             (N_("Save our card …"), "", self.partners.begin_saving),
+            (N_("Cut a package into volumes …"), "", self.packages.begin_cutting),
         ]
 
     def _came(self, found: dict[str, Any]) -> None:
         for section in self.sections:
             section.show_state(found)
+        if self._wanted is not None:
+            kind, uid = self._wanted
+            self._wanted = None
+            holds = {"card": self.partners.hold, "handover": self.packages.hold}
+            holds.get(kind, self.conflicts.hold)(uid)
+        elif self._to_top:
+            # Lists have other heights now, and a list that was hidden gave the focus on.
+            QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(0))
+        self._to_top = False
+
+    def show_record(self, kind: str, uid: str) -> None:
+        """A partner or a package in hand; of any other kind its values in conflict."""
+        self._wanted = (kind, uid)
+        self.reload()
+
+    def show_conflict(self, uid: str) -> None:
+        """The values in conflict of a record in hand."""
+        self.show_record("", uid)
+
+    def take_dropped(self, sort: str, path: Path) -> None:
+        """A card, receipt or withdrawal that was dropped somewhere."""
+        self.partners.take_card(path) if sort == CARD else self.packages.take_statement(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        if paths := dropped(event):
+            send_on(self.context, paths)
+
+    def failed(self, error: BaseException) -> None:
+        """Long work ended otherwise."""
+        if isinstance(error, Cancelled):
+            self.banner.say(self.t(N_("Stopped. Nothing was made.")), "plain")
+        else:
+            self.show_error(error)
 
     def said(self, words: str, weight: str = "ok", advice: str = "") -> None:
         """Something was done: say so, and show how everything stands now."""
         self.banner.say(words, weight, advice)
-        self.area.verticalScrollBar().setValue(0)
+        self._to_top = True
         self.reload()
 
     def hear(self, changed: Any) -> None:

@@ -39,6 +39,7 @@ class ConflictsSection(Section):
         self.list = self.choices(N_("Values in conflict"), self._chosen)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
+        grid.setContentsMargins(0, 4, 0, 4)
         self.heads = [label(self.t(words), "label") for words in (N_("Here"), N_("There"))]
         self.values = [label("", wrap=True, selectable=True) for _ in range(2)]
         for n, (head, value) in enumerate(zip(self.heads, self.values, strict=True)):
@@ -47,7 +48,7 @@ class ConflictsSection(Section):
             grid.addWidget(value, 1, n)
             grid.setColumnStretch(n, 1)
         self.body.addWidget(boxed(grid))
-        self.mine = self.act(N_("Keep ours"), lambda: self.resolve("mine"), "primary")
+        self.mine = self.act(N_("Keep ours"), lambda: self.resolve("mine"))
         self.theirs = self.act(N_("Keep theirs"), lambda: self.resolve("theirs"))
         self.both = self.act(N_("Keep both"), lambda: self.resolve("both"))
         self.show_it = self.act(N_("Show the record"), self._go)
@@ -67,6 +68,13 @@ class ConflictsSection(Section):
         """The conflict in hand."""
         held = in_hand(self.list)
         return next((one for one in self.rows if held is not None and _place(one) == tuple(held)), None)
+
+    def hold(self, uid: str) -> None:
+        """Have the conflicts of a record in hand."""
+        at = next((n for n, one in enumerate(self.rows) if one["uid"] == uid), -1)
+        if at >= 0:
+            self.list.setCurrentRow(at)
+            self.list.setFocus()
 
     def _field(self, one: dict[str, Any]) -> str:
         spec = REGISTRY[one["kind"]].specs.get(one["field"]) if one["kind"] in REGISTRY else None

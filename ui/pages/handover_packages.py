@@ -9,7 +9,8 @@ from app.domain import terms
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui import work_handover as work
-from ui.dialogs.files import ask_file, ask_target
+from ui.dialogs.cut import Cut
+from ui.dialogs.files import ask_file, ask_folder, ask_target
 from ui.dialogs.reason import ask_reason
 from ui.kit.basics import label
 from ui.kit.section import Section, fill, in_hand
@@ -23,6 +24,10 @@ _WORDS = N_(
 )
 _WAYS = {"out": N_("To {name}: {cases}"), "in": N_("From {name}: {cases}")}
 _ICONS = {"out": "package", "in": "package-open"}
+_WITHDRAWN = {
+    "out": N_("Taken back {at}; its destruction receipt says when it is gone there."),
+    "in": N_("Its sender took it back {at} and asks that what came in it is destroyed."),
+}
 _TAKEN = {
     "receipt": N_("The receipt is taken in: {outcome}."),
     "withdraw": N_("The sender takes this package back. Decide what happens to what came with it."),
@@ -43,6 +48,8 @@ class PackagesSection(Section):
         self.send = self.act(N_("Hand over …"), lambda: self.context.open("sealing", "begin"), "primary")
         self.receive = self.act(N_("Open a package …"), self.begin_receiving)
         self.statement = self.act(N_("Take a receipt or withdrawal in …"), self.begin_statement)
+        self.sent = self.act(N_("It is on its way"), self._mark_sent)
+        self.cut = self.act(N_("Cut a package into volumes …"), self.begin_cutting)
         self.keep = self.act(N_("Save its receipt …"), self._ask_keep)
         self.decide = self.act(N_("Decide on it …"), self._decide)
         self.withdraw = self.act(N_("Take back …"), self._ask_withdraw)
@@ -68,18 +75,21 @@ class PackagesSection(Section):
         name = self.context.apart(one["partner"]) if one["partner"] else t(N_("by passphrase"))
         cases = self.context.listed(one["cases"]) or "–"
         state = terms.by_code("handover_state").get(one["state"])
-        parts = [t(state.label) if state else one["state"], self.context.moment(one["made_at"] or "")]
+        number = t(N_("Package {number}")).format(number=self.context.number(one["number"] or 0))
+        parts = [t(state.label) if state else one["state"], number, self.context.moment(one["made_at"] or "")]
         return f"{t(_WAYS[one['direction']]).format(name=name, cases=cases)}\n{' · '.join(parts)}"
 
     def _chosen(self) -> None:
         one, free = self.one, not self.context.read_only
         out = one is not None and one["direction"] == "out"
         self.withdraw.setEnabled(out and free and one is not None and one["state"] not in ("withdrawn", "destroyed"))
-        self.keep.setEnabled(one is not None and one["has_receipt"])
+        self.keep.setVisible(one is not None and one["has_receipt"])
+        self.sent.setVisible(out and one is not None and one["stored"] == "sealed")
+        self.sent.setEnabled(free)
         came = one is not None and not out
         self.decide.setVisible(came and one is not None and one["state"] == "quarantined")
         self.decide.setEnabled(free)
-        self.withdraw.setVisible(not came)
+        self.withdraw.setVisible(out)
         self.undo_it.setVisible(came and one is not None and one["state"] not in ("destroyed", "refused"))
         self.undo_it.setEnabled(free)
         self.about.setText(self._about(one) if one is not None else "")
@@ -94,10 +104,20 @@ class PackagesSection(Section):
             lines.append(t(N_("Purpose: {purpose}")).format(purpose=t(purpose.label)))
         if one["expires_at"]:
             lines.append(t(N_("Can be opened until {at}")).format(at=self.context.moment(one["expires_at"])))
+        if one["withdrawn_at"]:
+            told = t(_WITHDRAWN[one["direction"]])
+            lines.append(told.format(at=self.context.moment(one["withdrawn_at"])))
         if one["offers"]:
             told = t(N_("Offered deadlines and filings: {n}, accepted: {m}"))
             lines.append(told.format(n=n(one["offers"]), m=n(one["accepted"])))
         return "\n".join(lines)
+
+    def hold(self, uid: str) -> None:
+        """Have a package in hand."""
+        at = next((n for n, one in enumerate(self.rows) if one["uid"] == uid), -1)
+        if at >= 0:
+            self.list.setCurrentRow(at)
+            self.list.setFocus()
 
     # -- what can be done -----------------------------------------------------------------
 
@@ -124,6 +144,37 @@ class PackagesSection(Section):
         outcome = terms.by_code("handover_state").get(answer.get("outcome") or "")
         words = self.t(_TAKEN[answer["sort"]]).format(outcome=self.t(outcome.label) if outcome else "–")
         self.page.said(words, "warn" if answer["sort"] == "withdraw" else "ok")
+
+    def _mark_sent(self) -> None:
+        if self.one is not None:
+            words = self.t(N_("Noted: it is on its way. It stays on the list until its receipt comes."))
+            self.context.jobs.run(
+                self, work.mark_sent, self.context.session, self.one["uid"],
+                then=lambda _: self.page.said(words), failed=self.page.show_error,
+            )  # fmt: skip
+
+    def begin_cutting(self) -> None:
+        """Ask which package, how large its volumes may be, and where they go."""
+        chosen = ask_file(self, self.t(N_("Which package?")))
+        if chosen is not None:
+            Cut(self, self.context, chosen.name, lambda size: self._where_volumes(chosen, size)).open()
+
+    def _where_volumes(self, package: Path, size: int) -> None:
+        folder = ask_folder(self, self.t(N_("Where to put the volumes?")), package.parent)
+        if folder is not None:
+            self.cut_into(package, size, folder)
+
+    def cut_into(self, package: Path, size: int, folder: Path) -> None:
+        """Cut it; progress stands below."""
+        self.context.jobs.run(
+            self, work.cut, package, folder, size, title=self.t(N_("Cutting the package")),
+            then=lambda answer: self._cut(answer, folder), failed=self.page.failed,
+        )  # fmt: skip
+
+    def _cut(self, answer: dict[str, Any], folder: Path) -> None:
+        words = self.context.plural(N_("{n} volume lies there now."), N_("{n} volumes lie there now."), answer["of"])
+        advice = self.t(N_("They are in {folder}. All of them are needed to open the package."))
+        self.page.said(words, "ok", advice.format(folder=folder))
 
     def _ask_keep(self) -> None:
         if self.one is None:

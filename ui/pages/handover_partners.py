@@ -92,6 +92,13 @@ class PartnersSection(Section):
         self.lawyer.setText(self.t(words))
         self.lawyer.setAccessibleName(self.lawyer.text())
 
+    def hold(self, uid: str) -> None:
+        """Have a partner in hand."""
+        at = next((n for n, one in enumerate(self.rows) if one["uid"] == uid), -1)
+        if at >= 0:
+            self.list.setCurrentRow(at)
+            self.list.setFocus()
+
     # -- cards --------------------------------------------------------------------------
 
     def begin_taking(self) -> None:

@@ -13,12 +13,14 @@ from ui.context import Context
 from ui.dialogs.files import ask_files
 from ui.dialogs.reason import ask_reason
 from ui.pages.base import Page
+from ui.pages.handover_drop import PACKAGE, dropped, send_on, sorted_out
 from ui.pages.receiving_brings import BringsStep
 from ui.pages.receiving_decide import DecideStep
 from ui.pages.receiving_file import PackageStep
+from ui.pages.receiving_warning import GRAVE, WarningStep
 from ui.pages.wizard import Wizard
 
-FILE, BRINGS, DECIDE = range(3)
+FILE, WARNING, BRINGS, DECIDE = range(4)
 _ALREADY = N_("This package was taken in before: there is nothing new in it.")
 _OLDER = N_("A later package of this partner was taken in before; this one brings nothing more.")
 
@@ -38,8 +40,12 @@ class ReceivingPage(Wizard):
 
     def __init__(self, context: Context) -> None:
         self.file, self.brings, self.decide = PackageStep(context), BringsStep(context), DecideStep(context)
+        self.warning = WarningStep(context)
         self.seen: dict[str, Any] | None = None
-        steps = [(N_("The package"), self.file), (N_("What it brings"), self.brings), (N_("Decide"), self.decide)]
+        steps = [
+            (N_("The package"), self.file), ("", self.warning),
+            (N_("What it brings"), self.brings), (N_("Decide"), self.decide),
+        ]  # fmt: skip
         super().__init__(context, N_("Open a package"), steps)
         self.setAcceptDrops(True)
         self.file.asked.connect(self.ask_files)
@@ -59,15 +65,26 @@ class ReceivingPage(Wizard):
     def may_go_on(self) -> bool:
         if self.context.read_only:
             return False
-        return (self.file.ready, self.seen is not None, self.decide.complete())[self.step]
+        return (self.file.ready, self.seen is not None, self.seen is not None, self.decide.complete())[self.step]
 
     def on_words(self, step: int) -> str:
-        return self.t(N_("Take it in") if step == DECIDE else N_("Go on"))
+        return self.t({DECIDE: N_("Take it in"), WARNING: N_("Look at it all the same")}.get(step, N_("Go on")))
+
+    def step_before(self, step: int) -> int:
+        return FILE if step == BRINGS and not self.grave else step - 1
+
+    @property
+    def grave(self) -> bool:
+        """Whether nobody vouches for who sent the package in hand."""
+        return self.seen is not None and any(one["code"] in GRAVE for one in self.seen["decisions"])
 
     def go_on(self) -> None:
         self.banner.hide()
         if self.step == FILE:
             self._look()
+        elif self.step == WARNING:
+            self.show_step(BRINGS)
+            self.next.setFocus()
         elif self.step == BRINGS:
             self.show_step(DECIDE)
             (self.next if self.next.isEnabled() else self.decide.reason).setFocus()
@@ -101,9 +118,9 @@ class ReceivingPage(Wizard):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self.take_files(paths)
+        if paths := dropped(event):
+            sort, files = sorted_out(paths)
+            self.take_files(files) if sort == PACKAGE else send_on(self.context, paths)
 
     def _look(self) -> None:
         self.next.setEnabled(False)
@@ -121,8 +138,10 @@ class ReceivingPage(Wizard):
         self.seen = found
         self.brings.show_found(found)
         self.decide.show_found(found)
-        self.show_step(BRINGS)
-        self.next.setFocus()
+        self.warning.show_found(found)
+        self.show_step(WARNING if self.grave else BRINGS)
+        # At a warning Enter leads back.
+        (self.back if self.grave else self.next).setFocus()
 
     # -- the decision -------------------------------------------------------------------
 

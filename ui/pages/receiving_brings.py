@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from app.domain import terms
 from app.domain.fields import REGISTRY
@@ -17,8 +17,8 @@ from ui.kit.basics import clear, column, label
 from ui.kit.fielded import captioned, sheet
 from ui.kit.lists import said_title
 from ui.kit.section import fact
+from ui.kit.ticked import as_tall, filled, off, tick, tick_list
 
-_CHECKED = Qt.CheckState.Checked
 _TRUST = {
     "verified": ("circle-check", "ok", N_("From {name}, verified.")),
     "unverified": ("circle-alert", "danger", N_("From {name}, whose card was never verified.")),
@@ -44,16 +44,14 @@ class BringsStep(QWidget):
         t = self.t
         self.who = label("", "heading", wrap=True)
         self.facts = column(gap=6)
-        self.kinds = QListWidget()
-        self.rows = QListWidget()
-        self.rows.setWordWrap(True)
-        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.kinds, self.rows = tick_list(context), tick_list(context)
+        self.kind_of: dict[str, str] = {}
         inner = column(
             self.who, self.facts, captioned(t(N_("What is taken; untick a kind to leave it out")), self.kinds),
-            captioned(t(N_("Each record")), self.rows), -1, gap=12,
+            captioned(t(N_("Each record; untick one to leave it out")), self.rows), -1, gap=12,
         )  # fmt: skip
         self.setLayout(column(sheet(inner, context), gap=0))
-        self.rows.setMinimumHeight(context.theme.size(220))
+        self.kinds.itemChanged.connect(lambda _: self._follow())
 
     def show_found(self, found: dict[str, Any]) -> None:
         """Show a preview."""
@@ -85,35 +83,48 @@ class BringsStep(QWidget):
             told.append(t(N_("To be deleted by {day}")).format(day=self.context.day(conditions["retention_until"])))
         if conditions.get("text"):
             told.append(t(N_("Conditions: {words}")).format(words=self.context.apart(conditions["text"])))
-        counts = N_("{new} new, {changed} changed, {conflicts} in conflict, {unchanged} as here; {files} files")
-        names = ("new", "changed", "conflicts", "unchanged", "files")
+        counts = N_("{new} new, {changed} changed, {conflicts} in conflict, {unchanged} as here")
+        names = ("new", "changed", "conflicts", "unchanged")
         told.append(t(counts).format(**{name: n(found[name]) for name in names}))
         return told
 
     def _show_kinds(self, rows: list[dict[str, Any]]) -> None:
-        self.kinds.clear()
-        for kind, count in Counter(row["kind"] for row in rows).items():
-            rk = REGISTRY.get(kind)
-            item = QListWidgetItem(f"{self.t(rk.plural) if rk else kind}: {self.context.number(count)}")
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(_CHECKED)
-            item.setData(Qt.ItemDataRole.UserRole, kind)
-            self.kinds.addItem(item)
-        tall = self.context.theme.size(26) * min(self.kinds.count(), 6) + self.context.theme.size(12)
-        self.kinds.setFixedHeight(tall)
+        counts = Counter(row["kind"] for row in rows)
+        filled(self.kinds, [(self._kind(kind, count), kind, True) for kind, count in counts.items()])
+        as_tall(self.kinds, self.context, most=6)
+
+    def _kind(self, kind: str, count: int) -> str:
+        rk = REGISTRY.get(kind)
+        return f"{self.t(rk.plural) if rk else kind}: {self.context.number(count)}"
 
     def _show_rows(self, found: dict[str, Any]) -> None:
-        self.rows.clear()
         # What needs eyes comes first; what is merely new comes last.
         ranked = sorted(found["rows"], key=lambda row: (row["state"] == "new", row["state"] == "changed"))
+        self.kind_of = {row["uid"]: row["kind"] for row in ranked}
+        self.rows.clear()
         for row in ranked:
-            item = QListWidgetItem(self._row(row))
-            if row["state"] in _WEIGHT:
-                item.setForeground(self.context.theme.colour(_WEIGHT[row["state"]]))
-            self.rows.addItem(item)
+            self._add(row)
         if found["more"]:
             words = self.t(N_("and {n} more")).format(n=self.context.number(found["more"]))
             self.rows.addItem(QListWidgetItem(words))
+        as_tall(self.rows, self.context, most=10)
+
+    def _add(self, row: dict[str, Any]) -> None:
+        refused = row["state"] == "refused"
+        item = QListWidgetItem(self._row(row)) if refused else tick(self.rows, self._row(row), row["uid"], on=True)
+        if refused:
+            self.rows.addItem(item)
+        if row["state"] in _WEIGHT:
+            item.setForeground(self.context.theme.colour(_WEIGHT[row["state"]]))
+
+    def _follow(self) -> None:
+        """A record whose kind stays out can't be taken by itself."""
+        out = set(off(self.kinds))
+        for n in range(self.rows.count()):
+            item = self.rows.item(n)
+            held = self.kind_of.get(str(item.data(Qt.ItemDataRole.UserRole)), "") in out
+            able = item.flags() & ~Qt.ItemFlag.ItemIsEnabled if held else item.flags() | Qt.ItemFlag.ItemIsEnabled
+            item.setFlags(able)
 
     def _row(self, row: dict[str, Any]) -> str:
         rk = REGISTRY.get(row["kind"])
@@ -125,7 +136,6 @@ class BringsStep(QWidget):
         return f"{head} – {state}" + (f" ({self.context.listed(names)})" if names else "")
 
     def choice(self) -> dict[str, Any]:
-        """Which kinds are left out, as the actions take it."""
-        items = (self.kinds.item(n) for n in range(self.kinds.count()))
-        off = [str(item.data(Qt.ItemDataRole.UserRole)) for item in items if item.checkState() != _CHECKED]
-        return {"without_kinds": off} if off else {}
+        """Which kinds and records are left out, as the actions take it."""
+        told = {"without_kinds": off(self.kinds), "without_uids": off(self.rows)}
+        return {name: left for name, left in told.items() if left}

@@ -40,6 +40,7 @@ class SealingPage(Wizard):
         self.to.changed.connect(self.look_again)
         self.what.changed.connect(self.look_again)
         self.check.changed.connect(self.look_again)
+        self.check.singles.changed.connect(self._look_anew)
         self.show_step(TO)
 
     def shown(self) -> None:
@@ -60,6 +61,7 @@ class SealingPage(Wizard):
 
     def _came(self, found: dict[str, Any]) -> None:
         self.to.show_partners(found["partners"])
+        self.what.fields = found["fields"]
         self.what.show_cases(found["cases"], self.context.case.code)
         self.look_again()
         self.to.partner.setFocus()
@@ -132,6 +134,7 @@ class SealingPage(Wizard):
         )  # fmt: skip
 
     def _sealed(self, answer: dict[str, Any]) -> None:
+        self.check.singles.forget()
         self.show_step(TO)
         if answer.get("passphrase"):
             Spoken(self, self.context, answer["passphrase"], lambda: self._say(answer)).open()

@@ -17,6 +17,7 @@ from ui.kit.bounded import bounded
 from ui.kit.fielded import captioned, sheet
 from ui.kit.lists import offered_title
 from ui.kit.section import fact
+from ui.pages.sealing_single import Singles
 
 _WHY = {
     "not_chosen": N_("not chosen: {n}"),
@@ -62,7 +63,8 @@ class CheckStep(QWidget):
             boxed(column(head, part, *fields, 4, line(), gap=8))
             for head, part, fields in zip(self.heads, parts, more, strict=True)
         ]
-        inner = column(*self.parts, -1, gap=10)
+        self.singles = Singles(context)
+        inner = column(*self.parts[:2], self.singles, *self.parts[2:], -1, gap=10)
         self.setLayout(column(sheet(inner, context), gap=0))
         for typed in (self.reason, self.waiver, self.sealed_reason):
             typed.textChanged.connect(lambda _: self.changed.emit())
@@ -81,12 +83,16 @@ class CheckStep(QWidget):
         """Show all of a look; `ticked` is called when what goes may differ."""
         self._show_guarded(found["guarded"], ticked)
         self._show_offers(found["offers"])
+        self.singles.show_found(found)
         self.show_counts(found)
 
     def show_counts(self, found: dict[str, Any]) -> None:
         """What goes, what stays, what consent says."""
         t, n = self.t, self.context.number
         name = self.context.apart(found["recipient"] or "")
+        offered = {one["uid"] for one in found["offers"]}
+        for uid, made in self.offers.items():
+            made.setEnabled(uid in offered)
         self.heads[0].setText(t(N_("To {name}")).format(name=name))
         clear(self.counts)
         goes = [f"{t(REGISTRY[kind].plural)}: {n(found['goes'][kind])}" for kind in _TOLD if kind in found["goes"]]
@@ -162,7 +168,8 @@ class CheckStep(QWidget):
     def wanted(self) -> dict[str, Any]:
         """As the actions take it."""
         told: dict[str, Any] = {"ticked": [uid for uid, (made, _) in self.guarded.items() if made.isChecked()]}
+        told["without"] = self.singles.wanted()
         told |= {"waiver": self.waiver.text().strip(), "sealed_reason": self.sealed_reason.text().strip()}
         if self.offers:
-            told["offered"] = [uid for uid, made in self.offers.items() if made.isChecked()]
+            told["offered"] = [uid for uid, made in self.offers.items() if made.isChecked() and made.isEnabled()]
         return {name: value for name, value in told.items() if value or name == "offered"}

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
-from ui.kit.basics import column, label, row, stretched
+from ui.dialogs.fields_off import FieldsOff
+from ui.kit.basics import button, column, label, row, stretched
 from ui.kit.bounded import bounded
 from ui.kit.fielded import captioned, sheet
+from ui.kit.ticked import filled, off, tick, ticks
 
-_CHECKED, _CLEAR = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 # What somebody thinks of as one thing and may leave out; what hangs on these goes with them.
 KINDS = (
     "event", "threat", "risk_assessment", "evidence", "statement", "fact", "proceeding", "deadline", "consent",
@@ -37,7 +38,7 @@ class WhatStep(QWidget):
         t = self.t
         self.cases, self.kinds = QListWidget(), QListWidget()
         for kind in KINDS:
-            _tick(self.kinds, t(REGISTRY[kind].plural), kind, on=True)
+            tick(self.kinds, t(REGISTRY[kind].plural), kind, on=True)
         self.since, self.until = bounded(QLineEdit(), context, 10), bounded(QLineEdit(), context, 10)
         for part in (self.since, self.until):
             part.setPlaceholderText("2025-01-31")
@@ -48,7 +49,14 @@ class WhatStep(QWidget):
         lists = row(
             captioned(t(N_("Cases")), self.cases), captioned(t(N_("Kinds of record that go")), self.kinds), gap=14
         )
-        inner = column(label(t(_INTRO), "muted", wrap=True), lists, days, gap=12)
+        self.fields: dict[str, list[str]] = {}
+        self.fields_off: list[str] = []
+        self.choose_fields = button(t(N_("Leave fields out …")), self._ask_fields)
+        self.left_out = label("", "muted", wrap=True)
+        fields = row(self.choose_fields, self.left_out, gap=14)
+        fields.setStretch(1, 1)
+        inner = column(label(t(_INTRO), "muted", wrap=True), lists, days, fields, gap=12)
+        self._show_fields()
         self.setLayout(column(sheet(stretched(inner, 1), context), gap=0))
         for made in (self.cases, self.kinds):
             made.setMinimumHeight(context.theme.size(240))
@@ -57,17 +65,36 @@ class WhatStep(QWidget):
     def show_cases(self, cases: list[dict[str, Any]], in_hand: str) -> None:
         """All open cases; the one in hand is ticked, and what was ticked before."""
         held = set(self.chosen_cases()) or {in_hand}
-        self.cases.blockSignals(True)
-        self.cases.clear()
-        for one in cases:
-            words = f"{one['code']}  {self.context.apart(one['title'] or '')}".strip()
-            _tick(self.cases, words, one["code"], on=one["code"] in held)
-        self.cases.blockSignals(False)
+        filled(self.cases, [(self._case(one), one["code"], one["code"] in held) for one in cases])
         self.changed.emit()
+
+    def _case(self, one: dict[str, Any]) -> str:
+        return f"{one['code']}  {self.context.apart(one['title'] or '')}".strip()
+
+    def _ask_fields(self) -> None:
+        FieldsOff(self, self.context, self.fields, self.fields_off, self.leave_out).open()
+
+    def leave_out(self, fields: list[str]) -> None:
+        """These fields stay here, as “kind.field”."""
+        self.fields_off = fields
+        self._show_fields()
+        self.choose_fields.setFocus()
+
+    def _show_fields(self) -> None:
+        words = self.t(N_("Every field of a record goes, but private notes."))
+        if self.fields_off:
+            words = self.t(N_("Stays here: {fields}")).format(
+                fields=self.context.listed(map(self._field, self.fields_off))
+            )
+        self.left_out.setText(words)
+
+    def _field(self, key: str) -> str:
+        kind, _, name = key.partition(".")
+        return f"{self.t(REGISTRY[kind].label)} – {self.t(REGISTRY[kind].specs[name].label)}"
 
     def chosen_cases(self) -> list[str]:
         """The codes of the ticked cases."""
-        return [code for code, on in _ticks(self.cases) if on]
+        return [code for code, on in ticks(self.cases) if on]
 
     def complete(self) -> bool:
         """Whether a case is ticked."""
@@ -75,21 +102,8 @@ class WhatStep(QWidget):
 
     def wanted(self) -> dict[str, Any]:
         """As the actions take it."""
-        told: dict[str, Any] = {"kinds_off": [kind for kind, on in _ticks(self.kinds) if not on]}
+        told: dict[str, Any] = {"kinds_off": off(self.kinds), "fields_off": list(self.fields_off)}
         for name, part in (("since", self.since), ("until", self.until)):
             if part.text().strip():
                 told[name] = part.text().strip()
         return {name: value for name, value in told.items() if value}
-
-
-def _tick(made: QListWidget, words: str, what: str, *, on: bool) -> None:
-    item = QListWidgetItem(words)
-    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-    item.setCheckState(_CHECKED if on else _CLEAR)
-    item.setData(Qt.ItemDataRole.UserRole, what)
-    made.addItem(item)
-
-
-def _ticks(made: QListWidget) -> list[tuple[str, bool]]:
-    items = (made.item(n) for n in range(made.count()))
-    return [(str(item.data(Qt.ItemDataRole.UserRole)), item.checkState() == _CHECKED) for item in items]

@@ -29,6 +29,8 @@ class _Section:
 _SECTIONS = {
     "deadlines": _Section(N_("Deadlines within 30 days and overdue"), "scale", ("law",)),
     "packages": _Section(N_("Packages nobody has answered"), "package", ("handover",)),
+    "came": _Section(N_("Packages of partners to decide on"), "package-open", ("handover",)),
+    "conflicts": _Section(N_("In conflict with a partner"), "git-compare-arrows", ("handover",)),
     "threats": _Section(N_("Threats to look at"), "shield-alert", ("threats",)),
     "tasks": _Section(N_("Tasks due within a week"), "circle-check", ("risk",)),
     "consents": _Section(N_("Consents that run out"), "users", ("people",)),
@@ -46,6 +48,9 @@ _ENDS = {
     "unverified": N_("check it"),
     "unsourced": N_("name its source"),
     "unanswered": N_("ask whether it came"),
+    "undecided": N_("take it in or refuse it"),
+    "taken_back": N_("its sender took it back"),
+    "conflict": N_("decide what stays"),
 }
 # What can't be missed presses some days before.
 _HARD_WITHIN = 3
@@ -93,7 +98,7 @@ class Words:
         below = [part for part in (f"{row.case}  {row.case_title}".strip(), *self._more(row)) if part]
         if row.kind == "case":
             below = [self._term("case_status", row.code)]
-        grave = grave or row.why in {"overdue", "expired", "review_overdue", "retention_overdue", "grave"}
+        grave = grave or row.why in {"taken_back", "overdue", "expired", "review_overdue", "retention_overdue", "grave"}
         ink = "danger" if grave else "muted"
         return Line(
             self._title(row),
@@ -103,7 +108,7 @@ class Words:
             ink,
             grave,
             key=row.uid,
-            what=row,
+            what=("handover", "show_conflict", row.uid) if row.why == "conflict" else row,
         )
 
     def _title(self, row: Waiting) -> str:
@@ -116,9 +121,12 @@ class Words:
             return f"{self.t(words)}  ·  {row.title}" if row.title else self.t(words)
         if row.kind == "handover":
             words = self.t(N_("Package {number}")).format(number=self.context.number(row.facts["number"]))
-            return f"{words}  ·  {row.title}" if row.title else words
+            name = row.facts["partner"] or row.title
+            return f"{words}  ·  {self.context.apart(name)}" if name else words
         if row.kind == "evidence":
             return f"{row.code}  {row.title}".strip()
+        if row.why == "conflict":
+            return f"{self.t(REGISTRY[row.kind].label)}  ·  {row.title}".rstrip(" ·")
         return row.title or self._term(f"{row.kind}_kind", row.code) or self.t(REGISTRY[row.kind].label)
 
     def _term(self, code_list: str, code: str) -> str:

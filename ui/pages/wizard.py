@@ -16,12 +16,17 @@ from ui.pages.base import Page, page_title
 
 
 class Wizard(Page):
-    """`steps` are (words for the line on top, the step); `go_on` is what the button does at the step shown."""
+    """`steps` are (words for the line on top, the step); `go_on` is what the button does at the step shown.
+
+    A step without words belongs to the one before it.
+    """
 
     def __init__(self, context: Context, title: str, steps: Sequence[tuple[str, QWidget]]) -> None:
         super().__init__(context)
         self.stack = QStackedWidget()
-        self.marks = [label(f"{context.number(n)}  {self.t(words)}", "muted") for n, (words, _) in enumerate(steps, 1)]
+        named = [words for words, _ in steps if words]
+        self.marks = [label(f"{context.number(n)}  {self.t(words)}", "muted") for n, words in enumerate(named, 1)]
+        self._mark_of = [sum(bool(words) for words, _ in steps[: n + 1]) - 1 for n in range(len(steps))]
         for _, step in steps:
             self.stack.addWidget(step)
         self.back = button(self.t(N_("Back")), self.go_back)
@@ -41,7 +46,7 @@ class Wizard(Page):
         """Show a step; its words on top stand out."""
         self.stack.setCurrentIndex(step)
         for n, mark in enumerate(self.marks):
-            put(mark, role="heading" if n == step else "muted")
+            put(mark, role="heading" if n == self._mark_of[step] else "muted")
         self.back.setEnabled(step > 0)
         words = self.on_words(step)
         self.next.setText(words)
@@ -64,7 +69,11 @@ class Wizard(Page):
         """One step back; nothing is lost."""
         if self.step > 0:
             self.banner.hide()
-            self.show_step(self.step - 1)
+            self.show_step(self.step_before(self.step))
+
+    def step_before(self, step: int) -> int:
+        """Where Back leads."""
+        return step - 1
 
     def go_on(self) -> None:
         """The next step."""
