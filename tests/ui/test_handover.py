@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from app.actions import cards, cards_trust, queries, records, sealing, sealing_choice
 from tests.partners import Partner, partner
+from ui.pages.receiving import BRINGS, DECIDE
 
 
 @pytest.fixture
@@ -122,12 +123,12 @@ def test_a_package_is_looked_at_taken_in_and_its_conflict_decided(
     receiving = at_desk.window.desk.show_page("receiving")
     receiving.take_files([sealed(lantern, us, tmp_path / "one.hvn")])
     at_desk.press("Ctrl+Return")
-    at_desk.until(lambda: receiving.step == 1)
+    at_desk.until(lambda: receiving.step == BRINGS)
     shown = [receiving.brings.rows.item(n).text() for n in range(receiving.brings.rows.count())]
     assert any("Detained at the border" in words and "new" in words for words in shown)
     assert session.ask(lambda reader: reader.database.value('SELECT count(*) FROM "event"')) == 0
     at_desk.press("Ctrl+Return")
-    assert receiving.step == 2
+    assert receiving.step == DECIDE
     at_desk.press("Ctrl+Return")
     at_desk.until(lambda: (tmp_path / "one.hvn.hvr").exists())
     waited(at_desk)
@@ -138,7 +139,7 @@ def test_a_package_is_looked_at_taken_in_and_its_conflict_decided(
     receiving = at_desk.window.desk.show_page("receiving")
     receiving.take_files([sealed(lantern, us, tmp_path / "two.hvn")])
     receiving.go_on()
-    at_desk.until(lambda: receiving.step == 1)
+    at_desk.until(lambda: receiving.step == BRINGS)
     receiving.go_on()
     receiving.go_on()
     at_desk.until(lambda: page.conflicts.rows)
