@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from app.cli.command import FLAG, REASON, UID, Command, one, path, whole
+from app.cli.command import FLAG, REASON, Command, one, path, whole
 
+_OURS = one("uid", "PACKAGE", help="a package that went out, as `handover list` names it")
 _SHARE = "share_partner"
 _PACKAGE = one("files", "F", nargs="+", help="a package, its volumes, or the name of one that waits in the vault")
 _RECEIPT = path("--receipt", "F", help="new file for the answer to the sender; otherwise beside the package")
@@ -21,12 +22,12 @@ COMMANDS: tuple[Command, ...] = (
         one("--override", "T", default="", help="the reason for going against a missing consent"),
     )),
     Command("handover list", "handover:listing", "every package that went out or came in, and how it stands"),
-    Command("handover sent", "handover:sent", "note that a package is on its way", (UID,)),
+    Command("handover sent", "handover:sent", "note that a package is on its way", (_OURS,)),
     Command("handover withdraw", "handover:withdraw", "take a package back: a file for who received it", (
-        UID, REASON, path("--out", "F", required=True),
+        _OURS, REASON, path("--out", "F", required=True),
     )),
     Command("handover prove", "handover:prove", "prove that what is disclosed now is what a package withheld", (
-        UID, one("record", "RECORD"), one("fields", "FIELD", nargs="*"), path("--out", "F", help="new file for it"),
+        _OURS, one("record", "RECORD"), one("fields", "FIELD", nargs="*"), path("--out", "F", help="new file for it"),
     )),
     Command("handover inspect", "handover_in:inspect", "who sent a package, what for, how much; nothing changes", (
         _PACKAGE, _WORDS,
@@ -41,7 +42,7 @@ COMMANDS: tuple[Command, ...] = (
         path("file", "F"),
     )),
     Command("handover destroy", "handover_in:destroy", "destroy what came only with a package, and say so", (
-        one("package", "PACKAGE"), REASON, _RECEIPT,
+        one("package", "PACKAGE", help="one that came in, as `handover list` names it"), REASON, _RECEIPT,
     )),
     Command("handover deliver", "handover_in:deliver", "put a package and answers into a shared folder", (
         path("folder", "DIR"), one("--case", "CODE", action="append", default=[], help="may be repeated"),

@@ -12,12 +12,14 @@ from app.cli.output import Answer
 
 def listing(context: Context, options: Namespace) -> Answer:
     """List what is to be settled."""
-    from app.actions import conflicts, records
+    from app.actions import cards, conflicts, records
 
     session = context.session
     case = session.ask(records.case_by_code, options.case).uid if options.case else None
     rows = session.ask(conflicts.conflicts, case)
-    return Answer({"conflicts": [{**asdict(row), "from": row.source} for row in rows]})
+    names = {row.source: session.ask(cards.name_of, row.source) for row in rows if row.source}
+    told = [{**asdict(row), "from": names.get(row.source, ""), "which": row.n + 1} for row in rows]
+    return Answer({"conflicts": told})
 
 
 def resolve(context: Context, options: Namespace) -> Answer:

@@ -46,7 +46,7 @@ def sent(context: Context, options: Namespace) -> Answer:
     """A package is on its way."""
     from app.actions import packages
 
-    made = context.session.do(packages.mark_sent, options.uid).result
+    made = context.session.do(packages.mark_sent, _uid(context, options)).result
     return Answer({"handover": made.uid, "package": made.package, "state": made.state})
 
 
@@ -54,12 +54,22 @@ def withdraw(context: Context, options: Namespace) -> Answer:
     """Take a package back."""
     from app.actions import packages
 
-    packages.withdraw(context.session, options.uid, options.reason, options.out)
-    return Answer({"handover": options.uid, "state": "withdrawn", "out": str(options.out)})
+    uid = _uid(context, options)
+    packages.withdraw(context.session, uid, options.reason, options.out)
+    return Answer({"handover": uid, "state": "withdrawn", "out": str(options.out)})
 
 
 def prove(context: Context, options: Namespace) -> Answer:
     """Prove what a package withheld."""
     from app.actions import proving_withheld
 
-    return Answer(proving_withheld.prove_to(context.session, options.uid, options.record, options.fields, options.out))
+    uid = _uid(context, options)
+    return Answer(proving_withheld.prove_to(context.session, uid, options.record, options.fields, options.out))
+
+
+def _uid(context: Context, options: Namespace) -> str:
+    """A package of ours by its own name or that of its record; both are told when it is made."""
+    from app.actions import receipts
+
+    found = context.session.ask(receipts.find_package, options.uid, receipts.OUT)
+    return str(found.uid if found is not None else options.uid)

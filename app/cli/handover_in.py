@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import app.domain.records  # noqa: F401 - fills the registry
 from app.cli import secret
@@ -43,7 +43,7 @@ def take(context: Context, options: Namespace) -> Answer:
         told = taking.accept(session, source, taking.Decision(choice, options.reason), context.progress)
     else:
         return Answer(taking.preview(session, source, context.progress))
-    return Answer(answers.written(told, options.receipt or answers.beside(source.paths)))
+    return _answered(context, answers.written(told, options.receipt or answers.beside(source.paths)))
 
 
 def receipt(context: Context, options: Namespace) -> Answer:
@@ -59,7 +59,7 @@ def destroy(context: Context, options: Namespace) -> Answer:
     from app.actions.receiving import answers, destroying
 
     told = destroying.destroy(context.session, options.package, options.reason)
-    return Answer(answers.written(told, options.receipt))
+    return _answered(context, answers.written(told, options.receipt))
 
 
 def deliver(context: Context, options: Namespace) -> Answer:
@@ -82,9 +82,17 @@ def deliver(context: Context, options: Namespace) -> Answer:
 
 def collect(context: Context, options: Namespace) -> Answer:
     """Pick up what is for us in a shared folder."""
-    from app.actions import delivering
+    from app.actions import delivering, packages
 
-    return Answer(delivering.collect(context.session, options.folder, context.progress, accept=options.accept))
+    told = delivering.collect(context.session, options.folder, context.progress, accept=options.accept)
+    waits = [one["package"] for one in context.session.ask(packages.waiting) if one["direction"] == "in"]
+    return Answer({**told, "waiting": waits})
+
+
+def _answered(context: Context, told: dict[str, Any]) -> Answer:
+    """What was done; for people without the text of an answer that lies in a file."""
+    plain = context.options.json or not told.get("answer")
+    return Answer(told if plain else {name: value for name, value in told.items() if name != "receipt"})
 
 
 def _source(context: Context, options: Namespace) -> Source:

@@ -14,7 +14,9 @@ from app.actions.receiving.source import Source
 from app.actions.receiving.taking import Decision
 from app.actions.sealing_choice import order
 from app.domain.errors import DecisionNeeded
+from app.handover import age, age_words
 from tests.actions.test_handover_seal import WORDS, fill
+from tests.handover.outside import run
 from tests.partners import Partner, partners
 
 
@@ -83,6 +85,27 @@ def test_there_and_back(tmp_path: Path) -> None:
         assert stands[0] == "At night, by two men." and stands[1] == "Detained twice" and "At dawn." in stands[2]
         for one in (heron, lantern):
             assert vault.verify(one.session).problems == []
+
+
+def test_for_an_older_key_there_and_back(tmp_path: Path) -> None:
+    """X25519: marked as not post-quantum in the signed part and kept so, opened by the app and by the system's age."""
+    with partners(tmp_path, 2) as (heron, lantern):
+        uids = fill(heron, tmp_path)
+        for sender, receiver, name in ((heron, lantern, "out.hvn"), (lantern, heron, "back.hvn")):
+            wanted = sender.ask(order, ["C-001"], {}, to=sender.cards[receiver.name], older=True)
+            told = sealing.seal(sender.session, wanted, tmp_path / name)
+            assert told["envelope"] == "x25519"
+            assert sender.ask(receipts.find_package, told["package"], "out").envelope == "x25519"
+            assert preview(receiver, tmp_path / name)["envelope"] == "x25519"
+            took = accept(receiver, tmp_path / name)
+            assert took["state"] == "accepted" and took["conflicts"] == 0
+            assert sender.do(receipts.take_statement, took["receipt"].encode())["outcome"] == "accepted"
+            receiver.do(records.edit_record, uids["event"], {"title": f"Detained, as {receiver.name} says"})
+        _, plain = age.identities(lantern.session.site.age_seed)
+        (tmp_path / "key.txt").write_text(age_words.identity_text(plain) + "\n", "ascii")
+        inside = run("age", "-d", "-i", tmp_path / "key.txt", stdin=(tmp_path / "out.hvn").read_bytes())
+        assert b"tagmanifest-sha256.txt" in inside[:100] and WORDS in inside
+        assert vault.verify(heron.session).problems == vault.verify(lantern.session).problems == []
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,7 @@ def test_packages_are_listed_sent_and_what_they_withheld_is_proven(shell: Shell,
     scope = shell.file("scope.json", b'{"kinds_off": ["note"], "valid_days": 30}')
     words = ("--passphrase-recipient", "--named", "A lawyer", "--scope", scope, "--out", tmp_path / "c.hvn")
     told = shell.ok("handover", "seal", "--case", "C-9", *words)
-    assert shell.ok("handover", "sent", told["handover"])["state"] == "sent"
+    assert shell.ok("handover", "sent", told["package"])["state"] == "sent"
     (row,) = shell.ok("handover", "list")["rows"]
     assert (row["state"], row["partner"], row["cases"]) == ("sent", "A lawyer", ["C-9"])
     proof = shell.ok("handover", "prove", told["handover"], note, "text", "--out", tmp_path / "proof.json")

@@ -56,6 +56,7 @@ def test_through_a_folder(shell: Shell, other: Shell, tmp_path: Path) -> None:
     made = shell.ok("handover", "deliver", folder, "--case", "C-9", "--to", _to(shell))["package"]
     (row,) = other.ok("handover", "collect", folder)["rows"]
     assert (row["state"], row["package"]) == ("quarantined", made["package"])
+    assert other.ok("handover", "collect", folder)["waiting"] == [made["package"]]
     assert other.ok("handover", "open", made["package"])["new"] >= 4
     assert other("handover", "open", made["package"], "--refuse").code == 2
     told = other.ok("handover", "open", made["package"], "--refuse", "--reason", "not ours")
