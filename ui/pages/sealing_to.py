@@ -48,7 +48,7 @@ class ToStep(QWidget):
         t = self.t
         self.partner = combo(t(N_("Partner organisation")), [])
         self.named = bounded(QLineEdit(), context, 200)
-        self.older = QCheckBox(t(_OLDER))
+        self.older = QCheckBox(t(N_("For an older key, not post-quantum")))
         self.note = label("", "muted", wrap=True)
         scopes = [(term.code, t(term.label)) for term in terms.choices("consent_scope") if term.code != STORE]
         self.purpose = combo(t(N_("Purpose")), scopes, "share_partner")
@@ -114,8 +114,7 @@ class ToStep(QWidget):
         spoken = self.partner.currentData() == BY_PASSPHRASE
         self.name_field.setVisible(spoken)
         self.older.setVisible(not spoken)
-        self.note.setText(self.t(_EMERGENCY) if spoken else "")
-        self.note.setVisible(spoken)
+        self.note.setText(self.t(_EMERGENCY if spoken else _OLDER))
         self.changed.emit()
 
     def complete(self) -> bool:
