@@ -12,6 +12,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, label
 from ui.kit.fielded import captioned
+from ui.kit.lists import said_title
 from ui.kit.ticked import as_tall, filled, off, tick_list
 
 
@@ -41,7 +42,7 @@ class Singles(QWidget):
 
     def _words(self, row: dict[str, str]) -> str:
         kind = self.t(REGISTRY[row["kind"]].label)
-        return f"{kind} · {self.context.apart(row['title'])}"
+        return f"{kind} · {self.context.apart(said_title(row['kind'], row['title'], self.t))}"
 
     def _look(self) -> None:
         self._off = set(off(self.list))
