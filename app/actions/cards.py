@@ -111,14 +111,6 @@ def signer(reader: Any, ed25519: bytes) -> crypto.PublicKeys | None:
     return None if found is None else found.card.keys
 
 
-def card_of(reader: Any, ed25519: bytes) -> Card:
-    """The partner's record by this key; NotFound."""
-    found = known(reader, ed25519)
-    if found is None:
-        raise NotFound(subject=f"card {ed25519.hex()}")
-    return found.record
-
-
 def contact(record: Card) -> ContactCard:
     """What stands on a partner's card; Refused for one that was revoked before it ever came, Damaged."""
     if not record.card:
@@ -138,12 +130,6 @@ def parsed(text: str) -> ContactCard:
 def contacts(record: Card) -> list[ContactCard]:
     """A partner's card, and those it had before."""
     return [parsed(text) for text in (record.card or "", *earlier_cards(record)) if text]
-
-
-def recipient_keys(record: Card) -> tuple[age.Hybrid, age.X25519]:
-    """For whom a package to this partner is sealed: the key to use, and the one for an older age."""
-    card = contact(record)
-    return card.recipient(), card.older_recipient()
 
 
 def sendable(reader: Any, uid: str) -> tuple[Card, ContactCard]:

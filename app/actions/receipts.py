@@ -296,17 +296,6 @@ def state_now(package: Handover, now: dt.datetime | None = None) -> str:
     return OVERDUE if (now or dt.datetime.now(dt.UTC)) > last else state
 
 
-def taken_over(reader: Any) -> set[str]:
-    """The uids of deadlines and filings that partners accepted, of packages not withdrawn or destroyed (query)."""
-    found: set[str] = set()
-    condition = '"direction"=? AND "deleted_at" IS NULL AND "state" NOT IN (?,?)'
-    for package in table("handover").where(reader.database, condition, (OUT, WITHDRAWN, DESTROYED)):
-        assert isinstance(package, Handover)  # noqa: S101 - the table gives its own kind
-        accepted = (package.answers or {}).get("accepted", {})
-        found |= {uid for uid, yes in accepted.items() if yes}
-    return found
-
-
 def digest_of(text: str) -> str:
     """SHA-256 of a statement, in hex, to be compared by phone."""
     return crypto.sha256(text.encode()).hex()

@@ -61,7 +61,7 @@ class Short:
 # Each question answers kind, uid, case, title, code, at, why and up to three facts, the most pressing first.
 # Its conditions are written as the indexes of the database have them, so that 100,000 records are no burden.
 # A deadline that a partner took over by its receipt is the partner's, until the package is withdrawn or destroyed.
-_TAKEN_OVER = """
+TAKEN_OVER = """
   SELECT a.key FROM handover h, json_each(h.answers, '$.accepted') a WHERE a.value = 1 AND h.deleted_at IS NULL
     AND h.direction = 'out' AND coalesce(h.state, '') NOT IN ('withdrawn', 'destroyed')
 """
@@ -70,7 +70,7 @@ SELECT kind, uid, "case", title, code, at, CASE WHEN at < :now THEN 'overdue' EL
 FROM (
   SELECT 'deadline' AS kind, uid, "case", CASE WHEN sensitivity IN ({_SEALED}) THEN '' ELSE title END AS title,
     coalesce(deadline_kind, '') AS code, {_UTC.format("coalesce(extended_to, due_at)")} AS at, zone, rule, hard
-  FROM deadline WHERE deleted_at IS NULL AND done_at IS NULL AND uid NOT IN ({_TAKEN_OVER})
+  FROM deadline WHERE deleted_at IS NULL AND done_at IS NULL AND uid NOT IN ({TAKEN_OVER})
   UNION ALL
   SELECT 'proceeding', uid, "case", CASE WHEN sensitivity IN ({_SEALED}) THEN '' ELSE coalesce(forum, '') END,
     'removal', {_UTC.format("removal_at")}, removal_zone, NULL, 1
