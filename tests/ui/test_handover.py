@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from app.actions import cards, cards_trust, queries, records, sealing, sealing_choice
+from app.actions import cards, cards_trust, queries, records, sealing, sealing_choice, today
 from tests.partners import Partner, partner
 from ui.pages.receiving import BRINGS, DECIDE
 
@@ -145,6 +146,10 @@ def test_a_package_is_looked_at_taken_in_and_its_conflict_decided(
     at_desk.until(lambda: page.conflicts.rows)
     waited(at_desk)
     assert [value.text() for value in page.conflicts.values] == ["Detained at the airport", "Detained at Medininkai"]
+    waiting = session.ask(today.today, dt.datetime.now().astimezone())["conflicts"].rows
+    assert [(one.why, one.title) for one in waiting] == [("conflict", "Detained at the airport")]
+    at_desk.window.context.open("handover", "show_conflict", waiting[0].uid)
+    at_desk.until(page.conflicts.list.hasFocus)
     page.conflicts.theirs.click()
     at_desk.until(lambda: not page.conflicts.rows)
     assert session.ask(queries.find, event.uid).title == "Detained at Medininkai"

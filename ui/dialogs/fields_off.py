@@ -1,4 +1,4 @@
-"""Which fields of which kinds of record go: a tree of ticks, closed to begin with."""
+"""Which fields of which kinds of record go: a tree of ticks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.dialogs.ask import Ask
 
-_CHECKED, _CLEAR, _PARTLY = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
+_CHECKED, _CLEAR = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _WHAT = Qt.ItemDataRole.UserRole
 
 
@@ -33,7 +33,9 @@ class FieldsOff(Ask):
         self._then = then
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
-        self.tree.setMinimumHeight(context.theme.size(320))
+        self.tree.setRootIsDecorated(False)
+        # No taller than leaves room for the buttons where letters are large or the screen is low.
+        self.tree.setMinimumHeight(min(context.theme.size(340), self.screen().availableGeometry().height() * 2 // 5))
         self._each: list[QTreeWidgetItem] = []
         for kind, names in fields.items():
             self._add(kind, names, set(off))
@@ -51,7 +53,7 @@ class FieldsOff(Ask):
             made.setData(0, _WHAT, f"{kind}.{name}")
             self._each.append(made)
             made.setCheckState(0, _CLEAR if f"{kind}.{name}" in off else _CHECKED)
-        top.setExpanded(top.checkState(0) == _PARTLY)
+        top.setExpanded(True)
 
     def off(self) -> list[str]:
         """The fields that are not ticked."""

@@ -12,6 +12,7 @@ from ui import work_handover as work
 from ui.context import Context
 from ui.dialogs.files import ask_files
 from ui.dialogs.reason import ask_reason
+from ui.kit.basics import put
 from ui.pages.base import Page
 from ui.pages.handover_drop import PACKAGE, dropped, send_on, sorted_out
 from ui.pages.receiving_brings import BringsStep
@@ -69,6 +70,12 @@ class ReceivingPage(Wizard):
 
     def on_words(self, step: int) -> str:
         return self.t({DECIDE: N_("Take it in"), WARNING: N_("Look at it all the same")}.get(step, N_("Go on")))
+
+    def show_step(self, step: int) -> None:
+        super().show_step(step)
+        # At a warning the way on is the one that stands out less.
+        put(self.next, role="danger" if step == WARNING else "primary")
+        put(self.back, role="primary" if step == WARNING else "")
 
     def step_before(self, step: int) -> int:
         return FILE if step == BRINGS and not self.grave else step - 1
@@ -157,7 +164,7 @@ class ReceivingPage(Wizard):
         words = self.t(N_("Taken in: {new} new, {changed} changed, {conflicts} in conflict.")).format(
             **{name: self.context.number(answer[name]) for name in ("new", "changed", "conflicts")}
         )
-        self._leave(answer, words)
+        self._leave(answer, words, "warn" if answer["conflicts"] else "ok")
 
     def begin_refusing(self) -> None:
         """Ask why; then it is refused."""
@@ -171,7 +178,7 @@ class ReceivingPage(Wizard):
             then=lambda answer: self._leave(answer, self.t(N_("Refused: nothing of it is here."))), failed=self.failed,
         )  # fmt: skip
 
-    def _leave(self, answer: dict[str, Any], words: str) -> None:
+    def _leave(self, answer: dict[str, Any], words: str, weight: str = "ok") -> None:
         if answer.get("answer"):
             told = self.t(N_("The receipt lies beside the package: send {file} back.")).format(file=answer["answer"])
         else:
@@ -179,4 +186,4 @@ class ReceivingPage(Wizard):
         self.seen = None
         self.file.show_paths([])
         self.show_step(FILE)
-        self.context.open("handover", "said", words, "ok", told)
+        self.context.open("handover", "said", words, weight, told)
