@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.actions import demo
-from tests.vaults import new_vault
+from tests.vaults import made_vault
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -34,6 +34,6 @@ def sample(factory: pytest.TempPathFactory) -> Path:
 
 
 def _filled(path: Path) -> None:
-    session, _ = new_vault(path)
+    session, _ = made_vault(path)
     with session:
         demo.fill_sample(session)

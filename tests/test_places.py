@@ -9,7 +9,7 @@ import pytest
 
 from app.actions import backup, vault
 from app.session import Session, places
-from tests.vaults import SECRET, new_vault, reopened
+from tests.vaults import SECRET, made_vault, reopened
 
 
 def _seen(session: Session) -> tuple[bool, int, bool]:
@@ -19,7 +19,7 @@ def _seen(session: Session) -> tuple[bool, int, bool]:
 
 def test_a_copy_opened_on_another_computer_can_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "machine", lambda: b"the first")
-    new_vault(tmp_path / "vault")[0].lock()
+    made_vault(tmp_path / "vault")[0].lock()
     with reopened(tmp_path / "vault") as session:
         assert _seen(session) == (True, 0, False)
     shutil.copytree(tmp_path / "vault", tmp_path / "twin")
@@ -39,7 +39,7 @@ def test_a_copy_opened_on_another_computer_can_be_told(tmp_path: Path, monkeypat
 def test_a_system_that_does_not_tell_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "_IDS", (tmp_path / "nothing", tmp_path))
     assert places.machine() == b""
-    new_vault(tmp_path / "vault")[0].lock()
+    made_vault(tmp_path / "vault")[0].lock()
     with reopened(tmp_path / "vault") as session:
         assert _seen(session) == (False, 0, False)
 

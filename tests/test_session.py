@@ -33,14 +33,14 @@ from app.session import session as session_module
 from app.store import journal, verify
 from app.vault import identity, snapshots
 from app.vault.identity import Checkpoint
-from tests.vaults import new_vault, passphrase, reopened
+from tests.vaults import made_vault, passphrase, reopened
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    made, _ = new_vault(tmp_path / "v.haven")
+    made, _ = made_vault(tmp_path / "v.haven")
     made.do(records.add_case, {"code": "C-001"})
     made.lock()
     return tmp_path / "v.haven"
@@ -401,7 +401,7 @@ def test_wrong_passphrase_and_existing_folder(path: Path) -> None:
     with pytest.raises(WrongKey):
         reopened(path, b"wrong")
     with pytest.raises(AlreadyExists):
-        new_vault(path)
+        made_vault(path)
     assert {p: p.read_bytes() for p in path.rglob("*") if p.is_file()} == before
 
 
@@ -411,7 +411,7 @@ def test_failure_while_making_leaves_nothing(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(marks, "write_site", broken)
     with pytest.raises(RuntimeError):
-        new_vault(tmp_path / "v.haven")
+        made_vault(tmp_path / "v.haven")
     assert not (tmp_path / "v.haven").exists()
 
 

@@ -20,7 +20,7 @@ from app.session import Session
 from app.store import journal
 from app.vault import files, snapshots
 from app.vault.files import NotAFolder
-from tests.vaults import SECRET, new_vault, reopened
+from tests.vaults import SECRET, made_vault, reopened
 
 ROOT = Path(__file__).resolve().parent.parent
 ID = "ab" * 16
@@ -67,7 +67,7 @@ def tried(what: str, *paths: Path) -> list[dict[str, Any]]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A vault with an exhibit and a snapshot, and its backup, to be copied."""
     root = tmp_path_factory.mktemp("made")
-    session, _ = new_vault(root / "v")
+    session, _ = made_vault(root / "v")
     with session:
         session.do(records.add_case, {"code": "C-001"})
         (root / "paper").write_bytes(b"paper" * 100)

@@ -23,7 +23,7 @@ from app.actions.rotation import rotate
 from app.domain.errors import NotAVault, NotFound, WrongKey
 from app.session import Session
 from app.vault import credentials, folder
-from tests.vaults import SECRET, new_vault, passphrase, reopened
+from tests.vaults import SECRET, made_vault, passphrase, reopened
 
 OFFICE = b"the office"
 _CHANGING = (
@@ -66,7 +66,7 @@ class Killer:
 
 def prepared(place: Path) -> None:
     """A vault of two exhibits, its backup `b` (rehearsed), then a third exhibit and one that was shredded."""
-    session, _ = new_vault(place / "vault")
+    session, _ = made_vault(place / "vault")
     with session:
         session.do(records.add_record, "case", {"title": "Heron"})
         session.vault.change_credential(passphrase(OFFICE), "office", ())

@@ -14,7 +14,7 @@ from app.actions import surroundings as around
 from app.actions.surroundings import surroundings
 from app.domain.errors import WorkerFailed
 from app.paths import ROOT
-from tests.vaults import SECRET, new_vault
+from tests.vaults import SECRET, made_vault
 
 HEAD = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
 MOUNTS = "21 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw\n"
@@ -270,7 +270,7 @@ def test_a_program_that_could_not_close_itself_off_says_so(worker_of, monkeypatc
 def test_vault_info_says_it(tmp_path):
     vault = tmp_path / "Dropbox" / "north.haven"
     vault.parent.mkdir()
-    new_vault(vault)[0].lock()
+    made_vault(vault)[0].lock()
     (tmp_path / "secret").write_bytes(SECRET)
     command = [sys.executable, "-m", "app", "--vault", vault, "--passphrase-file", tmp_path / "secret", "--json"]
     done = subprocess.run([*map(str, command), "vault", "info"], cwd=ROOT, capture_output=True, check=False)

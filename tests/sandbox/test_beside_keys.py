@@ -13,7 +13,7 @@ from app.actions import records
 from app.paths import ROOT
 from tests.dossier.made import jpeg, pdf
 from tests.sandbox.test_real_jobs import MAIL, heic, workbook
-from tests.vaults import SECRET, new_vault
+from tests.vaults import SECRET, made_vault
 
 PARSERS = {
     "pikepdf", "pypdfium2", "pypdfium2_raw", "PIL", "exifread", "puremagic", "openpyxl", "pillow_heif", "lxml", "csv",
@@ -54,7 +54,7 @@ print(json.dumps({"loaded": loaded, "taken": len(taken), "pages": pages, "rows":
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made, _ = new_vault(tmp_path / "v.haven")
+    made, _ = made_vault(tmp_path / "v.haven")
     made.do(records.add_case, {"code": "C-001", "title": "Birch"})
     made.lock()
     files = {"a.pdf": pdf(2), "b.jpg": jpeg(), "c.heic": heic(), "d.eml": MAIL, "e.xlsx": workbook(), "secret": SECRET}

@@ -12,7 +12,7 @@ from app.store.table import table
 from tests.store import damage
 from tests.store.damage import PAGE
 from tests.store.test_verify_pages import fill
-from tests.vaults import new_vault
+from tests.vaults import made_vault
 
 OF_CASE = '"case"=? AND "deleted_at" IS NULL'
 
@@ -39,7 +39,7 @@ def got(database: Database, uid: str) -> bool:
 
 def case_with_events(folder: Path) -> tuple[bytes, bytes]:
     session: Session
-    session, _ = new_vault(folder / "v.haven")
+    session, _ = made_vault(folder / "v.haven")
     session.do(records.add_case, {"title": "Birch", "code": "C-001"})
     fill(session, 0, 46)
     path, key = session.vault.db_path, bytes(session.vault.database_key())

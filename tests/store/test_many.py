@@ -10,12 +10,12 @@ from app.actions import queries, records
 from app.actions.verifying import verify
 from tests import many
 from tests.vault.reader import Vault
-from tests.vaults import SECRET, new_vault, reopened
+from tests.vaults import SECRET, made_vault, reopened
 
 
 def test_records_made_in_bulk_are_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(many, "BATCH", 64)
-    session, _ = new_vault(tmp_path / "v.haven")
+    session, _ = made_vault(tmp_path / "v.haven")
     many.fill(session, 150)
     slow = session.do(records.add_record, "threat", many.values(150), many.CASE).result
     session.lock()

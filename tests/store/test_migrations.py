@@ -24,7 +24,7 @@ from app.vault import crypto, snapshots, unlocking
 from tests.golden.vaults import VERSIONS
 from tests.house.checkout import ROOT, sources
 from tests.mounts import own_mounts
-from tests.vaults import SECRET, new_vault, reopened
+from tests.vaults import SECRET, made_vault, reopened
 
 STEP = 'ALTER TABLE "event" ADD COLUMN "weather" TEXT; CREATE TABLE "later" ("n" INTEGER PRIMARY KEY) STRICT'
 BROKEN = 'ALTER TABLE "nowhere" ADD COLUMN "weather" TEXT'
@@ -35,7 +35,7 @@ OLDEST = VERSIONS[0]
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A vault at rest with a case and a note."""
-    session, _ = new_vault(tmp_path / "v.haven")
+    session, _ = made_vault(tmp_path / "v.haven")
     session.do(records.add_case, {"code": "C-001"})
     session.do(records.add_record, "note", {"text": "words"}, "C-001")
     session.lock()

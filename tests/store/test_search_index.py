@@ -12,7 +12,7 @@ from app.actions import queries, records, verifying
 from app.domain.folding import fold
 from app.session import Session, indexing
 from app.store import search
-from tests.vaults import new_vault, reopened
+from tests.vaults import made_vault, reopened
 
 
 def until_idle(session: Session) -> None:
@@ -27,7 +27,7 @@ def meta(session: Session, key: str) -> Any:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    session, _ = new_vault(tmp_path / "v.haven")
+    session, _ = made_vault(tmp_path / "v.haven")
     with session:
         session.do(records.add_case, {"code": "C-001"})
         for n in range(30):

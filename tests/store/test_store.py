@@ -32,14 +32,14 @@ from app.domain.fields import REGISTRY, journalled
 from app.session import Session
 from app.store import journal, migrations, verify
 from app.store.database import Database
-from tests.vaults import new_vault, reopened
+from tests.vaults import made_vault, reopened
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "journal.json").read_text())
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    made, _ = new_vault(tmp_path / "v.haven")
+    made, _ = made_vault(tmp_path / "v.haven")
     made.do(records.add_case, {"title": "Birch", "code": "C-001"})
     yield made
     made.lock()

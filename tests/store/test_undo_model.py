@@ -14,7 +14,7 @@ from app.domain.errors import NothingToUndo
 from app.domain.ids import new_uid
 from app.session import Session
 from app.store import verify
-from tests.vaults import new_vault
+from tests.vaults import made_vault
 
 Titles = dict[str, str]
 _WORDS = ("One", "Two", "Three")
@@ -31,7 +31,7 @@ _STEPS = st.lists(
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    made, _ = new_vault(tmp_path_factory.mktemp("model") / "v.haven")
+    made, _ = made_vault(tmp_path_factory.mktemp("model") / "v.haven")
     made.do(records.add_case, {"code": "C-001"})
     yield made
     made.lock()

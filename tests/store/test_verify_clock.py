@@ -10,7 +10,7 @@ import pytest
 from app.actions import queries, records, verifying
 from app.session import Session
 from app.store import journal
-from tests.vaults import new_vault, reopened
+from tests.vaults import made_vault, reopened
 
 
 def clocks(session: Session) -> list[str]:
@@ -25,7 +25,7 @@ def note(session: Session, text: str) -> Any:
 def test_a_clock_set_back_by_years_is_marked_and_said_and_order_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session, _ = new_vault(tmp_path / "v.haven")
+    session, _ = made_vault(tmp_path / "v.haven")
     session.do(records.add_case, {"code": "C-001"})
     first = note(session, "right")
     count = len(clocks(session))

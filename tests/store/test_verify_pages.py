@@ -17,7 +17,7 @@ from app.actions import backup, records
 from app.session import Session
 from tests.store import damage
 from tests.store.damage import PAGE
-from tests.vaults import new_vault, reopened
+from tests.vaults import made_vault, reopened
 
 # Where the schema itself lies nothing can be read, and the database as a whole is named as damaged.
 NAMED = {"damaged_page", "does_not_open: damaged"}
@@ -59,7 +59,7 @@ def fill(session: Session, first: int, last: int) -> None:
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     folder = tmp_path_factory.mktemp("pages")
-    session, _ = new_vault(folder / "v.haven")
+    session, _ = made_vault(folder / "v.haven")
     session.do(records.add_case, {"title": "Birch", "code": "C-001"})
     fill(session, 0, 22)
     path, key = session.vault.db_path, bytes(session.vault.database_key())
@@ -161,7 +161,7 @@ def test_pages_added_at_the_end(kept: Kept) -> None:
 
 
 def test_foreign_pages_of_another_vault_of_a_snapshot_and_of_a_backup(kept: Kept, tmp_path: Path) -> None:
-    other, _ = new_vault(tmp_path / "other.haven")
+    other, _ = made_vault(tmp_path / "other.haven")
     other.do(records.add_case, {"code": "C-001"})
     fill(other, 0, 22)
     path = other.vault.db_path

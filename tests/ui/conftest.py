@@ -15,11 +15,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions import opening, records
+from app.actions import records
 from app.session import Session
 from app.settings import Settings
 from app.vault.credentials import KdfParams
 from tests.spoken import compiled
+from tests.vaults import new_vault
 from ui.bus import Bus
 from ui.context import Context
 from ui.jobs import Jobs
@@ -68,7 +69,7 @@ def make_vault(tmp_path: Path) -> Callable[..., Session]:
     """Makes real vaults; the test closes what it opens."""
 
     def make(name: str = "vault", case: str = "Birch") -> Session:
-        session, _ = opening.make_vault(tmp_path / name, bytearray(PASSPHRASE.encode()), kdf=CHEAP)
+        session, _ = new_vault(tmp_path / name, "", "", PASSPHRASE.encode())
         if case:
             session.do(records.add_case, {"title": case, "code": "C-001"})
         return session

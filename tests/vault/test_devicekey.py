@@ -22,7 +22,7 @@ from keyring.backends import chainer, fail, kwallet, null
 from app.actions import credentials, opening
 from app.domain.errors import Refused, WrongKey
 from app.vault import devicekey
-from tests.vaults import SECRET, new_vault
+from tests.vaults import SECRET, made_vault
 
 ROOT = Path(__file__).resolve().parents[2]
 VAULT = bytes(range(16))
@@ -244,7 +244,7 @@ def test_vault_opens_otherwise_whatever_the_keyring_does(tmp_path: Path, monkeyp
     """The passphrase and the recovery code never depend on it; only then is it asked at all."""
     safe = Kept()
     keyring.set_keyring(safe)
-    session, code = new_vault(tmp_path / "v")
+    session, code = made_vault(tmp_path / "v")
     credentials.add_keyring(session, bytearray(b"bound"), "This one")
     session.lock()
     monkeypatch.setattr(devicekey, "LIMIT", 0.05)
@@ -273,7 +273,7 @@ def test_vault_opens_otherwise_whatever_the_keyring_does(tmp_path: Path, monkeyp
 def test_nothing_is_left_when_the_slot_can_not_be_written(tmp_path: Path) -> None:
     safe = Kept()
     keyring.set_keyring(safe)
-    session, _ = new_vault(tmp_path / "v")
+    session, _ = made_vault(tmp_path / "v")
     for n in range(6):
         credentials.add_passphrase(session, bytearray(b"more %d" % n), f"More {n}")
     with pytest.raises(Refused, match="eight"):

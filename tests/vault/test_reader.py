@@ -24,7 +24,7 @@ from tests.golden.vaults import BACKUP, OPEN, REST, VERSIONS, expected, unpacked
 from tests.house.checkout import ROOT, imported
 from tests.vault import reader, reader_pages
 from tests.vault.reader import Unreadable, Vault
-from tests.vaults import SECRET, new_vault, reopened
+from tests.vaults import SECRET, made_vault, reopened
 
 SIZES = (0, 1, 16_384, 16_385, 262_144, 262_145, 700_001)
 
@@ -33,7 +33,7 @@ SIZES = (0, 1, 16_384, 16_385, 262_144, 262_145, 700_001)
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, Any]]:
     """A fresh vault at rest with exhibits of every awkward size, its recovery code, and what stands in it."""
     folder = tmp_path_factory.mktemp("filled")
-    session, code = new_vault(folder / "v.haven", worker="Ада")
+    session, code = made_vault(folder / "v.haven", worker="Ада")
     session.do(records.add_case, {"code": "C-001", "title": "Тест"})
     papers = [folder / f"paper-{size}.bin" for size in SIZES]
     for path, size in zip(papers, SIZES, strict=True):

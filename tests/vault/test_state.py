@@ -14,7 +14,7 @@ from app.domain.errors import Damaged, RolledBack, WrongKey
 from app.session import Session
 from app.vault.state import CLOSED, CLOSING, OPEN, RECORD, State, assess
 from tests.store import damage
-from tests.vaults import new_vault, reopened
+from tests.vaults import made_vault, reopened
 
 STATE = State("s" * 32, CLOSED, 10, "r" * 64, 2, "d" * 32, settings="e" * 64)
 
@@ -22,7 +22,7 @@ STATE = State("s" * 32, CLOSED, 10, "r" * 64, 2, "d" * 32, settings="e" * 64)
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("state") / "v.haven"
-    session, _ = new_vault(folder)
+    session, _ = made_vault(folder)
     session.do(records.add_case, {"title": "Birch", "code": "C-001"})
     session.lock()
     (folder / "reserve.bin").write_bytes(b"")

@@ -12,12 +12,12 @@ from app.actions import queries, records
 from app.actions.verifying import verify
 from app.domain.errors import Damaged
 from app.vault import crypto, header
-from tests.vaults import new_vault, reopened
+from tests.vaults import made_vault, reopened
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    session, _ = new_vault(tmp_path / "v.haven")
+    session, _ = made_vault(tmp_path / "v.haven")
     session.do(records.add_case, {"code": "C-001"})
     session.do(records.add_record, "note", {"text": "words"}, "C-001")
     session.lock()
@@ -49,7 +49,7 @@ def test_the_older_copy_serves_when_the_newer_ones_database_does_not_open(
     if damage == "short":
         database.write_bytes(b"x")
     if damage == "another vault's":
-        other, _ = new_vault(tmp_path / "other.haven")
+        other, _ = made_vault(tmp_path / "other.haven")
         other.lock()
         database.write_bytes(next((tmp_path / "other.haven").glob("case-*.db")).read_bytes())
     with reopened(path) as session:

@@ -17,7 +17,7 @@ from secretstorage.util import DBusAddressWrapper, format_secret, open_session
 from app.actions import credentials, opening
 from app.domain.errors import HavenError
 from app.vault import devicekey
-from tests.vaults import SECRET, new_vault
+from tests.vaults import SECRET, made_vault
 
 BOUND = b"bound to this computer"
 CHANGED = b"bound and changed"
@@ -48,7 +48,7 @@ def unlock(bus: Any) -> None:
 
 
 def main(path: Path) -> None:
-    session, code = new_vault(path)
+    session, code = made_vault(path)
     SAW["state"] = credentials.keyring_state()
     row = credentials.add_keyring(session, bytearray(BOUND), "My laptop")
     SAW["row"] = [row["kind"], row["name"]]
