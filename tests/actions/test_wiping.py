@@ -17,12 +17,12 @@ from app.vault import wiping as key_destruction
 from app.vault.credentials import RecoveryCode
 from tests.actions.test_backup import bound, exhibit, flip, objects
 from tests.leave import immutable
-from tests.vaults import SECRET, new_vault, passphrase, reopened
+from tests.vaults import SECRET, made_vault, passphrase, reopened
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    made, _ = new_vault(tmp_path / "vault")
+    made, _ = made_vault(tmp_path / "vault")
     with made:
         made.do(records.add_record, "case", {"title": "Heron"})
         exhibit(made, tmp_path, "one")
@@ -84,7 +84,7 @@ def test_travel_leaves_a_backup_for_the_office_and_nothing_here(session: Session
 
 def test_border_and_coercion_travel_and_wipe_leave_nothing_to_open(tmp_path: Path) -> None:
     """Once the keys are destroyed no credential opens anything, with every other file still in its place."""
-    made, code = new_vault(tmp_path / "vault")
+    made, code = made_vault(tmp_path / "vault")
     made.do(records.add_record, "case", {"title": "Heron"})
     made.lock()
     before = {p.name for p in made.path.iterdir()}
