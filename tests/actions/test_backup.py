@@ -25,12 +25,12 @@ from app.vault.credentials import BOUND
 from app.vault.objects import ObjectStore
 from tests.cli.conftest import ROOT
 from tests.mounts import own_mounts
-from tests.vaults import SECRET, new_vault, passphrase, reopened
+from tests.vaults import SECRET, made_vault, passphrase, reopened
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    made, _ = new_vault(tmp_path / "vault")
+    made, _ = made_vault(tmp_path / "vault")
     with made:
         made.do(records.add_record, "case", {"title": "Heron"})
         exhibit(made, tmp_path, "one")
@@ -174,7 +174,7 @@ def test_restore_of_a_backup_with_damage_when_that_is_accepted(session: Session,
 
 
 def test_restore_with_the_recovery_code(tmp_path: Path) -> None:
-    made, code = new_vault(tmp_path / "vault")
+    made, code = made_vault(tmp_path / "vault")
     with made:
         backup.backup(made, tmp_path / "b")
     with pytest.raises(backup.restoring.DoesNotOpen, match="bound to a computer"):

@@ -17,12 +17,12 @@ from app.vault import credentials as parts
 from app.vault import crypto
 from app.vault.credentials import BadRecoveryCode
 from app.vault.unlocking import Unaffordable
-from tests.vaults import SECRET, new_vault
+from tests.vaults import SECRET, made_vault
 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Any:
-    session, code = new_vault(tmp_path / "v.haven")
+    session, code = made_vault(tmp_path / "v.haven")
     yield session, code
     session.lock()
 

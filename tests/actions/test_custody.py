@@ -19,12 +19,12 @@ from app.store import journal
 from app.vault import crypto
 from app.vault.receipt import Receipt
 from tests.store import damage
-from tests.vaults import new_vault, reopened
+from tests.vaults import made_vault, reopened
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made, _ = new_vault(tmp_path / "v.haven")
+    made, _ = made_vault(tmp_path / "v.haven")
     with made:
         made.do(records.add_case, {"title": "Birch", "code": "C-001"})
     return tmp_path / "v.haven"
@@ -151,7 +151,7 @@ def test_older_folder_is_shown_by_a_receipt_with_how_many_entries_are_missing(fo
 
 
 def test_a_receipt_of_another_vault_is_a_stranger(folder: Path, tmp_path: Path) -> None:
-    other, _ = new_vault(tmp_path / "other.haven")
+    other, _ = made_vault(tmp_path / "other.haven")
     with other:
         custody.checkpoint(other, tmp_path / "theirs")
     with reopened(folder) as session:

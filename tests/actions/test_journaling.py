@@ -11,13 +11,13 @@ import pytest
 from app.actions import journaling, records
 from app.domain.errors import NotFound
 from app.session import Session
-from tests.vaults import new_vault
+from tests.vaults import made_vault
 
 
 @pytest.fixture
 def told(tmp_path: Path) -> Iterator[tuple[Session, str]]:
     """An event that was changed, among others."""
-    made, _ = new_vault(tmp_path / "vault", worker="Maria")
+    made, _ = made_vault(tmp_path / "vault", worker="Maria")
     with made:
         made.do(records.add_case, {"code": "C-001", "title": "Heron"})
         event = {"event_kind": "arrest", "title": "Held", "when": "2 May 2021"}

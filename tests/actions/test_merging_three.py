@@ -16,7 +16,7 @@ from app.domain.errors import HavenError
 from app.handover.record_lines import outgoing
 from app.session import Session
 from app.store import journal
-from tests.vaults import new_vault
+from tests.vaults import made_vault
 
 FIELDS = ("title", "place", "narrative")
 STEPS = ("edit", "edit", "edit", "delete", "erase", "erase_all", "settle", "settle", "send", "send", "send", "old")
@@ -28,7 +28,7 @@ class Vaults:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.rng = random.Random(seed)  # noqa: S311 - repeatable steps
-        self.sessions: list[Session] = [new_vault(folder / f"{name}.haven")[0] for name in "abc"]
+        self.sessions: list[Session] = [made_vault(folder / f"{name}.haven")[0] for name in "abc"]
         self.sent: list[list[dict[str, Any]]] = []
         self.count = 0
         first = self.sessions[0]

@@ -20,7 +20,7 @@ from app.jobs import Progress
 from app.session import Session
 from app.vault import objects as object_files
 from tests.handover.packages import HYBRID, opened, sealed, signers
-from tests.vaults import new_vault, reopened
+from tests.vaults import made_vault, reopened
 
 LETTER = bytes(range(256)) * 900
 FILES = {
@@ -36,7 +36,7 @@ NEW = 3
 
 @pytest.fixture(scope="module")
 def opened_vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    made, _ = new_vault(tmp_path_factory.mktemp("storing") / "vault")
+    made, _ = made_vault(tmp_path_factory.mktemp("storing") / "vault")
     with made:
         yield made
 
@@ -143,7 +143,7 @@ def test_a_full_disk_leaves_nothing_and_the_reserve_as_it_was(
 
 
 def test_killed_anywhere_the_next_opening_finds_nothing(tmp_path: Path) -> None:
-    made, _ = new_vault(tmp_path / "vault")
+    made, _ = made_vault(tmp_path / "vault")
     made.lock()
     for after in (1, 3, 5):
         command = [sys.executable, "-m", "tests.actions.receiving_killed", str(tmp_path / "vault"), str(after)]
