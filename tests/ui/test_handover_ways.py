@@ -14,6 +14,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.actions import (
+    cards,
     cards_trust,
     cards_words,
     delivering,
@@ -326,6 +327,9 @@ def test_dropped_files_go_where_they_are_taken_in_and_a_withdrawn_package_is_des
     page.packages._destroy(made["package"], "withdrawn")
     two.until(lambda: count(two.heron, "case") == 1)
     assert told_today(two.heron)["came"].rows == ()
+    cards.export_card(two.lantern.session, card := tmp_path / "again.hvcard")
+    drop(page, card)
+    two.until(lambda: "Lantern Desk" in page.banner.words.text())
 
 
 def test_a_shared_folder_brings_a_package_and_takes_its_answer(two: Two, tmp_path: Path) -> None:

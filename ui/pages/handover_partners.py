@@ -116,7 +116,8 @@ class PartnersSection(Section):
     def _taken(self, answer: dict[str, Any]) -> None:
         self._then_select = answer["uid"]
         known = answer["state"] in ("same", "older", "superseded", "newer")
-        name = self.context.apart(answer.get("name") or "") or self.t(N_("this partner"))
+        here = next((self._name(one) for one in self.rows if one["uid"] == answer["uid"]), "")
+        name = self.context.apart(answer.get("name") or "") or here or self.t(N_("this partner"))
         words = self.t(_TAKEN[answer["state"]]).format(name=name)
         twins = [one["name"] for one in answer["warnings"]]
         advice = ""
