@@ -168,7 +168,7 @@ def _package(session: Session, path: Path, known: str, keys: Any, progress: Prog
     with stream:
         package = session.ask(describing.described, open_package(stream, keys, signers, Progress()))
     record = session.ask(describing.record_of, package.head.package_id)
-    told = {"sort": PACKAGE, "package": package.head.package_id, "from": dict(package.head.sender)}
+    told = {"sort": PACKAGE, "package": package.head.package_id, "from": describing.sender(package)}
     note = {_PICKED + known: json.dumps({"name": path.name, "package": package.head.package_id})}
     if record is not None and record.state is not None:
         session.do(_note, note)

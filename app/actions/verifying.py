@@ -91,6 +91,7 @@ def _database(
         lambda: partners.contacts(database),
         lambda: partners.cosignatures(database, roots),
         lambda: partners.witnessed(database),
+        lambda: partners.kept_back(database),
         lambda: partners.receipts(database, roots, seen),
     )
     for part in parts:

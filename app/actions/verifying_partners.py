@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.actions import cards, witnessing
+from app.domain import merkle
 from app.domain.errors import HavenError
 from app.domain.records.handover import Card
 from app.domain.terms import by_code
@@ -193,6 +194,22 @@ def _gone_on(record: Card | None, size: int, root: str) -> str:
     lines = witnessing.lines(record) if record else []
     day = next((one["at"][:10] for one in lines if (one["size"], one["root"]) == (size, root)), "")
     return f" On {day} somebody here went on from it." if day else ""
+
+
+# -- what packages kept back ----------------------------------------------------------
+
+
+def kept_back(database: Database) -> Iterator[Fault]:
+    """The leaves that are kept for each package of ours still make the root that went out with it."""
+    packages: Any = table("handover").where(database, '"direction"=? AND "scope" IS NOT NULL', ("out",))
+    for one in packages:
+        stated = (one.scope or {}).get("withheld")
+        if stated is None:
+            continue
+        rows = database.rows("SELECT leaf FROM withheld WHERE package=? ORDER BY n", (one.package,))
+        leaves = [bytes(leaf) for (leaf,) in rows]
+        if len(leaves) != stated["leaves"] or merkle.root(leaves).hex() != stated["root"]:
+            yield Fault("withheld", f"package {one.number}", "What is kept of what it withheld is gone or changed.")
 
 
 # -- receipts shown from outside ------------------------------------------------------

@@ -170,3 +170,23 @@ def test_what_was_destroyed_comes_again_whole_when_somebody_says_why(tmp_path: P
         assert set(after.pop("custody")) >= set(before.pop("custody")) and after == before
         assert rows('SELECT o."size" FROM "part" p JOIN object o ON o.object_id=p."object"') == [(920,)]
         assert vault.verify(lantern.session).problems == []
+
+
+def test_a_sender_is_called_what_stands_on_the_verified_card(scene: Scene) -> None:
+    sender = {"fingerprint": scene.heron.fingerprint, "site": scene.heron.session.site.site_id.hex()}
+    told = {**sender, "organisation": "A court of the land", "worker": "The judge"}
+    seen = preview(scene.lantern, scene.forged(head={"sender": told}))["from"]
+    assert (seen["organisation"], seen["worker"]) == (scene.heron.name, f"Worker of {scene.heron.name}")
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM withheld WHERE n=3", "UPDATE withheld SET leaf=zeroblob(32) WHERE n=3"]
+)
+def test_what_is_kept_of_what_was_withheld_is_verified(scene: Scene, tmp_path: Path, change: str) -> None:
+    heron = scene.heron
+    assert [one.code for one in vault.verify(heron.session).problems] == []
+    rows = heron.session.database.rows("SELECT * FROM withheld WHERE n=3")
+    heron.do(lambda unit: unit.database.run(change))
+    assert {one.code for one in vault.verify(heron.session).problems} == {"withheld"}
+    heron.do(lambda unit: unit.database.run_many("INSERT OR REPLACE INTO withheld VALUES (?,?,?,?,?,?)", rows))
+    assert [one.code for one in vault.verify(heron.session).problems] == []

@@ -177,12 +177,18 @@ def _partner(reader: Any, uid: str) -> str:
 # -- answers --------------------------------------------------------------------------
 
 
+def sender(package: Package) -> dict[str, str]:
+    """Whose package it is, by the card that was verified: a package may say of itself what it likes."""
+    card = package.known.card
+    return {**package.head.sender, "organisation": card.organisation, "worker": card.worker}
+
+
 def told(reader: Any, package: Package) -> dict[str, Any]:
     """A package as it is answered: who, what for, on what terms, what is offered, how much (query)."""
     described, record = package.head, record_of(reader, package.head.package_id)
-    sender = {**described.sender, "trust": package.known.trust, "card": package.known.record.uid}
+    whose = {"trust": package.known.trust, "card": package.known.record.uid}
     return {
-        "package": described.package_id, "number": described.number, "from": sender,
+        "package": described.package_id, "number": described.number, "from": {**sender(package), **whose},
         "created": described.created, "expires": described.expires, "envelope": package.mark,
         "purpose": described.purpose, "legal_basis": described.legal_basis,
         "conditions": dict(described.conditions), "cases": list(described.cases),
