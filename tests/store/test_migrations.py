@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import re
 import shutil
@@ -453,3 +454,27 @@ def test_rows_are_written_by_the_names_of_their_columns() -> None:
     blind = re.compile(r"INSERT INTO \"?\w+\"? VALUES|INSERT OR REPLACE|REPLACE INTO")
     found = [f"{path.name}: {hit[0]}" for path in sources("app") for hit in blind.finditer(path.read_text("utf-8"))]
     assert found == []
+
+
+# -- a new file -----------------------------------------------------------------------
+
+
+def test_a_new_file_gets_at_once_what_the_steps_make_one_after_another() -> None:
+    """Who adds a step runs `python packaging/schema.py`."""
+    place = importlib.util.spec_from_file_location("schema", ROOT / "packaging" / "schema.py")
+    assert place is not None and place.loader is not None
+    schema = importlib.util.module_from_spec(place)
+    place.loader.exec_module(schema)
+    assert migrations.WHOLE.read_text("utf-8") == schema.written()
+    stepwise = schema.stated([one for step in SHIPPED for one in migrations.statements(step)])
+    at_once = schema.stated(migrations.statements(migrations.WHOLE.read_text("utf-8")))
+    assert sorted(at_once) == sorted(stepwise)
+    assert len(at_once) > 100
+
+
+def test_a_new_file_takes_the_steps_that_are_not_in_one_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    later(monkeypatch, STEP)
+    session, _ = made_vault(tmp_path / "v.haven")
+    with session:
+        assert migrations.version(session.database) == (1, len(SHIPPED) + 1)
+        assert "weather" in columns(session)

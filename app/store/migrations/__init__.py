@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from app.domain.errors import Damaged, TooNew
@@ -10,6 +11,9 @@ from app.store.database import Database
 MAJOR = 1
 _PER_MAJOR = 1000
 _FOLDER = Path(__file__).parent
+# What the steps make together: a new file takes it at once, as each change of a table reads all of them anew.
+WHOLE = _FOLDER / "whole.sql"
+_COVERS = re.compile(r"the first (\d+) steps")
 
 
 def steps(folder: Path = _FOLDER) -> list[str]:
@@ -38,16 +42,26 @@ def pending(database: Database) -> int:
 
 def migrate(database: Database) -> None:
     """Do all pending steps in one transaction, also those that make a new file; ask `check` before."""
-    todo = steps()[version(database)[1] :]
+    every, done = steps(), version(database)
+    todo = _for_new(every) if done == (0, 0) else every[done[1] :]
     if not todo:
         return
     with database.transaction():
         for step in todo:
-            for statement in _statements(step):
+            for statement in statements(step):
                 database.run(statement)
         database.run(f"PRAGMA user_version={MAJOR * _PER_MAJOR + len(steps())}")
 
 
-def _statements(sql: str) -> list[str]:
+def _for_new(every: list[str]) -> list[str]:
+    """All steps for a file that has nothing yet, as many of them as can be in one."""
+    whole = WHOLE.read_text("utf-8")
+    covered = _COVERS.search(whole)
+    count = int(covered[1]) if covered else 0
+    return [whole, *every[count:]] if 0 < count <= len(every) else every
+
+
+def statements(sql: str) -> list[str]:
+    """The statements of a step, without its comments."""
     lines = [line for line in sql.splitlines() if not line.strip().startswith("--")]
     return [part.strip() for part in "\n".join(lines).split(";") if part.strip()]
