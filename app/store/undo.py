@@ -201,12 +201,12 @@ def _conflict_again(unit: Unit, record: Record, values: dict[str, Any], n: int) 
 
 
 def _newest(database: Database, uid: str, field: str) -> int:
-    """The last change that set a field."""
+    """The last change that set a field; where a part's bytes lie under new keys is no change of the part."""
     sql = (
-        "SELECT j.useq FROM journal_value v JOIN journal j ON j.n=v.n WHERE v.uid=? AND v.field=? "
+        "SELECT j.useq FROM journal_value v JOIN journal j ON j.n=v.n WHERE v.uid=? AND v.field=? AND j.action<>? "
         "ORDER BY v.n DESC LIMIT 1"
     )
-    return int(database.value(sql, (uid, field)) or 0)
+    return int(database.value(sql, (uid, field, REKEYED)) or 0)
 
 
 def _still_stands(unit: Unit, record: Record, fields: list[str], useq: int) -> None:
