@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.domain import terms
 from app.domain.bidi import isolated
@@ -16,6 +16,7 @@ from ui.context import Context
 from ui.kit.basics import column, label, line, row
 from ui.kit.bounded import bounded
 from ui.kit.fielded import captioned, combo, sheet
+from ui.kit.lines import MOST_LETTERS, WordsEdit
 
 BY_PASSPHRASE = "passphrase"  # noqa: S105 - a kind of envelope
 _DAYS = (14, 30, 60, 90, 180, 365)
@@ -58,9 +59,9 @@ class ToStep(QWidget):
         self.until.setPlaceholderText("2027-12-31")
         days = [(str(n), context.plural(N_("{n} day"), N_("{n} days"), n)) for n in _DAYS]
         self.days = combo(t(N_("How long it can be opened")), days, "60")
-        self.text = QPlainTextEdit()
-        self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(context.theme.size(84))
+        self.text = WordsEdit(3, 8)
+        cut = N_("Only the first {n} letters fit here; the rest was not pasted. Keep so long a text as an exhibit.")
+        self.text.too_long.connect(lambda: context.say(t(cut).format(n=context.number(MOST_LETTERS)), "warn"))
         self._lay_out()
         self.partner.currentIndexChanged.connect(lambda _: self._look())
         self.named.textChanged.connect(lambda _: self.changed.emit())
