@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,9 @@ slots.enlarge(library.__file__)
 Row = tuple[Any, ...]
 Values = Sequence[Any]
 
+# Memory is locked, and wiped when it is given back; once on in a process it stays on. Tests that look at neither set
+# it off: it is most of their time.
+MEMORY = "PRAGMA cipher_memory_security=ON"
 _SETTINGS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
@@ -85,6 +89,13 @@ def _refuse_other(path: Path) -> None:
             raise NotAFile(subject=str(place))
 
 
+@functools.cache
+def _lock_memory() -> None:
+    """From here on SQLCipher locks its memory: before the first connection, which takes its slots when it is made."""
+    with contextlib.closing(sqlcipher3.connect(":memory:")) as connection:
+        connection.execute(MEMORY)
+
+
 class Database:
     """One connection to one keyed file. `read_only` ones answer queries beside the writer.
 
@@ -121,6 +132,7 @@ class Database:
         is written into it, and raises to refuse it. Raises WrongKey when the key does not fit (or the first page
         is damaged), Damaged, NotAFile, IoFailed.
         """
+        _lock_memory()
         _refuse_other(path)
         if not create and not path.is_file():
             raise Damaged(part="database", subject=path.name)
@@ -146,7 +158,7 @@ class Database:
 
     def _set_up(self, key: bytearray) -> None:
         self.run("PRAGMA cipher_log_level=none")
-        self.run("PRAGMA cipher_memory_security=ON")
+        self.run(MEMORY)
         self._salt = bytes.fromhex(bytes(key[66:98]).decode())
         self._connection.set_key(key)
         try:
