@@ -1,4 +1,4 @@
-"""The command about loose files: its worker starts first, and loads its program beside this process."""
+"""The command about loose files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from argparse import Namespace
 
 from app.cli.context import Context
 from app.cli.output import Answer
-from app.dossier.bundle_worker import worker_ahead
 
 
-@worker_ahead()
 def bundle(context: Context, options: Namespace) -> Answer:
     """Make a bundle of loose files."""
     from app.dossier import profiles as known

@@ -12,12 +12,16 @@ Option = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command; `handler` is "module:function" under app.cli, loaded when it runs."""
+    """One command; `handler` is "module:function" under app.cli, loaded when it runs.
+
+    `ahead` names in the same way, under app, what starts the worker that its pages will be made in.
+    """
 
     name: str
     handler: str
     help: str
     options: tuple[Option, ...] = ()
+    ahead: str = ""
 
 
 def whole(least: int, most: int) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.cli.command import FLAG, THE_CASE, Command, one, path
 
+_PAGES = "dossier.bundle_worker:worker_waiting"
+
 COMMANDS: tuple[Command, ...] = (
     Command("dossier profiles", "dossiers:profiles", "the profiles there are"),
     Command("dossier profile copy", "dossiers:copy_profile", "copy a profile so that it can be edited", (
@@ -20,10 +22,10 @@ COMMANDS: tuple[Command, ...] = (
         THE_CASE, one("--profile", "P", required=True), path("--out", "F|DIR", required=True),
         one("--subject", "PERSON"), one("--proceeding", "UID"), one("--disclosure", "D.json"),
         one("--options", "O.json", dest="settings"),
-    )),
+    ), ahead=_PAGES),
     Command("dossier rebuild", "dossiers:rebuild", "make a dossier again exactly as it was filed", (
         one("uid", "UID"), path("--out", "F", required=True),
-    )),
+    ), ahead=_PAGES),
     Command("dossier verify", "dossiers:verify", "which dossier a file is, and to whom it went", (
         path("file", "FILE"),
     )),
@@ -37,6 +39,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("bundle build", "bundles:bundle", "make a bundle of loose files", (
         path("manifest", "MANIFEST.json"), path("--out", "F", required=True), one("--profile", "P", required=True),
         one("--skip-unreadable", **FLAG),
-    )),
+    ), ahead=_PAGES),
     Command("demo", "dossiers:demo", "make a vault with sample cases", (path("folder", "DIR"),)),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import importlib
 import signal
@@ -60,14 +61,26 @@ def _run(words: list[str]) -> Answer | None:
     options = parse(words)
     if options is None:
         return None
-    module, _, function = options.handler.partition(":")
     context = Context(options)
-    with _signals(context):
+    with _signals(context), _worker(options):
         try:
-            answer: Answer = getattr(importlib.import_module(module), function)(context, options)
+            answer: Answer = _named(options.handler)(context, options)
         finally:
             context.close()
     return answer
+
+
+def _named(function: str) -> Any:
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _worker(options: argparse.Namespace) -> contextlib.AbstractContextManager[Any]:
+    """The worker of a command that makes pages, started before anything else and ended with the command.
+
+    It gets ready while a passphrase is typed and a key derived from it, and was there before either of them.
+    """
+    return _named(f"app.{options.ahead}")() if options.ahead else contextlib.nullcontext()
 
 
 def _place(bug: BaseException) -> str:

@@ -73,4 +73,4 @@ def _add(group: Any, name: str, command: Command) -> None:
         made.add_argument(flag, **{**options, "default": argparse.SUPPRESS, "help": argparse.SUPPRESS})
     for flags, options in command.options:
         made.add_argument(*flags.split(), **options)
-    made.set_defaults(handler=f"app.cli.{command.handler}", command=command.name)
+    made.set_defaults(handler=f"app.cli.{command.handler}", ahead=command.ahead, command=command.name)
