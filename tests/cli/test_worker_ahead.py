@@ -89,7 +89,8 @@ def asking(shell: Shell) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
     os.mkfifo(shell.secret, 0o600)
     running = shell.process(*BUILD, shell.folder / "x.pdf")
     try:
-        yield running, _settled(running.pid)
+        with os.fdopen(_writer(shell.secret), "wb"):
+            yield running, _settled(running.pid)
     finally:
         running.kill()
         running.communicate()
@@ -115,6 +116,16 @@ def test_it_ends_with_a_command_that_is_ended(
     if number != signal.SIGKILL:
         assert (running.returncode, json.loads(out)["error"]) == (130, "cancelled")
     assert not _left(workers)
+
+
+def _writer(pipe: Path) -> int:
+    """The other end of a pipe that a command reads its passphrase from: it waits for what is written."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError):  # nobody reads yet
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        time.sleep(0.05)
+    raise AssertionError("no passphrase was asked for")
 
 
 def _settled(pid: int) -> list[int]:
