@@ -40,20 +40,38 @@ class Progress:
 
 
 _lock = threading.Lock()
-_steady = [0]
+_going = 0
+_automatic = True
 
 
 @contextlib.contextmanager
 def steady() -> Iterator[None]:
     """Work that makes many things which stay: the collector would look at all of them again and again, and the window
     waits as long as it looks. It rests until the last such work has ended."""
+    global _going, _automatic  # noqa: PLW0603 - the collector is the whole process's
     with _lock:
-        _steady[0] += 1
+        if not _going:
+            _automatic = gc.isenabled()
+        _going += 1
         gc.disable()
     try:
         yield
     finally:
         with _lock:
-            _steady[0] -= 1
-            if not _steady[0]:
+            _going -= 1
+            if not _going and _automatic:
                 gc.enable()
+
+
+def collect_due() -> None:
+    """Collect by hand what Python's own collector would by now, unless it rests.
+
+    For a process that has switched that one off: it collects in whichever thread happens to ask for memory, and so
+    destroys there what belongs to another one.
+    """
+    if _going:
+        return
+    counts = zip(gc.get_count(), gc.get_threshold(), strict=True)
+    due = [generation for generation, (count, most) in enumerate(counts) if count > most]
+    if due:
+        gc.collect(due[-1])

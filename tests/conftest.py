@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import tests.vaults  # noqa: F401 - makes the vaults of tests small
+from app.jobs import collect_due
 from app.store import database
 
 # Locking each value's memory is half the time of the suite. What looks at it runs in a process of its own, as the
@@ -24,6 +26,9 @@ settings.register_profile("house", derandomize=True, database=None, deadline=Non
 settings.register_profile("soak", max_examples=2000, database=None, deadline=None, suppress_health_check=_HEALTH)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
+# As in the window: what another thread collected would be destroyed there, and Qt's timers don't bear that.
+gc.disable()
+
 _HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 _XDG = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
 
@@ -35,6 +40,13 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     for name in (*_HOMES, *_XDG):
         monkeypatch.setenv(name, str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def no_litter() -> Iterator[None]:
+    """What a test leaves over is collected in this thread."""
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+from ui.collecting import Bell
 
 if TYPE_CHECKING:
     from app.domain.changes import Changed
@@ -23,11 +26,19 @@ class Bus(QObject):
 
     def attach(self, session: Any) -> None:
         """Listen to an open session; notices come from its own thread and are queued."""
-        session.subscribe(self._heard.emit)
+        bell = Bell(self._heard.emit)
+        self.destroyed.connect(bell.cut)
+        session.subscribe(bell.ring)
 
     def listen(self, view: QObject, hear: Callable[[Changed], None]) -> None:
         """Call `hear` for every change but those `view` itself asked for, as long as `view` lives."""
         _Ear(view, hear, self)
+
+
+def caused(changed: Changed, view: QObject | None) -> bool:
+    """Whether this view asked for the change; other threads hold it weakly, so that none destroys it."""
+    asked = changed.initiator
+    return view is not None and (asked is view or (isinstance(asked, weakref.ref) and asked() is view))
 
 
 class _Ear(QObject):
@@ -39,5 +50,5 @@ class _Ear(QObject):
         bus.changed.connect(self._take)
 
     def _take(self, changed: Changed) -> None:
-        if changed.initiator is not self._view:
+        if not caused(changed, self._view):
             self._hear(changed)

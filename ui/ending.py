@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
-
-from ui.watch import Watch
 
 _SETTLE_SECONDS = 20.0
 _HURRIED_SECONDS = 0.1
@@ -18,7 +17,7 @@ def put_secrets_away() -> None:
     put_all_away()
 
 
-def close_vault(session: Any, work: list[Any], watch: Watch | None, hurried: bool) -> None:  # noqa: FBT001 - runs in the pool
+def close_vault(session: Any, work: list[Any], release: Callable[[], None] | None, hurried: bool) -> None:  # noqa: FBT001 - runs in the pool
     """Wait for what was begun, then lock, then let the system sleep; runs off the window's thread."""
     import concurrent.futures  # noqa: PLC0415
 
@@ -27,5 +26,5 @@ def close_vault(session: Any, work: list[Any], watch: Watch | None, hurried: boo
             concurrent.futures.wait(work, timeout=_HURRIED_SECONDS if hurried else _SETTLE_SECONDS)
         session.lock(hurried=hurried)
     finally:
-        if watch is not None:
-            watch.release()
+        if release is not None:
+            release()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import concurrent.futures
+import itertools
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.errors import Cancelled, IoFailed
 from app.jobs import Progress
+from ui.collecting import Bell
 
 _LEAST_GAP = 0.05
 
@@ -23,6 +26,7 @@ _LEAST_GAP = 0.05
 class Job:
     """One piece of work: who wants it, what follows, how far it is."""
 
+    number: int
     owner: QObject | None
     title: str
     then: Callable[[Any], None] | None
@@ -30,7 +34,6 @@ class Job:
     progress: Progress = field(default_factory=Progress)
     future: Future[Any] | None = None
     dropped: bool = False
-    at: tuple[int, int, str] | None = None
 
     def cancel(self) -> None:
         """Ask the work to stop; its owner then hears Cancelled."""
@@ -45,8 +48,9 @@ class Jobs(QObject):
     """Starts work and brings results to the window's thread.
 
     `started`, `stepped` and `ended` tell of work with a title only; `unhandled` brings errors nobody took.
-    Between threads go signals without values: what they speak of waits in the job and in a queue. So many steps
-    become one, and counts of bytes may be larger than Qt's numbers.
+    Between threads go signals without values: what they speak of waits beside them under the number of the job. So
+    many steps become one, and counts of bytes may be larger than Qt's numbers. Other threads know a job by its number
+    alone: none of them is ever the last to hold something of the window's.
     """
 
     started = Signal(object)
@@ -60,10 +64,13 @@ class Jobs(QObject):
         super().__init__(parent)
         self.session: Any = None
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="work")
-        self._open: set[Job] = set()
-        self._ended: deque[Job] = deque()
+        self._open: dict[int, Job] = {}
+        self._numbers = itertools.count()
+        self._ended: deque[int] = deque()
+        self._steps: dict[int, tuple[int, int, str]] = {}
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._moved.connect(self._move, Qt.ConnectionType.QueuedConnection)
+        self._over, self._stepped = Bell(self._arrived.emit), Bell(self._moved.emit)
 
     def ask(
         self,
@@ -87,7 +94,7 @@ class Jobs(QObject):
         job, rest = self._job(owner, options)
         if job.title:
             rest["progress"] = job.progress
-        rest.setdefault("initiator", owner)
+        rest.setdefault("initiator", None if owner is None else weakref.ref(owner))
         return self._start(job, lambda: self.session.submit(command, *args, **rest))
 
     def run(
@@ -105,11 +112,11 @@ class Jobs(QObject):
 
     def busy(self) -> list[Job]:
         """Work under way."""
-        return list(self._open)
+        return list(self._open.values())
 
     def settle(self, seconds: float) -> None:
         """Wait (off the window's thread) until work under way has ended."""
-        futures = [job.future for job in self._open if job.future is not None]
+        futures = [job.future for job in self.busy() if job.future is not None]
         concurrent.futures.wait(futures, timeout=seconds)
 
     def close(self) -> None:
@@ -117,35 +124,34 @@ class Jobs(QObject):
         for job in self.busy():
             job.drop()
             job.cancel()
+        self._over.cut()
+        self._stepped.cut()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     # -- inside ---------------------------------------------------------------------
 
     def _job(self, owner: QObject | None, options: dict[str, Any]) -> tuple[Job, dict[str, Any]]:
-        job = Job(
-            owner,
-            options.pop("title", ""),
-            options.pop("then", None),
-            options.pop("failed", None),
-        )
-        job.progress = Progress(self._reporter(job))
+        number, title = next(self._numbers), options.pop("title", "")
+        job = Job(number, owner, title, options.pop("then", None), options.pop("failed", None))
+        if title:
+            job.progress = Progress(self._reporter(number))
         return job, options
 
-    def _reporter(self, job: Job) -> Callable[[int, int, str], None]:
-        last = [0.0]
+    def _reporter(self, number: int) -> Callable[[int, int, str], None]:
+        last, steps, bell = [0.0], self._steps, self._stepped
 
         def report(done: int, total: int, msgid: str) -> None:
             now = time.monotonic()
-            if job.title and (now - last[0] > _LEAST_GAP or done == total):
+            if now - last[0] > _LEAST_GAP or done == total:
                 last[0] = now
-                job.at = (done, total, msgid)
-                self._moved.emit()
+                steps[number] = (done, total, msgid)
+                bell.ring()
 
         return report
 
     def _start(self, job: Job, launch: Callable[[], Future[Any]]) -> Job:
         """Handlers stand before the work starts: a fast job otherwise ends before anyone listens."""
-        self._open.add(job)
+        self._open[job.number] = job
         if job.title:
             self.started.emit(job)
         try:
@@ -153,7 +159,13 @@ class Jobs(QObject):
         except Exception as error:  # noqa: BLE001 - a session that is locked refuses at once
             job.future = Future()
             job.future.set_exception(self._named(error))
-        job.future.add_done_callback(lambda _: self._over(job))
+        number, ended, bell = job.number, self._ended, self._over
+
+        def over(_: Future[Any]) -> None:
+            ended.append(number)
+            bell.ring()
+
+        job.future.add_done_callback(over)
         return job
 
     def _named(self, error: Exception) -> Exception:
@@ -162,14 +174,10 @@ class Jobs(QObject):
             return IoFailed(subject=str(self.session.path), reason="the vault is locked")
         return error
 
-    def _over(self, job: Job) -> None:
-        self._ended.append(job)
-        self._arrived.emit()
-
     @Slot()
     def _move(self) -> None:
-        for job in self.busy():
-            at, job.at = job.at, None
+        for number, job in list(self._open.items()):
+            at = self._steps.pop(number, None)
             if at is not None:
                 self.stepped.emit(job, *at)
 
@@ -177,10 +185,11 @@ class Jobs(QObject):
     def _deliver(self) -> None:
         """One result for each signal, in the order in which they came."""
         if self._ended:
-            self._take(self._ended.popleft())
+            number = self._ended.popleft()
+            self._steps.pop(number, None)
+            self._take(self._open.pop(number))
 
     def _take(self, job: Job) -> None:
-        self._open.discard(job)
         if job.title:
             self.ended.emit(job)
         if job.dropped or (job.owner is not None and not shiboken6.isValid(job.owner)):

@@ -35,9 +35,12 @@ def main(argv: list[str] | None = None, restart: Restart | None = None) -> int:
         return 2
     sys.setswitchinterval(_SWITCH_SECONDS)
     app = application()
+    from ui.collecting import Collector  # noqa: PLC0415 - only with a display
+
+    Collector(app)
     context = make_context()
     context.theme.wear(app)
-    from ui.watch import heed_signals  # noqa: PLC0415 - only with a display
+    from ui.watch import heed_signals  # noqa: PLC0415
     from ui.window import Window  # noqa: PLC0415 - needs the application
 
     window = Window(context)

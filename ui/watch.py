@@ -12,7 +12,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
 from ui import buses
-from ui.buses import Hold, Line, Login, Savers
+from ui.buses import Hold, Line, Login, Ring, Savers
+from ui.collecting import Bell
 
 
 class Watch(QObject):
@@ -27,11 +28,14 @@ class Watch(QObject):
     def __init__(self, parent: QObject | None, who: str, why: str, system: str = "", session: str = "") -> None:
         super().__init__(parent)
         self.hold = Hold()
-        self._stop = threading.Event()
-        self.destroyed.connect(self._stop.set)
-        ring = self._ring
-        self.login = Login(system or "SYSTEM", ring, self._stop, self.hold, who, why)
-        self.lines: list[Line] = [self.login, Savers(session or buses.session_address(), ring, self._stop)]
+        self.stop = threading.Event()
+        bell = Bell(self.rung.emit)
+        self.destroyed.connect(self.stop.set)
+        self.destroyed.connect(bell.cut)
+        self.release = _releasing(self.stop, self.hold)
+        ring = _until(self.stop, bell.ring)
+        self.login = Login(system or "SYSTEM", ring, self.stop, self.hold, who, why)
+        self.lines: list[Line] = [self.login, Savers(session or buses.session_address(), ring, self.stop)]
 
     def start(self) -> None:
         """Begin to listen; comes back at once whatever the buses do."""
@@ -40,15 +44,23 @@ class Watch(QObject):
         for line in self.lines:
             threading.Thread(target=line.run, name="bus", daemon=True).start()
 
-    def _ring(self, reason: str) -> None:
-        if not self._stop.is_set():
-            with contextlib.suppress(RuntimeError):  # the window is gone
-                self.rung.emit(reason)
 
-    def release(self) -> None:
-        """The vault rests: let the system sleep, and listen no more; from any thread."""
-        self._stop.set()
-        self.hold.release()
+def _releasing(stop: threading.Event, hold: Hold) -> Callable[[], None]:
+    """What tells that the vault rests: the system may sleep, nothing is heard any more; any thread may keep it."""
+
+    def release() -> None:
+        stop.set()
+        hold.release()
+
+    return release
+
+
+def _until(stop: threading.Event, ring: Ring) -> Ring:
+    def rung(reason: str) -> None:
+        if not stop.is_set():
+            ring(reason)
+
+    return rung
 
 
 def heed_signals(parent: QObject, ended: Callable[[], object]) -> None:

@@ -361,7 +361,7 @@ class Window(QMainWindow):
             close_vault,
             session,
             open_work,
-            self.watch,
+            self.watch.release if self.watch is not None else None,
             hurried,
             then=lambda _: self._ended(),
             failed=lambda _: self._ended(),

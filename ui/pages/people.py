@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from app.domain.words import N_
+from ui.bus import caused
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, column, tab
 from ui.kit.inspector import Inspector
@@ -183,7 +184,7 @@ class PeoplePage(CardsPage):
     def hear(self, changed: Changed) -> None:
         if self.view not in _OWN_VIEWS:
             super().hear(changed)
-        elif self.view != "held" and changed.initiator is not self.grid and _DRAWN & changed.kinds:
+        elif self.view != "held" and not caused(changed, self.grid) and _DRAWN & changed.kinds:
             self.load() if self.isVisible() else setattr(self, "_stale", True)
 
     def actions(self) -> list[Command]:  # type: ignore[override]
