@@ -17,7 +17,7 @@ from app.actions.evidence import TOOL, Taken, exhibit_of, unused_destroyed
 from app.domain.errors import HavenError, NotFound
 from app.evidence.custody import custody_line
 from app.evidence.ingest import IngestedPart, ingest_stream
-from app.evidence.microphone import BYTES_A_SECOND, Microphone, NoMicrophone, available, wav_head
+from app.evidence.microphone import BYTES_A_SECOND, Microphone, NoMicrophone, wav_head
 from app.jobs import Progress
 from app.session import Session, keeps_reserve
 from app.session.marks import REPLACED, forget_replaced, put
@@ -26,7 +26,7 @@ from app.store.drafts import Draft
 from app.vault.objects import StoredObject
 
 __all__ = [
-    "Held", "Microphone", "NoMicrophone", "Recording", "Taken", "available", "composed", "destroy", "discard",
+    "Held", "Microphone", "NoMicrophone", "Recording", "Taken", "composed", "destroy", "discard",
     "exhibit_of_recording", "forget_pieces", "forget_sound", "held", "keep",
 ]  # fmt: skip
 

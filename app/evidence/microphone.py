@@ -24,11 +24,18 @@ _EMPTY = "Discard all samples"
 
 
 class NoMicrophone(Exception):
-    """There is none, or the system does not lend it."""
+    """There is none, or the system does not lend the one that is `there`."""
+
+    def __init__(self, *, there: bool) -> None:
+        super().__init__()
+        self.there = there
 
 
 def available(backends: Sequence[str] = ()) -> bool:
-    """Whether there is a microphone; the library's own silent device is none unless asked for by name."""
+    """Whether there is a microphone; the library's own silent device is none unless asked for by name.
+
+    Only for somebody who records: on Linux the library of a sound service that does not run starts one to ask it.
+    """
     try:
         import miniaudio  # noqa: PLC0415 - read when somebody wants to record
 
@@ -62,7 +69,7 @@ class Microphone:
             import miniaudio  # noqa: PLC0415 - read when somebody wants to record
 
             if not available(self._names):
-                raise NoMicrophone
+                raise NoMicrophone(there=False)
             self._device = miniaudio.CaptureDevice(
                 miniaudio.SampleFormat.SIGNED16, 1, RATE, _BLOCK_MS, backends=_backends(miniaudio, self._names)
             )
@@ -71,9 +78,11 @@ class Microphone:
             next(hearing)
             self._heard_at, self._running = time.monotonic(), True
             self._device.start(hearing)
+        except NoMicrophone:
+            raise
         except Exception as error:
             self.stop()
-            raise NoMicrophone from error
+            raise NoMicrophone(there=True) from error
 
     def _hearing(self) -> Generator[None, bytes, None]:
         """Takes what the sound thread brings; it must never wait there."""

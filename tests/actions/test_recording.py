@@ -155,11 +155,11 @@ def test_without_a_microphone_nothing_breaks(monkeypatch: pytest.MonkeyPatch, se
         raise miniaudio.MiniaudioError("failed to init device")
 
     monkeypatch.setattr(miniaudio, "Devices", none)
-    assert not recording.available()
+    assert not microphone.available()
     made = recording.Recording(session, "intake-1", recording.Microphone(NULL))
-    with pytest.raises(recording.NoMicrophone):
+    with pytest.raises(recording.NoMicrophone) as refused:
         made.begin()
-    assert not made.going
+    assert not refused.value.there and not made.going
     assert session.at_lock.count(made.stop) == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.actions import intake, opening, queries, recording, records
+from app.evidence import microphone
 from app.session import Session
 from ui.window import Window
 
@@ -158,8 +160,7 @@ def test_a_no_makes_no_case_and_throwing_away_leaves_nothing(at_desk: Any, page:
 
 def test_what_is_typed_and_recorded_survives_the_lock(qtbot: QtBot, at_desk: Any, page: Any, tmp_path: Path) -> None:
     window = at_desk.window
-    page.sound.backends, page.sound._there = ("null",), True
-    page.sound.show_state()
+    page.sound.backends = ("null",)
     go_to(at_desk, page, "who")
     at_desk.type("Linden")
     page.sound.begin()
@@ -201,11 +202,7 @@ def test_a_draft_comes_back_and_its_recording_becomes_the_exhibit(
 
 def test_recording_shows_its_state_pauses_and_says_when_nothing_is_heard(at_desk: Any, page: Any) -> None:
     sound = page.sound
-    sound._looked(False)
-    assert not sound.record.isEnabled()
-    assert "No microphone here" in sound.words.text()
-    sound.backends, sound._there = ("null",), True
-    sound.show_state()
+    sound.backends = ("null",)
     assert not sound.stop.isVisible()
     at_desk.press("Ctrl+Shift+R")
     at_desk.until(lambda: sound.going is not None and sound.going.seconds > 0.2)
@@ -230,10 +227,30 @@ def test_recording_shows_its_state_pauses_and_says_when_nothing_is_heard(at_desk
     at_desk.until(lambda: sound.held is None)
 
 
+def test_sound_is_asked_for_only_by_who_records_and_the_button_then_says_what_there_is(
+    at_desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking is no harmless question: on Linux the library of a sound service that does not run starts one."""
+    monkeypatch.delitem(sys.modules, "miniaudio", raising=False)
+    at_desk.press("Ctrl+I")
+    sound = at_desk.window.desk.pages["intake"].sound
+    at_desk.settle()
+    assert sound.record.isVisible() and sound.record.isEnabled()
+    assert "Ask before you record" in sound.words.text()
+    assert not {"miniaudio", "PySide6.QtMultimedia"} & set(sys.modules)
+    sound.backends = ("null",)
+    for there, words in ((False, "No microphone here"), (True, "another program may use it")):
+        monkeypatch.setattr(microphone, "available", lambda names, there=there: there)
+        monkeypatch.setattr("miniaudio.CaptureDevice", None)  # nobody lends one
+        sound.record.click()
+        at_desk.until(lambda words=words: words in sound.words.text())
+        assert sound.going is None and sound.record.isEnabled()  # one may be plugged in now
+    assert "miniaudio" in sys.modules
+
+
 def test_a_microphone_that_goes_away_is_told_and_what_was_heard_stays(at_desk: Any, page: Any) -> None:
     sound = page.sound
-    sound.backends, sound._there = ("null",), True
-    sound.show_state()
+    sound.backends = ("null",)
     sound.begin()
     at_desk.until(lambda: sound.going is not None and sound.going.seconds > 0.2)
     sound.going.microphone._device.stop()
@@ -246,8 +263,7 @@ def test_the_window_does_not_lock_while_somebody_speaks_and_the_case_ends_the_re
     at_desk: Any, page: Any
 ) -> None:
     window, session, sound = at_desk.window, at_desk.window.context.session, page.sound
-    sound.backends, sound._there = ("null",), True
-    sound.show_state()
+    sound.backends = ("null",)
     go_to(at_desk, page, "who")
     at_desk.type("Linden")
     sound.begin()

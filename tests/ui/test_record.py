@@ -21,8 +21,7 @@ def asked(at_desk: Any) -> Any:
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, Record)
     at_desk.settle()
-    dialog.sound.backends, dialog.sound._there = ("null",), True
-    dialog.sound.show_state()
+    dialog.sound.backends = ("null",)
     assert not dialog.yes.isEnabled()
     dialog.sound.begin()
     at_desk.until(lambda: dialog.sound.going is not None and dialog.sound.going.seconds > 0.2)
@@ -55,8 +54,7 @@ def test_no_microphone_stays_open_behind_what_is_put_away(at_desk: Any) -> None:
     window = at_desk.window
     page = window.desk.show_page("intake")
     at_desk.settle()
-    page.sound.backends, page.sound._there = ("null",), True
-    page.sound.show_state()
+    page.sound.backends = ("null",)
     page.sound.begin()
     page.sound.take("another", None)  # while the microphone is asked for
     at_desk.settle()

@@ -30,7 +30,6 @@ class Record(Ask):
         self.body.addWidget(self.sound)
         self.sound.changed.connect(self._tell)
         self.sound.begun.connect(self._tell)
-        self.sound.look()
         self._tell()
 
     def _tell(self) -> None:

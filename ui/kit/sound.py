@@ -16,6 +16,8 @@ from ui.kit.basics import button, column, label, put, row
 _EVERY = 100
 _SILENT_AFTER = 4.0
 _QUIET = 0.002
+_NONE = N_("No microphone here. You can still write, or add a sound file to the case later.")
+_NOT_LENT = N_("The microphone can't be had: another program may use it, or the system does not lend it.")
 
 
 class Sound(QFrame):
@@ -52,18 +54,6 @@ class Sound(QFrame):
         buttons.setStretch(4, 1000)
         title = label(t(N_("Sound")), "label")
         self.setLayout(column(title, buttons, self.words, margins=(18, 14, 18, 14), gap=8))
-        self._there: bool | None = None
-        self.show_state()
-
-    # -- what there is -----------------------------------------------------------------
-
-    def look(self) -> None:
-        """Look for a microphone, off the window's thread."""
-        if self.going is None:
-            self.context.jobs.run(self, recording.available, self.backends, then=self._looked)
-
-    def _looked(self, there: bool) -> None:  # noqa: FBT001 - an answer
-        self._there = there
         self.show_state()
 
     def take(self, uid: str, held: recording.Held | None) -> None:
@@ -79,7 +69,7 @@ class Sound(QFrame):
     # -- what one does -----------------------------------------------------------------
 
     def begin(self) -> None:
-        """Begin, or go on where it was stopped; the microphone is asked for off the window's thread."""
+        """Begin, or go on where it was stopped; only now is a microphone looked for, off the window's thread."""
         if self.going is not None or not self.record.isEnabled():
             return
         microphone = recording.Microphone(self.backends)
@@ -102,8 +92,7 @@ class Sound(QFrame):
         self._starting = None
         self.show_state()
         if isinstance(error, recording.NoMicrophone):
-            words = N_("The microphone can't be had: another program may use it, or the system does not lend it.")
-            self._say(words, "warn")
+            self._say(_NOT_LENT if error.there else _NONE, "warn")
         else:
             self._complain(error)
 
@@ -173,7 +162,7 @@ class Sound(QFrame):
         """Buttons, length and words as things stand."""
         going, held = self.going is not None, self.held is not None
         self.record.setVisible(not going)
-        self.record.setEnabled(bool(self._there) and not self.context.read_only)
+        self.record.setEnabled(not self.context.read_only)
         self.record.setText(self.t(N_("Record more")) if held else self.t(N_("Record sound")))
         self.record.setAccessibleName(self.record.text())
         for part in (self.pause, self.stop, self.meter):
@@ -193,8 +182,6 @@ class Sound(QFrame):
             self._tell_going(seconds)
         elif self.held is not None:
             self._say(N_("Recorded; it becomes an exhibit with the case. It lies encrypted in the vault alone."))
-        elif self._there is False:
-            self._say(N_("No microphone here. You can still write, or add a sound file to the case later."))
         else:
             self._say(N_("Ask before you record. The sound goes encrypted into the vault and nowhere else."))
 

@@ -118,7 +118,6 @@ class IntakePage(Page):
     # -- what is shown --------------------------------------------------------------
 
     def shown(self) -> None:
-        self.sound.look()
         if self.context.read_only:
             self.banner.say(self.context.why_read_only, "warn")
         self.make_button.setEnabled(not self.context.read_only)
