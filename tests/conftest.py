@@ -14,11 +14,9 @@ from hypothesis import HealthCheck, settings
 
 import tests.vaults  # noqa: F401 - makes the vaults of tests small
 from app.jobs import collect_due
-from app.store import database
+from tests import quick
 
-# Locking each value's memory is half the time of the suite. What looks at it runs in a process of its own, as the
-# product does (tests/store/test_slots.py, tests/traces).
-database.MEMORY = "PRAGMA cipher_memory_security=OFF"
+quick.spare()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

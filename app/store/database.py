@@ -22,9 +22,10 @@ slots.enlarge(library.__file__)
 Row = tuple[Any, ...]
 Values = Sequence[Any]
 
-# Memory is locked, and wiped when it is given back; once on in a process it stays on. Tests that look at neither set
-# it off: it is most of their time.
+# Memory is locked, and wiped when it is given back; once on in a process it stays on.
 MEMORY = "PRAGMA cipher_memory_security=ON"
+# What was committed is on the disk, not on its way to it.
+DISK = "PRAGMA synchronous=FULL"
 _SETTINGS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
@@ -32,7 +33,6 @@ _SETTINGS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA mmap_size=0",
     "PRAGMA cache_size=-32768",
-    "PRAGMA synchronous=FULL",
 )
 # The file, and those that SQLite makes and removes beside it.
 _TAILS = ("", "-journal", "-wal", "-shm")
@@ -170,7 +170,7 @@ class Database:
         # With auto_vacuum SQLCipher accepts pages that were zeroed.
         if self.value("PRAGMA auto_vacuum") != 0:
             raise Damaged(part="database", subject="auto_vacuum")
-        for setting in _SETTINGS:
+        for setting in (*_SETTINGS, DISK):
             self.run(setting)
 
     def _set_mode(self, *, read_only: bool, alone: bool) -> None:

@@ -30,16 +30,17 @@ from app.domain.errors import (
 )
 from app.domain.fields import REGISTRY, journalled
 from app.session import Session
-from app.store import journal, migrations, verify
+from app.store import database, journal, migrations, verify
 from app.store.database import Database
-from tests.vaults import made_vault, reopened
+from tests import quick
+from tests.vaults import new_vault, reopened
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "journal.json").read_text())
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    made, _ = made_vault(tmp_path / "v.haven")
+    made, _ = new_vault(tmp_path / "v.haven")
     made.do(records.add_case, {"title": "Birch", "code": "C-001"})
     yield made
     made.lock()
@@ -51,8 +52,8 @@ def add(session: Session, kind: str = "event", **values: Any) -> Any:
 
 
 def faults(session: Session) -> list[verify.Fault]:
-    database = session.database
-    return [*verify.pages(database), *verify.journal(database), *verify.records(database)]
+    rows = session.database
+    return [*verify.pages(rows), *verify.journal(rows), *verify.records(rows)]
 
 
 # -- journal --------------------------------------------------------------------------
@@ -677,7 +678,9 @@ def test_migrated_tables_have_just_the_columns_of_the_specs(session: Session) ->
         assert columns == {spec.name: spec.kind.sql for spec in kind.stored()}, kind.name
 
 
-def test_settings_of_every_connection(session: Session) -> None:
+def test_settings_of_every_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "DISK", quick.DISK_AS_SHIPPED)
+    session, _ = new_vault(tmp_path / "vault")
     wanted = {
         "auto_vacuum": 0, "foreign_keys": 1, "trusted_schema": 0, "secure_delete": 1, "temp_store": 2, "mmap_size": 0,
         "synchronous": 2, "journal_mode": "wal",
@@ -687,6 +690,7 @@ def test_settings_of_every_connection(session: Session) -> None:
     assert session.reader.database.value("PRAGMA query_only") == 1
     with pytest.raises(ReadOnly):
         session.reader.database.run("DELETE FROM journal")
+    session.lock()
 
 
 def test_journalled_fields_are_all_but_stamps() -> None:
