@@ -26,8 +26,8 @@ _IN_FORCE = frozenset({("consent", "status"), ("consent", "withdrawn_on")})
 class Conflict:
     """One value against another; `mine` stands in the record, `theirs` came by the card `source` (empty: ours).
 
-    Values are in words, and empty for an empty field; `n` counts the values against one's own; `fork` says that one
-    installation made one change twice: it exists twice.
+    Values are in words, and empty for an empty field; `n` counts the values against one's own; `fork` says that
+    both claim to be the same change.
     """
 
     uid: str
@@ -117,7 +117,7 @@ def _settle(unit: Any, record: Any, spec: Any, pairs: tuple[Pair, ...], chosen: 
     if spec.name == DELETED and value is None and record.deleted_reason is not None:
         changed[REASON] = None
     erased = record.erased or {}
-    own = {unit.stamp.site: unit.writer.following(record.uid)}
+    own = unit.writer.following(record.uid)
     known = join(*(pair.versions for pair in pairs), erased.get(spec.name), erased.get(WHOLE), own)
     return unit.write(record, changed, ACTION, {spec.name: known})
 

@@ -32,7 +32,7 @@ _LONGEST_TITLE = 120
 class Row:
     """A record that came: what would become of it, in which fields, and `why` (a code) it is refused.
 
-    `torn` are fields in conflict; `forked` those that one installation changed twice at once: it exists twice.
+    `torn` are fields in conflict; `forked` those in which two values claim to be the same change.
     """
 
     uid: str
@@ -152,9 +152,8 @@ def _plans(
             yield _refused(line, fault)
             continue
         here = known.here(reader, came)
-        theirs = known.theirs(reader, came, here, card)
-        outcome = merge(came.kind, here.copy if here.there else None, theirs.copy)
-        plan = Plan(came, here, known.with_forks(outcome, theirs.forked))
+        outcome = merge(came.kind, here.copy if here.there else None, known.theirs(came, card))
+        plan = Plan(came, here, outcome)
         why = known.elsewhere(came, here, cases) or known.hindrance(reader, came, here, outcome)
         yield _row(plan, REFUSED, why) if why else plan
 

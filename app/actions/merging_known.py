@@ -1,4 +1,4 @@
-"""What stands here of a record that comes: its fields, whether it is signed or held, and whether its past fits ours."""
+"""What stands here of a record that comes: its fields, whether it is signed or held, what hinders its coming."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain import canonical
 from app.domain.fields import REGISTRY, Record
-from app.domain.registers import WHOLE, Pair, Versions
-from app.handover.merge import Copy, Outcome, set_beside
+from app.domain.registers import WHOLE, Pair
+from app.handover.merge import Copy, Outcome
 from app.handover.record_lines import NEWER, Incoming, held, incoming, registers
 from app.handover.scope import BELONGINGS
 from app.store.table import table
@@ -34,14 +33,6 @@ class Here:
     def there(self) -> bool:
         """Whether it was here before."""
         return self.record is not None or self.line is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Theirs:
-    """The other side of a record, and the fields in which it tells another past of this installation than its own."""
-
-    copy: Copy
-    forked: tuple[str, ...] = ()
 
 
 def here(reader: Any, came: Incoming) -> Here:
@@ -145,69 +136,10 @@ def _exhibit(reader: Any, part: Any) -> Any:
     return table("evidence").get(reader.database, part.evidence) if part.evidence else None
 
 
-# -- one's own past ---------------------------------------------------------------------
+def theirs(came: Incoming, card: str) -> Copy:
+    """The other side, its values marked with the card they come by."""
+    every = (*came.fields.items(), *came.unknown.items())
+    return Copy({name: tuple(replace(one, source=card) for one in pairs) for name, pairs in every}, came.erased)
 
 
-def theirs(reader: Any, came: Incoming, here: Here, card: str) -> Theirs:
-    """The other side, its values marked with where they come from and set beside ours where they tell another past."""
-    site = own_site(reader)
-    fields: dict[str, tuple[Pair, ...]] = {}
-    forked = []
-    for name, pairs in (*came.fields.items(), *came.unknown.items()):
-        own = here.copy.fields.get(name, ())
-        apart = [_in_step(reader, came, name, pair, own, site) for pair in pairs]
-        if any(one is not pair for one, pair in zip(apart, pairs, strict=True)):
-            forked.append(name)
-        fields[name] = tuple(replace(one, source=card) for one in apart)
-    return Theirs(Copy(fields, came.erased), tuple(forked))
-
-
-def own_site(reader: Any) -> str:
-    """This installation's id, as versions name it."""
-    stamp = getattr(reader, "stamp", None)
-    return str(stamp.site if stamp is not None else reader.site)
-
-
-def _in_step(reader: Any, came: Incoming, name: str, pair: Pair, own: tuple[Pair, ...], site: str) -> Pair:
-    """A value as it is when all it says of our own changes is so; else with versions of its own, knowing what is."""
-    counter = pair.versions.get(site)
-    if counter is None or any(one.versions == pair.versions and one.value == pair.value for one in own):
-        return pair
-    if not _says_otherwise(reader, came.uid, name, pair, counter, site):
-        return pair
-    rest = {other: n for other, n in pair.versions.items() if other != site}
-    return set_beside(replace(pair, versions={**rest, **_last_before(reader, came.uid, name, counter, site)}))
-
-
-def _says_otherwise(reader: Any, uid: str, name: str, pair: Pair, counter: int, site: str) -> bool:
-    """Whether a value claims a change of ours that we never made, or made otherwise."""
-    entry = reader.database.row("SELECT n, action FROM journal WHERE uid=? AND useq=? AND site=?", (uid, counter, site))
-    if entry is None:
-        return True
-    n, action = entry
-    row = reader.database.row("SELECT salt, value FROM journal_value WHERE uid=? AND field=? AND n=?", (uid, name, n))
-    if row is None:
-        # An erasure of all content is known to every later value, also of fields that were empty here.
-        return action not in {"erase", "merge_erase"}
-    if row[0] is None or dict(pair.versions) != {site: counter} or name == "extra":
-        return False
-    return canonical.encode(json.loads(row[1])) != canonical.encode(pair.value)
-
-
-def _last_before(reader: Any, uid: str, name: str, counter: int, site: str) -> Versions:
-    """The last change of ours to a field that both pasts can share."""
-    sql = (
-        "SELECT max(j.useq) FROM journal j JOIN journal_value v ON v.uid=j.uid AND v.n=j.n "
-        "WHERE j.uid=? AND v.field=? AND j.site=? AND j.useq<? AND j.action NOT IN ('merge', 'merge_erase')"
-    )
-    last = reader.database.value(sql, (uid, name, site, counter))
-    return {site: int(last)} if last else {}
-
-
-def with_forks(outcome: Outcome, forked: tuple[str, ...]) -> Outcome:
-    """What becomes of a record, also naming the fields whose past differs, as far as they change anything."""
-    more = tuple(name for name in forked if name in outcome.fields and name not in outcome.forked)
-    return replace(outcome, forked=(*outcome.forked, *more)) if more else outcome
-
-
-__all__ = ["WHOLE", "Here", "Theirs", "completes", "elsewhere", "here", "hindrance", "own_site", "theirs", "with_forks"]
+__all__ = ["WHOLE", "Here", "completes", "elsewhere", "here", "hindrance", "theirs"]

@@ -1,7 +1,8 @@
 """A field as several installations keep it: values with what each of them knew, which wins, and what is in conflict.
 
-Versions say what a value was made with knowledge of: for each installation the number of the last of its changes to
-this record that went into it, the change that made the value included. One value supersedes another when it knew it.
+Versions say what a value was made with knowledge of: the changes that went into it, the one that made it included, each
+by a random mark of its own. One value supersedes another when it knew it. A mark can't be guessed, and no two copies of
+an installation make the same: so nobody can claim to know a change that was not told, by accident or on purpose.
 """
 
 from __future__ import annotations
@@ -26,22 +27,22 @@ class Pair:
 
 def dominates(one: Versions, other: Versions) -> bool:
     """Whether `one` knew all that `other` knew."""
-    return all(one.get(site, 0) >= counter for site, counter in other.items())
+    return all(one.get(mark, 0) >= counter for mark, counter in other.items())
 
 
 def join(*several: Versions | None) -> dict[str, int]:
     """What all of them knew together."""
     made: dict[str, int] = {}
     for versions in several:
-        for site, counter in (versions or {}).items():
-            made[site] = max(counter, made.get(site, 0))
+        for mark, counter in (versions or {}).items():
+            made[mark] = max(counter, made.get(mark, 0))
     return made
 
 
 def united(mine: Sequence[Pair], theirs: Sequence[Pair]) -> tuple[Pair, ...]:
     """Both sides' values without those that another one knew: one, or several in conflict.
 
-    Equal values become one, which knew what both knew. Two values that claim the same versions are a fork: both stay.
+    Equal values become one, which knew what both knew. Two values that claim the same change are a fork: both stay.
     The first is one's own still, or what superseded it.
     """
     alive = _maximal(_collapsed(_maximal([*mine, *theirs])))
@@ -73,7 +74,7 @@ def _supersedes(one: Pair, other: Pair) -> bool:
 
 
 def forks(pairs: Iterable[Pair]) -> tuple[tuple[Pair, Pair], ...]:
-    """Values that differ and yet claim to be the same change: an installation exists twice."""
+    """Values that differ and yet claim to be the same change: somebody says what is not so."""
     held = tuple(pairs)
     return tuple(
         (one, other)

@@ -40,8 +40,8 @@ class Outcome:
     """What changes here: fields with all their values from now on, erasures, and what people must be told of it.
 
     `wiped` are fields whose every earlier value goes (`WHOLE` among them: all); `torn` fields with a conflict that was
-    not there before; `forked` those in which one installation made one change twice; `older` says that only something
-    came that is known to be replaced.
+    not there before; `forked` those in which two values claim to be the same change; `older` says that only
+    something came that is known to be replaced.
     """
 
     fields: dict[str, tuple[Pair, ...]] = field(default_factory=dict)
@@ -67,10 +67,12 @@ def beside(why: str, *parts: Any) -> dict[str, int]:
 
 
 def is_fork(pair: Pair) -> bool:
-    """Whether a value stands where it does because one change was made twice."""
-    for site, counter in pair.versions.items():
-        rest = {name: n for name, n in pair.versions.items() if name != site}
-        if counter == 1 and beside(FORK, rest, pair.value) == {site: 1}:
+    """Whether a value stands where it does because another one claims to be the same change."""
+    for mark, counter in pair.versions.items():
+        if counter != 1:
+            continue
+        rest = {name: n for name, n in pair.versions.items() if name != mark}
+        if beside(FORK, rest, pair.value) == {mark: 1}:
             return True
     return False
 

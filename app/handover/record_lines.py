@@ -24,9 +24,9 @@ KEYS = frozenset({"uid", "kind", "case", "created_at", "created_by", "origin_org
 _NOT_REGISTERS = frozenset({"case", "origin_org", "siblings", "erased"})
 # Why something was deleted goes with the deletion, though it stands in no paper.
 _PRIVATE_BUT_TOLD = frozenset({"deleted_reason"})
-_NAME, _SITE = re.compile(r"[a-z][a-z0-9_]{0,59}"), re.compile(r"[0-9a-f]{32}")
+_NAME, _MARK = re.compile(r"[a-z][a-z0-9_]{0,59}"), re.compile(r"[0-9a-f]{32}")
 _OWN_CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
-_MOST_FIELDS, _MOST_PAIRS, _MOST_SITES, _LONGEST = 400, 64, 400, 2000
+_MOST_FIELDS, _MOST_PAIRS, _MOST_CHANGES, _LONGEST = 400, 64, 2000, 2000
 _LONGEST_MOMENT = 40
 
 
@@ -188,8 +188,8 @@ def _are_pairs(pairs: Any) -> bool:
 def _are_versions(versions: Any) -> bool:
     return (
         isinstance(versions, dict)
-        and 0 < len(versions) <= _MOST_SITES
-        and all(_SITE.fullmatch(site) and type(n) is int and n > 0 for site, n in versions.items())
+        and 0 < len(versions) <= _MOST_CHANGES
+        and all(_MARK.fullmatch(mark) and type(n) is int and n > 0 for mark, n in versions.items())
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import json
@@ -12,9 +13,10 @@ from typing import Any
 
 from app.domain import canonical, merkle
 from app.domain.errors import Damaged
+from app.domain.registers import Versions
 from app.store.database import Database
 
-VERSION = 2
+VERSION = 3
 _LABEL = b"havenfile/v1/field"
 REASON = "tx_reason"
 # Committed beside the fields, and nothing anybody changed.
@@ -89,6 +91,7 @@ class Writer:
     undoes: int | None = None
     reason: str = ""
     appended: int = 0
+    _marks: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def begin(cls, database: Database, stamp: Stamp) -> Writer:
@@ -98,8 +101,8 @@ class Writer:
 
     def append(
         self, action: str, kind: str, uid: str, case: str | None, values: Mapping[str, Any], *, fresh: bool = False
-    ) -> int:
-        """Add an entry with a commitment for each of `values` (canonical JSON values); its useq.
+    ) -> Versions:
+        """Add an entry with a commitment for each of `values` (canonical JSON values); the change as versions name it.
 
         `fresh` says that the uid was made just now, so that no earlier entry needs to be looked for.
         """
@@ -112,7 +115,9 @@ class Writer:
         if self.reason and not self.appended:
             committed[REASON] = self.reason
         salts = {field: os.urandom(32) for field in committed}
+        mark = self._marks.pop(uid, None) or _mark()
         entry = self._entry(n, action, kind, uid, case, useq, last[1] if last else None)
+        entry["random"] = mark
         entry["commitments"] = {f: commitment(salts[f], uid, f, value) for f, value in committed.items()}
         raw = canonical.encode(entry)
         leaf = merkle.leaf_hash(raw)
@@ -127,12 +132,12 @@ class Writer:
         )
         self.tree.append(leaf)
         self.appended += 1
-        return useq
+        return {mark: useq}
 
-    def following(self, uid: str) -> int:
-        """The useq that the next entry of a record will have."""
+    def following(self, uid: str) -> Versions:
+        """The next change of a record, as versions will name it."""
         last = self.database.row(_NEWEST, (uid,))
-        return last[0] + 1 if last else 1
+        return {self._marks.setdefault(uid, _mark()): last[0] + 1 if last else 1}
 
     def _entry(
         self, n: int, action: str, kind: str, uid: str, case: str | None, useq: int, prev: bytes | None
@@ -141,7 +146,7 @@ class Writer:
         entry: dict[str, Any] = {
             "v": VERSION, "n": n, "tx": self.tx, "site": stamp.site, "at": stamp.at, "offset": stamp.offset,
             "clock": stamp.clock, "actor": stamp.actor, "action": action, "case": case, "kind": kind, "uid": uid,
-            "useq": useq, "prev": prev.hex() if prev else None, "random": os.urandom(16).hex(),
+            "useq": useq, "prev": prev.hex() if prev else None,
         }  # fmt: skip
         if self.undoes is not None:
             entry["undoes"] = self.undoes
@@ -151,6 +156,11 @@ class Writer:
         """Store how far the tree is; call before COMMIT."""
         if self.appended:
             self.database.run("UPDATE tree SET size=?, peaks=?", (self.tree.size, self.tree.pack()))
+
+
+def _mark() -> str:
+    """What versions know a change by: nobody can tell it before it was told, not even who has a copy of the vault."""
+    return os.urandom(16).hex()
 
 
 def position(database: Database) -> tuple[int, bytes]:

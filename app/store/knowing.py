@@ -15,10 +15,13 @@ Known = dict[str, dict[str, int]]
 STATED = "versions"
 # Committed with a record that was made elsewhere: when and by whom.
 BORN = ("created_at", "created_by")
-# From this version of entries on a change knows what the value it replaces knew; before, it knew itself alone.
-_KNOWING = 2
+# From these versions of entries on a change knows what the value it replaces knew (before, it knew itself alone), and
+# is named by its own mark (before, by the installation).
+_KNOWING, _MARKED = 2, 3
 # These stand beside the fields and have no versions of their own.
 BESIDE = frozenset({"siblings", "erased"})
+# So many changes a value knows at most when it is made.
+MOST_KNOWN = 500
 _NO_FIELDS = BESIDE | {STATED, "tx_reason", *BORN}
 
 
@@ -34,9 +37,21 @@ def after(
     gone = erased or {}
     for name in names:
         if name not in _NO_FIELDS:
-            made[name] = join(made.get(name), gone.get(name), gone.get(WHOLE), own)
+            made[name] = bounded(join(made.get(name), gone.get(name), gone.get(WHOLE), own), own, *gone.values())
     made.update({name: dict(versions) for name, versions in (stated or {}).items()})
     return made
+
+
+def bounded(known: dict[str, int], *never: Versions) -> dict[str, int]:
+    """Without the changes longest ago when there are very many: what one of them made may come up as a conflict.
+
+    `never` are changes that are not forgotten: erasures, and the one that is made.
+    """
+    if len(known) <= MOST_KNOWN:
+        return known
+    newest = sorted(known, key=lambda mark: (-known[mark], mark))[: MOST_KNOWN // 2]
+    kept = {*newest, *(mark for versions in never for mark in versions)}
+    return {mark: n for mark, n in known.items() if mark in kept}
 
 
 @dataclass(slots=True)
@@ -48,7 +63,7 @@ class Replay:
 
     def tell(self, entry: Mapping[str, Any], values: Mapping[str, str | None]) -> None:
         """Go on by an entry; `values` are what is kept beside the log of it (JSON texts; None when erased)."""
-        own, names = {entry["site"]: entry["useq"]}, entry["commitments"]
+        own, names = {_named(entry): entry["useq"]}, entry["commitments"]
         if entry["v"] < _KNOWING:
             self.known.update({name: dict(own) for name in names if name not in _NO_FIELDS})
             return
@@ -56,6 +71,11 @@ class Replay:
         self.known = after(self.known, self.erased, names, own, stated)
         if "erased" in names:
             self.erased = json.loads(json.loads(values["erased"] or "null") or "{}")
+
+
+def _named(entry: Mapping[str, Any]) -> str:
+    """What versions know the change of an entry by."""
+    return str(entry["random"] if entry["v"] >= _MARKED else entry["site"])
 
 
 def before(database: Database, uid: str, n: int) -> Known:

@@ -30,10 +30,10 @@ def adopt(
     filled = {name: value for name, value in values.items() if value is not None}
     journal = canonical(rk, {**filled, **({"case": case} if case else {})})
     journal |= dict(zip(BORN, born, strict=True)) | {STATED: {name: dict(known) for name, known in stated.items()}}
-    useq = unit.writer.append(MERGE, kind, uid, case or (uid if kind == "case" else None), journal, fresh=True)
+    own = unit.writer.append(MERGE, kind, uid, case or (uid if kind == "case" else None), journal, fresh=True)
     record = rk.cls(
         **filled, uid=Uid(uid), case=Uid(case) if case else None, rev=1,
-        versions=knowing.after(None, None, journal, {unit.stamp.site: useq}, stated),
+        versions=knowing.after(None, None, journal, own, stated),
         created_at=born[0], created_by=born[1], updated_at=unit.stamp.at, updated_by=unit.stamp.actor,
     )  # fmt: skip
     unit.insert(record)

@@ -190,7 +190,7 @@ def _conflict_again(unit: Unit, record: Record, values: dict[str, Any], n: int) 
         raise LaterChange(
             subject=f"{record.record_kind} {record.uid}", field=SIBLINGS, by=N_("handed over since"), uid=record.uid
         )
-    earlier, own = knowing.before(database, record.uid, n), {unit.stamp.site: unit.writer.following(record.uid)}
+    earlier, own = knowing.before(database, record.uid, n), unit.writer.following(record.uid)
     now, then = record.siblings or {}, values[SIBLINGS] or {}
     stated: dict[str, Versions] = {
         name: earlier.get(name) or own for name in then if name in values and name not in now

@@ -73,8 +73,8 @@ class Unit:
         self._check_references(rk, filled)
         journal = {**filled, **({"case": case} if case else {})}
         owner = case or (uid if kind == "case" else None)
-        useq = self.writer.append(action, kind, uid, owner, canonical(rk, journal), fresh=True)
-        versions = {name: {self.stamp.site: useq} for name in journal}
+        own = self.writer.append(action, kind, uid, owner, canonical(rk, journal), fresh=True)
+        versions = {name: dict(own) for name in journal}
         record = rk.cls(
             **filled, uid=uid, case=Uid(case) if case else None, rev=1, versions=versions,
             created_at=self.stamp.at, created_by=self.stamp.actor,
@@ -115,12 +115,12 @@ class Unit:
         values = canonical(rk, changed)
         if stated:
             values[knowing.STATED] = {name: dict(versions) for name, versions in stated.items()}
-        useq = self.writer.append(action, rk.name, record.uid, case, values)
+        own = self.writer.append(action, rk.name, record.uid, case, values)
         made = replace(
             record,
             **changed,
             rev=record.rev + 1,
-            versions=knowing.after(record.versions, record.erased, changed, {self.stamp.site: useq}, stated),
+            versions=knowing.after(record.versions, record.erased, changed, own, stated),
             updated_at=self.stamp.at,
             updated_by=self.stamp.actor,
         )
@@ -164,10 +164,8 @@ class Unit:
         changed: dict[str, Any] = {**dict.fromkeys(gone), **self._left_in_conflict(record, gone, whole=whole)}
         if whole and record.deleted_at is None:
             changed["deleted_at"] = self.stamp.at
-        own = {self.stamp.site: self.writer.following(uid)}
-        erased = record.erased or {}
-        marks = [WHOLE] if whole else gone
-        changed["erased"] = {**erased, **{name: join(erased.get(name), own) for name in marks}}
+        own = self.writer.following(uid)
+        changed["erased"] = _erased(record.erased or {}, [] if whole else gone, own)
         # What is erased with values in conflict knows these too.
         torn = {
             name: join((record.versions or {}).get(name), *(one[0] for one in pairs), own)
@@ -293,6 +291,13 @@ class Unit:
     def changed(self, initiator: object = None) -> Changed:
         """What was touched."""
         return Changed(frozenset(self._kinds), frozenset(self._uids), frozenset(self._cases), initiator)
+
+
+def _erased(before: Mapping[str, Versions], gone: list[str], own: Versions) -> dict[str, Versions]:
+    """What is known of erasures after one of fields, or of all content: who knows of that knows of those before it."""
+    if not gone:
+        return {**before, WHOLE: join(*before.values(), own)}
+    return {**before, **{name: join(before.get(name), own) for name in gone}}
 
 
 def _kind_field(spec: Spec) -> str:

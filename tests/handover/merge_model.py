@@ -6,7 +6,7 @@ import copy
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.registers import WHOLE, Pair, join
@@ -19,13 +19,12 @@ Truth = dict[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Erasure:
-    """What somebody destroyed: fields of a record, by which change."""
+    """What somebody destroyed: fields of a record, under which name, by which change."""
 
     uid: str
     names: tuple[str, ...]
+    under: str
     mark: str
-    site: str
-    useq: int
 
 
 @dataclass
@@ -55,7 +54,6 @@ class Office:
     """An organisation's vault."""
 
     name: str
-    site: str
     records: dict[str, State] = field(default_factory=dict)
     useq: dict[str, int] = field(default_factory=dict)
 
@@ -72,6 +70,8 @@ class World:
     erasures: dict[str, Erasure] = field(default_factory=dict)
     knows: dict[str, set[str]] = field(default_factory=dict)
     written: dict[str, tuple[str, str]] = field(default_factory=dict)
+    versions: dict[str, dict[str, int]] = field(default_factory=dict)
+    forged: set[str] = field(default_factory=set)
     backups: dict[str, tuple[Office, set[str]]] = field(default_factory=dict)
     count: int = 0
 
@@ -81,21 +81,26 @@ class World:
         rng = random.Random(seed)  # noqa: S311 - a repeatable choice of steps
         world = cls(rng)
         for name in names:
-            world.offices[name] = Office(name, world._site())
+            world.offices[name] = Office(name)
             world.knows[name] = set()
         return world
 
-    def _site(self) -> str:
+    def _mark(self) -> str:
         return f"{self.rng.getrandbits(128):032x}"
+
+    def _change(self, office: Office, uid: str) -> dict[str, int]:
+        """The next change of a record, as the journal names it."""
+        office.useq[uid] = office.useq.get(uid, 0) + 1
+        return {self._mark(): office.useq[uid]}
 
     # -- what people do -----------------------------------------------------------------
 
     def _write(self, office: Office, uid: str, name: str, value: str | None, known: tuple[Pair, ...]) -> None:
         """One change: it knows the values it replaces, and erasures."""
         state = office.records.setdefault(uid, State())
-        useq = office.useq[uid] = office.useq.get(uid, 0) + 1
+        own = self._change(office, uid)
         gone = (state.erased.get(name), state.erased.get(WHOLE))
-        versions = join(*(pair.versions for pair in known), *gone, {office.site: useq})
+        versions = join(*(pair.versions for pair in known), *gone, own)
         rest = tuple(pair for pair in state.fields.get(name, ()) if pair not in known)
         state.fields[name] = (Pair(versions, value), *rest)
 
@@ -108,6 +113,7 @@ class World:
         self.written[value] = (uid, name)
         self.knows[office.name].add(value)
         self._write(office, uid, name, None if empty else value, known)
+        self.versions[value] = dict(office.records[uid].fields[name][0].versions)
         return value
 
     def edit(self, name: str) -> None:
@@ -152,18 +158,18 @@ class World:
             return
         whole = self.rng.random() < 0.3
         names = list(FIELDS) if whole else [self.rng.choice(FIELDS)]
-        useq = office.useq[uid] = office.useq.get(uid, 0) + 1
-        marks = [WHOLE] if whole else names
-        self.erasures[f"{office.site}#{useq}#{uid}"] = Erasure(uid, tuple(names), marks[0], office.site, useq)
-        self.knows[office.name].add(f"{office.site}#{useq}#{uid}")
+        own = self._change(office, uid)
+        mark, under = next(iter(own)), WHOLE if whole else names[0]
+        self.erasures[mark] = Erasure(uid, tuple(names), under, mark)
+        self.knows[office.name].add(mark)
         for which in names:
             if known := state.fields.get(which, ()):
-                state.fields[which] = (Pair(join(*(p.versions for p in known), {office.site: useq}), None),)
-        for which in marks:
-            state.erased[which] = join(state.erased.get(which), {office.site: useq})
+                state.fields[which] = (Pair(join(*(p.versions for p in known), own), None),)
+        before = state.erased.values() if whole else [state.erased.get(under)]
+        state.erased[under] = join(*before, own)
         if whole and not state.deleted:
-            versions = join(*(pair.versions for pair in state.fields.get(DELETED, ())), {office.site: useq})
-            state.fields[DELETED] = (Pair(versions, f"{office.name}{useq}.end"),)
+            versions = join(*(pair.versions for pair in state.fields.get(DELETED, ())), own)
+            state.fields[DELETED] = (Pair(versions, f"{office.name}{own[mark]}.end"),)
 
     # -- what travels -------------------------------------------------------------------
 
@@ -200,11 +206,7 @@ class World:
             self.knows[office.name] |= shown | self._erasures_in(uid, line.erased)
 
     def _erasures_in(self, uid: str, erased: Mapping[str, Mapping[str, int]]) -> set[str]:
-        return {
-            key
-            for key, one in self.erasures.items()
-            if one.uid == uid and erased.get(one.mark, {}).get(one.site, 0) >= one.useq
-        }
+        return {key for key, one in self.erasures.items() if one.uid == uid and one.mark in erased.get(one.under, {})}
 
     def lose(self) -> None:
         """A package never arrives."""
@@ -220,14 +222,50 @@ class World:
         self.backups[name] = (copy.deepcopy(self.offices[name]), set(self.knows[name]))
 
     def restore(self, name: str) -> None:
-        """The copy comes back as a new installation that has forgotten what came after."""
+        """The copy comes back, be it as the same installation, and has forgotten what came after."""
         if name in self.backups:
             office, knows = self.backups[name]
             self.offices[name] = copy.deepcopy(office)
-            self.offices[name].site = self._site()
             self.knows[name] = set(knows)
             for one, known in self.knows.items():
                 self._forget_lost(one, known)
+
+    def twin(self, name: str) -> None:
+        """The folder is copied by hand: from now on there are two of one name, and each writes on by itself."""
+        if name.isupper() and name.lower() not in self.offices:
+            office = copy.deepcopy(self.offices[name])
+            office.name = name.lower()
+            self.offices[office.name] = office
+            self.knows[office.name] = set(self.knows[name])
+
+    def lie(self, name: str) -> None:
+        """A partner claims to know whatever was told here of a field, by any number, and changes of others besides."""
+        office, uid, which = self.offices[name], self.rng.choice(UIDS), self.rng.choice(FIELDS)
+        if office.records.get(uid, State()).deleted:
+            return
+        told = [one for one in self.knows[name] if self.written.get(one) == (uid, which)]
+        value = self._new(office, uid, which, office.records.get(uid, State()).fields.get(which, ()))
+        self.past[value] = frozenset(told).union(*(self.past[one] for one in told))
+        forged = {mark: 10**15 for one in told for mark in self.versions[one]}
+        others = {f"{self.rng.getrandbits(128):032x}": 10**15, "c" * 32: 10**15}
+        pair = office.records[uid].fields[which][0]
+        office.records[uid].fields[which] = (replace(pair, versions=join(pair.versions, forged, others)),)
+        self.versions[value] = dict(office.records[uid].fields[which][0].versions)
+
+    def forge(self, name: str) -> None:
+        """A partner sends a change that was told here with another value than it made."""
+        office, uid, which = self.offices[name], self.rng.choice(UIDS), self.rng.choice(FIELDS)
+        pairs = office.records.get(uid, State()).fields.get(which, ())
+        if pairs and pairs[0].value in self.saw:
+            self.count += 1
+            value = f"{name}{self.count}.forged"
+            # No more than an edit of what was told could do: whoever goes on from it knows what it claims to be.
+            told = str(pairs[0].value)
+            self.past[value] = self.past[told] | {told}
+            self.forged.add(value)
+            self.saw[value] = frozenset(self.knows[name]) | self.saw[told]
+            to = self.rng.choice([one for one in self.offices if one.upper() != name.upper()])
+            self.packages.append((to, {uid: Copy({which: (replace(pairs[0], value=value),)})}))
 
     def _forget_lost(self, name: str, kept: set[str]) -> None:
         """What the lost installation wrote after its backup and gave to nobody is nowhere any more."""
@@ -245,7 +283,7 @@ class World:
             before = self.told()
             for name in self.offices:
                 for to in self.offices:
-                    if to != name:
+                    if to.upper() != name.upper():
                         self.send(name, to, whole=True)
                         self.deliver(len(self.packages) - 1)
             if self.told() == before:
@@ -277,12 +315,8 @@ class World:
                     assert not back, f"{value} of {uid} came back at {office.name}"
 
     def _unknown_to(self, value: str, name: str, one: Erasure) -> bool:
-        """Whether a value was written without knowing of an erasure of its field, or of a later one from there."""
-        known = (self.erasures[key] for key in self.saw[value] if key in self.erasures)
-        return name in one.names and not any(
-            (later.uid, later.site) == (one.uid, one.site) and name in later.names and later.useq >= one.useq
-            for later in known
-        )
+        """Whether a value was written without knowing of an erasure of its field."""
+        return name in one.names and one.mark not in self.saw[value]
 
     def check_end(self) -> None:
         """All offices agree, and every value is there, was replaced by somebody who knew it, or was erased."""
@@ -291,7 +325,7 @@ class World:
         office = next(iter(self.offices.values()))
         for one in self.offices.values():
             self.check(one)
-        replaced = frozenset().union(*(self.past[value] for value in self.written))
+        replaced = frozenset().union(*(self.past[value] for value in (*self.written, *self.forged)))
         for value, (uid, name) in self.written.items():
             if name == DELETED or value in replaced:
                 continue

@@ -21,7 +21,7 @@ _WORDS = N_(
     "You and a partner changed the same thing without knowing of each other. Both values are kept until you decide;"
     " your decision goes back with the next package."
 )
-_FORK = N_("one installation exists twice: its folder was copied")
+_FORK = N_("both claim to be the same change: one of them is not what its maker wrote")
 _DONE = {
     "mine": N_("Ours stays; the partner sees it with the next package."),
     "theirs": N_("Theirs stays."),

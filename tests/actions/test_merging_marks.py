@@ -1,0 +1,85 @@
+"""Changes are known by marks that nobody else can make: twins and liars swallow nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.actions import records
+from app.handover.record_lines import outgoing
+from app.store import knowing
+from tests.actions.test_merging import Side
+from tests.actions.test_merging import _shared as shared
+from tests.vaults import new_vault, reopened
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side]]:
+    """Two organisations."""
+    folder = tmp_path_factory.mktemp("marks")
+    one, other = Side(folder, "heron"), Side(folder, "lantern")
+    yield one, other
+    for side in (one, other):
+        assert side.verified() == []
+        side.session.lock()
+
+
+def test_a_change_of_ours_that_we_never_made_swallows_nothing(sides: tuple[Side, Side]) -> None:
+    one, _ = sides
+    case = one.case("M-019")
+    event = one.event(case)
+    ahead = one.lines(event.uid)[0]
+    ahead["fields"]["title"] = [[{one.site: 7}, "Written by a twin"]]
+    row = one.take([ahead]).rows[0]
+    assert (row.state, row.torn) == ("conflict", ("title",))
+    one.edit(event.uid, title="Written here")
+    one.take([ahead])
+    assert one.get(event.uid).title == "Written here"
+    assert one.get(event.uid).siblings["title"][0][1] == "Written by a twin"
+
+
+def test_a_folder_that_exists_twice_swallows_nothing_though_heard_of_through_somebody_else(tmp_path: Path) -> None:
+    made, _ = new_vault(tmp_path / "a.haven", worker="a")
+    case = made.do(records.add_case, {"code": "T-002", "title": "Blue heron"}).result
+    event = made.do(lambda unit: unit.add("event", {"title": "Summoned"}, case.uid)).result
+    made.lock()
+    shutil.copytree(tmp_path / "a.haven", tmp_path / "copy.haven")
+    twins = [reopened(tmp_path / name) for name in ("a.haven", "copy.haven")]
+    third = Side(tmp_path, "b")
+    for twin, edits in zip(twins, (["Summoned at night"], ["Called in", "Called in twice"]), strict=True):
+        for words in edits:
+            twin.do(lambda unit, words=words: unit.change(event.uid, {"title": words}))
+        third.take([outgoing(twin.do(lambda unit, uid=uid: unit.find(uid)).result) for uid in (case.uid, event.uid)])
+    record = third.get(event.uid)
+    assert {record.title, *(one[1] for one in record.siblings["title"])} == {"Summoned at night", "Called in twice"}
+    assert third.verified() == []
+    for one in (*twins, third.session):
+        one.lock()
+
+
+def test_who_claims_to_know_what_was_never_told_makes_nothing_old(sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    event = shared(sides, "M-023")
+    forged = other.lines(event.uid)[0]
+    known = dict(forged["fields"]["title"][0][0])
+    far = dict.fromkeys(known, 10**15) | {one.site: 10**15, other.site: 10**15}
+    forged["fields"]["title"] = [[far, "What the forger wants"]]
+    assert other.take([forged]).rows[0].state == "changed"
+    one.edit(event.uid, title="What is true")
+    row = other.take(one.lines(event.uid)).rows[0]
+    assert (row.state, row.torn) == ("conflict", ("title",))
+    row = one.take(other.lines(event.uid)).rows[0]
+    assert (row.state, one.get(event.uid).title) == ("conflict", "What is true")
+
+
+def test_a_field_changed_very_often_keeps_erasures_and_the_newest_changes() -> None:
+    gone = {"e" * 32: 1}
+    known = {f"{n:032x}": n for n in range(1, knowing.MOST_KNOWN + 1)} | gone
+    made = knowing.after({"title": known}, {"title": gone}, ["title"], {"f" * 32: 2})["title"]
+    assert (gone.items() <= made.items(), made["f" * 32]) == (True, 2)
+    assert len(made) == knowing.MOST_KNOWN // 2 + 2
+    assert f"{knowing.MOST_KNOWN:032x}" in made
+    assert "1".zfill(32) not in made
