@@ -16,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bundles import bundle, index_share, photos, rows, volumes
+from against_merge import bundle
+from bundles import index_share, photos, rows, volumes
 from desk import desk
 from evidence_size import exhibit, five_gigabytes, objects
 from handover import large_package, package

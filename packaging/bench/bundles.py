@@ -1,4 +1,4 @@
-"""Bundles: against bare merges of the same files, their memory, how they grow; own pages and their index."""
+"""Bundles: against `qpdf --pages` and merges, their memory, how they grow; own pages and their index."""
 
 from __future__ import annotations
 
@@ -9,17 +9,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from measuring import MIB, ROOT, WORK, in_turns
-from processor import Processor
+from measuring import MIB, WORK, in_turns
 from resident import Watched
 
-EXHIBITS = ROOT.parent / "shared" / "acceptance" / "make_exhibits.py"
-_STARTED = 1.0  # seconds in which a worker is up on a busy machine too
 _MERGE = """
 import json, sys, pikepdf
 with pikepdf.new() as merged:
@@ -36,7 +32,8 @@ def _profile() -> Any:
     return replace(profiles.load("uk_ftt"), max_mb=0)
 
 
-def _build(manifest: Path, name: str = "bundle.pdf") -> dict[str, Any]:
+def built(manifest: Path, name: str = "bundle.pdf") -> dict[str, Any]:
+    """The bundle of a manifest, made as the command line makes it."""
     from app.dossier.manifest import build_from_manifest
 
     out = WORK / name
@@ -44,17 +41,8 @@ def _build(manifest: Path, name: str = "bundle.pdf") -> dict[str, Any]:
     return build_from_manifest(manifest, out, _profile(), skip_unreadable=False)
 
 
-def _merged(files: list[Path]) -> None:
-    import pikepdf
-
-    with pikepdf.new() as merged:
-        for path in files:
-            with pikepdf.open(path) as one:
-                merged.pages.extend(one.pages)
-        merged.save(WORK / "merged.pdf")
-
-
-def _merged_anew(files: list[Path]) -> None:
+def merged_anew(files: list[Path]) -> None:
+    """A bare merge of them, in a process that is started for it."""
     listed = WORK / "files.json"
     listed.write_text(json.dumps([str(path) for path in files]))
     subprocess.run([sys.executable, "-I", "-c", _MERGE, listed, WORK / "merged.pdf"], check=True)
@@ -62,60 +50,6 @@ def _merged_anew(files: list[Path]) -> None:
 
 def _qpdf(files: list[Path]) -> None:
     subprocess.run(["qpdf", "--empty", "--pages", *files, "--", WORK / "qpdf.pdf"], check=True)
-
-
-# -- what exists ----------------------------------------------------------------------
-
-
-def bundle() -> dict[str, Any]:
-    """600 pages in 60 files, against a bare merge of them in this process and in one that is started for it."""
-    from app.dossier.bundle_worker import worker_waiting
-
-    if not EXHIBITS.exists():
-        return {"skipped": "the exhibit generator is not on this machine"}
-    folder = WORK / "big"
-    subprocess.run([sys.executable, EXHIBITS, folder, "--set", "big"], check=True, capture_output=True)
-    manifest = next(folder.rglob("manifest.json"))
-    files = [manifest.parent / row["file"] for row in json.loads(manifest.read_text())["exhibits"]]
-    made: list[Any] = []
-    waiting = worker_waiting()
-
-    def start() -> None:
-        """As the window does while a paper is looked at: the time this takes is nobody's."""
-        waiting.again()
-        time.sleep(_STARTED)
-
-    processor, spent = Processor(), dict[str, list[float]]()
-    works: dict[str, Callable[[], Any]] = {
-        "build_at_once": lambda: made.append(_build(manifest)),  # by the one that was started last
-        "merge": lambda: _merged(files),
-        "merge_anew": lambda: _merged_anew(files),
-        "build": lambda: made.append(_build(manifest)),
-    }
-    counted = {name: processor.timed(work, spent.setdefault(name, [])) for name, work in works.items()}
-    subprocess.run([sys.executable, "-m", "compileall", "-q", ROOT / "app"], check=True)  # as an installed program is
-    start()
-    processor.forget_what_waits()
-    with Watched() as sizes:
-        times = in_turns({**counted, "start": start, "waits": processor.forget_what_waits}, rounds=9)
-    waiting.close()
-    worked = {name: min(seconds) for name, seconds in spent.items()}
-    return {
-        "pages": made[-1]["pages"],
-        **_against("with_a_worker_waiting_", "build_at_once", times, worked),
-        **_against("with_a_worker_that_starts_first_", "build", times, worked),
-        "seconds": round(times["build"], 2),
-        "resident_mib": sizes.rounded(),
-    }
-
-
-def _against(what: str, name: str, times: dict[str, float], worked: dict[str, float]) -> dict[str, float]:
-    """One way of building against both merges: by the clock, and by the processor time of all processes."""
-    return {
-        f"{what}vs_bare_merge_in_a_process_of_its_own": round(times[name] / times["merge_anew"], 2),
-        f"{what}by_processor_time": round(worked[name] / worked["merge_anew"], 2),
-        f"{what}vs_bare_merge_in_this_process": round(times[name] / times["merge"], 2),
-    }
 
 
 # -- photos ---------------------------------------------------------------------------
@@ -185,10 +119,10 @@ def photos() -> dict[str, Any]:
     few = _manifest(folder, "few", [*papers, *pictures[:100]])
     many = _manifest(folder, "many", [*papers, *pictures])
     with Watched() as small:
-        _build(few)
+        built(few)
     made: list[Any] = []
     with Watched() as large:
-        times = in_turns({"qpdf": lambda: _qpdf(floor), "build": lambda: made.append(_build(many))})
+        times = in_turns({"qpdf": lambda: _qpdf(floor), "build": lambda: made.append(built(many))})
     size = (WORK / "bundle.pdf").stat().st_size
     return {
         "pages": made[-1]["pages"],
@@ -270,7 +204,7 @@ def volumes() -> dict[str, Any]:
     with Watched() as sizes:
         times = in_turns(
             {"half": lambda: build(papers[:250]), "whole": lambda: made.append(build(papers)),
-             "merge": lambda: _merged_anew(papers)}, rounds=2)  # fmt: skip
+             "merge": lambda: merged_anew(papers)}, rounds=2)  # fmt: skip
     found = made[-1]
     return {
         "pages": sum(one.result.pages for one in found),
@@ -351,4 +285,4 @@ def index_share() -> dict[str, Any]:
     return {"documents": 200, "pages": 2000, "index_share_of_build": round(inside[0] / whole, 3)}
 
 
-__all__ = ["bundle", "index_share", "photos", "rows", "volumes"]
+__all__ = ["built", "index_share", "merged_anew", "photos", "rows", "volumes"]
