@@ -43,7 +43,7 @@ _TITLES = {
     "offices": "A case of 60 records and 2 MB of scans through a shared folder; 1,000 deliveries of others",
 }
 _NOTES = {
-    "bundle": """How a build finds its worker decides much, as a third of a cold one is the worker's start. *Waiting*: the
+    "bundle": """How a build finds its worker decides much: a third of a cold one is the worker's start. *Waiting*: the
 window keeps one ready while a paper is looked at. *Started beside the key*: each command that makes a paper of a vault
 starts its worker before it asks for the passphrase, so that it loads its program while the key is derived (with the
 default Argon2id parameters; by how much that lengthens the derivation stands below). *That starts first*: nothing goes
