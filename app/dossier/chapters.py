@@ -77,7 +77,7 @@ def chapters_of(view: View, binding: Binding, without: tuple[str, ...], one: Fil
     """All chapters; a supplementary bundle holds only what none before it holds."""
     adds = one is not None and bool(binding.supplements)
     known = frozenset(one.documents) if one is not None and adds else frozenset()
-    exhibits = placed(view, binding.order, without=known)
+    exhibits = placed(view, without=known)
     marked = marks(view)
     found = []
     for section in view.profile.sections:

@@ -136,7 +136,8 @@ def prepare(
     told = _beside(everything, shown, beside)
     if names.hidden and not profile.internal:
         shown = in_neutral_order(shown, names)
-    view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding, told, wish.channel)
+    order = wish.binding.order
+    view = View(shown, names, disclosure, profile, wish.lang, subject, proceeding, told, wish.channel, order)
     _refuse_needed(profile, wish)
     chapters = tuple(chapters_of(view, wish.binding, wish.without, wish.filed))
     late = rules.late(view, wish.binding)

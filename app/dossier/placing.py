@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from app.domain.records import Evidence
-from app.dossier.answers.annexes import ordered
 from app.dossier.marks import marks
 from app.dossier.profiles import Section
 from app.dossier.view import View
 
-Order = Mapping[str, Sequence[str]]
 
-
-def placed(view: View, order: Order, *, without: frozenset[str] = frozenset()) -> dict[str, list[Evidence]]:
-    """The exhibits of each section (by title); `order` says by title or letter which come first."""
+def placed(view: View, *, without: frozenset[str] = frozenset()) -> dict[str, list[Evidence]]:
+    """The exhibits of each section (by title), those first that somebody wants first."""
     found: dict[str, list[Evidence]] = {}
     if not view.profile.takes_exhibits:
         return found
@@ -22,7 +19,7 @@ def placed(view: View, order: Order, *, without: frozenset[str] = frozenset()) -
     for item in ordered(view, view.facts.exhibits()):
         if item.derived_as is None or view.facts.get(item.derived_from) is None:
             found.setdefault(_section(view, item, marked).title, []).append(item)
-    families = {title: _ordered(view, title, items, order, marked) for title, items in found.items()}
+    families = {title: _ordered(view, title, items, marked) for title, items in found.items()}
     return {
         title: [one for item in items for one in family(view, item) if one.uid not in without]
         for title, items in families.items()
@@ -42,10 +39,18 @@ def _section(view: View, item: Evidence, marked: Mapping[str, str]) -> Section:
     )
 
 
-def _ordered(view: View, title: str, items: list[Evidence], order: Order, marked: Mapping[str, str]) -> list[Evidence]:
+def ordered(view: View, exhibits: Iterable[Evidence]) -> list[Evidence]:
+    """Exhibits in the order the body wants: by number, or by date with undated ones at the end."""
+    found = list(exhibits)
+    if view.profile.exhibit_order == "date":
+        found.sort(key=lambda item: item.date.sort_key if item.date else "~")
+    return found
+
+
+def _ordered(view: View, title: str, items: list[Evidence], marked: Mapping[str, str]) -> list[Evidence]:
     """As somebody wants it; else exhibits of statements in the order of their marks, the others by number."""
     section = next(s for s in view.profile.sections if s.title == title)
-    wanted = list(order.get(title) or order.get(section.letter) or ())
+    wanted = list(view.order.get(title) or view.order.get(section.letter) or ())
     if section.of_statements:
         turns = list(marked)
         items = sorted(items, key=lambda item: turns.index(item.uid) if item.uid in turns else len(turns))

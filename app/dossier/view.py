@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,8 @@ _BELONGING = frozenset({"person_name", "identity_document", "contact_point", "ad
 class View:
     """Facts, names, disclosure, profile and language of one paper; whom and which proceeding it is about.
 
-    `beside` is what internal papers tell that is no record: checks made now, what is held, fingerprints.
+    `beside` is what internal papers tell that is no record: checks made now, what is held, fingerprints; `order` which
+    exhibits (by uid) somebody wants first in a section, by its title or letter.
     """
 
     facts: CaseFacts
@@ -40,6 +41,7 @@ class View:
     proceeding: Any = None
     beside: Mapping[str, Any] = field(default_factory=dict)
     channel: str = ""
+    order: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def t(self, words: str, /, **places: Any) -> str:
         """Words of ours in the paper's language, their {places} filled in."""

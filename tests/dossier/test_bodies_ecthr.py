@@ -12,6 +12,7 @@ from app.domain.dates import parse
 from app.domain.errors import Invalid
 from app.dossier import answers, layout, rules
 from app.dossier.answers import cites
+from app.dossier.binding import Binding
 from app.dossier.blocks import Cite, Numbered, Run, Table
 from app.dossier.paper import BoundExhibit, OwnPart, Paper, read_options
 from app.dossier.parts import PARTS
@@ -92,6 +93,31 @@ def test_documents_are_listed_in_order_of_time_with_their_pages() -> None:
     text = answers.as_text(one.view, lambda key, page: {UID(42): "[4]", UID(43): "[9]", UID(41): "[12]"}[key])
     assert "1. 2019: Old letter, page [4]" in text and "3. Order for Anna Petrova, page [12]" in text
     assert {item.subject for item in found(one, "date_missing")} == {"E-001"}
+
+
+def test_documents_are_listed_as_they_are_bound_when_somebody_wants_another_order() -> None:
+    """Also a translation behind its original, and by the citation of the original where a redacted copy stands."""
+    more = (
+        rec("evidence", UID(42), exhibit="E-002", title="Old letter", date=parse("2019")),
+        rec("part", UID(52), evidence=UID(42), n=1, object="11" * 16),
+        rec("evidence", UID(43), exhibit="E-003", title="In English", derived_from=UID(41), derived_as="translation"),
+        rec("part", UID(53), evidence=UID(43), n=1, object="22" * 16),
+        rec("evidence", UID(44), exhibit="E-004", title="Later letter", date=parse("2022"), disclosure="redacted_only"),
+        rec("part", UID(54), evidence=UID(44), n=1, object="33" * 16),
+        rec("evidence", UID(45), exhibit="E-005", title="Blackened", derived_from=UID(44), derived_as="redacted"),
+        rec("part", UID(55), evidence=UID(45), n=1, object="44" * 16),
+    )
+    facts = complaint("ecthr_application", "TR", *more)
+    usual = made(facts, "ecthr")
+    section = next(c.section.title for c in usual.chapters if any(isinstance(d, BoundExhibit) for d in c.documents))
+    other = made(facts, "ecthr", binding=Binding({section: (UID(41),)}))
+    for one, wanted in ((usual, [42, 44, 41, 43]), (other, [41, 43, 42, 44])):
+        bound = [d.key for c in one.chapters for d in c.documents if isinstance(d, BoundExhibit)]
+        part = next(d for c in one.chapters for d in c.documents if isinstance(d, OwnPart) and d.key == "annex_list")
+        table = next(block for block in part.blocks if isinstance(block, Table))
+        assert [row[4][0][0].target for row in table.rows] == bound == [UID(n) for n in wanted]
+        listed = [line for line in answers.as_text(one.view).splitlines() if "page" in line and line[1:2] == "."]
+        assert ["Old letter" in line for line in listed[:4]] == [n == 42 for n in wanted]
 
 
 def test_the_annex_is_a_file_of_its_own_with_numbered_paragraphs_and_twenty_pages() -> None:

@@ -26,7 +26,12 @@ _NUMBERS = itertools.count(1)
 def rec(kind: str, uid: str, **values: Any) -> Any:
     """A record as the store would answer it."""
     n = next(_NUMBERS)
-    base = {"rev": 1, "created_at": f"2026-01-01T00:00:{n % 60:02d}Z", "created_by": "T", "updated_by": "T"}
+    base = {
+        "rev": 1,
+        "created_at": f"2026-01-01T{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}Z",
+        "created_by": "T",
+        "updated_by": "T",
+    }
     values = {"case": "case" if kind != "case" else None, "updated_at": "2026-05-01T10:00:00.000Z", **values}
     for name in ("when", "first_seen", "taken", "given", "birth"):
         if isinstance(values.get(name), str):

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.domain.words import N_
-from app.dossier.answers.cites import goes_along, mark
+from app.dossier.answers.cites import mark
+from app.dossier.placing import placed
 from app.dossier.tongues import language_name
 from app.dossier.view import View
 
 
-def ordered(view: View, exhibits: Iterable[Any]) -> list[Any]:
-    """Exhibits in the order the body wants: by number, or by date with undated ones at the end."""
-    found = list(exhibits)
-    if view.profile.exhibit_order == "date":
-        found.sort(key=lambda item: item.date.sort_key if item.date else "~")
-    return found
-
-
 def bound(view: View) -> Iterator[Any]:
-    """Exhibits that go along, each followed by its translations; a redacted copy counts as what it stands for."""
-    every = view.facts.exhibits()
-    copies = [item for item in every if item.derived_from and view.facts.get(item.derived_from) is not None]
-    for item in ordered(view, (one for one in every if one not in copies and goes_along(view, one.uid))):
-        yield item
-        yield from (
-            one
-            for one in copies
-            if one.derived_from == item.uid and one.derived_as != "redacted" and goes_along(view, one.uid)
-        )
+    """Exhibits that go along, in the order they are bound in; a redacted copy counts as what it stands for."""
+    found = placed(view)
+    for section in view.profile.sections:
+        for item in found.get(section.title, ()):
+            original = view.facts.get(item.derived_from) if item.derived_as == "redacted" else None
+            yield original or item
 
 
 def lines(view: View) -> str:
