@@ -14,6 +14,7 @@ from app.dossier.cover import cover
 from app.dossier.facts import CaseFacts
 from app.dossier.layout import layout
 from app.dossier.paper import BoundExhibit, OwnPart, Wish
+from app.dossier.parts import PARTS
 from app.dossier.rules.context import Built, Context
 from tests.dossier.test_paper import ANNA, TODAY, UID, made, rec, story
 
@@ -200,6 +201,30 @@ def test_a_hearing_is_told_on_the_clock_of_the_place_where_it_is_called(
     assert ("zone_missing" in {item.code for item in one.findings}) is told.endswith("UTC")
     cover_ = cover(one)
     assert told in [text for _, text in cover_.pairs] + list(cover_.lines), cover_
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({}, "2 December 2026, 00:30 UTC"),
+        ({"zone": "Asia/Tbilisi"}, "2 December 2026, 04:30 UTC+04:00"),
+        ({"rule": "ecthr_application"}, "2 December 2026, 01:30 CET"),
+        ({"proceeding": UID(72)}, "1 December 2026, 19:30 EST"),
+        ({"zone": "Europe/Paris", "extended_to": "2026-12-24T22:59:00Z"}, "24 December 2026, 23:59 CET"),
+    ],
+)
+def test_dates_to_keep_are_told_on_the_clock_of_the_place_where_they_are_due(values: dict[str, Any], told: str) -> None:
+    court = rec("proceeding", UID(72), proceeding_kind="asylum_first", hearing_zone="America/Toronto")
+    due = rec("deadline", UID(73), deadline_kind="appeal", title="Appeal", due_at="2026-12-02T00:30:00Z", **values)
+    next_ = rec(
+        "deadline", UID(74), deadline_kind="appeal", title="Reply", due_at="2026-12-05T10:00:00Z", zone="Etc/UTC"
+    )
+    for profile, part in (("case_brief", "brief_dates"), ("handover_summary", "handover_deadlines")):
+        one = made(story(court, due, next_), profile)
+        table = PARTS[part][1](one.view)[0]
+        assert isinstance(table, Table)
+        rows = [row[0][0][0].text for row in table.rows]  # type: ignore[union-attr]
+        assert rows == sorted([told, "5 December 2026, 10:00 UTC"], key=lambda text: int(text.split()[0]))
 
 
 def test_days_before_a_hearing_are_those_of_its_place() -> None:

@@ -27,8 +27,12 @@ def heard(view: View, proceeding: Any) -> str:
     if moment is None or moment.tzinfo is dt.UTC:
         return told
     day = moment.date().isoformat()
-    shown = UncertainDate.from_parts(day, day, "gregorian").display(view.lang)
-    return view.t(_MOMENT, day=shown, time=written(f"{moment:%H:%M}", view.lang), zone=_called(moment))
+    return clocked(view, moment, UncertainDate.from_parts(day, day, "gregorian").display(view.lang))
+
+
+def clocked(view: View, moment: dt.datetime, day: str) -> str:
+    """A moment as the clock of its zone shows it, with the name of that; its `day` in words."""
+    return view.t(_MOMENT, day=day, time=written(f"{moment:%H:%M}", view.lang), zone=_called(moment))
 
 
 def local(view: View, proceeding: Any) -> dt.datetime:

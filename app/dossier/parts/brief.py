@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 from app.domain.records import REGISTRY
+from app.domain.rules.deadlines import rules, zone_of
 from app.domain.words import N_
 from app.dossier import chronology as rows_of
-from app.dossier.answers.hearing import heard
+from app.dossier.answers.hearing import clocked, heard
 from app.dossier.blocks import Block, Column, Pairs, Paragraph, Table, Words, plain
 from app.dossier.view import View
 
@@ -57,18 +59,31 @@ def risk(view: View) -> list[Block]:
 
 
 def dates(view: View) -> list[Block]:
-    """Deadlines that are not done, the next first."""
-    due = sorted((item for item in view.facts.all("deadline") if not item.done_at), key=lambda item: item.due_at or "~")
+    """Deadlines that are not done, the next first; an extended one at its new date."""
+    left = (item for item in view.facts.all("deadline") if not item.done_at)
     rows = tuple(
         (
-            (plain(view.value(item, "due_at") or "–"),),
+            (plain(_due(view, item) or "–"),),
             (plain(view.value(item, "title") or view.value(item, "deadline_kind")),),
             (plain(view.t(N_("can't be missed")) if item.hard else ""),),
         )
-        for item in due
+        for item in sorted(left, key=lambda item: item.extended_to or item.due_at or "~")
     )
     columns = (Column(view.t(N_("Due")), 1.6), Column(view.t(N_("What")), 3), Column("", 1))
     return [Table(columns, rows)] if rows else []
+
+
+def _due(view: View, item: Any) -> str:
+    """On the clock of the place where it is due, which is named: that of the deadline, of its rule, of the hearing."""
+    name = "extended_to" if item.extended_to else "due_at"
+    told = view.value(item, name)
+    rule = rules().get(item.rule or "")
+    before = view.facts.get(item.proceeding)
+    zone = item.zone or (rule.zone if rule else "") or (before.hearing_zone if before else "") or view.profile.zone
+    if not told or not zone:
+        return told
+    moment = dt.datetime.fromisoformat(getattr(item, name)).astimezone(zone_of(zone))
+    return clocked(view, moment, view.day(moment.date().isoformat()))
 
 
 def _weight(row: rows_of.Row) -> tuple[int, str]:
