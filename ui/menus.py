@@ -114,7 +114,9 @@ class Menus(QObject):
 
     def _menu(self, bar: QMenuBar, title: str) -> QMenu:
         words = self.t(title)
-        made = bar.addMenu(self._lettered(words))
+        # One of our own making: of a menu that Qt made the binding may think that it is gone.
+        made = QMenu(self._lettered(words), bar)
+        bar.addMenu(made)
         made.setAccessibleName(words)
         self._menus.append((words, made))
         return made

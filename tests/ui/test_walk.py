@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel, QWidget
 
 from app.actions import opening, queries, records
 from app.vault.state import Rollback
 from tests import once
 from tests.spoken import compiled
-from tests.ui import walker
+from tests.ui import handing, walker
 from tests.vaults import SECRET
 from ui.context import Context
 from ui.dialogs import credential, recovery, restore, rotation, travel, wipe
@@ -86,16 +86,17 @@ def _screens(at_desk: Any) -> Iterator[str]:
             yield f"{entry.name}, a line in hand"
 
 
-def _look_at(window: Any, screen: str) -> list[str]:
-    """What is wrong with what is shown."""
+def _look_at(window: Any, screen: str, shown: QWidget | None = None) -> list[str]:
+    """What is wrong with what is shown: the window, or a question over it."""
     walker.settle()
     least = 7.0 if window.context.theme.palette.name == "contrast" else 4.5
+    part = shown or window
     checks = {
-        "has no name": walker.nameless(window),
-        "is out of reach": walker.unreachable(window),
-        "is cut": walker.clipped(window),
+        "has no name": walker.nameless(part),
+        "is out of reach": walker.unreachable(part),
+        "is cut": walker.clipped(part),
         "has its keys twice": walker.doubled_keys(window),
-        "is faint": walker.faint(window, least) if window.context.theme.scale > 1 else [],
+        "is faint": walker.faint(part, least) if window.context.theme.scale > 1 else [],
     }
     return [f"{screen}: {what}: {line}" for what, lines in checks.items() for line in lines]
 
@@ -119,6 +120,48 @@ def test_every_screen_has_names_ways_room_and_ink(sampled: Any) -> None:
 )
 def test_every_other_screen_has_names_ways_room_and_ink(sampled: Any) -> None:
     _walk(sampled)
+
+
+@pytest.fixture(scope="session")
+def handing_over(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault in the middle of handing over, to be copied."""
+    return handing.scene(tmp_path_factory)
+
+
+# Each palette, language and size of letters once; what is longest and what runs from right to left in large letters.
+_HANDED = [("light", "en", 1.0), ("dark", "ru", 2.0), ("contrast", "fa", 2.0)]
+
+
+def _named(one: tuple[str, str, float]) -> str:
+    return "-".join(map(str, one))
+
+
+@pytest.mark.parametrize(
+    "clothes",
+    [pytest.param(one, marks=() if one in _HANDED else pytest.mark.soak, id=_named(one)) for one in _EVERY],
+)
+def test_every_step_of_handing_over_has_names_ways_room_and_ink(
+    clothes: tuple[str, str, float], request: pytest.FixtureRequest, qapp: QApplication, context: Context,
+    handing_over: Path, tmp_path: Path,
+) -> None:  # fmt: skip
+    palette, lang, scale = clothes
+    compiled()
+    context.theme = Theme(palette, scale)
+    context.speak(lang)
+    context.theme.wear(qapp)
+    window, hands = request.getfixturevalue("window"), request.getfixturevalue("hands")
+    shutil.copytree(handing_over, tmp_path / "handing")
+    tour = handing.Tour(hands, tmp_path / "handing")
+    tour.begin()
+    window.resize(*_SIZES[scale])
+    hands.settle()
+    seen, wrong = [], []
+    for screen, shown in tour:
+        seen.append(screen)
+        wrong += _look_at(window, screen, shown)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert sorted(set(wrong)) == []
+    assert len(seen) == 21
 
 
 @pytest.mark.parametrize("state", [pytest.param("read only", marks=pytest.mark.soak), "alarm", "no case"])

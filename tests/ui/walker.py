@@ -5,6 +5,7 @@ Each check answers lines that name what is wrong and where; none means that all 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -38,6 +39,8 @@ _CONTROLS = (
 )  # fmt: skip
 _OWN = ("qt_", "ScrollLeftButton", "ScrollRightButton")
 _WORDS = (QLabel, QAbstractButton)
+# Where words that wrap may be broken.
+_BREAKS = re.compile(r"\s+|(?<=\w-)(?=\w)")
 # Rounding of font metrics at odd scales.
 _SLACK = 2
 # What stands beside the words of a head: edges, and a sign.
@@ -142,7 +145,7 @@ def _cut_label(widget: QLabel) -> Iterator[str]:
         need = widget.heightForWidth(widget.width())
         if widget.height() + _SLACK < need:
             yield f"is {widget.height()} high, needs {need}"
-        longest = max((_wide(widget, word) for word in widget.text().split()), default=0)
+        longest = max((_wide(widget, word) for word in _BREAKS.split(widget.text())), default=0)
         if widget.width() + _SLACK < longest:
             yield f"a word needs {longest}, has {widget.width()}"
     else:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from app.domain.words import N_
 from app.kernel.memory import sweep, wipe_text
 from ui.context import Context
 from ui.errors import notice
-from ui.kit.basics import button, column, label, put, row
+from ui.kit.basics import boxed, button, column, label, put, row, scrolled, stretched
 
 SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 W = TypeVar("W", bound=QWidget)
@@ -40,20 +40,10 @@ class Ask(QDialog):
         self.no = button(self.t(N_("Cancel")), self.reject)
         self.no.setAutoDefault(False)
         self.feet = row(-1, self.no, self.yes)
-        self.setLayout(
-            column(
-                self.heading,
-                self.words,
-                4,
-                self.body,
-                self.after,
-                self.problem,
-                8,
-                self.feet,
-                margins=(26, 22, 26, 18),
-                gap=8,
-            )
-        )
+        self._inside = column(self.heading, self.words, 4, self.body, self.after, self.problem, gap=8)
+        self._sheet = scrolled(boxed(self._inside))
+        whole = stretched(column(self._sheet, 8, self.feet, margins=(26, 22, 26, 18), gap=8), 0)
+        self.setLayout(whole)
         self.setMinimumWidth(context.theme.size(460))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
@@ -62,11 +52,34 @@ class Ask(QDialog):
         super().showEvent(event)
 
     def fit(self) -> None:
-        """Take the height that is needed, where the screen has it."""
+        """Take the height that is needed; where the screen has not so much, what is above the buttons scrolls."""
+        self._sheet.setMinimumWidth(self._inside.totalMinimumSize().width())
+        wide = max(self.width(), self.minimumWidth(), self.minimumSizeHint().width())
+        self.resize(wide, min(self.needed(wide), self.screen().availableGeometry().height()))
+
+    def needed(self, wide: int) -> int:
+        """How high it stands with all its words when it is so wide."""
         layout = self.layout()
-        if layout is not None:
-            wide = max(self.width(), self.minimumWidth())
-            self.resize(wide, min(layout.totalHeightForWidth(wide), self.screen().availableGeometry().height()))
+        if layout is None:
+            return self.height()
+        around, across = (
+            layout.contentsMargins(),
+            wide - layout.contentsMargins().left() - layout.contentsMargins().right(),
+        )
+        below = 8 + 2 * layout.spacing() + self.feet.sizeHint().height()
+        return int(self._inside.totalHeightForWidth(across)) + below + around.top() + around.bottom()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """What no field takes scrolls what is longer than the screen."""
+        bar = self._sheet.verticalScrollBar()
+        steps = {
+            Qt.Key.Key_Up: -bar.singleStep(), Qt.Key.Key_Down: bar.singleStep(),
+            Qt.Key.Key_PageUp: -bar.pageStep(), Qt.Key.Key_PageDown: bar.pageStep(),
+        }  # fmt: skip
+        if event.key() in steps and not event.modifiers():
+            bar.setValue(bar.value() + steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def dangerous(self) -> None:
         """What can't be taken back: the way on looks so, and Enter is the way out."""

@@ -237,9 +237,9 @@ class Erase(Ask):
 
     def _fit_list(self, tall: int) -> None:
         """The list is as tall as its words, up to a limit, and as the screen allows."""
-        theme, layout, least = self.context.theme, self.layout(), self.context.theme.size(40)
+        theme, least = self.context.theme, self.context.theme.size(40)
         self.area.setFixedHeight(least)
-        rest = layout.totalHeightForWidth(max(self.width(), self.minimumWidth())) - least if layout else 0
+        rest = self.needed(max(self.width(), self.minimumWidth())) - least
         room = self.screen().availableGeometry().height() - rest
         self.area.setFixedHeight(max(least, min(tall + theme.size(8), theme.size(190), room)))
         self.fit()

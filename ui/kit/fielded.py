@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QSizePolicy, QWidget
 
+from app.domain.fields import Spec
+from app.domain.kinds import BadValue, Day
 from ui.context import Context
-from ui.kit.basics import boxed, column, label, row, scrolled
+from ui.kit.basics import boxed, column, label, put, row, scrolled
+from ui.kit.lines import DayEditor
 
 
 def combo(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
@@ -38,3 +41,27 @@ def sheet(inner: QBoxLayout, context: Context) -> QWidget:
     around.setStretch(0, 100)
     around.addStretch(1)
     return scrolled(boxed(around))
+
+
+class DayField(DayEditor):
+    """A day outside a record, typed as everywhere: in the calendar, order and digits of the language; read below."""
+
+    def __init__(self, words: str, context: Context) -> None:
+        super().__init__(Spec("day", Day(), words), context)
+        self.left.connect(lambda: put(self.line, wrong=not self.fits()))
+        self.typed.connect(lambda: put(self.line, wrong=False))
+
+    def day(self) -> str:
+        """The day as it is kept (year-month-day); "" when none stands there, or none that can be."""
+        return str(self._day() or "") if self.fits() else ""
+
+    def _day(self) -> object:
+        return self.spec.kind.parse(self.text(), self.context.reading)
+
+    def fits(self) -> bool:
+        """Whether what stands here is a day, or nothing."""
+        try:
+            self._day()
+        except BadValue:
+            return False
+        return True

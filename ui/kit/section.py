@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton,
 
 from ui.context import Context
 from ui.kit.basics import Flow, Picture, button, column, label, line, row
-
-_ROWS = 6
-_ROW = 46
+from ui.kit.line_list import LineList
 
 
 class Section(QFrame):
@@ -48,13 +46,10 @@ class Section(QFrame):
         self._box.addSpacing(6)
         self._box.addLayout(below)
 
-    def choices(self, name: str, chosen: Callable[[], object]) -> QListWidget:
+    def choices(self, name: str, chosen: Callable[[], object]) -> LineList:
         """A short list of which one line is in hand."""
-        made = QListWidget()
+        made = LineList(self.context)
         made.setAccessibleName(self.t(name))
-        made.setWordWrap(True)
-        made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.currentRowChanged.connect(lambda _: chosen())
         self.body.addWidget(made)
         return made
@@ -75,8 +70,8 @@ def fill(made: QListWidget, rows: list[tuple[str, Any]], context: Context, icon:
     made.setCurrentRow(at if rows else -1)
     made.blockSignals(False)
     made.setVisible(bool(rows))
-    tall = sum(max(made.sizeHintForRow(n), context.theme.size(_ROW // 2)) for n in range(min(len(rows), _ROWS)))
-    made.setFixedHeight(tall + context.theme.size(8))
+    if isinstance(made, LineList):
+        made.fit()
 
 
 def in_hand(made: QListWidget) -> Any:

@@ -70,6 +70,10 @@ class PackagesSection(Section):
         """The package in hand."""
         return next((one for one in self.rows if one["uid"] == in_hand(self.list)), None)
 
+    def _named(self, one: dict[str, Any]) -> str:
+        """A package in one line, as people tell it from others."""
+        return self._words(one).replace("\n", " · ")
+
     def _words(self, one: dict[str, Any]) -> str:
         t = self.t
         name = self.context.apart(one["partner"]) if one["partner"] else t(N_("by passphrase"))
@@ -189,9 +193,12 @@ class PackagesSection(Section):
     def _ask_withdraw(self) -> None:
         if self.one is None:
             return
-        uid = self.one["uid"]
+        uid, named = self.one["uid"], self._named(self.one)
         words = N_("The other side is asked to destroy what came in it. What it did with it meanwhile can't be undone.")
-        ask_reason(self, self.context, self.t(words), lambda reason: self._where_withdrawal(uid, reason))
+        ask_reason(
+            self, self.context, f"{named}\n{self.t(words)}", lambda reason: self._where_withdrawal(uid, reason),
+            self.t(N_("Take a package back")), self.t(N_("Take it back …")), grave=True,
+        )  # fmt: skip
 
     def _where_withdrawal(self, uid: str, reason: str) -> None:
         chosen = ask_target(self, self.t(N_("Where to put the withdrawal?")), Path.home() / "withdrawal.hvw", "*.hvw")
@@ -202,17 +209,20 @@ class PackagesSection(Section):
 
     def _decide(self) -> None:
         if self.one is not None:
-            self.context.open("receiving", "take_held", self.one["package"])
+            self.context.open("receiving", "take_held", self.one["package"], self._named(self.one))
 
     def _ask_destroy(self) -> None:
         if self.one is None:
             return
-        package = self.one["package"]
+        package, named = self.one["package"], self._named(self.one)
         words = N_(
             "Erased for good is what came only with this package. What you changed yourselves, and what came with"
             " another package too, stays and is counted. The sender is told."
         )
-        ask_reason(self, self.context, self.t(words), lambda reason: self._destroy(package, reason))
+        ask_reason(
+            self, self.context, f"{named}\n{self.t(words)}", lambda reason: self._destroy(package, reason),
+            self.t(N_("Destroy what came")), self.t(N_("Destroy it")), grave=True,
+        )  # fmt: skip
 
     def _destroy(self, package: str, reason: str) -> None:
         self.context.jobs.run(

@@ -158,7 +158,10 @@ class PartnersSection(Section):
         if self.one is not None:
             uid, name = self.one["uid"], self._name(self.one)
             words = self.t(N_("Nothing goes to {name} until its words are compared anew.")).format(name=name)
-            ask_reason(self, self.context, words, lambda reason: self._distrust(uid, reason))
+            ask_reason(
+                self, self.context, words, lambda reason: self._distrust(uid, reason),
+                self.t(N_("Trust {name} no more")).format(name=name), self.t(N_("Trust no more")), grave=True,
+            )  # fmt: skip
 
     def _distrust(self, uid: str, reason: str) -> None:
         words = self.t(N_("Not trusted any more. Compare the words again to change that."))

@@ -113,10 +113,10 @@ class ReceivingPage(Wizard):
         self.show_step(FILE)
         self.next.setFocus()
 
-    def take_held(self, package: str) -> None:
-        """Have a package in hand that was picked up and waits."""
+    def take_held(self, package: str, words: str) -> None:
+        """Have a package in hand that was picked up and waits; `words` tell it from others."""
         self.seen = None
-        self.file.show_held(package)
+        self.file.show_held(package, words)
         self.show_step(FILE)
         self.next.setFocus()
 
@@ -169,7 +169,10 @@ class ReceivingPage(Wizard):
     def begin_refusing(self) -> None:
         """Ask why; then it is refused."""
         words = N_("Nothing of it is stored. The package is remembered, and its receipt tells the sender so.")
-        ask_reason(self, self.context, self.t(words), self._refuse)
+        ask_reason(
+            self, self.context, self.t(words), self._refuse, self.t(N_("Refuse this package")), self.t(N_("Refuse it")),
+            grave=True,
+        )  # fmt: skip
 
     def _refuse(self, reason: str) -> None:
         self.next.setEnabled(False)

@@ -18,6 +18,7 @@ from ui.kit.fielded import captioned, sheet
 from ui.kit.lists import said_title
 from ui.kit.section import fact
 from ui.kit.ticked import as_tall, filled, off, tick, tick_list
+from ui.pages.handover_words import REFUSED, WEIGHED
 
 _TRUST = {
     "verified": ("circle-check", "ok", N_("From {name}, verified.")),
@@ -91,15 +92,14 @@ class BringsStep(QWidget):
     def _show_kinds(self, rows: list[dict[str, Any]]) -> None:
         counts = Counter(row["kind"] for row in rows)
         filled(self.kinds, [(self._kind(kind, count), kind, True) for kind, count in counts.items()])
-        as_tall(self.kinds, self.context, most=6)
+        as_tall(self.kinds, most=6)
 
     def _kind(self, kind: str, count: int) -> str:
         rk = REGISTRY.get(kind)
         return f"{self.t(rk.plural) if rk else kind}: {self.context.number(count)}"
 
     def _show_rows(self, found: dict[str, Any]) -> None:
-        # What needs eyes comes first; what is merely new comes last.
-        ranked = sorted(found["rows"], key=lambda row: (row["state"] == "new", row["state"] == "changed"))
+        ranked = sorted(found["rows"], key=_rank)
         self.kind_of = {row["uid"]: row["kind"] for row in ranked}
         self.rows.clear()
         for row in ranked:
@@ -107,7 +107,7 @@ class BringsStep(QWidget):
         if found["more"]:
             words = self.t(N_("and {n} more")).format(n=self.context.number(found["more"]))
             self.rows.addItem(QListWidgetItem(words))
-        as_tall(self.rows, self.context, most=10)
+        as_tall(self.rows, most=10)
 
     def _add(self, row: dict[str, Any]) -> None:
         refused = row["state"] == "refused"
@@ -132,6 +132,8 @@ class BringsStep(QWidget):
         fields = row["torn"] if row["state"] == "conflict" else row["fields"] if row["state"] == "changed" else ()
         names = [self.t(rk.specs[name].label) for name in fields if rk and name in rk.specs]
         state = self.t(STATES[row["state"]])
+        if row["state"] == "refused" and row["why"]:
+            names = [self.t(REFUSED[row["why"]]) if row["why"] in REFUSED else said(row["why"], self.t)]
         head = f"{kind} · {self.context.apart(said_title(row['kind'], row['title'], self.t))}" if row["title"] else kind
         return f"{head} – {state}" + (f" ({self.context.listed(names)})" if names else "")
 
@@ -139,3 +141,8 @@ class BringsStep(QWidget):
         """Which kinds and records are left out, as the actions take it."""
         told = {"without_kinds": off(self.kinds), "without_uids": off(self.rows)}
         return {name: left for name, left in told.items() if left}
+
+
+def _rank(row: dict[str, Any]) -> tuple[bool, bool, bool]:
+    """What needs eyes comes first; of what is merely new, parts of other records come last."""
+    return row["state"] == "new", row["state"] == "changed", row["kind"] not in WEIGHED

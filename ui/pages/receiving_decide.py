@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.messages import said
 from app.domain.words import N_
@@ -15,6 +15,7 @@ from ui.kit.bounded import bounded
 from ui.kit.fielded import captioned, sheet
 from ui.kit.lists import offered_title
 from ui.kit.section import fact
+from ui.kit.ticked import Ticked
 
 _MUST = N_("Read this before you take it in")
 _CALM = N_("Nothing stands in the way: the sender is verified, and the package is whole.")
@@ -32,7 +33,7 @@ class DecideStep(QWidget):
         self.context, self.t = context, context.translate
         t = self.t
         self.needed = False
-        self.offers: dict[str, tuple[QCheckBox, str]] = {}
+        self.offers: dict[str, tuple[Ticked, str]] = {}
         self.must = label(t(_MUST), "heading", wrap=True)
         self.decisions, self.offers_box = column(gap=6), column(gap=6)
         self.reason = bounded(QLineEdit(), context, 1000)
@@ -66,7 +67,7 @@ class DecideStep(QWidget):
         self.offers_part.setVisible(bool(self.offers))
 
     def _offer(self, one: dict[str, Any], sort: str) -> None:
-        made = QCheckBox(offered_title(one, self.context))
+        made = Ticked(offered_title(one, self.context))
         self.offers[one["uid"]] = (made, sort)
         self.offers_box.addWidget(made)
 

@@ -35,8 +35,10 @@ class PackageStep(QWidget):
         self.typed.setInputMethodHints(SENSITIVE)
         self.typed.setMaxLength(300)
         self.words_field = captioned(t(N_("The seven words")), self.typed)
+        top = row(self.name, self.choose, gap=14)
+        top.setStretch(0, 1)
         inner = column(
-            label(t(_INTRO), "muted", wrap=True), row(self.name, -1, self.choose), self.by_words, self.words_field,
+            label(t(_INTRO), "muted", wrap=True), top, self.by_words, self.words_field,
             -1, gap=12,
         )  # fmt: skip
         self.setLayout(column(sheet(inner, context), gap=0))
@@ -54,11 +56,11 @@ class PackageStep(QWidget):
         self.name.setText(names or self.t(N_("No package yet: choose one, or drop it here.")))
         self.changed.emit()
 
-    def show_held(self, package: str) -> None:
-        """A package that waits in the vault is in hand."""
+    def show_held(self, package: str, words: str) -> None:
+        """A package that waits in the vault is in hand; `words` tell it from others."""
         self.show_paths([])
         self.held = package
-        self.name.setText(self.t(N_("Package {name} that waits in the vault")).format(name=package[:8]))
+        self.name.setText(self.t(N_("It waits in the vault – {package}")).format(package=words))
         self.changed.emit()
 
     @property

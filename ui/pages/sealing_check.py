@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.fields import REGISTRY
 from app.domain.messages import said
@@ -17,6 +17,8 @@ from ui.kit.bounded import bounded
 from ui.kit.fielded import captioned, sheet
 from ui.kit.lists import offered_title
 from ui.kit.section import fact
+from ui.kit.ticked import Ticked
+from ui.pages.handover_words import WEIGHED
 from ui.pages.sealing_single import Singles
 
 _WHY = {
@@ -29,11 +31,6 @@ _WHY = {
     "hangs": N_("belongs to something that stays: {n}"),
     "not_referred": N_("persons nothing refers to: {n}"),
 }
-# What somebody counts; names, parts and lines of custody belong to these.
-_TOLD = (
-    "case", "person", "event", "threat", "evidence", "statement", "risk_assessment", "proceeding", "deadline", "fact",
-    "source", "consent", "answer", "note", "task", "intervention",
-)  # fmt: skip
 _SIGN = {"stop": ("circle-alert", "danger"), "warn": ("triangle-alert", "warn")}
 
 
@@ -47,8 +44,8 @@ class CheckStep(QWidget):
         self.context, self.t = context, context.translate
         t = self.t
         self.stops = 0
-        self.guarded: dict[str, tuple[QCheckBox, str]] = {}
-        self.offers: dict[str, QCheckBox] = {}
+        self.guarded: dict[str, tuple[Ticked, str]] = {}
+        self.offers: dict[str, Ticked] = {}
         self.counts, self.consent = column(gap=6), column(gap=6)
         self.guarded_box, self.offers_box = column(gap=6), column(gap=6)
         self.reason, self.waiver = bounded(QLineEdit(), context, 1000), bounded(QLineEdit(), context, 1000)
@@ -95,8 +92,8 @@ class CheckStep(QWidget):
             made.setEnabled(uid in offered)
         self.heads[0].setText(t(N_("To {name}")).format(name=name))
         clear(self.counts)
-        goes = [f"{t(REGISTRY[kind].plural)}: {n(found['goes'][kind])}" for kind in _TOLD if kind in found["goes"]]
-        rest = sum(count for kind, count in found["goes"].items() if kind not in _TOLD)
+        goes = [f"{t(REGISTRY[kind].plural)}: {n(found['goes'][kind])}" for kind in WEIGHED if kind in found["goes"]]
+        rest = sum(count for kind, count in found["goes"].items() if kind not in WEIGHED)
         goes.append(t(N_("what belongs to these: {n}")).format(n=n(rest)))
         self._line(self.counts, "circle-check", "ok", t(N_("Goes – {what}.")).format(what=self.context.listed(goes)))
         size = t(N_("{files} files, {mib} MiB.")).format(files=n(found["files"]), mib=n(-(-found["bytes"] >> 20)))
@@ -124,7 +121,7 @@ class CheckStep(QWidget):
         self.heads[2].setText(self.t(N_("Guarded, and stays unless you tick it")))
         for one in guarded:
             why = self.t(_WHY[one["why"]]).partition(":")[0]
-            made = QCheckBox(f"{self.context.apart(one['title'])} ({why})")
+            made = Ticked(f"{self.context.apart(one['title'])} ({why})")
             made.toggled.connect(self._look_guarded)
             made.toggled.connect(lambda _: ticked())
             self.guarded[one["uid"]] = (made, one["why"])
@@ -143,7 +140,7 @@ class CheckStep(QWidget):
         self.heads[3].setText(self.t(N_("Offered for taking over; stays yours until the receipt accepts it")))
         self.parts[3].setVisible(bool(offers))
         for one in offers:
-            made = QCheckBox(offered_title(one, self.context))
+            made = Ticked(offered_title(one, self.context))
             made.setChecked(True)
             self.offers[one["uid"]] = made
             self.offers_box.addWidget(made)

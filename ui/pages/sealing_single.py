@@ -34,7 +34,7 @@ class Singles(QWidget):
     def show_found(self, found: dict[str, Any]) -> None:
         """Show what a look answers."""
         filled(self.list, [(self._words(row), row["uid"], row["uid"] not in self._off) for row in found["rows"]])
-        as_tall(self.list, self.context)
+        as_tall(self.list)
         self.setVisible(bool(found["rows"]))
         words = N_("and {n} more, which go as their kinds do")
         self.more.setText(self.t(words).format(n=self.context.number(found["more"])))

@@ -15,7 +15,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, label, line, row
 from ui.kit.bounded import bounded
-from ui.kit.fielded import captioned, combo, sheet
+from ui.kit.fielded import DayField, captioned, combo, sheet
 from ui.kit.lines import MOST_LETTERS, WordsEdit
 
 BY_PASSPHRASE = "passphrase"  # noqa: S105 - a kind of envelope
@@ -55,8 +55,7 @@ class ToStep(QWidget):
         self.purpose = combo(t(N_("Purpose")), scopes, "share_partner")
         self.basis = bounded(QLineEdit(), context, 300)
         self.onward = combo(t(N_("May be handed on")), [(code, t(words)) for code, words in _ONWARD], "ask")
-        self.until = bounded(QLineEdit(), context, 10)
-        self.until.setPlaceholderText("2027-12-31")
+        self.until = DayField(N_("To be deleted there by"), context)
         days = [(str(n), context.plural(N_("{n} day"), N_("{n} days"), n)) for n in _DAYS]
         self.days = combo(t(N_("How long it can be opened")), days, "60")
         self.text = WordsEdit(3, 8)
@@ -65,7 +64,7 @@ class ToStep(QWidget):
         self._lay_out()
         self.partner.currentIndexChanged.connect(lambda _: self._look())
         self.named.textChanged.connect(lambda _: self.changed.emit())
-        self.until.textChanged.connect(lambda _: self.changed.emit())
+        self.until.line.textChanged.connect(lambda _: self.changed.emit())
 
     def _lay_out(self) -> None:
         t = self.t
@@ -75,7 +74,7 @@ class ToStep(QWidget):
             _side_by_side(captioned(t(N_("Purpose")), self.purpose), captioned(t(N_("Legal basis")), self.basis)),
             _side_by_side(
                 captioned(t(N_("May be handed on")), self.onward),
-                captioned(t(N_("To be deleted there by (year-month-day)")), self.until),
+                captioned(t(N_("To be deleted there by")), self.until),
                 captioned(t(N_("How long it can be opened")), self.days),
             ),
             captioned(t(N_("Conditions, in words")), self.text), -1, gap=12,
@@ -119,7 +118,9 @@ class ToStep(QWidget):
         self.changed.emit()
 
     def complete(self) -> bool:
-        """Whether it is said to whom."""
+        """Whether it is said to whom, and what is typed as a day is one."""
+        if not self.until.fits():
+            return False
         if self.partner.currentData() == BY_PASSPHRASE:
             return bool(self.named.text().strip())
         return self.partner.currentData() is not None
@@ -139,8 +140,8 @@ class ToStep(QWidget):
         told: dict[str, Any] = {"onward": str(self.onward.currentData()), "valid_days": int(self.days.currentData())}
         if self.basis.text().strip():
             told["legal_basis"] = self.basis.text().strip()
-        if self.until.text().strip():
-            told["retention_until"] = self.until.text().strip()
+        if self.until.day():
+            told["retention_until"] = self.until.day()
         if self.text.toPlainText().strip():
             told["text"] = self.text.toPlainText().strip()
         return told

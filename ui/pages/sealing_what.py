@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QWidget
 
 from app.domain.fields import REGISTRY
 from app.domain.words import N_
 from ui.context import Context
 from ui.dialogs.fields_off import FieldsOff
 from ui.kit.basics import button, column, label, row, stretched
-from ui.kit.bounded import bounded
-from ui.kit.fielded import captioned, sheet
+from ui.kit.fielded import DayField, captioned, sheet
 from ui.kit.ticked import filled, off, tick, ticks
 
 # What somebody thinks of as one thing and may leave out; what hangs on these goes with them.
@@ -25,6 +24,9 @@ _INTRO = N_(
     "Everything of the chosen cases goes but what is marked restricted, sealed or privileged; private notes never go."
     " Untick what this partner does not need."
 )
+
+_SINCE, _UNTIL = N_("Only from this day on"), N_("Only up to this day")
+_BACKWARDS = N_("These days end before they begin: nothing would be within them.")
 
 
 class WhatStep(QWidget):
@@ -39,13 +41,10 @@ class WhatStep(QWidget):
         self.cases, self.kinds = QListWidget(), QListWidget()
         for kind in KINDS:
             tick(self.kinds, t(REGISTRY[kind].plural), kind, on=True)
-        self.since, self.until = bounded(QLineEdit(), context, 10), bounded(QLineEdit(), context, 10)
+        self.since, self.until = DayField(_SINCE, context), DayField(_UNTIL, context)
+        days = row(captioned(t(_SINCE), self.since), captioned(t(_UNTIL), self.until), gap=14)
         for part in (self.since, self.until):
-            part.setPlaceholderText("2025-01-31")
-        days = row(
-            captioned(t(N_("Only from this day on")), self.since),
-            captioned(t(N_("Only up to this day")), self.until), gap=14,
-        )  # fmt: skip
+            part.line.textChanged.connect(lambda _: self.changed.emit())
         lists = row(
             captioned(t(N_("Cases")), self.cases), captioned(t(N_("Kinds of record that go")), self.kinds), gap=14
         )
@@ -55,7 +54,8 @@ class WhatStep(QWidget):
         self.left_out = label("", "muted", wrap=True)
         fields = row(self.choose_fields, self.left_out, gap=14)
         fields.setStretch(1, 1)
-        inner = column(label(t(_INTRO), "muted", wrap=True), lists, days, fields, gap=12)
+        self.problem = label("", "problem", wrap=True)
+        inner = column(label(t(_INTRO), "muted", wrap=True), lists, days, self.problem, fields, gap=12)
         self._show_fields()
         self.setLayout(column(sheet(stretched(inner, 1), context), gap=0))
         for made in (self.cases, self.kinds):
@@ -97,13 +97,17 @@ class WhatStep(QWidget):
         return [code for code, on in ticks(self.cases) if on]
 
     def complete(self) -> bool:
-        """Whether a case is ticked."""
-        return bool(self.chosen_cases())
+        """Whether a case is ticked, and what is typed as days are days in their order."""
+        first, last = self.since.day(), self.until.day()
+        backwards = bool(first and last and first > last)
+        self.problem.setText(self.t(_BACKWARDS) if backwards else "")
+        self.problem.setVisible(backwards)
+        return bool(self.chosen_cases()) and self.since.fits() and self.until.fits() and not backwards
 
     def wanted(self) -> dict[str, Any]:
         """As the actions take it."""
         told: dict[str, Any] = {"kinds_off": off(self.kinds), "fields_off": list(self.fields_off)}
         for name, part in (("since", self.since), ("until", self.until)):
-            if part.text().strip():
-                told[name] = part.text().strip()
+            if part.day():
+                told[name] = part.day()
         return {name: value for name, value in told.items() if value}
