@@ -191,6 +191,16 @@ class Flow:
         rtl = right_to_left(lang) if lang else self.rtl if self.rtl or self.lang else None
         return self.type.lines(self.items(words, style, lang), width, rtl=rtl)
 
+    def title(self, words: b.Words, style: Style, width: float) -> list[Line]:
+        """The same for what begins where lines of the paper do, of whatever script it is."""
+        return self.begun(self.lines(words, style, width))
+
+    def begun(self, lines: list[Line]) -> list[Line]:
+        """Lines at the side where those of the paper begin."""
+        for line in lines:
+            line.right = self.rtl
+        return lines
+
     def mirrored(self, x: float, width: float) -> float:
         """Where what stands at `x` in a document from the left stands in this one."""
         return self.paper.width - x - width if self.rtl else x

@@ -10,7 +10,7 @@ from typing import Any, overload
 from app.domain.numerals import written
 from app.dossier import blocks as b
 from app.dossier.pages import INK, QUIET, Cell, Flow
-from app.dossier.pages_tables import Row, table
+from app.dossier.pages_tables import MOST_OF_TITLE, Row, table
 from app.dossier.tagging import Node
 from app.dossier.text import Line, Style
 from app.i18n import right_to_left
@@ -92,13 +92,11 @@ def _kept_below(flow: Flow, following: Sequence[b.Block]) -> float:
 def _heading(flow: Flow, block: b.Heading, below: float) -> None:
     size = _heading_size(flow, block)
     leading = size * 1.3
-    lines = flow.lines(b.plain(block.text, bold=True), Style(size), flow.paper.measure)
+    lines = flow.title(b.plain(block.text, bold=True), Style(size), flow.paper.measure)
     flow.skip(size * (1.2 if block.level < 3 else 0.7))
     flow.need(len(lines) * leading + below)
     if block.level == 1:
         flow.sheet.heads.append(block.text)
-    for line in lines:
-        line.right = flow.rtl  # all headings of a paper begin at one side, of whatever script they are
     with flow.within(f"H{min(block.level, 6)}"):
         flow.put(lines, flow.paper.margin, flow.paper.measure, leading)
     flow.y -= size * 0.35
@@ -121,10 +119,7 @@ def _cell(
 def _tag(flow: Flow, number: int, style: Style) -> list[Line]:
     """The number of a paragraph, at the side where lines begin."""
     turned = "\u200f" if flow.rtl else ""  # so that the point stands at the left
-    lines = flow.lines(b.plain(f"{turned}{written(str(number), flow.lang)}."), style, _INDENT)
-    for line in lines:
-        line.right = flow.rtl
-    return lines
+    return flow.title(b.plain(f"{turned}{written(str(number), flow.lang)}."), style, _INDENT)
 
 
 def _numbered(flow: Flow, block: b.Numbered) -> None:
@@ -193,8 +188,8 @@ def _pair(flow: Flow, text: str, words: b.Words, label: float) -> None:
         name, body = flow.part("Lbl"), flow.part("LBody")
     left = _cell(flow, b.plain(text), Style(paper.body - 1, grey=QUIET), label - 10, leading, name)
     right = _cell(flow, words, Style(paper.body), paper.measure - label, leading, body)
-    if len(right.rows) == 1:
-        right.rows[0][0].right = flow.rtl  # a short value stands beside its label, of whatever script it is
+    if len(right.rows) <= MOST_OF_TITLE:
+        flow.begun([line for line, _ in right.rows])  # a value stands beside its label, of whatever script it is
     flow.need(min(max(left.height, right.height), 3 * leading))
     wide = paper.measure - label
     at, beside = flow.mirrored(paper.margin, label - 10), flow.mirrored(paper.margin + label, wide)

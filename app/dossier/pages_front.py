@@ -78,14 +78,11 @@ def cover(
 
 
 def _stand(flow: Flow, text: str, size: float, leading: float, *, bold: bool = False) -> None:
-    """A line of the cover; one that is not broken begins where those of the paper do, of whatever script it is."""
+    """A line of the cover."""
     paper = flow.paper
     own = flow.rtl and unicodedata.bidirectional(text[:1] or " ") in ("R", "AL")
     text = f"\u200f{text}" if own else text  # a label of the paper leads, whatever follows it
-    lines = flow.lines(plain(text, bold=bold), Style(size), paper.measure)
-    if len(lines) == 1:
-        lines[0].right = flow.rtl
-    flow.put(lines, paper.margin, paper.measure, leading)
+    flow.put(flow.title(plain(text, bold=bold), Style(size), paper.measure), paper.margin, paper.measure, leading)
 
 
 def index(
@@ -97,7 +94,7 @@ def index(
     """
     paper = flow.paper
     flow.turn()
-    flow.put(flow.lines(plain(say(words.INDEX), bold=True), Style(18), paper.measure), paper.margin, paper.measure, 26)
+    flow.put(flow.title(plain(say(words.INDEX), bold=True), Style(18), paper.measure), paper.margin, paper.measure, 26)
     flow.y -= 8
     columns = _columns(sections, volumes=volumes)
     rows = []

@@ -11,6 +11,7 @@ from app.dossier.pages import INK, RULE, Cell, Flow, Jump
 from app.dossier.tagging import ARTIFACT, Node, band, heads
 from app.dossier.text import Line, Mark, Style
 
+MOST_OF_TITLE = 4  # lines; more are running text, whose ragged side a reader expects where its script has it
 _PAD = 4
 _LOOKED_AT, _MOST_OF_PAPER = 60, 0.5
 _SHORT, _MOST_KNOWN = 40, 2000
@@ -102,11 +103,9 @@ def _said(flow: Flow, columns: int, *, long: bool) -> _Said:
 
 
 def _lines(flow: Flow, words: b.Words, style: Style, width: float) -> list[Line]:
-    """A paragraph of a cell; a single line stands where the column begins, of whatever script it is."""
+    """A paragraph of a cell: a title begins where the column does, of whatever script it is; running text may not."""
     lines = flow.lines(words, style, width)
-    if len(lines) == 1:
-        lines[0].right = flow.rtl
-    return lines
+    return flow.begun(lines) if len(lines) <= MOST_OF_TITLE else lines
 
 
 def _natural(flow: Flow, columns: int, rows: Sequence[Row], style: Style) -> list[float]:
@@ -189,7 +188,7 @@ def _row(
 
 def _band(flow: Flow, text: str, head: Callable[[], None], style: Style, leading: float) -> None:
     paper = flow.paper
-    lines = flow.lines(b.plain(text, bold=True), Style(style.size + 0.5), paper.measure - 2 * _PAD)
+    lines = flow.title(b.plain(text, bold=True), Style(style.size + 0.5), paper.measure - 2 * _PAD)
     if 5 * leading + len(lines) * leading > flow.room:
         flow.turn()
         head()

@@ -46,6 +46,22 @@ BLOCKS = {
 }
 
 
+def test_titles_of_another_script_begin_where_the_paper_does_and_running_text_where_its_script_does() -> None:
+    title, prose = ENGLISH.strip(), ENGLISH * 3
+    for lang, words in (("fa", (title, prose)), ("en", (PERSIAN.strip(), PERSIAN * 5))):
+        made = flow(lang)
+        columns = (b.Column("", 1), b.Column("", 3))
+        rows = tuple(((b.plain(f"{n}"),), (b.plain(text),)) for n, text in enumerate(words, 7))
+        flow_blocks(made, [b.Table(columns, rows)])
+        cells = [one for one in placed(made) if text(one) not in ("7", "8")]
+        short = cells[: next(at for at, one in enumerate(cells) if at and cells[at - 1].y - one.y > 16)]
+        assert 1 < len(short) <= 4 < len(cells) - len(short)
+        for lines, right in ((short, lang == "fa"), (cells[len(short) :], lang != "fa")):
+            edges = {round(one.x + one.line.width if right else one.x, 1) for one in lines}
+            assert len(edges) == 1, lang
+            assert len({round(one.x if right else one.x + one.line.width, 1) for one in lines}) > 1
+
+
 @pytest.mark.parametrize("name", BLOCKS)
 def test_a_page_from_the_right_is_the_mirror_of_one_from_the_left(name: str) -> None:
     left, right = flow("en"), flow("fa")
