@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ def resource(*parts: str) -> Path:
     return RESOURCES.joinpath(*parts)
 
 
+# How a temporary name ends.
+_PART = re.compile(r"[0-9a-f]{12}\.part")
 # Junctions of Windows: folders by their mode, links by what they do.
 _JUNCTION = 0xA0000003
 
@@ -74,6 +77,14 @@ def whole_file(target: Path, *, replace: bool = False, mode: int = 0o600) -> Ite
 def meanwhile(target: Path) -> Path:
     """A temporary name beside `target` that nothing has."""
     return target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
+
+
+def drop_parts(target: Path) -> None:
+    """Remove what an interrupted writing of `target` left beside it, known by the form of its name."""
+    with contextlib.suppress(OSError):
+        for left in target.parent.iterdir():
+            if left.name.startswith(f".{target.name}.") and _PART.fullmatch(left.name[len(target.name) + 2 :]):
+                drop(left)
 
 
 def begun(target: Path, *, replace: bool = False, mode: int = 0o600, temporary: Path | None = None) -> tuple[Path, int]:

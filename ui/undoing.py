@@ -74,7 +74,8 @@ class Undoing(QObject):
         )
 
     def _take_back(self, step: Any) -> None:
-        self._run(undoing.undo, step, N_("Taken back: {what}"))
+        passed = N_("Taken back: {what}. What came with a handover since then stays.")
+        self._run(undoing.undo, step, passed if step.passed else N_("Taken back: {what}"))
 
     def _do_again(self, step: Any) -> None:
         self._run(undoing.redo, step, N_("Done again: {what}"))

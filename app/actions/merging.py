@@ -48,15 +48,21 @@ class Row:
 
 @dataclass(slots=True)
 class Preview:
-    """Counts by state, and by kind and state; the rows to be shown as far as they are kept, and how many `more`."""
+    """Counts by state, and by kind and state; the rows to be shown as far as they are kept, and how many `more`.
+
+    `losing` counts the records of which something that stands here is destroyed.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     more: int = 0
+    losing: int = 0
 
-    def note(self, row: Row) -> None:
+    def note(self, plan: Plan | Row) -> None:
         """Count a record, and keep its row where there is something to see."""
+        row = plan if isinstance(plan, Row) else _row(plan)
+        self.losing += plan is not row and _loses(plan)
         self.counts[row.state] += 1
         self.kinds.setdefault(row.kind, Counter())[row.state] += 1
         if row.state in _SHOWN:
@@ -98,7 +104,7 @@ def preview(
     """What taking these lines in would do (query); reads one at a time and keeps no more than is to be shown."""
     found = Preview()
     for plan in _plans(reader, lines, card, progress, cases):
-        found.note(plan if isinstance(plan, Row) else _row(plan))
+        found.note(plan)
     return found
 
 
@@ -121,7 +127,7 @@ def take(
         if chosen is not None and plan_uid(plan) not in chosen:
             found.left += 1
             continue
-        found.note(plan if isinstance(plan, Row) else _row(plan))
+        found.note(plan)
         if isinstance(plan, Plan):
             written.write(unit, plan.came, plan.here, plan.outcome)
             if plan.came.kind in LABELS and not plan.here.there:
@@ -185,6 +191,12 @@ def _state(plan: Plan) -> str:
     if outcome.fields or known.completes(plan.came, here, outcome):
         return CHANGED
     return OLDER if outcome.older else SAME
+
+
+def _loses(plan: Any) -> bool:
+    """Whether an erasure that came takes a value that stands here."""
+    values = plan.here.copy.fields
+    return any(pair.value is not None for name in plan.outcome.wiped for pair in values.get(name, ()))
 
 
 def _title(plan: Plan) -> str:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.actions import cards, queries, receipts, sealing_consent, sealing_facts
+from app.actions.appearing import appearing
 from app.domain.errors import NotFound, NotHandedOver, Refused, Stale
 from app.domain.messages_sealing import NOT_SENT
 from app.domain.records.handover import Handover
 from app.dossier import check
 from app.dossier.together import Together
 from app.handover.scope import Choice, decide
-from app.session import Session
+from app.session import Session, keeps_reserve, unfinished
 from app.store.table import table
 from app.store.unit import Unit
 
@@ -58,6 +59,7 @@ def _row(one: Handover, codes: dict[str, str], names: dict[str, str]) -> dict[st
         "accepted": sum(bool(yes) for yes in ((one.answers or {}).get("accepted") or {}).values()),
         "counts": {kind: kinds[kind] for kind in _COUNTED if kinds.get(kind)},
         "has_receipt": bool(one.receipt),
+        "waits": bool(scope.get("held")),
         "size": one.size,
     }
 
@@ -67,13 +69,19 @@ def mark_sent(unit: Unit, uid: str) -> Any:
 
     Raises NotFound, Refused, and NotHandedOver or Stale when somebody in it took consent back since, or may not go.
     """
-    package = table("handover").get(unit.database, uid)
-    if not isinstance(package, Handover) or package.direction != receipts.OUT:
-        raise NotFound(subject=f"handover {uid}")
+    package = _ours(unit, uid)
     if package.state != receipts.SEALED:
         raise Refused(reason=NOT_SENT, package=package.package)
     _still_agreed(unit, package)
     return unit.change(uid, {"state": receipts.SENT}, cards.ACTION)
+
+
+def _ours(reader: Any, uid: str) -> Handover:
+    """A package that went out. Takes a unit or a reader."""
+    record = table("handover").get(reader.database, uid)
+    if not isinstance(record, Handover) or record.direction != receipts.OUT:
+        raise NotFound(subject=f"handover {uid}")
+    return record
 
 
 def _still_agreed(unit: Unit, package: Handover) -> None:
@@ -112,13 +120,15 @@ def save_receipt(session: Session, uid: str, out: Path) -> None:
 
 def withdraw(session: Session, uid: str, reason: str, out: Path) -> None:
     """Take a package of ours back; the withdrawal is in a new file, or nothing happened."""
-    with Together() as together:
-        stream = together.new(out)
-        session.do(_withdraw, uid, reason, stream, together.appear)
+    package = str(session.ask(_ours, uid).package)
+    with appearing(session, package, out, unfinished.WITHDRAWING) as (stream, appear):
+        session.do(_withdraw, uid, reason, stream, appear)
 
 
+@keeps_reserve
 def _withdraw(unit: Unit, uid: str, reason: str, stream: BinaryIO, appear: Callable[[], None]) -> None:
     stream.write(receipts.make_withdrawal(unit, uid, reason).encode())
+    unfinished.done(unit, str(_ours(unit, uid).package))
     appear()
 
 

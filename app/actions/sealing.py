@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,14 +19,14 @@ from app.actions import (
     sealing_paper,
     witnessing,
 )
+from app.actions.appearing import appearing
 from app.actions.evidence import TOOL
 from app.actions.receiving import labels, onward
 from app.actions.sealing_order import VITAL, Order
-from app.domain.errors import AlreadyExists, HavenError, NotFound, NotHandedOver, Refused, Stale
+from app.domain.errors import AlreadyExists, NotFound, NotHandedOver, Refused, Stale
 from app.domain.messages_sealing import EMPTY
 from app.domain.rules.finding import Finding
 from app.dossier import check
-from app.dossier.together import Together
 from app.evidence.custody import custody_line
 from app.handover import age, arranging, card_words, guide, head, statements, withheld
 from app.handover.head import Head
@@ -35,7 +34,6 @@ from app.handover.package_writer import Written, write_package
 from app.handover.scope import Scope, decide
 from app.handover.withheld import Leaf
 from app.jobs import Progress
-from app.paths import meanwhile
 from app.session import Reader, Session, keeps_reserve, unfinished
 from app.store import journal
 from app.vault import crypto, identity
@@ -45,6 +43,8 @@ from app.vault.receipt import Receipt
 ACTION = "handover"
 OUT, SEALED, SENT = "out", "sealed", "sent"
 PACKAGE_ID = 16
+# What else a command does for the record (uid) of a package.
+Noted = Callable[[Any, str], None]
 _CHOSEN = ("persons", "items", "without", "kinds_off", "fields_off", "since", "until", "ticked", "whole")
 
 
@@ -72,12 +72,14 @@ class Plan:
     findings: tuple[Finding, ...]
 
 
-def seal(session: Session, order: Order, out: Path, progress: Progress | None = None) -> dict[str, Any]:
+def seal(
+    session: Session, order: Order, out: Path, progress: Progress | None = None, noted: Noted | None = None
+) -> dict[str, Any]:
     """Make a package: `{out, package, number, handover, recipient, sha256, size, records, files, problems,
     passphrase?}`; the passphrase is in this answer alone.
 
     Raises NotHandedOver naming persons and items, CardNotVerified, CardRevoked, AlreadyExists, Damaged, Cancelled, …:
-    then there is neither a file nor a record of one.
+    then there is neither a file nor a record of one. What `noted` does is done with the record, once the file is there.
     """
     progress = progress or Progress()
     order = replace(order, terms=order.terms.checked())
@@ -85,28 +87,11 @@ def seal(session: Session, order: Order, out: Path, progress: Progress | None = 
     target = session.ask(_target, order)
     with session.aside() as reader:
         plan = _plan(reader, session, order, target)
-        with _standing(session, plan.head.package_id, out) as (stream, appear):
+        with appearing(session, plan.head.package_id, out) as (stream, appear):
             written = _write(reader, session, plan, stream, progress)
             size = stream.tell()
-            uid = session.do(_record, plan, written, size, appear).result
+            uid = session.do(_record, plan, written, size, appear, noted).result
     return _answer(plan, written, uid, out, size)
-
-
-@contextmanager
-def _standing(session: Session, package: str, out: Path) -> Iterator[tuple[BinaryIO, Callable[[], None]]]:
-    """The file of a package under another name, and what lets it appear; after a failure, be it the end of the program,
-    nothing of it is left."""
-    temporary = meanwhile(out)
-    session.do(unfinished.note, package, temporary, out)
-    try:
-        with Together() as together:
-            stream = together.new(out, temporary)
-            session.do(unfinished.note, package, temporary, out)
-            yield stream, together.appear
-    except BaseException:
-        with suppress(HavenError):
-            session.do(unfinished.settle, package)
-        raise
 
 
 def _refuse_target(out: Path) -> None:
@@ -242,7 +227,7 @@ def _key(target: Target) -> str:
 
 
 @keeps_reserve
-def _record(unit: Any, plan: Plan, written: Written, size: int, appear: Callable[[], None]) -> str:
+def _record(unit: Any, plan: Plan, written: Written, size: int, appear: Callable[[], None], noted: Noted | None) -> str:
     """Note the package, what it keeps back, and where exhibits went; then it appears, or all of this is undone."""
     _still_true(unit, plan)
     described, order, target = plan.head, plan.order, plan.target
@@ -270,6 +255,8 @@ def _record(unit: Any, plan: Plan, written: Written, size: int, appear: Callable
     )
     unfinished.done(unit, described.package_id)
     appear()
+    if noted is not None:
+        noted(unit, str(made.uid))
     return str(made.uid)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.actions import queries
@@ -25,7 +25,8 @@ _NEVER = frozenset({"custody", "vault", "handover", "dossier"})
 class Step:
     """What one command did: `action` and `count` say it of `kind`; `record` is the first one, `fields` its changes.
 
-    `size` counts journal entries: how long taking it back takes.
+    `size` counts journal entries: how long taking it back takes; `passed` says that something later came with a
+    handover, and stays.
     """
 
     tx: int
@@ -37,6 +38,7 @@ class Step:
     at: str
     record: Any
     fields: tuple[str, ...]
+    passed: bool = False
 
 
 def steps(unit: Unit, limit: int = 20) -> list[Step]:
@@ -54,7 +56,8 @@ def next_step(unit: Unit, *, again: bool = False) -> Step:
     tx = undo_of.next_redo(database, site) if again else undo_of.next_undo(database, site)
     if tx is not None:
         undone = database.value("SELECT undoes FROM journal WHERE n=?", (tx,)) if again else None
-        return _step(unit, tx if undone is None else undone, STANDS, carried=tx)
+        step = _step(unit, tx if undone is None else undone, STANDS, carried=tx)
+        return replace(step, passed=not again and undo_of.came_since(database, site, tx))
     ended = None if again else next((s for s in undo_of.steps(database, site, 500) if s.state == FINAL), None)
     raise NothingToUndo(reason=_main(unit, ended.tx)[0] if ended else "")
 

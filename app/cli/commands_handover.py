@@ -53,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("handover collect", "handover_in:collect", "pick up what is for us in a shared folder", (
         path("folder", "DIR"), one("--accept", **FLAG, help="take in what needs no decision"),
+        one("--erasures", **FLAG, help="with --accept: also what destroys content here, without a look at it"),
     )),
     Command("handover conflicts", "conflicts:listing", "values of partners that stand against ours", (
         one("--case", "CODE"),

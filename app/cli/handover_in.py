@@ -84,7 +84,11 @@ def collect(context: Context, options: Namespace) -> Answer:
     """Pick up what is for us in a shared folder."""
     from app.actions import delivering, packages
 
-    told = delivering.collect(context.session, options.folder, context.progress, accept=options.accept)
+    if options.erasures and not options.accept:
+        raise Usage(reason="--erasures goes with --accept")
+    told = delivering.collect(
+        context.session, options.folder, context.progress, accept=options.accept, erasures=options.erasures
+    )
     waits = [one["package"] for one in context.session.ask(packages.waiting) if one["direction"] == "in"]
     return Answer({**told, "waiting": waits})
 

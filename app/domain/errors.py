@@ -344,3 +344,10 @@ class DecisionNeeded(Refused):
 
     code = "decision_needed"
     words = N_("This package is taken in only with a reason of yours: {summary}")
+
+
+class ErasesHere(Refused):
+    """A package would destroy content here, and nobody has looked at that; `facts.count` records lose something."""
+
+    code = "erases_here"
+    words = N_("This package is not taken in unseen: it destroys content of {count} records here. Look at it first.")

@@ -14,7 +14,7 @@ from app.domain.failures import named_failures
 from app.handover import age, age_header
 from app.handover.age_file import Opening, Sealing
 from app.handover.age_header import ArmorFailure, HeaderFailure, MacFailure, NoMatch, PayloadFailure
-from app.paths import drop, whole_file
+from app.paths import drop_parts, whole_file
 from app.vault import crypto
 from app.vault.object_reading import padded
 
@@ -127,8 +127,7 @@ def take_back(folder: Path, name: str, known: str) -> bool:
     """Remove a file of ours, and what an interrupted writing left of it; nothing that is not the one we wrote."""
     if not _OURS.fullmatch(name):
         return False
-    for left in folder.glob(f".{name}.*.part"):
-        drop(left)
+    drop_parts(folder / name)
     path = folder / name
     if known and mark(path) != known:
         return False

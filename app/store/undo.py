@@ -78,6 +78,12 @@ def next_undo(database: Database, site: str) -> int | None:
     return None
 
 
+def came_since(database: Database, site: str, tx: int) -> bool:
+    """Whether something came with a handover after this command: undo passes over it."""
+    sql = "SELECT 1 FROM journal WHERE n>? AND site=? AND action IN ('merge', 'merge_erase') LIMIT 1"
+    return database.value(sql, (tx, site)) is not None
+
+
 def next_redo(database: Database, site: str) -> int | None:
     """The undo that redo would take back: the newest, when nothing followed it."""
     gone: set[int] = set()

@@ -18,9 +18,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass
 class Laboratory:
-    """A server of runs, the vault they start from, and a folder for their copies."""
+    """A server of runs, the vault they start from, and a folder for their copies.
+
+    In the scene `handed` the vault knows a partner, and packages and a shared folder lie beside it.
+    """
 
     folder: Path
+    scene: str = ""
 
     def __post_init__(self) -> None:
         env = {**os.environ, "PYTHONPATH": str(ROOT), "LD_PRELOAD": str(build(self.folder))}
@@ -30,7 +34,7 @@ class Laboratory:
         )
         self.template = self.folder / "template"
         self.template.mkdir()
-        made = self.ask("make", self.template)
+        made = self.ask("make", self.template, self.scene)
         assert made["error"] is None, made
         self._copies = 0
         self._expected: dict[str, Expected] = {}

@@ -12,7 +12,8 @@ from app.actions import vault as vaults
 from app.domain.errors import HavenError
 from app.session import Session
 from app.vault.credentials import Passphrase
-from tests.faults.operations import OLD, OPERATIONS, SECOND, Place, unlock
+from tests.faults.handed import EVERY, outside
+from tests.faults.operations import OLD, SECOND, Place, unlock
 from tests.golden.vaults import REST, recovered
 from tests.vaults import SECRET, passphrase
 
@@ -27,13 +28,13 @@ def look(at: Place, name: str) -> dict[str, Any]:
     if name in {"backup", "backup again"}:
         for copy in sorted(path for path in at.root.iterdir() if path.name in {"backup", "new-backup"}):
             answer["vaults"][copy.name] = _restored(at, copy)
-    answer["left"] = leftovers(at.root)
+    answer["left"], answer["outside"] = leftovers(at.root), outside(at.root)
     return answer
 
 
 def look_before(at: Place, name: str) -> dict[str, Any]:
     """What stands before an operation; one that locks is about what it did before."""
-    chosen = OPERATIONS[name]
+    chosen = EVERY[name]
     if chosen.before is not None:
         chosen.before(at)
     if chosen.prepare is not None:
@@ -45,7 +46,7 @@ def look_before(at: Place, name: str) -> dict[str, Any]:
 
 def again(at: Place, name: str) -> dict[str, Any]:
     """The operation done once more, without a fault."""
-    chosen = OPERATIONS[name]
+    chosen = EVERY[name]
     try:
         if not chosen.outside:
             at.enter()
@@ -63,7 +64,7 @@ def _looked(at: Place, path: Path, *, read_only: bool = False) -> dict[str, Any]
             found = vaults.verify(session)
             problems = [f"{one.code} {one.subject} {one.message}" for one in found.problems]
             packages = len(list(at.root.glob("*.hvn")))
-            if path == at.vault and packages != session.ask(queries.count, "handover"):
+            if path == at.vault and packages != session.ask(_packed):
                 problems.append(f"{packages} packages, and not as many records of them")
             return {
                 "problems": problems,
@@ -73,6 +74,12 @@ def _looked(at: Place, path: Path, *, read_only: bool = False) -> dict[str, Any]
             }
     except HavenError as failure:
         return {"closed": failure.code}
+
+
+def _packed(reader: Any) -> int:
+    """How many packages went out as files of their own."""
+    sql = "SELECT count(*) FROM \"handover\" WHERE direction='out' AND state<>'sent'"
+    return int(reader.database.value(sql))
 
 
 def _restored(at: Place, path: Path) -> dict[str, Any]:
@@ -95,6 +102,9 @@ def _opened(at: Place, path: Path, *, read_only: bool) -> Session:
     return unlock(at.root, path, read_only=read_only)
 
 
+_PACKAGES = 'SELECT "direction", "state", "receipt" IS NOT NULL FROM "handover" ORDER BY 1, 2, 3'
+
+
 def _shape(reader: Any) -> dict[str, Any]:
     """What the vault says, without what differs between two runs of the same."""
     rows = reader.database.rows
@@ -105,7 +115,7 @@ def _shape(reader: Any) -> dict[str, Any]:
         "objects": [list(row) for row in rows("SELECT size, sha256 FROM object ORDER BY sha256")],
         "cases": queries.count(reader, "case"),
         "custody": queries.count(reader, "custody"),
-        "packages": queries.count(reader, "handover"),
+        "packages": [list(row) for row in rows(_PACKAGES)],
         "values": rows("SELECT count(*) FROM journal_value WHERE value IS NOT NULL AND field='text'")[0][0],
     }
 

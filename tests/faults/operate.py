@@ -19,13 +19,14 @@ from typing import Any
 
 from app.domain.errors import HavenError
 from app.vault import folder
-from tests.faults import layer, looking
-from tests.faults.operations import OPERATIONS, SMALL_RESERVE, Place, make, no_readers
+from tests.faults import handed, layer, looking
+from tests.faults.handed import EVERY
+from tests.faults.operations import SMALL_RESERVE, Place, make, no_readers
 
 
 def operate(at: Place, name: str, fault: layer.Fault, log: Path | None, whole: bool) -> dict[str, Any]:
     """Run one operation; with `whole` the layer stands from before the vault is opened until it is locked."""
-    chosen = OPERATIONS[name]
+    chosen = EVERY[name]
     if chosen.before is not None:
         chosen.before(at)
     answer: dict[str, Any] = {"error": None}
@@ -79,7 +80,7 @@ def _child(order: dict[str, Any], out: int) -> None:
         fault = layer.Fault(**{**order["fault"], "classes": tuple(order["fault"]["classes"])})
         answer = operate(at, order["name"], fault, Path(order["log"]) if order.get("log") else None, order["whole"])
     elif order["do"] == "make":
-        make(at)
+        (handed.make if order["name"] == "handed" else make)(at)
         answer = {"error": None}
     else:
         answer = getattr(looking, order["do"])(at, order["name"])

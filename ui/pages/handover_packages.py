@@ -91,7 +91,7 @@ class PackagesSection(Section):
         self.sent.setVisible(out and one is not None and one["stored"] == "sealed")
         self.sent.setEnabled(free)
         came = one is not None and not out
-        self.decide.setVisible(came and one is not None and one["state"] == "quarantined")
+        self.decide.setVisible(came and one is not None and one["waits"])
         self.decide.setEnabled(free)
         self.withdraw.setVisible(out)
         self.undo_it.setVisible(came and one is not None and one["state"] not in ("destroyed", "refused"))

@@ -70,8 +70,13 @@ def read(given: Mapping[str, Any], told: Head) -> Choice:
     return Choice(lists["cases"], lists["kinds"], lists["uids"], without, offers)
 
 
-def chosen(lines: Iterable[Mapping[str, Any]], choice: Choice) -> frozenset[str] | None:
-    """The uids that are taken, None for all: what hangs on a record that is neither taken nor here stays out too."""
+def chosen(
+    lines: Iterable[Mapping[str, Any]], choice: Choice, earlier: frozenset[str] = frozenset()
+) -> frozenset[str] | None:
+    """The uids that are taken, None for all: what hangs on a record that is neither taken nor here stays out too.
+
+    Those that were taken `earlier` are among them.
+    """
     if choice.everything:
         return None
     wanted: dict[str, tuple[str, ...]] = {}
@@ -79,7 +84,7 @@ def chosen(lines: Iterable[Mapping[str, Any]], choice: Choice) -> frozenset[str]
     for line in lines:
         uid, kind = str(line["uid"]), str(line["kind"])
         seen.add(uid)
-        if choice.wants(uid, kind, str(line["case"])):
+        if uid in earlier or choice.wants(uid, kind, str(line["case"])):
             wanted[uid] = tuple(_needs(line))
     while left := [uid for uid, needs in wanted.items() if any(one in seen and one not in wanted for one in needs)]:
         for uid in left:

@@ -11,7 +11,7 @@ from app.actions.receiving.describing import DESTROYED
 from app.domain.errors import Invalid, NotFound, Problem
 from app.domain.fields import REGISTRY, references
 from app.domain.records.handover import Handover
-from app.session import Session, marks
+from app.session import Session
 from app.store.table import table
 from app.store.unit import Unit
 
@@ -25,11 +25,10 @@ ANOTHER, OURS, EDITED, NEEDED, HELD = "another_package", "ours", "edited", "need
 def destroy(session: Session, package: str, reason: str) -> dict[str, Any]:
     """Destroy for good what came only with a package: {package, destroyed, kept: [{uid, kind, why}], remains, receipt}.
 
-    Raises NotFound, Invalid without a reason, Refused when it was destroyed before.
+    Of one that was destroyed before it gives the receipt again. Raises NotFound, Invalid without a reason, Refused.
     """
     made, gone = session.do(_destroy, package, reason).result
-    if gone:
-        session.do(marks.settle_coming, gone)
+    quarantine.destroy(session, gone)
     answer: dict[str, Any] = made
     return answer
 
@@ -40,19 +39,24 @@ def _destroy(unit: Unit, package: str, reason: str) -> tuple[dict[str, Any], lis
     record = describing.record_of(unit, package)
     if record is None:
         raise NotFound(subject=f"package {package}")
+    if record.state == DESTROYED:
+        return _destroyed_before(unit, record), []
     unit.writer.reason = reason
     copies = quarantine.let_go(unit, record)
-    kept: dict[str, str] = {}
-    gone: list[str] = []
-    if record.state != DESTROYED:
-        kept = _stays(unit, record)
-        gone = [uid for uid in uids_of(record) if uid not in kept and unit.kind(uid)]
-        _erase(unit, gone, reason)
+    kept = _stays(unit, record)
+    gone = [uid for uid in uids_of(record) if uid not in kept and unit.kind(uid)]
+    _erase(unit, gone, reason)
     receipt = receipts.make_destruction(unit, record.uid, reason)
     rows = [{"uid": uid, "kind": unit.kind(uid), "why": why} for uid, why in sorted(kept.items())]
     told = {"package": package, "state": DESTROYED, "destroyed": len(gone), "kept": rows,
             "remains": records.remains(unit), "receipt": receipt}  # fmt: skip
     return told, copies
+
+
+def _destroyed_before(unit: Unit, record: Handover) -> dict[str, Any]:
+    """What is told of a package once more: its receipt may not have been heard, or be lost."""
+    return {"package": record.package, "state": DESTROYED, "destroyed": 0, "kept": [],
+            "remains": records.remains(unit), "receipt": record.receipt}  # fmt: skip
 
 
 def uids_of(record: Handover) -> list[str]:

@@ -18,6 +18,7 @@ from app.handover import delivery
 from app.handover.package_reader import open_package
 from app.jobs import Progress
 from app.session import Session, keeps_reserve, marks
+from app.store.table import table
 from app.vault import crypto
 from app.vault.objects import StoredObject
 
@@ -97,6 +98,15 @@ def held(record: Handover | None) -> str:
     return str((record.scope or {}).get("held", "")) if record is not None else ""
 
 
+def record_of_copy(reader: Any, digest: str) -> Handover:
+    """The record of the package whose copy this is; NotFound. Takes a unit or a reader."""
+    sql = "\"direction\"='in' AND json_extract(\"scope\", '$.held')=?"
+    found = next(table("handover").where(reader.database, sql, (digest,)), None)
+    if not isinstance(found, Handover):
+        raise NotFound(subject=digest)
+    return found
+
+
 def source_of(reader: Any, package_id: str) -> Source:
     """A package that waits in quarantine, by its id (query); NotFound."""
     found = held(describing.record_of(reader, package_id))
@@ -114,3 +124,10 @@ def let_go(unit: Any, record: Handover | None) -> list[str]:
         unit.database.run("DELETE FROM object WHERE object_id=?", (object_id,))
         marks.put(unit.database, **{marks.COMING + object_id: unit.stamp.at})
     return gone
+
+
+def destroy(session: Session, object_ids: list[str]) -> None:
+    """The files that were let go of go; if they can't now, at the next opening."""
+    if object_ids:
+        with contextlib.suppress(HavenError):
+            session.do(marks.settle_coming, object_ids)

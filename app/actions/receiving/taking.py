@@ -9,19 +9,20 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from app.actions import cards, merging, receipts
-from app.actions.receiving import choosing, describing, destroying, labels, placing, quarantine
+from app.actions.receiving import choosing, describing, destroying, going_on, labels, placing, quarantine
 from app.actions.receiving.describing import ACCEPTED, PART, REFUSED, TAKEN, Package
+from app.actions.receiving.going_on import Earlier
 from app.actions.receiving.labels import Called
 from app.actions.receiving.source import Source, opened
 from app.actions.receiving.storing import Stored, streamed
-from app.domain.errors import DecisionNeeded, HavenError, Invalid, Refused
+from app.domain.errors import CardRevoked, DecisionNeeded, ErasesHere, Invalid, Refused
 from app.domain.messages_receiving import TAKEN_ALREADY
 from app.domain.records.handover import Handover
 from app.handover import head
 from app.handover.local import LABELS
 from app.handover.record_lines import incoming
 from app.jobs import Progress
-from app.session import Session, keeps_reserve, marks
+from app.session import Session, keeps_reserve
 
 ACTION = "handover"
 ALREADY, OLDER = "already", "older"
@@ -30,10 +31,14 @@ _NAMED, _PARTS = frozenset({"case", "evidence"}), frozenset({"part"})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decides: which records and offers (JSON, empty: all), with a typed reason where one is needed."""
+    """What somebody decides: which records and offers (JSON, empty: all), with a typed reason where one is needed.
+
+    `unseen` is for a package that nobody looked at: one that destroys content here is not taken in.
+    """
 
     choice: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
+    unseen: bool = False
 
 
 # -- before ---------------------------------------------------------------------------
@@ -47,7 +52,7 @@ def preview(session: Session, source: Source, progress: Progress | None = None) 
     with opened(session, source, progress or Progress()) as came:
         package = session.ask(describing.described, came)
         told = session.ask(describing.told, package)
-        if told["state"] in TAKEN:
+        if told["state"] == ACCEPTED or going_on.whole(session.ask(describing.record_of, told["package"])):
             return {**told, **_told(merging.Preview()), "state": ALREADY}
         with streamed(session, came, files=False) as stored, session.aside() as reader:
             lines = stored.records(session.vault.objects)
@@ -84,22 +89,28 @@ def accept(
 ) -> dict[str, Any]:
     """Take a package in, whole or in part, in one transaction: what was done, the receipt, what things are called here.
 
-    Raises DecisionNeeded where a reason is needed and none was given; whatever is raised, nothing of it is here then.
+    One of which a part is here is gone on with. Raises DecisionNeeded where a reason is needed and none was given,
+    ErasesHere; whatever is raised, nothing more of it is here then.
     """
     decision = decision or Decision()
     with opened(session, source, progress or Progress()) as came:
         package = session.ask(describing.described, came)
         record = session.ask(describing.record_of, package.head.package_id)
-        if record is not None and record.state in TAKEN:
-            return {**session.ask(describing.told, package), **_told(merging.Preview()), "state": ALREADY}
+        if record is not None and record.state == ACCEPTED:
+            return {**session.ask(describing.told, package), **_already(record)}
         choice = choosing.read(decision.choice, package.head)
         _decided(package, record, decision)
         files = frozenset(row.sha256.hex() for row in came.rows)
         with streamed(session, came, files=True) as stored:
             work = _Work(package, stored, choice, decision, files, progress or Progress())
             made, gone = session.do(_accept, work).result
-    _destroy(session, gone)
+    quarantine.destroy(session, gone)
     return {**made, "decisions": describing.decisions(package, record)}
+
+
+def _already(record: Handover) -> dict[str, Any]:
+    """What is told of a package that was taken in before, with its answer: it may have been lost, or never written."""
+    return {**_told(merging.Preview()), "handover": record.uid, "state": ALREADY, "receipt": record.receipt}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,25 +147,29 @@ def _accept(unit: Any, work: _Work) -> tuple[dict[str, Any], list[str]]:
     # Asked again: another window may have decided, or its sender taken it back, since it was opened.
     package = describing.still(unit, package)
     record = describing.record_of(unit, told.package_id)
-    if record is not None and record.state in TAKEN:
-        return {"package": told.package_id, **_told(merging.Preview()), "state": ALREADY}, []
+    earlier = Earlier.of(record)
+    chosen = choosing.chosen(work.sound(unit), work.choice, earlier.uids)
+    answers = earlier.answered(told, work.choice, chosen)
+    came = (str(line["uid"]) for line in work.sound(unit))
+    if record is not None and (record.state == ACCEPTED or not earlier.lacks(came, chosen, answers)):
+        return {"package": told.package_id, **_already(record)}, []
     _decided(package, record, work.decision)
     needed = describing.decisions(package, record)
     unit.writer.reason = work.decision.reason
-    gone = quarantine.let_go(unit, record)
-    chosen = choosing.chosen(work.sound(unit), work.choice)
     destroying.revive(unit, record)
     noted = quarantine.noted(unit, package, {"state": ACCEPTED, "scope": None})
     taken, called, placed = _records(unit, work, noted.uid, chosen)
-    answers = work.choice.answers(told.offers, chosen)
-    outcome = ACCEPTED if chosen is None and all(answers.values()) and not taken.left else PART
+    outcome = ACCEPTED if all(answers.values()) and not taken.left else PART
     _keep_until(unit, told)
     here = tuple(uid for uid in told.cases if unit.kind(uid) == "case")
     came = (str(line.get("uid")) for line in work.lines(unit))
     uids = sorted(uid for uid in came if (chosen is None or uid in chosen) and unit.kind(uid))
-    scope = {"counts": dict(taken.counts), "called": called, "exhibits": len(placed.exhibits), "uids": uids}
+    scope = earlier.with_more(taken, called, len(placed.exhibits), uids)
+    # What was left out can still be taken, of a copy that waits here too.
+    kept = {"held": held} if taken.left and (held := quarantine.held(record)) else {}
+    gone = [] if kept else quarantine.let_go(unit, record)
     quarantine.noted(unit, package, {
-        "state": outcome, "cases": here or None, "scope": scope,
+        "state": outcome, "cases": here or None, "scope": {**scope, **kept},
         "override_reason": work.decision.reason or None if needed else None,
     })  # fmt: skip
     receipt = _receipt(unit, package, noted.uid, outcome, answers)
@@ -182,6 +197,8 @@ def _records(
     placing.store_rows(unit, work.stored)
     lines, cases = work.lines(unit), work.package.head.cases
     taken = merging.take(unit, lines, handover, card.uid, chosen, work.progress, cases=cases)
+    if taken.losing and work.decision.unseen:
+        raise ErasesHere(count=taken.losing)
     there = [one for one in new if unit.kind(one.uid) == one.kind]
     called = labels.settle(unit, there, lambda: labels.letter_of(unit, card), work.package.head.series)
     exhibits = place.settle(unit)
@@ -223,28 +240,43 @@ def _seen(unit: Any, uid: str) -> str:
     return str(answers.get("seen", ""))
 
 
-def _destroy(session: Session, object_ids: list[str]) -> None:
-    """The copy in quarantine goes; if it can't now, at the next opening."""
-    if object_ids:
-        with contextlib.suppress(HavenError):
-            session.do(marks.settle_coming, object_ids)
-
-
 # -- refused --------------------------------------------------------------------------
 
 
 def refuse(session: Session, source: Source, reason: str) -> dict[str, Any]:
-    """Refuse a package with a reason, which stays here; it is remembered for good. {package, state, receipt}."""
-    with opened(session, source, Progress()) as came:
-        package = session.ask(describing.described, came)
-    made, gone = session.do(_refuse, package, reason).result
-    _destroy(session, gone)
+    """Refuse a package with a reason, which stays here; it is remembered for good. {package, state, receipt}.
+
+    Of one that was taken in part the rest is refused: its copy goes, and its receipt says so already.
+    """
+    try:
+        with opened(session, source, Progress()) as came:
+            package = session.ask(describing.described, came)
+    except CardRevoked:
+        if not source.held:
+            raise
+        made, gone = session.do(_refuse_revoked, source.held, reason).result
+    else:
+        made, gone = session.do(_refuse, package, reason).result
+    quarantine.destroy(session, gone)
     answer: dict[str, Any] = made
     return answer
 
 
+def _refuse_revoked(unit: Any, digest: str, reason: str) -> tuple[dict[str, Any], list[str]]:
+    """What waits of a revoked sender is let go without an answer: nothing goes to whoever has those keys."""
+    record = quarantine.record_of_copy(unit, digest)
+    unit.writer.reason = reason
+    gone = quarantine.let_go(unit, record)
+    unit.change(record.uid, {"state": REFUSED, "reason": reason or None, "scope": None}, ACTION)
+    return {"package": record.package, "handover": record.uid, "state": REFUSED, "receipt": None}, gone
+
+
 def _refuse(unit: Any, package: Package, reason: str) -> tuple[dict[str, Any], list[str]]:
     record = describing.record_of(unit, package.head.package_id)
+    if record is not None and record.state == PART and (held := quarantine.let_go(unit, record)):
+        scope = {name: value for name, value in (record.scope or {}).items() if name != "held"}
+        unit.change(record.uid, {"scope": scope}, ACTION)
+        return {"package": record.package, "handover": record.uid, "state": PART, "receipt": record.receipt}, held
     if record is not None and record.state in TAKEN:
         raise Refused(reason=TAKEN_ALREADY, package=package.head.package_id)
     unit.writer.reason = reason
