@@ -350,4 +350,6 @@ class ErasesHere(Refused):
     """A package would destroy content here, and nobody has looked at that; `facts.count` records lose something."""
 
     code = "erases_here"
-    words = N_("This package is not taken in unseen: it destroys content of {count} records here. Look at it first.")
+    words = N_(
+        "This package is not taken in unseen: it destroys what stands here (records: {count}). Look at it first."
+    )

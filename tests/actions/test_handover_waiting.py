@@ -170,7 +170,7 @@ def test_erasures_of_a_partner_wait_for_somebody_who_looks(pair: list[Partner], 
     made = deliver(heron, lantern, shared, code)
     (row,) = collect(lantern, shared, accept=True)
     assert (row["state"], row["code"], row["facts"]) == ("quarantined", "erases_here", {"count": 1})
-    assert "destroys content of 1 records here" in row["message"]
+    assert "destroys what stands here (records: 1)" in row["message"]
     narrative = 'SELECT "narrative" FROM "event" WHERE "uid"=?'
     assert rows(lantern, narrative, uids["event"]) == [("At night.",)]
     # The window shows it by name; nobody is asked twice; who says so beforehand takes it.
