@@ -42,6 +42,19 @@ def objects(name: str, pieces: Iterable[Piece], *, longest: int = LONGEST_LINE) 
         raise _unreadable(name, number + 1, "the line has no end")
 
 
+def bounded(name: str, pieces: Iterable[Piece], *, longest: int = LONGEST_LINE) -> Iterator[Piece]:
+    """The same pieces until a line gets longer than any may be: nobody stores what will not be read. PackageRefused."""
+    number, length = 1, 0
+    for piece in pieces:
+        line = bytes(piece)
+        end = line.rfind(b"\n")
+        length = length + len(line) if end < 0 else len(line) - end - 1
+        number += line.count(b"\n")
+        if length > longest:
+            raise _unreadable(name, number, "the line is too long")
+        yield piece
+
+
 def _object(name: str, number: int, line: bytes, longest: int) -> dict[str, Any]:
     if len(line) > longest:
         raise _unreadable(name, number, "the line is too long")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import itertools
+import os
 import subprocess
 import sys
+import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +20,14 @@ import pytest
 from app.actions import vault
 from app.actions.receiving import storing
 from app.domain.errors import Cancelled, DiskFull, IoFailed, PackageRefused
+from app.handover import age
 from app.handover.package_reader import open_package
+from app.handover.package_writer import write_package
+from app.handover.rows import Member
 from app.jobs import Progress
 from app.session import Session
 from app.vault import objects as object_files
-from tests.handover.packages import HYBRID, opened, sealed, signers
+from tests.handover.packages import HEAD, HYBRID, SENDER, opened, sealed, signers
 from tests.vaults import made_vault, reopened
 
 LETTER = bytes(range(256)) * 900
@@ -155,11 +163,43 @@ def test_killed_anywhere_the_next_opening_finds_nothing(tmp_path: Path) -> None:
             assert not (session.path / "objects" / "quarantine").exists()
 
 
-def test_a_line_of_a_gibibyte_is_refused_in_little_memory(session: Session) -> None:
-    size = 24 << 20
-    data = b'{"uid":"' + b"a" * size + b'"}\n'
-    with storing.streamed(session, opened(sealed({"records/event.jsonl": data})[0]), files=False) as stored:
-        with pytest.raises(PackageRefused) as refused:
-            list(stored.records(session.vault.objects))
-    assert refused.value.facts["reason_code"] == "line" and refused.value.facts["n"] == 1
+@pytest.mark.parametrize("files", [False, True], ids=["preview", "accept"])
+def test_a_line_of_a_gibibyte_is_refused_after_eight_mebibytes(session: Session, files: bool) -> None:
+    """A whole package of it, signed and sealed as it is read: it lies nowhere whole."""
+    line = Member("records/event.jsonl", "records", 1 << 30, bytes(32), _endless)
+    reading, writing = os.pipe()
+    writer = threading.Thread(target=_write_into, args=(writing, line))
+    writer.start()
+    tracemalloc.start()
+    stream = _Counted(reading)
+    with stream, pytest.raises(PackageRefused, match=r"line 1 of the file records/event\.jsonl") as refused:
+        with storing.streamed(session, open_package(stream, [HYBRID], signers, Progress()), files=files):
+            raise AssertionError
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    writer.join()
+    assert (refused.value.facts["reason_code"], refused.value.facts["n"]) == ("line", 1)
+    assert stream.count < 11 << 20 and most < 32 << 20
     _nothing_left(session)
+
+
+def _endless() -> Iterator[bytes]:
+    yield b'{"uid":"'
+    yield from itertools.repeat(b"a" * (1 << 16), 1 << 14)
+
+
+def _write_into(handle: int, line: Member) -> None:
+    """Until nobody reads any more."""
+    with contextlib.suppress(OSError), open(handle, "wb", buffering=0) as sink:
+        write_package(sink, HEAD, [line], SENDER, age.Hybrid(HYBRID.recipient()), Progress())
+
+
+class _Counted(io.FileIO):
+    """A stream that counts what was read of it."""
+
+    count = 0
+
+    def readinto(self, buffer: Any) -> int | None:
+        got = super().readinto(buffer)
+        self.count += got or 0
+        return got

@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.errors import HavenError
 from app.handover.package_reader import Opened
 from app.handover.rows import FileRow
-from app.handover.strict_json import objects
+from app.handover.strict_json import bounded, objects
 from app.jobs import Progress
 from app.session import Session, keeps_reserve, marks
 from app.vault import crypto
@@ -62,8 +62,10 @@ def streamed(session: Session, package: Opened, *, files: bool, progress: Progre
 
 
 def _keep(stored: Stored, row: FileRow, pieces: Iterator[memoryview], object_id: bytes) -> None:
-    made = stored.session.vault.objects.write(pieces, row.size, object_id=object_id)
-    if row.path.startswith(RECORDS):
+    of_records = row.path.startswith(RECORDS)
+    taken = bounded(row.path, pieces) if of_records else pieces
+    made = stored.session.vault.objects.write(taken, row.size, object_id=object_id)
+    if of_records:
         stored.lines.append((row.path, made))
     else:
         stored.files[row.sha256.hex()] = made
