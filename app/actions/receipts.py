@@ -171,9 +171,10 @@ def _take_receipt(unit: Unit, statement: Statement, who: Known, text: str) -> di
     if set(accepted) != offered(package):
         raise Refused(reason=said.OTHER_OFFERS, package=package.package)
     earlier = (package.answers or {}).get("time", "")
-    if body["time"] <= earlier or package.state == DESTROYED:
-        return {"state": OLDER, "handover": package.uid}
+    # Looked at also in an older one: it may come from a copy of their vault that went another way.
     seen = _taken_sight(unit, who, body)
+    if body["time"] <= earlier or package.state == DESTROYED:
+        return {"state": OLDER, "handover": package.uid, **seen}
     answers = {"outcome": body["outcome"], "accepted": accepted, "time": body["time"], "seen": seen["sight"]}
     if (known := _ours_known(unit, body["seen"]["known"])) is not None:
         answers[witnessing.KNOWN] = {"size": known.size, "root": known.root.hex()}
