@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from app.domain.fields import REGISTRY, Record
@@ -43,7 +43,7 @@ def here(reader: Any, came: Incoming) -> Here:
     found = _object(reader, came)
     if record is None:
         return Here(Copy({}), object=found)
-    fields = {spec.name: pairs for spec in registers(REGISTRY[came.kind]) if (pairs := held(record, spec))}
+    fields = {spec.name: pairs for spec in registers(came.kind) if (pairs := held(record, spec))}
     newer = ((record.extra or {}).get(NEWER) or {}).get("fields") or {}
     fields |= {name: tuple(Pair(*pair) for pair in pairs) for name, pairs in newer.items()}
     return Here(Copy(fields, record.erased or {}, sealed(reader, record)), record, object=found)
@@ -106,8 +106,10 @@ def _stands_for_other(reader: Any, came: Incoming, here: Here) -> bool:
     """Whether a uid is that of something else here."""
     if here.line is not None:
         return bool(here.line["kind"] != came.kind)
+    if here.record is not None:
+        return False
     known = reader.database.value("SELECT kind FROM journal WHERE uid=? LIMIT 1", (came.uid,))
-    return known is not None and (known != came.kind or not here.there)
+    return known is not None
 
 
 def elsewhere(came: Incoming, here: Here, cases: Collection[str] | None) -> str:
@@ -139,7 +141,9 @@ def _exhibit(reader: Any, part: Any) -> Any:
 def theirs(came: Incoming, card: str) -> Copy:
     """The other side, its values marked with the card they come by."""
     every = (*came.fields.items(), *came.unknown.items())
-    return Copy({name: tuple(replace(one, source=card) for one in pairs) for name, pairs in every}, came.erased)
+    return Copy(
+        {name: tuple(Pair(one.versions, one.value, card) for one in pairs) for name, pairs in every}, came.erased
+    )
 
 
 __all__ = ["WHOLE", "Here", "completes", "elsewhere", "here", "hindrance", "theirs"]

@@ -12,6 +12,7 @@ from typing import Any
 _KEY = re.compile(r"[a-z0-9_]+")
 _LARGEST = 2**53
 DEPTH = 16
+_LEAVES = frozenset({str, bool, type(None)})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -58,7 +59,7 @@ def _no_float(text: str) -> Any:
 
 
 def _check(value: Any, depth: int) -> None:
-    if value is None or isinstance(value, bool | str):
+    if type(value) in _LEAVES or isinstance(value, str):
         return
     if isinstance(value, int):
         if abs(value) >= _LARGEST:
@@ -77,4 +78,5 @@ def _check_inside(value: list[Any] | tuple[Any, ...] | dict[str, Any], depth: in
             if not isinstance(key, str) or not _KEY.fullmatch(key):
                 raise BadCanonical("a key has other characters than a-z, 0-9 and _")
     for item in value.values() if isinstance(value, dict) else value:
-        _check(item, depth + 1)
+        if type(item) not in _LEAVES:
+            _check(item, depth + 1)

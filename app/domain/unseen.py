@@ -67,6 +67,8 @@ def clean(text: str, *, one_line: bool = True) -> tuple[str, tuple[Removed, ...]
         before, made = made, _PERHAPS.sub(lambda m: m[0] if _needed(m.string, m.start(), m[0]) else "", made)
         gone |= there if made != before else set()
     flat = _PILED.sub(r"\1", made)
+    if not gone and flat == made:
+        return made, ()
     found = [_removed(TURNED, gone, turning=True), _removed(UNSEEN, gone, turning=False)]
     piled = [Removed(PILED)] if flat != made else []
     return flat, (*(one for one in found if one.codes), *piled)

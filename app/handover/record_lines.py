@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from app.domain.errors import Invalid, Problem
-from app.domain.fields import REGISTRY, BadValue, Record, RecordKind, Spec, journalled, kind_of
+from app.domain.fields import REGISTRY, BadValue, Record, Spec, journalled, kind_of
 from app.domain.ids import is_uid
 from app.domain.kinds import Code, Instant, Json, Mapped, Several
 from app.domain.registers import WHOLE, Pair, Versions
@@ -53,12 +54,21 @@ class Incoming:
         return self.kind in REGISTRY
 
 
-def registers(kind: RecordKind) -> Iterator[Spec]:
-    """The fields of a kind that travel and are merged one by one."""
-    for spec in journalled(kind):
-        told = not spec.private or spec.name in _PRIVATE_BUT_TOLD
-        if told and spec.name not in _NOT_REGISTERS and travels(kind.name, spec.name):
-            yield spec
+@cache
+def registers(kind: str) -> tuple[Spec, ...]:
+    """The fields of a kind that travel and are merged one by one; none of a kind that only newer versions know."""
+    return tuple(
+        spec
+        for spec in (journalled(REGISTRY[kind]) if kind in REGISTRY else ())
+        if (not spec.private or spec.name in _PRIVATE_BUT_TOLD)
+        and spec.name not in _NOT_REGISTERS
+        and travels(kind, spec.name)
+    )
+
+
+@cache
+def _mergeable(kind: str) -> frozenset[str]:
+    return frozenset(spec.name for spec in registers(kind))
 
 
 # -- out --------------------------------------------------------------------------------
@@ -68,7 +78,7 @@ def outgoing(record: Record, names: Iterable[str] | None = None) -> dict[str, An
     """A record as its line, with the fields named (all that travel when none are); that it was deleted always goes."""
     kind = kind_of(record)
     wanted = None if names is None else {*names, "deleted_at", "deleted_reason"}
-    chosen = [spec for spec in registers(kind) if wanted is None or spec.name in wanted]
+    chosen = [spec for spec in registers(kind.name) if wanted is None or spec.name in wanted]
     kept = (record.extra or {}).get(NEWER) or {}
     newer = {n: pairs for n, pairs in (kept.get("fields") or {}).items() if wanted is None or n in wanted}
     shown = {spec.name for spec in chosen} | set(newer) | {WHOLE}
@@ -165,7 +175,7 @@ def _fields(
         problems.append(_form("fields"))
         return known, unknown
     specs = REGISTRY[kind].specs if kind in REGISTRY else {}
-    mergeable = {spec.name for spec in registers(REGISTRY[kind])} if kind in REGISTRY else set()
+    mergeable = _mergeable(kind)
     for name, pairs in raw.items():
         if not _NAME.fullmatch(name) or not _are_pairs(pairs):
             problems.append(_form(name[:60]))
@@ -208,8 +218,7 @@ def _erased(line: Mapping[str, Any], kind: str, problems: list[Problem]) -> dict
         return {}
     problems += [_form("erased") for name in erased if name != WHOLE and not _NAME.fullmatch(name)][:1]
     if kind in REGISTRY:
-        mergeable = {spec.name for spec in registers(REGISTRY[kind])}
-        problems += [_at_home(name) for name in erased if name in REGISTRY[kind].specs and name not in mergeable]
+        problems += [_at_home(name) for name in erased if name in REGISTRY[kind].specs and name not in _mergeable(kind)]
     return erased
 
 

@@ -111,14 +111,14 @@ class Writer:
             self.tx = n
         last = None if fresh else self.database.row(_NEWEST, (uid,))
         useq = last[0] + 1 if last else 1
-        committed = dict(values)
+        told = dict(values)
         if self.reason and not self.appended:
-            committed[REASON] = self.reason
-        salts = {field: os.urandom(32) for field in committed}
+            told[REASON] = self.reason
         mark = self._marks.pop(uid, None) or _mark()
         entry = self._entry(n, action, kind, uid, case, useq, last[1] if last else None)
         entry["random"] = mark
-        entry["commitments"] = {f: commitment(salts[f], uid, f, value) for f, value in committed.items()}
+        kept = [(f, os.urandom(32), canonical.encode(value)) for f, value in told.items()]
+        entry["commitments"] = {f: committed(salt, uid, f, text) for f, salt, text in kept}
         raw = canonical.encode(entry)
         leaf = merkle.leaf_hash(raw)
         self.database.run(
@@ -128,7 +128,7 @@ class Writer:
         )
         self.database.run_many(
             "INSERT INTO journal_value (uid, field, n, salt, value) VALUES (?,?,?,?,?)",
-            [(uid, f, n, salts[f], json.dumps(value, ensure_ascii=False)) for f, value in committed.items()],
+            [(uid, f, n, salt, text.decode()) for f, salt, text in kept],
         )
         self.tree.append(leaf)
         self.appended += 1

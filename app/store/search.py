@@ -58,11 +58,10 @@ def _bigrams(run: str) -> list[str]:
 
 def texts(record: Record) -> dict[str, str]:
     """What of a record is searched, by field; private notes are, sealed or not: this is the owner's own search."""
-    kind = REGISTRY[record.record_kind]
     found = {}
-    for spec in kind.stored():
+    for spec in _searched_of(record.record_kind):
         value = getattr(record, spec.name)
-        if value is not None and _searched(spec):
+        if value is not None:
             text = spec.kind.search_text(value)
             if text.strip():
                 found[spec.name] = text
@@ -120,6 +119,11 @@ def version() -> str:
     """What the index was made by: folding, pairs, and which fields of which kinds are searched."""
     fields = [(kind.name, spec.name) for kind in REGISTRY.values() for spec in kind.stored() if _searched(spec)]
     return hashlib.sha256(repr((FOLDING, sorted(fields))).encode()).hexdigest()[:16]
+
+
+@cache
+def _searched_of(kind: str) -> tuple[Spec, ...]:
+    return tuple(spec for spec in REGISTRY[kind].stored() if _searched(spec))
 
 
 def _searched(spec: Spec) -> bool:

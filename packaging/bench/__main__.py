@@ -1,7 +1,7 @@
 """Figures as ratios to a floor measured in the same run, as JSON; about fifteen minutes and 26 GiB under `build/`.
 
 make bench, or python packaging/bench [--write] [NAME…]; `dossier` is all about papers, `handover` all about packages.
-With --write the page docs/benchmarks.md is made anew, or the sections of what is named.
+`merge=20000` is a part of it. With --write the page docs/benchmarks.md is made anew, or the sections of what is named.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from unlocking import state, unlock
 _VAULT = (objects, exhibit, five_gigabytes, many, unlock, state)
 _PAPERS = (bundle, photos, pictures, volumes, rows, index_share, proof, text)
 _HANDOVER = (package, large_package, merge, offices)
-BENCHES: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk, *_HANDOVER)}
+BENCHES: dict[str, Callable[..., dict[str, Any]]] = {one.__name__: one for one in (*_VAULT, *_PAPERS, desk, *_HANDOVER)}
 GROUPS = {"dossier": [one.__name__ for one in _PAPERS], "handover": [one.__name__ for one in _HANDOVER]}
 PAGE = ROOT / "docs" / "benchmarks.md"
 
@@ -52,19 +52,20 @@ def figures(names: list[str]) -> dict[str, Any]:
         finally:
             shutil.rmtree(WORK, ignore_errors=True)
         run = {"seconds": round(time.monotonic() - started), "load_before": round(load, 1), "nice": os.nice(0)}
-        made[name] = {**json.loads(done.stdout), "run": run}
+        made[name.partition("=")[0]] = {**json.loads(done.stdout), "run": run}
     return made
 
 
 def main() -> None:
     """The figures named, all by default."""
     if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(BENCHES[sys.argv[2]]()))
+        name, _, part = sys.argv[2].partition("=")
+        print(json.dumps(BENCHES[name](*([int(part)] if part else []))))
         return
     write = "--write" in sys.argv
     asked = [name for name in sys.argv[1:] if name != "--write"] or list(BENCHES)
     names = [one for name in asked for one in GROUPS.get(name, [name])]
-    unknown = sorted(set(names) - BENCHES.keys())
+    unknown = sorted({name.partition("=")[0] for name in names} - BENCHES.keys())
     if unknown:
         sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join([*BENCHES, *GROUPS])}")
     made = figures(names)

@@ -20,9 +20,9 @@ def offices() -> dict[str, Any]:
 
     folder = WORK / "shared"
     folder.mkdir()
-    laptop, office = _vault("laptop"), _vault("office")
+    laptop, office = organisation("laptop"), organisation("office")
     with laptop, office:
-        to_office, _ = _meet(laptop, office)
+        to_office, _ = meet(laptop, office)
         events = _fill(laptop)
         first = _handed(laptop, office, folder, to_office)
         for event in events[:10]:
@@ -47,7 +47,8 @@ def offices() -> dict[str, Any]:
     }
 
 
-def _vault(name: str) -> Any:
+def organisation(name: str) -> Any:
+    """A fresh vault of an organisation of this name."""
     from app import session as sessions
     from app.vault.credentials import KdfParams, Passphrase
 
@@ -56,7 +57,7 @@ def _vault(name: str) -> Any:
     return made
 
 
-def _meet(one: Any, other: Any) -> tuple[str, str]:
+def meet(one: Any, other: Any) -> tuple[str, str]:
     """Both know and have verified each other: the uid of the other's card here, and of ours there."""
     from app.actions import cards, cards_taking, cards_trust
     from app.handover import cards as paper

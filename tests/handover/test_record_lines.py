@@ -55,7 +55,7 @@ def test_every_record_of_the_sample_goes_out_and_comes_in_with_each_value_exactl
         line = canonical.decode(canonical.encode(outgoing(record)))
         came = incoming(line)
         assert (came.uid, came.kind, came.case) == (record.uid, kind.name, record.case)
-        for spec in registers(kind):
+        for spec in registers(kind.name):
             value = getattr(record, spec.name)
             if value is not None:
                 (pair,) = came.fields[spec.name]

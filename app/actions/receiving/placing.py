@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,11 +27,10 @@ class Placing:
     before: dict[str, str | None] = field(default_factory=dict)
     mismatched: list[str] = field(default_factory=list)
 
-    def expect(self, unit: Unit, lines: Iterable[Mapping[str, Any]]) -> None:
-        """Note parts that come as they stand here, before they are taken in."""
-        sql = 'SELECT "object" FROM "part" WHERE "uid"=?'
-        for line in lines:
-            self.before[str(line["uid"])] = unit.database.value(sql, (line["uid"],))
+    def expect(self, unit: Unit, uid: str) -> None:
+        """Note a part that comes as it stands here, before it is taken in."""
+        if uid not in self.before:
+            self.before[uid] = unit.database.value('SELECT "object" FROM "part" WHERE "uid"=?', (uid,))
 
     def settle(self, unit: Unit) -> list[str]:
         """Give exhibits whose bytes came their line of custody (part of a command); their uids.

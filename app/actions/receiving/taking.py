@@ -16,6 +16,7 @@ from app.actions.receiving.labels import Called
 from app.actions.receiving.source import Source, opened
 from app.actions.receiving.storing import Stored, streamed
 from app.domain.errors import CardRevoked, DecisionNeeded, ErasesHere, Invalid, Refused
+from app.domain.ids import is_uid
 from app.domain.messages_receiving import TAKEN_ALREADY
 from app.domain.records.handover import Handover
 from app.handover import head
@@ -125,13 +126,17 @@ class _Work:
     def lines(self, unit: Any) -> Iterator[dict[str, Any]]:
         return self.stored.records(unit.objects)
 
-    def sound(self, unit: Any, kinds: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
-        """The lines, of some kinds or all, that will not be refused for their form."""
-        for line in self.lines(unit):
-            if not kinds or line.get("kind") in kinds:
-                with contextlib.suppress(Invalid):
-                    incoming(line)
-                    yield line
+    def sound(self, unit: Any) -> Iterator[dict[str, Any]]:
+        """The lines that will not be refused for their form."""
+        return (line for line in self.lines(unit) if _is_sound(line))
+
+
+def _is_sound(line: Mapping[str, Any]) -> bool:
+    try:
+        incoming(line)
+    except Invalid:
+        return False
+    return True
 
 
 def _decided(package: Package, record: Handover | None, decision: Decision) -> None:
@@ -162,9 +167,7 @@ def _accept(unit: Any, work: _Work) -> tuple[dict[str, Any], list[str]]:
     outcome = ACCEPTED if all(answers.values()) and not taken.left else PART
     _keep_until(unit, told)
     here = tuple(uid for uid in told.cases if unit.kind(uid) == "case")
-    came = (str(line.get("uid")) for line in work.lines(unit))
-    uids = sorted(uid for uid in came if (chosen is None or uid in chosen) and unit.kind(uid))
-    scope = earlier.with_more(taken, called, len(placed.exhibits), uids)
+    scope = earlier.with_more(taken, called, len(placed.exhibits), placed.uids)
     # What was left out can still be taken, of a copy that waits here too.
     kept = {"held": held} if taken.left and (held := quarantine.held(record)) else {}
     gone = [] if kept else quarantine.let_go(unit, record)
@@ -184,6 +187,7 @@ def _accept(unit: Any, work: _Work) -> tuple[dict[str, Any], list[str]]:
 class _Placed:
     exhibits: list[str]
     mismatched: list[str]
+    uids: list[str]
 
 
 def _records(
@@ -192,10 +196,10 @@ def _records(
     """Records, names and bytes, in this order: bytes have their rows before the parts that look for them."""
     card: Any = cards.get(unit, work.package.known.record.uid)
     place = placing.Placing(work.package, work.files)
-    place.expect(unit, work.sound(unit, _PARTS))
-    new = [_called(line) for line in work.sound(unit, _NAMED) if _nameless(unit, line["uid"])]
+    new: list[Called] = []
+    came: set[str] = set()
     placing.store_rows(unit, work.stored)
-    lines, cases = work.lines(unit), work.package.head.cases
+    lines, cases = _watched(unit, work.lines(unit), place, new, came), work.package.head.cases
     taken = merging.take(unit, lines, handover, card.uid, chosen, work.progress, cases=cases)
     if taken.losing and work.decision.unseen:
         raise ErasesHere(count=taken.losing)
@@ -203,7 +207,23 @@ def _records(
     called = labels.settle(unit, there, lambda: labels.letter_of(unit, card), work.package.head.series)
     exhibits = place.settle(unit)
     placing.drop_unused(unit, work.stored)
-    return taken, called, _Placed(exhibits, place.mismatched)
+    uids = sorted(uid for uid in came if (chosen is None or uid in chosen) and unit.kind(uid))
+    return taken, called, _Placed(exhibits, place.mismatched, uids)
+
+
+def _watched(
+    unit: Any, lines: Iterator[dict[str, Any]], place: placing.Placing, new: list[Called], came: set[str]
+) -> Iterator[dict[str, Any]]:
+    """The lines on their way to be taken; of each is noted before what must be known after: lines are read once."""
+    for line in lines:
+        uid, kind = str(line.get("uid")), line.get("kind")
+        if is_uid(uid):
+            came.add(uid)
+            if kind in _PARTS:
+                place.expect(unit, uid)
+            elif kind in _NAMED and _nameless(unit, uid) and _is_sound(line):
+                new.append(Called.of(incoming(line)))
+        yield line
 
 
 def _nameless(unit: Any, uid: str) -> bool:
@@ -211,10 +231,6 @@ def _nameless(unit: Any, uid: str) -> bool:
     kind = unit.kind(uid)
     names = LABELS.get(kind, ()) if kind else ()
     return kind is None or any(getattr(unit.find(uid), name) is None for name in names)
-
-
-def _called(line: Mapping[str, Any]) -> Called:
-    return Called.of(incoming(line))
 
 
 def _keep_until(unit: Any, told: head.Head) -> None:
