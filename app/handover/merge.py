@@ -116,6 +116,8 @@ def _field(kind: str, name: str, here: Copy, theirs: Copy, erased: Mapping[str, 
     """The values of one field from now on, one's own (or what is in force) first."""
     own, come = here.fields.get(name, ()), theirs.fields.get(name, ())
     gone = join(None if name in _OUTLIVES else erased.get(name), erased.get(WHOLE))
+    if not gone and _same(own, come):
+        return own
     left, came = _surviving(name, own, gone), _surviving(name, come, gone)
     found = united(left, came)
     if own and not found:
@@ -123,6 +125,11 @@ def _field(kind: str, name: str, here: Copy, theirs: Copy, erased: Mapping[str, 
     if here.sealed and name not in _DELETION:
         found = _signed(name, left, found)
     return _in_force(kind, name, found)
+
+
+def _same(own: tuple[Pair, ...], come: tuple[Pair, ...]) -> bool:
+    """Whether both sides have the same one value of the same change, as most fields do."""
+    return len(own) == len(come) == 1 and (own[0].value, own[0].versions) == (come[0].value, come[0].versions)
 
 
 def _surviving(name: str, pairs: Iterable[Pair], gone: Versions) -> tuple[Pair, ...]:
