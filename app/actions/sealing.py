@@ -23,12 +23,12 @@ from app.actions.appearing import appearing
 from app.actions.evidence import TOOL
 from app.actions.receiving import labels, onward
 from app.actions.sealing_order import VITAL, Order
-from app.domain.errors import AlreadyExists, NotFound, NotHandedOver, Refused, Stale
-from app.domain.messages_sealing import EMPTY
+from app.domain.errors import AlreadyExists, Invalid, NotFound, NotHandedOver, Problem, Refused, Stale
+from app.domain.messages_sealing import BARE_KEY, EMPTY, NO_RECIPIENT, OLDER_KEY
 from app.domain.rules.finding import Finding
 from app.dossier import check
 from app.evidence.custody import custody_line
-from app.handover import age, arranging, card_words, guide, head, statements, withheld
+from app.handover import age, age_words, arranging, card_words, guide, head, statements, withheld
 from app.handover.head import Head
 from app.handover.package_writer import Written, write_package
 from app.handover.scope import Scope, decide
@@ -43,6 +43,8 @@ from app.vault.receipt import Receipt
 ACTION = "handover"
 OUT, SEALED, SENT = "out", "sealed", "sent"
 PACKAGE_ID = 16
+# So much of a bare key stands for a name.
+_SHOWN = 16
 # What else a command does for the record (uid) of a package.
 Noted = Callable[[Any, str], None]
 _CHOSEN = ("persons", "items", "without", "kinds_off", "fields_off", "since", "until", "ticked", "whole")
@@ -103,12 +105,26 @@ def _refuse_target(out: Path) -> None:
 
 def _target(reader: Reader, order: Order) -> Target:
     """For whom it is sealed (query). Raises NotFound, CardNotVerified, CardRevoked."""
+    if order.bare:
+        return _bare_target(order)
     if not order.to:
         words = card_words.passphrase(card_words.list_for(order.lang))
         return Target(None, order.named, head.PASSPHRASE, age.Passphrase(words), words)
     record, card = cards.sendable(reader, order.to)
     envelope = card.older_recipient() if order.older else card.recipient()
     return Target(record, cards.partner_name(record), card.fingerprint, envelope)
+
+
+def _bare_target(order: Order) -> Target:
+    """A key as age writes it, of whoever has no card; Invalid for what is none, or an older one nobody asked for."""
+    try:
+        envelope = age_words.recipient(order.bare)
+    except ValueError:
+        raise Invalid([Problem("recipient", "bad_value", NO_RECIPIENT)]) from None
+    if isinstance(envelope, age.X25519) and not order.older:
+        raise Invalid([Problem("recipient", "not_quantum", OLDER_KEY)])
+    told = head.BARE + crypto.sha256(envelope.recipient).hex()
+    return Target(None, order.named or f"{order.bare.strip()[:_SHOWN]}…", told, envelope)
 
 
 # -- what goes ------------------------------------------------------------------------
@@ -121,6 +137,8 @@ def _plan(reader: Reader, session: Session, order: Order, target: Target) -> Pla
     scope = decide(sealing_facts.rows(reader, choice.cases, card), choice)
     refuse_empty(scope)
     found = gate(reader, scope, order, target.name or None)
+    if order.bare:
+        found.append(Finding("bare_key", "warn", "recipient", BARE_KEY))
     size, root = journal.position(reader.database)
     shown = witnessing.offer(reader, card or None, (size, root))
     stated = Receipt(journal.now()[0], Checkpoint(session.site.origin(), size, root), statements.signatures(shown),

@@ -30,6 +30,7 @@ def order(
     purpose: str = "share_partner",
     override: str = "",
     lang: str = "en",
+    bare: str = "",
 ) -> Order:
     """The order for cases by their codes, narrowed by what is wanted (query). Raises NotFound, Invalid."""
     uids = tuple(dict.fromkeys(case_by_code(reader, code).uid for code in cases))
@@ -43,7 +44,7 @@ def order(
     more = {name: wanted[name] for name in _TERMS if wanted.get(name) is not None}
     terms = Terms(purpose=purpose, override=override.strip(), **more).checked()
     offered = wanted.get("offered")
-    return Order(choice, to, older, named.strip(), None if offered is None else frozenset(offered), terms, lang)
+    return Order(choice, to, older, named.strip(), None if offered is None else frozenset(offered), terms, lang, bare)
 
 
 def _wrong(key: str, value: Any) -> list[Problem]:

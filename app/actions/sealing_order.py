@@ -54,10 +54,11 @@ def is_day(text: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A package to be made: for one card (`to`), or for whoever knows a passphrase that is made now.
+    """A package to be made: for one card (`to`), for a key without a card (`bare`, as age writes it), or for whoever
+    knows a passphrase that is made now.
 
-    `older` seals for the partner's older key; `named` is whom a passphrase is for, in words; `offered` are deadlines
-    and proceedings offered for taking over (None: all that are open).
+    `older` seals for the partner's older key, and lets a bare one be such; `named` is whom a passphrase or a bare key
+    is for, in words; `offered` are deadlines and proceedings offered for taking over (None: all that are open).
     """
 
     choice: Choice
@@ -67,3 +68,4 @@ class Order:
     offered: frozenset[str] | None = None
     terms: Terms = field(default_factory=Terms)
     lang: str = "en"
+    bare: str = ""

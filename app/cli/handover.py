@@ -14,13 +14,14 @@ def seal(context: Context, options: Namespace) -> Answer:
     """Make a package."""
     from app.actions import sealing, sealing_choice
 
-    if bool(options.to) == bool(options.passphrase_recipient):
-        raise Usage(reason="name a partner with --to, or take --passphrase-recipient")
+    if sum(map(bool, (options.to, options.recipient, options.passphrase_recipient))) != 1:
+        raise Usage(reason="name a partner with --to, or take --recipient or --passphrase-recipient")
     wanted = read_object(options.scope) if options.scope else {}
     session = context.session
     order = session.ask(
         sealing_choice.order, options.case, wanted, to=options.to or "", older=options.older, named=options.named,
         purpose=options.purpose, override=options.override, lang=context.lang,
+        bare=options.recipient or "",
     )  # fmt: skip
     if options.passphrase_recipient:
         context.tell_once()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import itertools
 import json
@@ -24,14 +25,27 @@ from app.actions import (
     sealing_paper,
     today,
 )
+from app.actions.receiving import taking
+from app.actions.receiving.source import Source
 from app.actions.sealing_choice import order
-from app.domain.errors import AlreadyExists, Cancelled, CardNotVerified, NotFound, NotHandedOver, Refused, Stale
+from app.domain.errors import (
+    AlreadyExists,
+    Cancelled,
+    CardNotVerified,
+    DecisionNeeded,
+    Invalid,
+    NotFound,
+    NotHandedOver,
+    Refused,
+    Stale,
+)
 from app.dossier import profiles
-from app.handover import age, head
+from app.handover import age, age_words, head
 from app.jobs import Progress
 from app.store import journal
 from app.store.table import table
 from tests.actions.test_handover_seal import fill, lines, opened
+from tests.handover.outside import run
 from tests.partners import Partner, partners
 
 
@@ -292,3 +306,39 @@ def test_who_does_not_lead_a_case_is_told_before_filing(two: Scene, tmp_path: Pa
     assert "lead_elsewhere" not in codes("sp_general")
     one.do(records.edit_record, case.uid, {"lead_organisation": "Open Bridge"})
     assert "lead_elsewhere" in codes("sp_general") and "lead_elsewhere" not in codes("case_brief")
+
+
+def test_a_key_without_a_card_gets_a_package_that_nobody_answers(two: Scene, tmp_path: Path) -> None:
+    one, other = two.one, two.other
+    hybrid, plain = age.identities(other.session.site.age_seed)
+
+    def sealed(key: str, out: Path, **how: Any) -> dict[str, Any]:
+        return sealing.seal(one.session, one.ask(order, [two.code], {}, bare=key, **how), out)
+
+    older = age_words.recipient_text(age.X25519(plain.recipient()))
+    for wrong, why in ((older, "not post-quantum"), (older[:-1] + "q", "mistyped"), (one.fingerprint, "no key of age")):
+        with pytest.raises(Invalid, match=why):
+            sealed(wrong, tmp_path / "no.hvn")
+    two.nothing(tmp_path)
+
+    told = sealed(
+        age_words.recipient_text(age.Hybrid(hybrid.recipient())), out := tmp_path / "bare.hvn", named="A lawyer"
+    )
+    assert (told["envelope"], told["recipient"]) == ("hybrid", "A lawyer")
+    assert (
+        "nobody verified whose it is" in next(row for row in told["problems"] if row["code"] == "bare_key")["message"]
+    )
+    found, files = two.opened(out)
+    assert head.read(found.head).recipient == head.BARE + hashlib.sha256(hybrid.recipient()).hexdigest()
+    assert lines(files, "case")
+    # Whoever opens it with the app decides on a page of its own, and co-signs nothing.
+    source = Source((out,))
+    assert [row["code"] for row in taking.preview(other.session, source)["decisions"]] == ["bare_key"]
+    with pytest.raises(DecisionNeeded, match="without a contact card"):
+        taking.accept(other.session, source)
+    assert taking.accept(other.session, source, taking.Decision(reason="told by phone"))["seen"] == "seen"
+
+    told = sealed(older, out := tmp_path / "older.hvn", older=True)
+    assert (told["envelope"], told["recipient"]) == ("x25519", f"{older[:16]}…")
+    (tmp_path / "key.txt").write_text(age_words.identity_text(plain) + "\n", "ascii")
+    assert b"tagmanifest-sha256.txt" in run("age", "-d", "-i", tmp_path / "key.txt", stdin=out.read_bytes())[:100]

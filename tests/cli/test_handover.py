@@ -32,6 +32,10 @@ def test_seal_names_who_has_not_agreed_and_leaves_nothing(shell: Shell, tmp_path
     assert "Cedar Vale has not been asked: share_partner" in json.dumps(ran.out["facts"], ensure_ascii=False)
     assert not list(tmp_path.glob("*.hvn*")) and not list(tmp_path.glob(".*.part"))
     assert shell("handover", "seal", "--case", "C-9", "--out", tmp_path / "c.hvn").code == 2
+    two = ("--recipient", "age1xyz", "--passphrase-recipient")
+    assert shell("handover", "seal", "--case", "C-9", *two, "--out", tmp_path / "c.hvn").code == 2
+    ran = shell("handover", "seal", "--case", "C-9", *two[:2], "--out", tmp_path / "c.hvn")
+    assert (ran.code, ran.out["error"], ran.out["facts"]["field"]) == (1, "invalid", "recipient")
 
 
 def test_a_package_is_cut_into_volumes_and_goes_on_where_it_stopped(shell: Shell, tmp_path: Path) -> None:
