@@ -87,6 +87,7 @@ class Press:
         for at, leaf in enumerate(document.leaves):
             if leaf.sheet is not None:
                 self._sheet(leaf.sheet, run.start + at, run.label(at))
+                leaf.sheet = None
             elif leaf.opened is not None:
                 self._exhibit(document, leaf, run, at)
 

@@ -15,6 +15,7 @@ from app.evidence.preview import MOST_PIXELS, on_white
 from app.sandbox.protocol import JobError
 
 _AT_ONCE = 1 << 20
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _OF_JPEG = ("width", "height", "components", "bits", "inverted")
 _SPACES = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
 # Orientation of EXIF as the matrix that shows a unit square upright, and whether sides change places.
@@ -111,6 +112,8 @@ def _frames(source: BinaryIO) -> Iterator[Any]:
 
         pillow_heif.options.DECODE_THREADS = 1
         pillow_heif.register_heif_opener(thumbnails=False)
+    if _read(source, 0, 4) in _TIFF:
+        from PIL import TiffImagePlugin  # noqa: F401 - looked for among all formats there are it would load all of them
     source.seek(0)
     try:
         with Image.open(source) as image:

@@ -119,6 +119,7 @@ def _element(pdf: pikepdf.Pdf, node: Node, parent: Object, pages: Sequence[Objec
     element = made[node] = pdf.make_indirect(data)
     home = next((kid[0] for kid in node.kids if isinstance(kid, tuple)), None)
     kids = [_kid(pdf, kid, element, home, pages, made) for kid in node.kids if _stands(kid)]
+    node.kids.clear()  # from here on the file has them: a long structure is not held twice
     if home is not None:
         element.Pg = pages[home]
     if kids:

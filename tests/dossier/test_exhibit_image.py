@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import subprocess
+import sys
 import zlib
 
 import pikepdf
@@ -14,6 +16,7 @@ from PIL import Image, ImageDraw
 from app.dossier.exhibit_image import picture_pdf
 from app.dossier.exhibit_jpeg import NotAJpeg, look, stripped
 from app.dossier.exhibit_splice import Range, Spliced
+from app.paths import ROOT
 from app.sandbox.protocol import JobError
 
 
@@ -34,6 +37,22 @@ def with_exif(orientation: int = 1) -> bytes:
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = orientation, "CAMERAMAKER"
     return saved(picture(), "JPEG", exif=exif, comment=b"COMMENTWORD", quality=95)
+
+
+_LOADED = """
+import io, sys
+from app.dossier.exhibit_image import picture_pdf
+data = sys.stdin.buffer.read()
+picture_pdf(io.BytesIO(data), len(data))
+print(sum(name.endswith("ImagePlugin") for name in sys.modules))
+"""
+
+
+def test_a_tiff_does_not_bring_every_format_along() -> None:
+    """All of them take megabytes and time, and each is one more reader of foreign bytes."""
+    given = saved(picture(), "TIFF", compression="tiff_lzw")
+    done = subprocess.run([sys.executable, "-c", _LOADED], cwd=ROOT, input=given, capture_output=True, check=True)
+    assert int(done.stdout) < 8
 
 
 def pages_of(data: bytes) -> tuple[pikepdf.Pdf, list[Image.Image]]:
