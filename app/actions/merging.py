@@ -66,7 +66,8 @@ class Preview:
         self.counts[row.state] += 1
         self.kinds.setdefault(row.kind, Counter())[row.state] += 1
         if row.state in _SHOWN:
-            if len(self.rows) < MOST_ROWS:
+            # Of each state so many: a thousand new ones must not hide what is erased.
+            if self.counts[row.state] <= MOST_ROWS:
                 self.rows.append(row)
             else:
                 self.more += 1

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from app.actions import delivering, receipts, vault
+from app.actions import consenting, delivering, packages, receipts, records, vault
 from app.actions.receiving import inspecting, quarantine
 from app.actions.sealing_choice import order
-from app.domain.errors import DiskFull, NotFound
+from app.domain.errors import Cancelled, DiskFull, NotFound, NotHandedOver
 from app.handover import delivery
+from app.jobs import Progress
 from app.vault import objects as object_files
 from tests.actions.test_handover_seal import fill
+from tests.actions.test_handover_terms import while_writing
 from tests.partners import Partner, partners, reopen
 
 
@@ -153,6 +155,47 @@ def test_a_full_disk_and_a_folder_that_goes_leave_nothing(
     assert objects(lantern) == lying
     with pytest.raises(NotFound):
         collect(lantern, shared / "gone")
+    assert [row["state"] for row in collect(lantern, shared)] == ["quarantined"]
+
+
+def test_what_stops_the_packing_leaves_nothing_in_the_folder(
+    three: list[Partner], shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heron, lantern, _ = three
+    marks = 'SELECT count(*) FROM "handover" UNION ALL SELECT count(*) FROM withheld'
+    known = lambda: heron.ask(lambda reader: reader.database.rows(marks))  # noqa: E731
+    before, wanted = known(), heron.ask(order, ["C-001"], {}, to=heron.cards[lantern.name])
+    halfway = Progress(lambda done, total, words: halfway.cancel() if words.startswith("Sealing") and done else None)
+    with pytest.raises(Cancelled):
+        delivering.deliver(heron.session, shared, wanted, halfway)
+    consent = heron.session.database.value("SELECT uid FROM consent")
+    with monkeypatch.context() as during:
+        while_writing(during, lambda: heron.do(consenting.withdraw, consent))
+        with pytest.raises(NotHandedOver, match="withdrew consent"):
+            delivering.deliver(heron.session, shared, wanted)
+    assert files(shared) == [] and known() == before
+    heron.do(records.edit_record, consent, {"status": "given", "withdrawn_on": None})
+
+    # Consent that is taken back once it lies there: whom to tell is known, and taking it back takes the file away.
+    made = delivering.deliver(heron.session, shared, wanted)["package"]
+    heron.do(consenting.withdraw, consent)
+    person, case = heron.ask(lambda reader: reader.database.row('SELECT "person", "case" FROM consent'))
+    assert [one.recipient for one in heron.ask(consenting.to_tell, person, case)].count(
+        f"{lantern.name} / Worker of {lantern.name}"
+    ) >= 1
+    packages.withdraw(heron.session, made["handover"], "consent was taken back", shared.with_name("w.hvw"))
+    assert delivering.collect(heron.session, shared)["removed"] == 1 and files(shared) == []
+    heron.do(records.edit_record, consent, {"status": "given", "withdrawn_on": None})
+
+
+def test_picking_up_that_is_cancelled_halfway_is_done_the_next_time(three: list[Partner], shared: Path) -> None:
+    heron, lantern, _ = three
+    deliver(heron, shared, lantern)
+    lying = objects(lantern)
+    halfway = Progress(lambda done, total, _: halfway.cancel() if done * 2 > total > 0 else None)
+    with pytest.raises(Cancelled):
+        delivering.collect(lantern.session, shared, halfway)
+    assert objects(lantern) == lying and vault.verify(lantern.session).problems == []
     assert [row["state"] for row in collect(lantern, shared)] == ["quarantined"]
 
 

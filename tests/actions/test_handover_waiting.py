@@ -15,6 +15,7 @@ from app.actions import (
     conflicts,
     delivering,
     evidence,
+    merging,
     packages,
     receipts,
     records,
@@ -188,6 +189,14 @@ def test_erasures_of_a_partner_wait_for_somebody_who_looks(pair: list[Partner], 
     deliver(heron, lantern, shared, code)
     assert [row["state"] for row in collect(lantern, shared, accept=True)] == ["accepted"]
     assert vault.verify(lantern.session).problems == []
+
+
+def test_many_new_records_hide_no_erasure() -> None:
+    seen = merging.Preview()
+    for state in (*[merging.NEW] * (merging.MOST_ROWS + 5), merging.ERASED, merging.CONFLICT):
+        seen.note(merging.Row("u", "note", None, "", state))
+    assert [row.state for row in seen.rows[-2:]] == ["erased", "conflict"]
+    assert (len(seen.rows), seen.more, seen.losing) == (merging.MOST_ROWS + 2, 5, 0)
 
 
 def test_a_package_that_waits_is_taken_in_once_everybody_may(pair: list[Partner], case: Any, shared: Path) -> None:
