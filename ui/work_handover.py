@@ -13,12 +13,14 @@ Answer = dict[str, Any]
 
 def overview(reader: Any) -> Answer:
     """Everything the page shows (query)."""
-    from app.actions import cards, conflicts, packages  # noqa: PLC0415
+    from app.actions import cards, conflicts, packages, witnessing_anew  # noqa: PLC0415
 
-    names = {one.uid: cards.partner_name(one) for one in cards.records(reader)}
+    known = cards.records(reader)
+    names = {one.uid: cards.partner_name(one) for one in known}
+    lines = {one.uid: witnessing_anew.standing(reader, one) for one in known}
     return {
         "conflicts": [{**asdict(one), "from": names.get(one.source, "")} for one in conflicts.conflicts(reader)],
-        "partners": cards.listing(reader),
+        "partners": [{**one, "line": lines[one["uid"]]} for one in cards.listing(reader)],
         "packages": packages.listing(reader),
         "own": cards.own_fingerprint(reader),
     }
@@ -43,6 +45,29 @@ def take_card(session: Any, path: Path) -> Answer:
     return answer
 
 
+def sort_of(text: bytes) -> str:
+    """What the text of a file is: a card, a statement, or "" for anything else."""
+    from app.actions import receipts  # noqa: PLC0415
+
+    return receipts.sort_of(text)
+
+
+def take_card_text(session: Any, text: bytes, named: str) -> Answer:
+    """Take a partner's card in whose text is at hand."""
+    from app.actions import cards_taking  # noqa: PLC0415
+
+    answer: Answer = session.do(cards_taking.take_card, cards_taking.parse_card(text, named)).result
+    return answer
+
+
+def take_statement_text(session: Any, text: bytes, named: str) -> Answer:
+    """Take a receipt, withdrawal or destruction receipt in whose text is at hand."""
+    from app.actions import receipts  # noqa: PLC0415
+
+    answer: Answer = session.do(receipts.take_statement, text, named).result
+    return answer
+
+
 def verify_card(session: Any, uid: str, how: str, shown: str, compared: str = "") -> Any:
     """Note that people verified a card: the one whose fingerprint was `shown`."""
     from app.actions import cards_trust  # noqa: PLC0415
@@ -55,6 +80,14 @@ def distrust_card(session: Any, uid: str, reason: str) -> Any:
     from app.actions import cards_trust  # noqa: PLC0415
 
     return session.do(cards_trust.distrust_card, uid, reason).result
+
+
+def accept_line(session: Any, uid: str, reason: str) -> Answer:
+    """Go on from the last checkpoint of a partner that lost entries and said so."""
+    from app.actions import witnessing_anew  # noqa: PLC0415
+
+    answer: Answer = session.do(witnessing_anew.accept_line, uid, reason).result
+    return answer
 
 
 def revoke_card(session: Any, secret: str, uid: str | None) -> Answer:

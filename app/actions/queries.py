@@ -164,7 +164,15 @@ def title(reader: Any, item: Record) -> str:
         value = getattr(item, name, None)
         if value is not None:
             parts.append(kind.specs[name].kind.show(value))
+    if kind.name == "handover":
+        parts += _partner(reader, item)
     return " · ".join(parts)[:120] or kind.label
+
+
+def _partner(reader: Any, package: Any) -> list[str]:
+    """With whom a package was exchanged: its number alone is one of many."""
+    card = table("card").get(reader.database, package.card) if package.card else None
+    return [words for words in (getattr(card, "name", None) or getattr(card, "worker", None),) if words]
 
 
 def titles_of(reader: Any, uids: Iterable[str]) -> dict[str, str]:

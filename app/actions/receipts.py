@@ -13,7 +13,7 @@ from app.domain import messages_partners as said
 from app.domain.errors import BadFile, CardNotVerified, NotFound, Refused
 from app.domain.records.handover import Handover
 from app.handover import statements
-from app.handover.signed_text import DESTROY, RECEIPT, WITHDRAW, begins
+from app.handover.signed_text import CARD, DESTROY, RECEIPT, WITHDRAW, begins
 from app.handover.statements import NotAStatement, Proven, Statement, UnknownStatementKey
 from app.session import marks
 from app.store.table import table
@@ -126,6 +126,12 @@ def offered(package: Handover) -> set[str]:
 
 
 # -- taking ---------------------------------------------------------------------------
+
+
+def sort_of(data: bytes) -> str:
+    """What a text says it is, by its first line: a card, a statement, or ""."""
+    use = begins(data)
+    return "card" if use == CARD else "statement" if use in ENDINGS else ""
 
 
 def read_statement(path: Path) -> bytes:

@@ -294,9 +294,13 @@ def said(message: str, translate: Translate) -> str:
     """A message in the words of a language; in English where its pattern is not known."""
     whole = translate(message) if message and not _MARKS.search(message) else message
     lang = translate(LANGUAGE)
-    if whole != message or lang == LANGUAGE:
+    if whole != message:
         return whole
+    # English words stand in the message already, but for codes.
+    coded = lang == LANGUAGE
     for pattern, expression in _compiled():
+        if coded and "{scope}" not in pattern:
+            continue
         found = expression.fullmatch(message)
         if found and not (pattern in _OPEN and said(found["why"], translate) == found["why"]):
             facts = {name: _fact(name, value, translate, lang) for name, value in found.groupdict().items()}

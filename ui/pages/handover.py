@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from app.domain.errors import Cancelled
 from app.domain.words import N_
@@ -76,6 +76,7 @@ class HandoverPage(Page):
         return [
             (N_("Take a receipt or withdrawal in …"), "", self.packages.begin_statement),
             (N_("Take a partner's card in …"), "", self.partners.begin_taking),
+            (N_("Take in what is on the clipboard"), "Ctrl+V", self.paste),
             (N_("Save our card …"), "", self.partners.begin_saving),
             (N_("Cut a package into volumes …"), "", self.packages.begin_cutting),
         ]
@@ -105,6 +106,24 @@ class HandoverPage(Page):
     def take_dropped(self, sort: str, path: Path) -> None:
         """A card, receipt or withdrawal that was dropped somewhere."""
         self.partners.take_card(path) if sort == CARD else self.packages.take_statement(path)
+
+    def paste(self) -> None:
+        """Take in what is on the clipboard: files, or the text of a card, receipt or withdrawal."""
+        data = QApplication.clipboard().mimeData()
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        # Who copies a text seldom takes its last line end along, and often more.
+        text = (data.text().strip() + "\n").encode("utf-8", "replace")
+        if self.context.read_only:
+            self.banner.say(self.context.why_read_only, "warn")
+        elif files:
+            send_on(self.context, files)
+        elif (sort := work.sort_of(text)) == CARD:
+            self.partners.take_text(text)
+        elif sort:
+            self.packages.take_text(text)
+        else:
+            words = N_("On the clipboard is no card, receipt or withdrawal: copy all of its text, or its file.")
+            self.banner.say(self.t(words), "plain")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         if event.mimeData().hasUrls():

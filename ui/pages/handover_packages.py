@@ -141,6 +141,14 @@ class PackagesSection(Section):
             self, work.take_statement, self.context.session, path, then=self._taken, failed=self.page.show_error
         )
 
+    def take_text(self, text: bytes) -> None:
+        """Take one in whose text was pasted."""
+        named = self.t(N_("the text on the clipboard"))
+        self.context.jobs.run(
+            self, work.take_statement_text, self.context.session, text, named, then=self._taken,
+            failed=self.page.show_error,
+        )  # fmt: skip
+
     def _taken(self, answer: dict[str, Any]) -> None:
         if answer["state"] != "taken":
             self.page.said(self.t(N_("This was taken in before; nothing changed.")), "plain")

@@ -25,6 +25,17 @@ TRUST = {
     "changed": N_("its keys changed: compare the safety words again"),
     "revoked": N_("revoked: nothing it signs counts any more"),
 }
+# What the last checkpoint of a partner is, where it does not simply follow from those before.
+LINES = {
+    "fork": N_("its log contradicts what it said before: ask how that came about"),
+    "behind": N_("its log is shorter than before; usual while packages and answers cross"),
+    "unproven": N_("its log is not linked to what it said before; usual while packages and answers cross"),
+}
+_LOST = N_(
+    "Did they tell you, by voice, that they lost work and went on from a backup of the whole folder? Then go on from"
+    " what they say now: what comes next has to follow from it. Both pasts are kept, with your reason. When you are not"
+    " sure, don't: somebody may have put their vault back on purpose."
+)
 _TAKEN = {
     "new": N_("The card of {name} is taken in. Compare the safety words before you send anything."),
     "same": N_("The card of {name} was here already; nothing changed."),
@@ -51,6 +62,7 @@ class PartnersSection(Section):
         self.lawyer = self.act(N_("Bound by legal privilege"), self._mark_lawyer)
         self.apart(N_("Take trust back when you are unsure. Revoking is final: it needs the partner's own secret."))
         self.distrust = self.act(N_("Trust no more …"), self._ask_distrust)
+        self.line = self.act(N_("Go on after their loss …"), self._ask_line)
         self.revoke = self.act(N_("Revoke …"), self._ask_revoke, "danger")
 
     def show_state(self, found: dict[str, Any]) -> None:
@@ -74,6 +86,8 @@ class PartnersSection(Section):
         parts = [self.t(TRUST[one["trust"] or "unverified"]).format(at=at)]
         if one["lawyer"]:
             parts.append(self.t(N_("bound by legal privilege")))
+        if one["line"] in LINES:
+            parts.append(self.t(LINES[one["line"]]))
         return f"{self._name(one)}\n{' · '.join(parts)}"
 
     @property
@@ -87,6 +101,8 @@ class PartnersSection(Section):
         for made in (self.compare, self.scan, self.lawyer):
             made.setEnabled(alive and free)
         self.distrust.setEnabled(alive and free and one is not None and one["trust"] == "verified")
+        self.line.setVisible(alive and one is not None and one["trust"] == "verified" and one["line"] in LINES)
+        self.line.setEnabled(free)
         marked = one is not None and bool(one["lawyer"])
         words = N_("Not bound by legal privilege") if marked else N_("Bound by legal privilege")
         self.lawyer.setText(self.t(words))
@@ -112,6 +128,14 @@ class PartnersSection(Section):
         self.context.jobs.run(
             self, work.take_card, self.context.session, path, then=self._taken, failed=self.page.show_error
         )
+
+    def take_text(self, text: bytes) -> None:
+        """Take a card in whose text was pasted."""
+        named = self.t(N_("the text on the clipboard"))
+        self.context.jobs.run(
+            self, work.take_card_text, self.context.session, text, named, then=self._taken,
+            failed=self.page.show_error,
+        )  # fmt: skip
 
     def _taken(self, answer: dict[str, Any]) -> None:
         self._then_select = answer["uid"]
@@ -166,6 +190,18 @@ class PartnersSection(Section):
     def _distrust(self, uid: str, reason: str) -> None:
         words = self.t(N_("Not trusted any more. Compare the words again to change that."))
         self._run(work.distrust_card, uid, reason, words=words)
+
+    def _ask_line(self) -> None:
+        if self.one is not None:
+            uid, name = self.one["uid"], self._name(self.one)
+            ask_reason(
+                self, self.context, self.t(_LOST), lambda reason: self._accept_line(uid, reason),
+                self.t(N_("{name} lost entries")).format(name=name), self.t(N_("Go on from there")), grave=True,
+            )  # fmt: skip
+
+    def _accept_line(self, uid: str, reason: str) -> None:
+        words = self.t(N_("Noted: from now on what they send has to follow from this. Your reason stands in the log."))
+        self._run(work.accept_line, uid, reason, words=words)
 
     def _ask_revoke(self) -> None:
         one = self.one

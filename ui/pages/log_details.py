@@ -15,6 +15,7 @@ from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, clear, column, label, leading, line, row
 from ui.kit.lists import said_title
+from ui.pages.log_handover import told as told_of_handover
 
 _LONG = 600
 # From this size of letters on the list needs the room more than the entry beside it.
@@ -72,25 +73,27 @@ class EntryDetails(QFrame):
         for change in details.changes:
             spec = kind.specs.get(change.field) if kind else None
             self.changes.addWidget(label(self.t(spec.label) if spec else change.field, "section"))
-            told = label(self._words(spec, change, details.titles), wrap=True, selectable=True)
+            told = label(self._words(entry.kind, spec, change, details.titles), wrap=True, selectable=True)
             told.setProperty("elides", "\u200b" in told.text())  # its long words break anywhere
             self.changes.addWidget(told)
             self.changes.addSpacing(6)
 
-    def _words(self, spec: Any, change: Any, titles: dict[str, str]) -> str:
+    def _words(self, kind: str, spec: Any, change: Any, titles: dict[str, str]) -> str:
         if change.erased:
             return self.t(N_("erased: nobody can read it any more"))
-        after = self._value(spec, change.after, titles)
+        after = self._value(kind, spec, change.after, titles)
         if change.before is None:
             return after or self.t(N_("empty"))
-        before = self._value(spec, change.before, titles) or self.t(N_("empty"))
+        before = self._value(kind, spec, change.before, titles) or self.t(N_("empty"))
         arrow = "←" if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else "→"
         return f"{before}\n{arrow} {after or self.t(N_('empty'))}"
 
-    def _value(self, spec: Any, value: Any, titles: dict[str, str]) -> str:
+    def _value(self, kind: str, spec: Any, value: Any, titles: dict[str, str]) -> str:
         """A kept value in words; what can't be told any more is shown as it is kept."""
         if value is None or value == "":
             return ""
+        if spec is not None and (words := told_of_handover(kind, spec.name, value, self.context)) is not None:
+            return words
         inner = spec.kind.of if spec is not None and isinstance(spec.kind, Several) else spec and spec.kind
         if isinstance(inner, Ref | AnyRef):
             uids = value if isinstance(value, list) else [value]

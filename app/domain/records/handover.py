@@ -35,7 +35,9 @@ class Card(Record):
     lawyer: bool | None = field(YesNo(), N_("Bound by legal privilege"), kept=True)
 
 
-@record("handover", N_("Handover"), N_("Handovers"), title=("package",), needs_case=False, by_app=True)
+@record(
+    "handover", N_("Handover"), N_("Handovers"), title=("direction", "number"), needs_case=False, by_app=True
+)  # fmt: skip
 class Handover(Record):
     """A package that went out or came in, on what terms, and what became of it."""
 
