@@ -40,9 +40,7 @@ def take_card(session: Any, path: Path) -> Answer:
     """Take a partner's card in."""
     from app.actions import cards_taking  # noqa: PLC0415
 
-    found = cards_taking.read_card(path)
-    answer: Answer = session.do(cards_taking.take_card, found).result
-    return answer
+    return _taken(session, cards_taking.read_card(path))
 
 
 def sort_of(text: bytes) -> str:
@@ -56,8 +54,14 @@ def take_card_text(session: Any, text: bytes, named: str) -> Answer:
     """Take a partner's card in whose text is at hand."""
     from app.actions import cards_taking  # noqa: PLC0415
 
-    answer: Answer = session.do(cards_taking.take_card, cards_taking.parse_card(text, named)).result
-    return answer
+    return _taken(session, cards_taking.parse_card(text, named))
+
+
+def _taken(session: Any, file: Any) -> Answer:
+    from app.actions import cards_taking  # noqa: PLC0415
+
+    answer: Answer = session.do(cards_taking.take_card, file).result
+    return {**answer, "name": " / ".join(name for name in (file.card.organisation, file.card.worker) if name)}
 
 
 def take_statement_text(session: Any, text: bytes, named: str) -> Answer:

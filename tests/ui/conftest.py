@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions import records
@@ -20,6 +20,7 @@ from app.session import Session
 from app.settings import Settings
 from app.vault.credentials import KdfParams
 from tests.spoken import compiled
+from tests.ui.two import Two, desk_of_two
 from tests.vaults import new_vault
 from ui.bus import Bus
 from ui.context import Context
@@ -101,6 +102,31 @@ class Hands:
         """Type words."""
         QTest.keyClicks(self.target(), text)
 
+    def awake(self) -> None:
+        """The window has the keys again, as a window manager gives them when a question before it is put away."""
+        if QApplication.activeWindow() is not self.window:
+            self.window.activateWindow()
+            self.until(lambda: QApplication.activeWindow() is self.window)
+
+    def reach(self, name: str, *, back: bool = False) -> None:
+        """Go with the Tab key (or back with it) until what is called so has the keys."""
+        seen = []
+        if not [one for one in self.window.findChildren(QDialog) if one.isVisible()]:
+            self.awake()
+        for _ in range(120):
+            at = self.target()
+            words = at.text() if isinstance(at, QAbstractButton) else ""
+            if (at.accessibleName() or words) == name and at.isEnabled():
+                return
+            seen.append(at.accessibleName() or words or type(at).__name__)
+            QTest.keyClick(at, Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab)
+        raise AssertionError(f"the Tab key never came to {name!r}: {seen[:60]}")
+
+    def push(self, name: str) -> None:
+        """Go to a button with the Tab key and press it with Space."""
+        self.reach(name)
+        self.press("Space")
+
     def until(self, condition: Callable[[], object], timeout: int = 15_000) -> None:
         """Wait until something shows."""
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout)
@@ -142,6 +168,13 @@ def at_desk(window: Window, hands: Hands, make_vault: Callable[..., Session]) ->
     window.desk.show_page("timeline")
     hands.settle()
     return hands
+
+
+@pytest.fixture
+def two(window: Window, hands: Hands, tmp_path: Path) -> Iterator[Two]:
+    """The window on Heron House's vault, and Lantern Desk's beside it; their cards are verified."""
+    with desk_of_two(window, hands, tmp_path / "vaults") as made:
+        yield made
 
 
 def _case_uid(reader: object) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.actions import (
     cards,
@@ -23,90 +20,19 @@ from app.actions import (
     queries,
     receipts,
     records,
-    sealing,
     today,
 )
 from app.actions import sealing_choice as choice
 from app.actions.receiving import taking
 from app.actions.receiving.source import Source
 from app.vault.credentials import printed
-from tests.partners import Partner, partners
+from tests.partners import Partner
+from tests.ui.two import Two, at_check, count, looked_at, packed
 from ui.dialogs.cut import Cut
 from ui.dialogs.partner import Compare, Revoke, Scan
 from ui.dialogs.spoken import Spoken
 from ui.pages.receiving import BRINGS, DECIDE, FILE, WARNING
-from ui.pages.sealing import CHECK, TO, WHAT
-
-
-@dataclass
-class Two:
-    """The window on Heron House's vault, and Lantern Desk's beside it; their cards are verified."""
-
-    hands: Any
-    heron: Partner
-    lantern: Partner
-
-    def page(self, name: str) -> Any:
-        made = self.hands.window.desk.show_page(name)
-        self.hands.settle()
-        return made
-
-    def shown(self, name: str) -> Any:
-        return self.hands.window.desk.page(name)
-
-    def until(self, condition: Any) -> None:
-        self.hands.until(condition)
-        self.hands.settle()
-
-    def dialog(self, kind: type[QDialog]) -> Any:
-        self.hands.until(lambda: self._open(kind))
-        self.hands.settle()
-        return self._open(kind)[0]
-
-    def _open(self, kind: type[QDialog]) -> list[Any]:
-        return [one for one in self.hands.window.findChildren(kind) if one.isVisible()]
-
-
-@pytest.fixture
-def two(window: Any, hands: Any, tmp_path: Path) -> Iterator[Two]:
-    with partners(tmp_path / "vaults", 2) as (heron, lantern):
-        heron.do(records.add_case, {"code": "ALDER", "title": "Alder"})
-        lantern.do(records.add_case, {"code": "REED", "title": "Reed"})
-        window.open_desk(heron.session)
-        hands.settle()
-        yield Two(hands, heron, lantern)
-
-
-def count(one: Partner, kind: str, where: str = "deleted_at IS NULL") -> int:
-    return int(one.ask(lambda reader: reader.database.value(f'SELECT count(*) FROM "{kind}" WHERE {where}')))
-
-
-def packed(two: Two, out: Path, *, words: bool = False) -> dict[str, Any]:
-    """The case of Lantern Desk for Heron House, or for whoever has the words."""
-    whom: dict[str, Any] = {"named": "Heron House"} if words else {"to": two.lantern.cards["Heron House"]}
-    order = two.lantern.ask(choice.order, ["REED"], {}, override="agreed by phone", **whom)
-    return sealing.seal(two.lantern.session, order, out)
-
-
-def at_check(two: Two) -> Any:
-    """The page that packs, at its last step, with the first case chosen for Lantern Desk."""
-    page = two.page("sealing")
-    page.begin_for(two.heron.cards["Lantern Desk"])
-    two.hands.settle()
-    page.what.cases.item(0).setCheckState(Qt.CheckState.Checked)
-    page.go_on()
-    assert page.step == WHAT
-    page.go_on()
-    two.until(lambda: page.step == CHECK)
-    return page
-
-
-def looked_at(two: Two, file: Path, step: int = BRINGS) -> Any:
-    page = two.page("receiving")
-    page.take_files([file])
-    page.go_on()
-    two.until(lambda: page.step == step)
-    return page
+from ui.pages.sealing import CHECK, TO
 
 
 def untick(made: Any, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,8 +30,10 @@ _SIGNED = N_("A signed text; it is kept whole, to be proven.")
 def told(kind: str, field: str, value: Any, context: Context) -> str | None:
     """A value in words; None where the field tells itself, or its value is of another form."""
     words = _WORDS.get((kind, field))
+    if words is None or not value:
+        return None
     try:
-        return None if words is None or not value else words(value, context)
+        return words(json.loads(value) if isinstance(value, str) and value[0] in "{[" else value, context)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
