@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.actions import dossier_beside, dossier_worker, filed, leading, proving, recipes
+from app.actions import dossier_beside, dossier_room, dossier_worker, filed, leading, proving, recipes
 from app.actions import dossier_filed as earlier
 from app.actions import dossier_outputs as outputs
 from app.actions import dossier_volumes as volumes
@@ -143,7 +143,7 @@ def build_dossier(
         stack.enter_context(_naming(made))
         sources = {name: stack.enter_context(source) for name, source in session.ask(bytes_of, made)}
         together = stack.enter_context(Together())
-        room = stack.enter_context(Spool(found[0].path.parent))
+        room = stack.enter_context(dossier_room.room_of(session, found[0].path.parent))
         stream, *beside = (together.new(target.path) for target in found)
         files, known = volumes.Files(together, found[0], stream, parts=spec.parts), volumes.known_to(session)
         copy = beside.pop() if wish.encrypt else None

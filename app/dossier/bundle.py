@@ -260,7 +260,8 @@ def job(
 ) -> dict[str, Any]:
     """The answer of one job about `spec`; a file that a worker falls over is named."""
     notes = room.notes if room is not None else None
-    found = None if known is None and notes is None else {**(known.of(spec) if known else {}), **(notes or {})}
+    aside = {name: note for name, note in (notes or {}).items() if name in sources}
+    found = None if known is None and notes is None else {**(known.of(spec) if known else {}), **aside}
     usual = known.taker(spec) if known is not None else None
     taker = usual if notes is None else TakerAside(notes, set(sources), usual)
     given = {"spec": as_data(spec), **params, "known": found}

@@ -86,6 +86,10 @@ class Spool:
     def _nonce(number: int) -> bytes:
         return number.to_bytes(crypto.NONCE, "big")
 
+    def rest(self) -> None:
+        """Hold nothing in the clear while nobody reads."""
+        self._clear.clear()
+
     def close(self) -> None:
         """Give back the room on the disk, and forget the key; may be called again."""
         crypto.wipe(self._key)

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from app.actions import dossier, evidence, records
-from app.domain.errors import Damaged, Stopped
+from app.actions import dossier, dossier_room, evidence, queries, records
+from app.domain.errors import Cancelled, Damaged, Stopped
+from app.jobs import Progress
 from app.session import Session
+from app.vault.spool import Spool
 from tests.dossier import made
 from tests.vaults import new_vault
 
@@ -96,3 +99,52 @@ def test_an_empty_case_makes_a_draft_that_says_so(session: Session, tmp_path: Pa
     answer = build(session, tmp_path / "out.pdf")
     assert answer["exhibits"] == []
     assert "empty_case" in {row["code"] for row in answer["problems"]}
+
+
+def pictures(session: Session, folder: Path) -> None:
+    agreed(session)
+    for n in range(2):
+        path = folder / f"{n}.png"
+        Image.effect_noise((300, 200), 90 + n).save(path)
+        evidence.add_evidence(session, [path], CODE)
+
+
+def stopped(session: Session, out: Path) -> Spool | None:
+    """A build that somebody stops when all is read; what waits for the next one."""
+    progress = Progress(lambda done, total, words: progress.cancel() if words.startswith("Putting") else None)
+    with pytest.raises(Cancelled):
+        dossier.build_dossier(session, CODE, "uk_ftt", out, options=OPTIONS, progress=progress)
+    assert not list(out.parent.glob("*.p*f*"))
+    return dossier_room._KEPT[session]._room
+
+
+def test_pictures_that_were_decoded_when_a_build_was_stopped_are_not_decoded_again(
+    session: Session, tmp_path: Path
+) -> None:
+    pictures(session, tmp_path)
+    (tmp_path / "out").mkdir()
+    room = stopped(session, tmp_path / "out" / "a.pdf")
+    assert room is not None and len(room.notes) == 2
+    size, reads = room.size, []
+    room.add = lambda piece: reads.append(piece)  # type: ignore[method-assign]
+    made = build(session, tmp_path / "out" / "a.pdf")
+    assert room.size == size > 0 and not reads and room._handle == -1
+    assert build(session, tmp_path / "out" / "b.pdf")["sha256"] == made["sha256"]
+
+
+@pytest.mark.parametrize("way", ["lock", "shred", "elsewhere"])
+def test_they_are_gone_with_the_session_the_exhibit_or_for_another_disk(
+    session: Session, tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures(session, tmp_path)
+    (tmp_path / "out").mkdir()
+    if way == "elsewhere":
+        monkeypatch.setattr(dossier_room, "_may_wait", lambda vault, folder: False)
+    room = stopped(session, tmp_path / "out" / "a.pdf")
+    if way == "elsewhere":
+        assert room is None
+        return
+    assert room is not None and room._handle >= 0
+    item = session.ask(queries.records, "evidence", limit=1).rows[0]
+    session.lock() if way == "lock" else evidence.shred(session, item.uid, "asked for")
+    assert room._handle == -1 and dossier_room._KEPT[session]._room is None
