@@ -19,7 +19,7 @@ from app.domain.fields import REGISTRY
 from app.domain.rules.finding import Finding
 from app.dossier import check, disclosure, paper, profiles, rules
 from app.dossier.bundle import BundleResult, BundleSpec, build_brief, build_bundle
-from app.dossier.bundle_worker import worker_ahead
+from app.dossier.bundle_worker import worker_ahead, worker_waiting
 from app.dossier.facts import CaseFacts
 from app.dossier.known import Known
 from app.dossier.layout import exhibit_numbers, layout
@@ -148,6 +148,7 @@ def build_dossier(
         files, known = volumes.Files(together, found[0], stream, parts=spec.parts), volumes.known_to(session)
         copy = beside.pop() if wish.encrypt else None
         further = list(zip(found[1:], beside, strict=False))
+        stack.enter_context(proving.worker_waiting(made, _with_pages(further)))
         laid, counts, findings = _written(made, spec, sources, files, further, progress, known, room)
         if _needs_draft(spec, findings, made):
             _emptied(beside)
@@ -183,14 +184,20 @@ def _written(
     room: Spool,
 ) -> tuple[list[Volume], list[int], list[Finding]]:
     """The paper and what stands beside it: the pages of each, and what only they tell. Raises Stopped."""
-    laid = volumes.laid_out(made, spec, sources, files, progress, known, room)
-    result = volumes.whole(laid)
-    findings = [*made.findings, *_built_findings(made, result)]
-    _stop([found for found in findings if found.level == check.STOP])
-    pages = outputs.write_beside(made, spec, result, beside, progress)
+    with worker_waiting(_with_pages(beside)):
+        laid = volumes.laid_out(made, spec, sources, files, progress, known, room)
+        result = volumes.whole(laid)
+        findings = [*made.findings, *_built_findings(made, result)]
+        _stop([found for found in findings if found.level == check.STOP])
+        pages = outputs.write_beside(made, spec, result, beside, progress)
     counts = {target.output.name: count for (target, _), count in zip(beside, pages, strict=True) if target.output}
     built = replace(_built(made, result), beside=counts)
     return laid, pages, [*findings, *rules.after(_context(made), built)]
+
+
+def _with_pages(beside: list[tuple[outputs.Target, BinaryIO]]) -> int:
+    """How many files with pages are made: the paper, and those beside it that are no plain text."""
+    return 1 + sum(target.path.suffix != ".txt" for target, _ in beside)
 
 
 def _emptied(streams: list[BinaryIO]) -> None:

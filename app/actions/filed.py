@@ -17,6 +17,7 @@ from app.domain.errors import AlreadyExists, Damaged, NotFound, Refused
 from app.domain.words import N_
 from app.dossier import refile
 from app.dossier.bundle import BundleSpec
+from app.dossier.bundle_worker import worker_ahead
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.refile import Piece, Recipe, Source
 from app.dossier.together import Together, gone_if_it_fails
@@ -111,6 +112,7 @@ class _Ready:
     digests: dict[str, str]
 
 
+@worker_ahead()
 def rebuild_dossier(session: Any, uid: str, out: Path, progress: Progress | None = None) -> dict[str, Any]:
     """Make a paper again exactly as it was filed: `{out, sha256, dossier, outputs, problems}`.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -15,6 +16,7 @@ from app.dossier.names import Names
 from app.dossier.paper import BoundExhibit, Paper
 from app.dossier.stems import LONG, Stems, spoken, squeezed
 from app.jobs import Progress
+from app.sandbox.ahead import Ahead
 from app.sandbox.launcher import Limits, run_job
 from app.sandbox.shape import Many, Text, Whole
 from app.sandbox.sources import StreamSource
@@ -23,6 +25,7 @@ _MOST_HITS = 1_000_000
 _NAME, _WHOLE = "file name", "the finished paper"
 _JOB, _PLAIN_JOB = "app.dossier.leaks:search", "app.dossier.leaks:search_plain"
 _PLACES = "text|content|outline|metadata|stream|string"
+_MEMORY = 3 << 30
 _LEAST_SECONDS, _BYTES_A_SECOND = 600, 1 << 20
 
 
@@ -63,6 +66,11 @@ def proven(
     return Proof(tuple(dict.fromkeys(stops)), result.pages - len(by_eye), by_eye)
 
 
+def worker_waiting(made: Paper, files: int) -> contextlib.AbstractContextManager[Any]:
+    """Workers started ahead for the search of so many files with pages, where anything has to be searched for."""
+    return Ahead(_JOB, _MEMORY, files) if made.view.names.forbidden() else contextlib.nullcontext()
+
+
 def _searched(
     terms: list[str],
     accepted: list[str],
@@ -82,7 +90,7 @@ def _searched(
         {"file": source},
         progress=progress,
         subject=_WHOLE,
-        limits=Limits(memory=3 << 30, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20),
+        limits=Limits(memory=_MEMORY, cpu_seconds=seconds, wall_seconds=seconds, answer_bytes=16 << 20),
         shape={"hits": Many(hit, _MOST_HITS), "blind": Many(Whole(1, max(1, result.pages)), result.pages)},
     )
 

@@ -11,9 +11,9 @@ JOB = "app.dossier.bundle_job:build"
 MEMORY = 3 << 30
 
 
-def worker_waiting() -> Ahead:
-    """A worker started ahead for the next file that is made in one piece; to be closed."""
-    return Ahead(JOB, MEMORY)
+def worker_waiting(files: int = 1) -> Ahead:
+    """A worker started ahead for the next file that is made in one piece, or one after the other; to be closed."""
+    return Ahead(JOB, MEMORY, files)
 
 
 @contextlib.contextmanager

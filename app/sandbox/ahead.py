@@ -20,16 +20,21 @@ Kind = tuple[str, int]  # the function, and the memory its worker may use
 _LOCK = threading.Lock()
 _WAITING: dict[Kind, Worker] = {}
 _WANTED: Counter[Kind] = Counter()
+_MORE: Counter[Kind] = Counter()  # jobs that are known to come after the next one
 
 
 class Ahead:
-    """Has a worker wait for one kind of job, until `close`; use as a context manager, or keep it open."""
+    """Has a worker wait for one kind of job, until `close`; use as a context manager, or keep it open.
 
-    def __init__(self, function: str, memory: int) -> None:
+    Of several `jobs` that are known to come, each starts the worker of the next when it takes its own.
+    """
+
+    def __init__(self, function: str, memory: int, jobs: int = 1) -> None:
         p.refuse_foreign(function)
         self._kind, self._open = (function, memory), True
         with _LOCK:
             _WANTED[self._kind] += 1
+            _MORE[self._kind] += jobs - 1
             _start(self._kind)
 
     def again(self) -> None:
@@ -45,7 +50,10 @@ class Ahead:
                 return
             self._open = False
             _WANTED[self._kind] -= 1
-            left = None if _WANTED[self._kind] else _WAITING.pop(self._kind, None)
+            if _WANTED[self._kind]:
+                return
+            del _MORE[self._kind]
+            left = _WAITING.pop(self._kind, None)
         if left is not None:
             left.kill()
 
@@ -60,8 +68,12 @@ class Ahead:
 
 def taken(function: str, memory: int) -> Worker | None:
     """The worker that waits for such a job, if there is one; it is the caller's from now on."""
+    kind = function, memory
     with _LOCK:
-        worker = _WAITING.pop((function, memory), None)
+        worker = _WAITING.pop(kind, None)
+        if _MORE[kind]:
+            _MORE[kind] -= 1
+            _start(kind)
     if worker is not None and worker.ended:
         worker.kill()
         return None

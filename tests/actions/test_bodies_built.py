@@ -12,8 +12,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from app.actions import dossier, evidence, filed, records
+from app.actions import dossier, evidence, filed, queries, records
 from app.domain.errors import Invalid, Stopped
+from app.sandbox import ahead
 from app.session import Session
 from tests.vaults import new_vault
 
@@ -84,9 +85,27 @@ def test_application_is_documents_answers_annex_and_authority(session: Session, 
     assert again["sha256"] == made["sha256"]
 
 
-def _latest(session: Session, profile: str) -> str:
-    from app.actions import queries
+def test_no_file_of_a_paper_waits_for_a_worker_to_start(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither those with pages nor the search for names in each of them."""
+    jobs: list[tuple[str, bool]] = []
+    real = ahead.taken
 
+    def taken(function: str, memory: int) -> Any:
+        worker = real(function, memory)
+        jobs.append((function.partition(":")[0].rpartition(".")[2], worker is not None))
+        return worker
+
+    monkeypatch.setattr(ahead, "taken", taken)
+    [person] = session.ask(queries.records, "person", "C-077").rows
+    hidden = {"recipient": "Court", "persons": {person.uid: "initials"}}
+    dossier.build_dossier(session, "C-077", "ecthr", tmp_path / "a.pdf", options=OPTIONS, disclosure=hidden)
+    assert jobs.count(("bundle_job", True)) >= 4 and jobs.count(("leaks", True)) >= 4
+    assert [job for job in jobs if not job[1]] == [("leaks", False)]  # that of the plain text, which is quickly there
+
+
+def _latest(session: Session, profile: str) -> str:
     rows = session.ask(queries.records, "dossier", "C-077").rows
     return str(max((row for row in rows if row.profile == profile), key=lambda row: row.made_at or "").uid)
 

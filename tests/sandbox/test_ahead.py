@@ -50,6 +50,21 @@ def test_the_one_that_waits_does_the_job_once_and_ends(monkeypatch: pytest.Monke
     assert second.ended and not ahead._WAITING
 
 
+def test_of_several_jobs_that_come_each_starts_the_worker_of_the_next() -> None:
+    with Ahead(LOOK, MEMORY, jobs=2):
+        first = ahead._WAITING[LOOK, MEMORY]
+        look()
+        second = ahead._WAITING[LOOK, MEMORY]
+        assert first.ended and not second.ended
+        look()
+        assert second.ended and not ahead._WAITING
+    with Ahead(LOOK, MEMORY, jobs=9), Ahead(LOOK, MEMORY):
+        look()
+        left = ahead._WAITING[LOOK, MEMORY]
+    look()
+    assert left.ended and not ahead._WAITING and not ahead._MORE
+
+
 def test_it_is_as_confined_as_any_other() -> None:
     with Ahead(LOOK, MEMORY):
         look()
