@@ -35,6 +35,7 @@ def make(at: Place) -> None:
         _case(other, at.root, code)
     shared(at).mkdir()
     _seal(session, to, OURS, at.root / "out.hvn")
+    _answered_by(at, session, other, to)
     _seal(other, back, THEIRS, at.root / "came")
     taking.accept(session, Source((at.root / "came",)))
     (at.root / "came").unlink()
@@ -43,6 +44,14 @@ def make(at: Place) -> None:
     other.lock()
     session.lock()
     shutil.rmtree(folder)
+
+
+def _answered_by(at: Place, session: Session, other: Session, to: str) -> None:
+    """A package of ours that was answered, both still on their way: they come into the shared folder later."""
+    (folder := at.root / "aside").mkdir()
+    delivering.deliver(session, folder, session.ask(order, [OURS], {}, to=to))
+    delivering.collect(other, folder, accept=True)
+    delivering.deliver(other, folder)
 
 
 def shared(at: Place) -> Path:
@@ -122,6 +131,14 @@ def collect_and_accept(at: Place) -> None:
     delivering.collect(at.open, shared(at), accept=True)
 
 
+def _answer_comes(at: Place) -> None:
+    """In the shared folder lie a package of ours and its answer, alone."""
+    for path in shared(at).iterdir():
+        path.unlink()
+    for path in (at.root / "aside").iterdir():
+        path.rename(shared(at) / path.name)
+
+
 HANDED = {
     "withdraw": Operation(withdraw),
     "destroy": Operation(destroy),
@@ -130,6 +147,7 @@ HANDED = {
     "deliver answer": Operation(deliver_answer),
     "deliver statement": Operation(deliver_statement, prepare=withdraw),
     "collect": Operation(collect),
+    "collect answer": Operation(collect, before=_answer_comes),
     "collect and accept": Operation(collect_and_accept),
 }
 EVERY = {**OPERATIONS, **HANDED}

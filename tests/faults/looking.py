@@ -78,7 +78,7 @@ def _looked(at: Place, path: Path, *, read_only: bool = False) -> dict[str, Any]
 
 def _packed(reader: Any) -> int:
     """How many packages went out as files of their own."""
-    sql = "SELECT count(*) FROM \"handover\" WHERE direction='out' AND state<>'sent'"
+    sql = "SELECT count(*) FROM \"handover\" WHERE direction='out' AND state NOT IN ('sent', 'acknowledged')"
     return int(reader.database.value(sql))
 
 

@@ -6,15 +6,19 @@ Nothing is half-written, nothing lost: the vault holds what was or what was aske
 from __future__ import annotations
 
 import errno
+import random
 import shutil
 from typing import Any
 
 import pytest
 
+from tests.faults import powercut
 from tests.faults.handed import HANDED
 from tests.faults.laboratory import CALM, Laboratory
 from tests.faults.layer import Fault
+from tests.faults.powercut import State
 from tests.faults.test_failures import EVERY, faults
+from tests.faults.test_powercut import recorded, some, told
 
 # Between being picked up and being taken in a package waits in quarantine.
 _ON_THE_WAY = {"collect and accept": "collect"}
@@ -103,6 +107,34 @@ def test_killed_at_a_call(handed: Laboratory, name: str) -> None:
 @pytest.mark.parametrize("name", HANDED)
 def test_a_disk_that_is_full_from_then_on(handed: Laboratory, name: str) -> None:
     prove(handed, name, "fail_from", errno.ENOSPC, 1, ("write",))
+
+
+def cut(lab: Laboratory, name: str, states: list[State]) -> None:
+    """A power cut at these moments: what was acknowledged is there, in the vault and beside it."""
+    before, done = _before(lab, name), _done(lab, name)
+    between = [_done(lab, _ON_THE_WAY[name])] if name in _ON_THE_WAY else []
+    standing = [told(one["vaults"]["v.haven"]) for one in (before, done, *between)]
+    for number, state in enumerate(states):
+        place = lab.folder / f"cut{number}"
+        state.disk().write(place)
+        found = lab.ask("look", place, name)
+        assert told(found["vaults"]["v.haven"]) in standing, (name, state.how, found)
+        if "done" in state.said:
+            assert told(found["vaults"]["v.haven"]) == standing[1], (name, state.how, found)
+            assert found["outside"] == done["outside"], (name, state.how, found["outside"])
+        shutil.rmtree(place)
+
+
+def test_a_cut_loses_nothing_acknowledged(handed: Laboratory) -> None:
+    cut(handed, "withdraw", some(powercut.states(recorded(handed, "withdraw"), random.Random(1)), 3))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("name", HANDED)
+def test_many_cuts_lose_nothing_acknowledged(handed: Laboratory, name: str) -> None:
+    states = list(powercut.each_once(powercut.states(recorded(handed, name), random.Random(name))))
+    cut(handed, name, some(states, min(len(states), 200)))
 
 
 @pytest.mark.soak
