@@ -55,11 +55,11 @@ class Partner:
         return self.ask(cards.get, self.cards[other.name])
 
 
-def partner(folder: Path, name: str) -> Partner:
+def partner(folder: Path, name: str, worker: str = "") -> Partner:
     """An organisation's vault, new and open, that knows nobody."""
     path = folder / name.lower().replace(" ", "-")
     path.parent.mkdir(parents=True, exist_ok=True)
-    session, _ = sessions.create(path, passphrase(), worker=f"Worker of {name}", organisation=name, kdf=CHEAP)
+    session, _ = sessions.create(path, passphrase(), worker=worker or f"Worker of {name}", organisation=name, kdf=CHEAP)
     return Partner(name, path, session)
 
 

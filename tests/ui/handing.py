@@ -46,7 +46,8 @@ def scene(factory: pytest.TempPathFactory) -> Path:
 def make(root: Path) -> None:
     """Three organisations, and what went between them; only Heron House's vault stays."""
     heron, lantern, strange = (
-        partner(root, "Heron House"), partner(root / "far", "Lantern Desk"), partner(root / "far", LONG)
+        partner(root, "Heron House", "Nora Skazka"), partner(root / "far", "Lantern Desk", "Ines Fabel"),
+        partner(root / "far", LONG, "Tomas Nikde"),
     )  # fmt: skip
     meet(heron, lantern)
     meet(heron, strange)

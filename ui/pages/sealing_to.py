@@ -36,6 +36,11 @@ _EMERGENCY = N_(
 )
 _OLDER = N_("Use the older key, for a reader without post-quantum keys; noted in the package as less safe")
 
+_NOBODY = N_(
+    "No partner is verified yet: take their card in and compare the safety words on the page of handover first. A"
+    " package by passphrase is for emergencies."
+)
+
 
 class ToStep(QWidget):
     """Partner, purpose and conditions; every choice says what follows from it."""
@@ -51,6 +56,8 @@ class ToStep(QWidget):
         self.named = bounded(QLineEdit(), context, 200)
         self.older = QCheckBox(t(N_("For an older key, not post-quantum")))
         self.note = label("", "muted", wrap=True)
+        self.nobody = label(t(_NOBODY), "warn", wrap=True)
+        self.nobody.hide()
         scopes = [(term.code, t(term.label)) for term in terms.choices("consent_scope") if term.code != STORE]
         self.purpose = combo(t(N_("Purpose")), scopes, "share_partner")
         self.basis = bounded(QLineEdit(), context, 300)
@@ -70,7 +77,8 @@ class ToStep(QWidget):
         t = self.t
         self.name_field = captioned(t(N_("For whom, in a few words")), self.named)
         self.sheet = column(
-            captioned(t(N_("Partner organisation")), self.partner), self.name_field, self.older, self.note, line(),
+            self.nobody, captioned(t(N_("Partner organisation")), self.partner), self.name_field, self.older, self.note,
+            line(),
             _side_by_side(captioned(t(N_("Purpose")), self.purpose), captioned(t(N_("Legal basis")), self.basis)),
             _side_by_side(
                 captioned(t(N_("May be handed on")), self.onward),
@@ -90,6 +98,7 @@ class ToStep(QWidget):
         for one in partners:
             self._offer(one)
         self.partner.addItem(self.t(N_("By passphrase, for an emergency")), BY_PASSPHRASE)
+        self.nobody.setVisible(not any(one["verified"] for one in partners))
         first = next((one["uid"] for one in partners if one["verified"]), BY_PASSPHRASE)
         at = self.partner.findData(held)
         self.partner.setCurrentIndex(at if at >= 0 and self._can(at) else self.partner.findData(first))

@@ -55,9 +55,11 @@ class WhatStep(QWidget):
         fields = row(self.choose_fields, self.left_out, gap=14)
         fields.setStretch(1, 1)
         self.problem = label("", "problem", wrap=True)
-        inner = column(label(t(_INTRO), "muted", wrap=True), lists, days, self.problem, fields, gap=12)
+        self.none = label(t(N_("There is no case yet: begin one first (Ctrl+N).")), "warn", wrap=True)
+        self.none.hide()
+        inner = column(label(t(_INTRO), "muted", wrap=True), self.none, lists, days, self.problem, fields, gap=12)
         self._show_fields()
-        self.setLayout(column(sheet(stretched(inner, 1), context), gap=0))
+        self.setLayout(column(sheet(stretched(inner, 2), context), gap=0))
         for made in (self.cases, self.kinds):
             made.setMinimumHeight(context.theme.size(240))
             made.itemChanged.connect(lambda _: self.changed.emit())
@@ -66,6 +68,7 @@ class WhatStep(QWidget):
         """All open cases; the one in hand is ticked, and what was ticked before."""
         held = set(self.chosen_cases()) or {in_hand}
         filled(self.cases, [(self._case(one), one["code"], one["code"] in held) for one in cases])
+        self.none.setVisible(not cases)
         self.changed.emit()
 
     def _case(self, one: dict[str, Any]) -> str:
