@@ -10,6 +10,7 @@ from app.actions import queries, records
 from app.actions.merging_known import sealed
 from app.domain.errors import Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Spec, kind_of
+from app.domain.kinds import AnyRef, Ref, Several
 from app.domain.registers import WHOLE, Pair, join
 from app.handover.merge import DELETED, REASON, is_fork
 from app.handover.record_lines import NEWER, held, value_of
@@ -70,9 +71,20 @@ def _rows(reader: Any, record: Any) -> Iterator[Conflict]:
         own, *others = held(record, spec)
         for n, pair in enumerate(others):
             yield Conflict(
-                record.uid, record.record_kind, _case(record), title, name, _words(spec, own), _words(spec, pair),
+                record.uid, record.record_kind, _case(record), title, name,
+                _told(reader, spec, own), _told(reader, spec, pair),
                 pair.source, n, is_fork(pair),
             )  # fmt: skip
+
+
+def _told(reader: Any, spec: Spec, pair: Pair) -> str:
+    """A value in words, a reference by what it points at: nothing is said of one that is not here but that."""
+    inner = spec.kind.of if isinstance(spec.kind, Several) else spec.kind
+    if not isinstance(inner, Ref | AnyRef) or pair.value is None:
+        return _words(spec, pair)
+    uids = pair.value if isinstance(pair.value, list) else [pair.value]
+    titles = queries.titles_of(reader, uids)
+    return ", ".join(titles.get(uid) or inner.show(uid) for uid in uids)
 
 
 def _words(spec: Spec, pair: Pair) -> str:
@@ -124,6 +136,6 @@ def _settle(unit: Any, record: Any, spec: Any, pairs: tuple[Pair, ...], chosen: 
 
 def _note(unit: Any, record: Any, others: tuple[Pair, ...], spec: Spec) -> None:
     """What was not chosen, kept as a note of the same case."""
-    said = "\n".join(_words(spec, pair) or "–" for pair in others)
+    said = "\n".join(_told(unit, spec, pair) or "–" for pair in others)
     text = f"{queries.title(unit, record)} – {spec.label}:\n{said}"
     records.add_values(unit, REGISTRY["note"], {"text": text}, _case(record))

@@ -176,5 +176,13 @@ def _partner(reader: Any, package: Any) -> list[str]:
 
 
 def titles_of(reader: Any, uids: Iterable[str]) -> dict[str, str]:
-    """Titles by uid."""
-    return {uid: title_of(reader, uid) for uid in dict.fromkeys(uids)}
+    """Titles by uid, of those that are here."""
+    found = {uid: _found(reader, uid) for uid in dict.fromkeys(uids)}
+    return {uid: title(reader, item) for uid, item in found.items() if item is not None}
+
+
+def _found(reader: Any, uid: str) -> Any:
+    try:
+        return find(reader, uid)
+    except NotFound:
+        return None

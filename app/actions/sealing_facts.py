@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from app.actions import sealing_strangers
 from app.domain.fields import REGISTRY, RecordKind, Spec, references
 from app.handover.scope import AT_HOME, BELONGINGS, DATED, Row, Scope
 from app.store.table import table
@@ -33,7 +34,8 @@ def rows(reader: Any, cases: Sequence[str], card: str = "") -> list[Row]:
     for name in sorted(BELONGINGS):
         others = (row for row in _read(reader, REGISTRY[name], "person", theirs) if row.shared)
         found |= {row.uid: row for row in others if row.uid not in found}
-    return [*found.values(), *(_deleted(reader, cases, card) if card else ())]
+    strangers = sealing_strangers.rows(reader, cases)
+    return [*found.values(), *strangers, *(_deleted(reader, cases, card) if card else ())]
 
 
 def _deleted(reader: Any, cases: Sequence[str], card: str) -> Iterator[Row]:

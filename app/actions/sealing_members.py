@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from app.actions import sealing_strangers
 from app.actions.sealing_facts import chunks, going, records
 from app.domain import canonical, merkle_many
 from app.domain.errors import Damaged, NotFound
@@ -33,6 +34,8 @@ def record_members(reader: Any, scope: Scope, progress: Progress) -> list[Member
         progress.step(number, len(REGISTRY))
         if any(row.kind == kind for row in scope.goes.values()):
             found.append(streamed(f"records/{kind}.jsonl", rows.RECORDS, partial(_lines, reader, scope, kind)))
+    if any(row.stranger for row in scope.goes.values()):
+        found.append(streamed(sealing_strangers.FILE, rows.RECORDS, partial(sealing_strangers.lines, reader, scope)))
     return found
 
 
@@ -66,8 +69,10 @@ def line_of(scope: Scope, record: Any) -> dict[str, Any]:
 def kept_back(reader: Any, scope: Scope) -> Iterator[withheld.Leaf]:
     """A leaf for each record of the chosen cases that stays, and for each field that stays of one that goes."""
     stays: dict[str, list[str]] = {}
+    yield from sealing_strangers.leaves(reader, scope)
     for uid in scope.stays:
-        stays.setdefault(_kind(reader, uid), []).append(uid)
+        if kind := _kind(reader, uid):
+            stays.setdefault(kind, []).append(uid)
     for kind, uids in stays.items():
         for record in records(reader, kind, uids):
             values = told(record, sendable(kind))
@@ -80,7 +85,8 @@ def kept_back(reader: Any, scope: Scope) -> Iterator[withheld.Leaf]:
 
 
 def _kind(reader: Any, uid: str) -> str:
-    return str(reader.database.value("SELECT kind FROM record WHERE uid=?", (uid,)))
+    """The kind of a record; empty of one whose kind only newer versions know."""
+    return str(reader.database.value("SELECT kind FROM record WHERE uid=?", (uid,)) or "")
 
 
 def told(record: Any, wanted: frozenset[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,14 +13,14 @@ from app.actions.sealing_order import Order
 from app.domain.fields import REGISTRY
 from app.dossier import check
 from app.handover.head import DEADLINE, FILING
-from app.handover.scope import AT_HOME, ITEMS, Row, Scope, decide, sendable
+from app.handover.scope import AT_HOME, ITEMS, UNKNOWN, Row, Scope, decide, sendable
 
 _MOST_NAMED = 40
 # One by one can be left out what somebody looks at one by one.
 _MOST_LISTED = 400
 _LISTED = ("person", *(kind for kind in REGISTRY if kind in ITEMS))
 # What stays because it is guarded can be ticked.
-GUARDED = ("restricted", "sealed", "privileged")
+GUARDED = ("restricted", "sealed", "privileged", UNKNOWN)
 
 
 def look(reader: Any, order: Order) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def look(reader: Any, order: Order) -> dict[str, Any]:
         "bytes": size,
         "problems": [check.answer(one) for one in problems],
         "offers": [{**one, "sort": sort} for sort in (DEADLINE, FILING) for one in offers[sort]],
-        "guarded": _guarded(reader, scope),
+        "guarded": _guarded(reader, scope, {row.uid: row.kind for row in rows if row.stranger}),
         **_listed(reader, rows, scope),
     }
 
@@ -67,11 +68,12 @@ def _files(reader: Any, scope: Scope) -> tuple[int, int]:
     return len(parts), sum(part.size or 0 for part in parts)
 
 
-def _guarded(reader: Any, scope: Scope) -> list[dict[str, str]]:
+def _guarded(reader: Any, scope: Scope, kinds: Mapping[str, str]) -> list[dict[str, str]]:
     """What stays because it is restricted, sealed or privileged: why, and what it is called."""
     kept = {uid: why for uid, why in scope.stays.items() if why in GUARDED}
-    titles = queries.titles_of(reader, list(kept)[:_MOST_NAMED])
-    return [{"uid": uid, "why": kept[uid], "title": title} for uid, title in titles.items()]
+    named = list(kept)[:_MOST_NAMED]
+    titles = queries.titles_of(reader, named)
+    return [{"uid": uid, "why": kept[uid], "title": titles.get(uid) or kinds.get(uid, "")} for uid in named]
 
 
 def _listed(reader: Any, rows: list[Row], scope: Scope) -> dict[str, Any]:

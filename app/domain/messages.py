@@ -308,11 +308,22 @@ def said(message: str, translate: Translate) -> str:
     return message
 
 
+def restated(text: str, patterns: tuple[str, ...], translate: Translate, lang: str = "") -> str:
+    """A sentence of ours that stands in a field of people, in the words of a language; any other words as they are."""
+    lang = lang or translate(LANGUAGE)
+    for pattern in patterns:
+        if found := _expression(pattern).fullmatch(text):
+            facts = {name: _fact(name, value, translate, lang) for name, value in found.groupdict().items()}
+            return translate(pattern).format(**facts)
+    return text
+
+
 @cache
 def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((pattern, _expression(pattern)) for pattern in PATTERNS)
 
 
+@cache
 def _expression(pattern: str) -> re.Pattern[str]:
     parts = _PLACE.split(pattern)
     made = "".join(re.escape(part) if i % 2 == 0 else f"(?P<{part}>.*?)" for i, part in enumerate(parts))

@@ -34,6 +34,9 @@ def shown(kind: Kind, value: Any, lang: str, translate: Translate) -> str:
     if kind.name == "several":
         of: Kind = getattr(kind, "of")  # noqa: B009 - only this kind has parts
         return listed((shown(of, item, lang, translate) for item in value), lang)
+    if kind.name in {"ref", "any_ref"}:
+        # What can be named has a label or a number of its own in a paper.
+        return translate(N_("a record that is not at hand"))
     if kind.name == "language":
         return _language(str(value), lang, translate)
     if kind.name == "country" and lang.split("-", maxsplit=1)[0] not in _LISTED:

@@ -10,7 +10,9 @@ The rules, in their order; what no rule lets go stays:
    does.
 4. What hangs on a record that stays, stays. A field that refers to a record that stays, stays.
 5. Of a record that was deleted and that the receiver has goes that it was deleted, and nothing else.
-6. Private fields never go; nor do fields that were unticked; nor lines of custody that say who merely looked.
+6. Records of kinds that only a newer version knows go one by one, when ticked, of cases that go whole, unless they are
+   guarded or name a record that stays: nobody here can see what they say.
+7. Private fields never go; nor do fields that were unticked; nor lines of custody that say who merely looked.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ DATED = {
     "event": "when", "threat": "first_seen", "statement": "taken", "risk_assessment": "assessed_on",
     "evidence": "date", "intervention": "when", "note": "noted_on",
 }  # fmt: skip
+# Why a record stays whose kind only a newer version knows; somebody may tick it.
+UNKNOWN = "unknown"
 _NEVER = STAMPS | {"case", "created_at", "created_by", "origin_org", "siblings", "erased", "deleted_at"}
 
 
@@ -77,6 +81,7 @@ class Row:
     derived_as: str = ""
     viewed: bool = False
     deleted: bool = False
+    stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Scope:
     def names(self, uid: str) -> frozenset[str]:
         """The fields of a record that go."""
         row = self.goes[uid]
-        if row.deleted:
+        if row.deleted or row.stranger:
             return frozenset()
         if row.kind == "person" and self.is_of_another(row):
             return TELLS_OF_OTHERS
@@ -151,6 +156,8 @@ def _own_reason(row: Row, choice: Choice) -> str:
     """Why a record stays whatever surrounds it; empty when nothing of its own keeps it."""
     if row.kind in AT_HOME or row.kind in choice.kinds_off or row.uid in choice.without or row.viewed:
         return "not_chosen"
+    if row.stranger:
+        return _of_stranger(row, choice)
     if row.case not in choice.cases:
         return "" if row.kind == "person" or (row.kind in BELONGINGS and row.shared) else "other_case"
     guarded = _guarded(row, choice)
@@ -158,6 +165,18 @@ def _own_reason(row: Row, choice: Choice) -> str:
         return guarded
     held_back = {"withheld": True, "redacted_only": row.derived_as != REDACTED}.get(row.disclosure, False)
     return "withheld" if held_back else _chosen(row, choice)
+
+
+def _of_stranger(row: Row, choice: Choice) -> str:
+    if row.privileged or row.sensitivity in {"sealed", "restricted"} or row.disclosure or not _whole(choice):
+        return "unknown_guarded"
+    return "" if row.uid in choice.ticked else UNKNOWN
+
+
+def _whole(choice: Choice) -> bool:
+    """Whether the chosen cases go without anything of them left out by choice."""
+    narrowed = (choice.persons, choice.items, choice.kinds_off, choice.fields_off, choice.since, choice.until)
+    return not any(narrowed) and not choice.without
 
 
 def _guarded(row: Row, choice: Choice) -> str:
@@ -208,6 +227,8 @@ def _left_alone(goes: Mapping[str, Row], choice: Choice) -> dict[str, str]:
 def hangs_on(row: Row, choice: Choice) -> list[str]:
     """The records without which this one goes nowhere."""
     case = [row.case] if row.case in choice.cases else []
+    if row.stranger:
+        return case + [target for _, target in row.refs]
     if row.deleted:
         return case
     if row.kind == "evidence":

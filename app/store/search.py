@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from app.domain.fields import REGISTRY, Record, Spec
+from app.domain.fields import REGISTRY, BadValue, Record, Spec
 from app.domain.folding import fold, latin, words
 from app.store.database import Database
 from app.store.table import table
@@ -32,8 +33,8 @@ _BEGUN = (
     f"AND {_LIMITS} ORDER BY d.id DESC LIMIT ?"  # noqa: S608 - text of ours
 )
 MOST = 500
-# One higher whenever folding or pairs give something else: every vault's index is filled anew then.
-FOLDING = 3
+# One higher whenever folding, pairs or what is searched of a field give something else: indexes are filled anew then.
+FOLDING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,21 @@ def texts(record: Record) -> dict[str, str]:
     """What of a record is searched, by field; private notes are, sealed or not: this is the owner's own search."""
     found = {}
     for spec in _searched_of(record.record_kind):
-        value = getattr(record, spec.name)
-        if value is not None:
-            text = spec.kind.search_text(value)
-            if text.strip():
-                found[spec.name] = text
+        text = text_of(record, spec)
+        if text.strip():
+            found[spec.name] = text
     return found
+
+
+def text_of(record: Record, spec: Spec) -> str:
+    """What of a field is searched: its value, and those in conflict with it."""
+    value = getattr(record, spec.name)
+    said = [] if value is None else [spec.kind.search_text(value)]
+    for one in (record.siblings or {}).get(spec.name, ()):
+        # A value of a newer version may be of no form that is known here; it is shown, and not searched.
+        with contextlib.suppress(BadValue, TypeError):
+            said += [] if one[1] is None else [spec.kind.search_text(spec.kind.from_json(one[1]))]
+    return "\n".join(said)
 
 
 def index(database: Database, record: Record, fields: set[str] | None = None) -> None:
@@ -187,7 +197,7 @@ def _hit(record: Any, field: str, text: str) -> Hit:
 def snippet(record: Any, field: str, wanted: str) -> str:
     """The original words around the first word that was found."""
     spec = REGISTRY[record.record_kind].specs[field]
-    text = " ".join(spec.kind.search_text(getattr(record, field)).split())
+    text = " ".join(text_of(record, spec).split())
     firsts = fold(wanted).split()
     place = next((m.start() for m in words(text) if any(f in fold(m[0]) or fold(m[0]) in f for f in firsts)), 0)
     start, end = max(0, place - _AROUND), min(len(text), place + 2 * _AROUND)

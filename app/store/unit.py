@@ -132,7 +132,7 @@ class Unit:
         if "deleted_at" in changed:
             search.index(self.database, made) if made.deleted_at is None else search.drop(self.database, made.uid)
         elif made.deleted_at is None:
-            search.index(self.database, made, set(changed))
+            search.index(self.database, made, _said_anew(record, made, changed))
         self._touch(made)
         return made
 
@@ -291,6 +291,12 @@ class Unit:
     def changed(self, initiator: object = None) -> Changed:
         """What was touched."""
         return Changed(frozenset(self._kinds), frozenset(self._uids), frozenset(self._cases), initiator)
+
+
+def _said_anew(record: Record, made: Record, changed: Mapping[str, Any]) -> set[str]:
+    """Fields that say something else to a search: those that changed, and those whose values in conflict did."""
+    torn = {*(record.siblings or {}), *(made.siblings or {})} if _SIBLINGS in changed else set()
+    return {*changed, *torn}
 
 
 def _erased(before: Mapping[str, Versions], gone: list[str], own: Versions) -> dict[str, Versions]:

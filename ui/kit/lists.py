@@ -10,6 +10,7 @@ from app.domain import kinds, terms
 from app.domain.changes import Page
 from app.domain.fields import REGISTRY, RecordKind, Spec
 from app.domain.kinds import Kind
+from app.domain.messages import restated
 from ui.context import Context
 from ui.kit.table import PAGE, Column
 
@@ -188,7 +189,9 @@ def _words(spec: Spec, context: Context) -> Callable[[Line], str]:
             return ""
         if points:
             uids = value if isinstance(value, tuple) else (value,)
-            return context.listed(context.apart(line.titles.get(uid, "…")) for uid in uids)
+            return context.listed(
+                context.apart(line.titles.get(uid) or context.translate(kinds.NOT_HERE)) for uid in uids
+            )
         return spec.kind.show(value, context.lang, context.translate).replace("\n", " ")
 
     return words
@@ -209,6 +212,8 @@ def said_title(kind: str, title: str, t: Callable[[str], str]) -> str:
     """A title that came from the store, in the language where codes make it; people's own words stay."""
     known = REGISTRY.get(kind)
     coded = [known.specs[name].kind for name in known.title] if known else []
+    says = next((one.says for one in coded if isinstance(one, kinds.Text) and one.says), ())
+    title = restated(title, says, t)
     lists = [terms.by_code(one.code_list) for one in coded if isinstance(one, kinds.Code)]
     labels = {term.label for codes in lists for term in codes.values()}
     return " · ".join(t(part) if part in labels else part for part in title.split(" · ")) if labels else title

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from app.domain.fields import REGISTRY, Spec
 from app.domain.ids import is_uid
-from app.domain.kinds import AnyRef, Ref
+from app.domain.kinds import NOT_HERE, AnyRef, Ref
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import column, put, upright
@@ -177,7 +177,7 @@ class RefEditor(Editor):
 
     def _titled(self, uid: str, titles: dict[str, str]) -> None:
         if uid == self._uid:
-            self._show(uid, said_title(self.kind, titles.get(uid) or "", self.t) or self.t(N_("(not there any more)")))
+            self._show(uid, said_title(self.kind, titles.get(uid) or "", self.t) or self.t(NOT_HERE))
 
     def title(self) -> str:
         """What is shown for the chosen record."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton
 
 from app.domain.fields import Spec
 from app.domain.ids import is_uid
-from app.domain.kinds import BadValue, Kind, Several
+from app.domain.kinds import NOT_HERE, BadValue, Kind, Several
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import Flow, boxed, column
@@ -126,10 +126,10 @@ class SeveralEditor(Editor):
         self._show()
         unknown = [item for item in self._items if is_uid(item) and item not in self._titles]
         if unknown:
-            self.context.jobs.ask(self, titles_of, unknown, then=self._titled)
+            self.context.jobs.ask(self, titles_of, unknown, then=lambda titles: self._titled(unknown, titles))
 
-    def _titled(self, titles: dict[str, str]) -> None:
-        self._titles.update(titles)
+    def _titled(self, asked: list[str], titles: dict[str, str]) -> None:
+        self._titles.update({uid: titles.get(uid) or self.t(NOT_HERE) for uid in asked})
         self._show()
 
     def set_beside(self, values: dict[str, str]) -> None:

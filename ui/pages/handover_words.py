@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.words import N_
+from app.domain.messages_receiving import REFUSALS
 
 # What somebody counts; names, parts and lines of custody belong to these.
 WEIGHED = (
@@ -10,10 +10,4 @@ WEIGHED = (
     "source", "consent", "answer", "note", "task", "intervention",
 )  # fmt: skip
 # Why a record is refused.
-REFUSED = {
-    "other_case": N_("it belongs to a case that this package is not about"),
-    "other_kind": N_("here, something else has its number"),
-    "other_bytes": N_("it tells of another file than the one that is here"),
-    "never_edited": N_("what was written once is never changed"),
-    "legal_hold": N_("it is on legal hold here"),
-}
+REFUSED = REFUSALS

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from app.domain.fields import REGISTRY
-from app.domain.kinds import AnyRef, Ref, Several
+from app.domain.kinds import NOT_HERE, AnyRef, Ref, Several
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.basics import boxed, button, clear, column, label, leading, line, row
@@ -97,7 +97,7 @@ class EntryDetails(QFrame):
         inner = spec.kind.of if spec is not None and isinstance(spec.kind, Several) else spec and spec.kind
         if isinstance(inner, Ref | AnyRef):
             uids = value if isinstance(value, list) else [value]
-            return self.context.listed(titles.get(str(uid), str(uid)) for uid in uids)
+            return self.context.listed(titles.get(str(uid)) or self.t(NOT_HERE) for uid in uids)
         try:
             shown = spec.kind.show(spec.kind.from_json(value), self.context.lang, self.t) if spec else str(value)
         except Exception:  # noqa: BLE001 - an older form of a value, or one of a newer version

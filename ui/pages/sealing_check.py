@@ -29,6 +29,8 @@ _WHY = {
     "privileged": N_("lawyer–client privilege: {n}"),
     "withheld": N_("exhibits to be withheld: {n}"),
     "hangs": N_("belongs to something that stays: {n}"),
+    "unknown": N_("of a kind that only a newer version knows: {n}"),
+    "unknown_guarded": N_("guarded, and of a kind that only a newer version knows: {n}"),
     "not_referred": N_("persons nothing refers to: {n}"),
 }
 _SIGN = {"stop": ("circle-alert", "danger"), "warn": ("triangle-alert", "warn")}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QToolButton, QWidget
 from app.actions import patterns, threats
 from app.actions.threats import ALL, Chosen
 from app.domain.fields import REGISTRY
+from app.domain.kinds import NOT_HERE
 from app.domain.rules.threats import is_grave
 from app.domain.words import N_
 from ui.context import Context
@@ -184,7 +185,9 @@ class ThreatsPage(RecordsPage):
         return self.context.theme.colour("danger") if grave else None
 
     def _targets(self, line: Any) -> str:
-        return self.context.listed(self.context.apart(line.titles.get(uid, "…")) for uid in line.record.targets or ())
+        return self.context.listed(
+            self.context.apart(line.titles.get(uid) or self.t(NOT_HERE)) for uid in line.record.targets or ()
+        )
 
     def _linked(self, line: Any) -> str:
         return self.context.plural("{n} link", "{n} links", line.linked) if line.linked else ""

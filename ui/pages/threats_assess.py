@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.actions import records
 from app.domain import terms
 from app.domain.fields import REGISTRY
-from app.domain.kinds import BadValue
+from app.domain.kinds import NOT_HERE, BadValue
 from app.domain.rules.threats import is_grave
 from app.domain.words import N_, halves
 from ui.context import Context
@@ -252,7 +252,7 @@ class Assess(QWidget):
         )
         _fill(self.quote, t(N_("“{words}”")).format(words=context.apart(threat.words)) if threat.words else "")
         _fill(self.facts, context.apart(threat.narrative or ""))
-        targets = context.listed(context.apart(titles.get(uid, "…")) for uid in threat.targets or ())
+        targets = context.listed(context.apart(titles.get(uid) or t(NOT_HERE)) for uid in threat.targets or ())
         behind = titles.get(threat.perpetrator or "", "") or words.coded(
             "perpetrator_kind", threat.perpetrator_kind, context
         )

@@ -9,6 +9,8 @@ from typing import Any
 
 from app.actions import cards
 from app.actions.cards import CHANGED, UNVERIFIED
+from app.actions.receiving import naming
+from app.actions.receiving.naming import Names
 from app.domain.messages_receiving import DECISIONS, WARNINGS
 from app.domain.records.handover import Handover
 from app.handover import age, head
@@ -129,12 +131,13 @@ def _earlier_ends(record: Handover) -> Iterator[tuple[str, str]]:
         yield record.state, DECISIONS[record.state]
 
 
-def warnings(reader: Any, package: Package) -> list[dict[str, str]]:
-    """What is worth a second look: rows {code, message}."""
-    return [{"code": code, "message": words} for code, words in _warnings(reader, package)]
+def warnings(reader: Any, package: Package, names: Names | None = None) -> list[dict[str, str]]:
+    """What is worth a second look: rows {code, message}; `names` are those that its records tell."""
+    names = names or naming.of_cases(reader, package.head.cases)
+    return [{"code": code, "message": words} for code, words in _warnings(reader, package, names)]
 
 
-def _warnings(reader: Any, package: Package) -> Iterator[tuple[str, str]]:
+def _warnings(reader: Any, package: Package, names: Names) -> Iterator[tuple[str, str]]:
     told, card = package.head, package.known.record.uid
     newest = newest_number(reader, card)
     if told.number < newest:
@@ -149,14 +152,16 @@ def _warnings(reader: Any, package: Package) -> Iterator[tuple[str, str]]:
     if told.created > journal.now()[0]:
         yield "sent_later", WARNINGS["sent_later"]
     for case, name in _led_by_others(reader, told):
-        yield "other_lead", WARNINGS["other_lead"].format(code=case, name=name)
+        called = names.case(case)
+        words = WARNINGS["other_lead" if called else "other_lead_unnamed"]
+        yield "other_lead", words.format(code=called, name=name)
     for code, name in _went_elsewhere(reader, told.cases, card):
         yield "passed_on", WARNINGS["passed_on"].format(code=code, name=name)
 
 
 def _led_by_others(reader: Any, told: Head) -> list[tuple[str, str]]:
     own = marks.read_site(reader.database).organisation
-    return [(_code(reader, one["case"]), one["organisation"]) for one in told.lead if one["organisation"] != own]
+    return [(one["case"], one["organisation"]) for one in told.lead if one["organisation"] != own]
 
 
 def _went_elsewhere(reader: Any, cases: tuple[str, ...], card: str) -> list[tuple[str, str]]:

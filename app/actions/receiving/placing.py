@@ -9,13 +9,12 @@ from app.actions import cards
 from app.actions.evidence import TOOL
 from app.actions.receiving.describing import Package
 from app.actions.receiving.storing import Stored, row_of
-from app.domain.words import N_
+from app.domain.kinds.sentences import CAME_IN
 from app.evidence.custody import custody_line, exhibit_digest
 from app.session import marks
 from app.store.unit import Unit
 
 ACTION = "handover"
-_PURPOSE = N_("Handed over in package {package}")
 
 
 @dataclass(slots=True)
@@ -60,7 +59,7 @@ class Placing:
         values = custody_line(
             "transferred_in", digest=found, tool=TOOL, by=unit.stamp.actor, to_whom=site.organisation,
             from_whom=cards.partner_name(self.package.known.record),
-            purpose=_PURPOSE.format(package=self.package.head.package_id),
+            purpose=CAME_IN.format(n=self.package.head.number, id=self.package.head.package_id[:8]),
         )  # fmt: skip
         unit.add("custody", {**values, "evidence": uid}, exhibit.case, ACTION)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from app.actions import cards, merging, receipts
-from app.actions.receiving import choosing, describing, destroying, going_on, labels, placing, quarantine
+from app.actions.receiving import choosing, describing, destroying, going_on, labels, naming, placing, quarantine
 from app.actions.receiving.describing import ACCEPTED, PART, REFUSED, TAKEN, Package
 from app.actions.receiving.going_on import Earlier
 from app.actions.receiving.labels import Called
@@ -16,7 +16,7 @@ from app.actions.receiving.source import Source, opened
 from app.actions.receiving.storing import Stored, streamed
 from app.domain.errors import CardRevoked, DecisionNeeded, ErasesHere, Invalid, Refused
 from app.domain.ids import is_uid
-from app.domain.messages_receiving import TAKEN_ALREADY
+from app.domain.messages_receiving import REFUSALS, TAKEN_ALREADY
 from app.domain.records.handover import Handover
 from app.handover import head
 from app.handover.local import LABELS
@@ -55,9 +55,11 @@ def preview(session: Session, source: Source, progress: Progress | None = None) 
         if told["state"] == ACCEPTED or going_on.whole(session.ask(describing.record_of, told["package"])):
             return {**told, **_told(merging.Preview()), "state": ALREADY}
         with streamed(session, came, files=False) as stored, session.aside() as reader:
-            lines = stored.records(session.vault.objects)
+            names = naming.of_cases(reader, package.head.cases)
+            lines = names.noted(stored.records(session.vault.objects))
             seen = merging.preview(reader, lines, package.known.record.uid, progress, cases=package.head.cases)
-            told["cases"] = [_case(reader, uid) for uid in package.head.cases]
+            told["cases"] = [_case(names, uid) for uid in package.head.cases]
+            told["warnings"] = describing.warnings(reader, package, names)
     later = any(one["code"] == OLDER for one in told["warnings"])
     nothing = not any(seen.counts[state] for state in _NEWS)
     return {**told, **_told(seen), "state": OLDER if later and nothing else told["state"]}
@@ -72,13 +74,19 @@ def _told(seen: merging.Preview) -> dict[str, Any]:
         "new": counts[merging.NEW], "changed": counts[merging.CHANGED], "conflicts": counts[merging.CONFLICT],
         "erased": counts[merging.ERASED], "deleted": counts[merging.DELETED_THERE],
         "unchanged": counts[merging.SAME] + counts[merging.OLDER], "refused": counts[merging.REFUSED],
-        "rows": [asdict(row) for row in seen.rows], "more": seen.more,
+        "rows": [_row(row) for row in seen.rows], "more": seen.more,
     }  # fmt: skip
 
 
-def _case(reader: Any, uid: str) -> dict[str, Any]:
-    code = reader.database.value('SELECT "code" FROM "case" WHERE "uid"=?', (uid,))
-    return {"uid": uid, "code": code, "here": code is not None}
+def _row(row: merging.Row) -> dict[str, Any]:
+    """A record of a preview; one that is refused says why in words too."""
+    return {**asdict(row), **({"message": REFUSALS.get(row.why, row.why)} if row.why else {})}
+
+
+def _case(names: naming.Names, uid: str) -> dict[str, Any]:
+    """A case of a package: its code here, if it is, and what its sender calls it."""
+    code, there = names.ours.get(uid), names.cases.get(uid, ("", ""))
+    return {"uid": uid, "code": code, "here": code is not None, "there": there[0], "title": there[1]}
 
 
 # -- taken in -------------------------------------------------------------------------
@@ -102,10 +110,20 @@ def accept(
         _decided(package, record, decision)
         files = frozenset(row.sha256.hex() for row in came.rows)
         with streamed(session, came, files=True) as stored:
+            if naming.by_name(decision.choice):
+                choice = choosing.read(_by_uid(session, package, stored, decision.choice), package.head)
             work = _Work(package, stored, choice, decision, files, progress or Progress())
             made, gone = session.do(_accept, work).result
     quarantine.destroy(session, gone)
     return {**made, "decisions": describing.decisions(package, record)}
+
+
+def _by_uid(session: Session, package: Package, stored: Stored, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A choice that names cases by code and exhibits by number, with their uids."""
+    names = session.ask(naming.of_cases, package.head.cases)
+    for _ in names.noted(stored.records(session.vault.objects)):
+        pass
+    return naming.resolved(given, names)
 
 
 def _already(record: Handover) -> dict[str, Any]:

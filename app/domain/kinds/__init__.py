@@ -3,7 +3,7 @@
 from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same
 from app.domain.kinds.codes import Code, Country, Mapped, Several
 from app.domain.kinds.numbers import Decimal, Grade, Number, YesNo
-from app.domain.kinds.refs import AnyRef, Ref
+from app.domain.kinds.refs import NOT_HERE, AnyRef, Ref
 from app.domain.kinds.times import Clock, Day, Instant, Uncertain, Zone
 from app.domain.kinds.words import Json, Language, LongText, Text
 
@@ -30,7 +30,31 @@ KINDS: tuple[type[Kind], ...] = (
 )
 
 __all__ = [
-    "KINDS", "PLAIN", "AnyRef", "BadValue", "Clock", "Code", "Country", "Day", "Decimal", "Grade", "Instant", "Json",
-    "Kind", "Language", "LongText", "Mapped", "Number", "Reading", "Ref", "Several", "Text", "Translate", "Uncertain",
-    "YesNo", "Zone", "same",
+    "KINDS",
+    "NOT_HERE",
+    "PLAIN",
+    "AnyRef",
+    "BadValue",
+    "Clock",
+    "Code",
+    "Country",
+    "Day",
+    "Decimal",
+    "Grade",
+    "Instant",
+    "Json",
+    "Kind",
+    "Language",
+    "LongText",
+    "Mapped",
+    "Number",
+    "Reading",
+    "Ref",
+    "Several",
+    "Text",
+    "Translate",
+    "Uncertain",
+    "YesNo",
+    "Zone",
+    "same",
 ]  # fmt: skip

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from app.domain.ids import is_uid
-from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading
+from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same
+from app.domain.words import N_
+
+# What stands for a record that did not come: whoever shows a reference looks its title up, and this is what is left.
+NOT_HERE = N_("not in this vault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,9 @@ class Ref(Kind):
             raise BadValue("not_a_uid", f"the uid of a {self.target} is needed, not “{text}”")
         return word or None
 
+    def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
+        return translate(NOT_HERE)
+
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "uuid", "x-kind": self.target}
 
@@ -35,6 +42,9 @@ class AnyRef(Kind):
 
     def parse(self, text: str, reading: Reading = PLAIN) -> str | None:
         return Ref("record").parse(text, reading)
+
+    def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
+        return translate(NOT_HERE)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "uuid", "x-kind-field": self.kind_field}

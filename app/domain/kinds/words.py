@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from app.domain.kinds.base import PLAIN, BadValue, Kind, Reading, Translate, same
+from app.domain.messages import restated
+from app.domain.terms import by_code
 from app.domain.unseen import Removed, clean
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -22,6 +24,15 @@ class Text(Kind):
     searchable: ClassVar[bool] = True
     one_line: ClassVar[bool] = True
     limit: int = 2000
+    # Sentences of ours that may stand here, and a list whose codes may: both are said in the reader's language.
+    says: tuple[str, ...] = ()
+    codes: str = ""
+
+    def show(self, value: Any, lang: str = "en", translate: Translate = same) -> str:
+        term = by_code(self.codes).get(value) if self.codes else None
+        if term is not None:
+            return translate(term.label)
+        return restated(str(value), self.says, translate, lang) if self.says else str(value)
 
     def parse(self, text: str, reading: Reading = PLAIN) -> str | None:
         if len(text) > self.limit:

@@ -20,6 +20,7 @@ from app.domain.kinds import (
     Uncertain,
     YesNo,
 )
+from app.domain.kinds.sentences import CAME_IN, CAME_IN_BEFORE
 from app.domain.words import N_
 
 _ORIGIN = N_("Origin")
@@ -88,7 +89,9 @@ class Custody(Record):
     from_whom: str | None = field(Text(), N_("From"))
     to_whom: str | None = field(Text(), N_("To"))
     place: str | None = field(Text(), N_("Place"))
-    purpose: str | None = field(Text(), N_("Purpose"), in_list=True)
+    purpose: str | None = field(
+        Text(says=(CAME_IN, CAME_IN_BEFORE), codes="consent_scope"), N_("Purpose"), in_list=True
+    )
     digest: str | None = field(Text(64), N_("Digest"))
     tool: str | None = field(Text(), N_("Tool and version"))
 

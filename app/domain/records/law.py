@@ -23,6 +23,7 @@ from app.domain.kinds import (
     YesNo,
     Zone,
 )
+from app.domain.kinds.sentences import WITHDRAWN
 from app.domain.words import N_
 
 _REMOVAL = N_("Removal")
@@ -144,7 +145,7 @@ class Intervention(Record):
 class Task(Record):
     """Something to do."""
 
-    title: str | None = field(Text(300), N_("What is to be done"), required=True, in_list=True)
+    title: str | None = field(Text(300, says=(WITHDRAWN,)), N_("What is to be done"), required=True, in_list=True)
     status: str | None = field(Code("task_status"), N_("Status"), in_list=True)
     due_on: str | None = field(Day(), N_("Due on"), in_list=True)
     assigned_to: str | None = field(Ref("worker"), N_("Who"), in_list=True)
