@@ -44,7 +44,7 @@ def test_there_and_back(tmp_path: Path) -> None:
         seen = preview(lantern, tmp_path / "one.hvn")
         assert seen["new"] > 8 and (seen["changed"], seen["conflicts"]) == (0, 0), seen
         assert seen["state"] == "new" and seen["cases"] == [
-            {"uid": seen["cases"][0]["uid"], "code": None, "here": False}
+            {"uid": seen["cases"][0]["uid"], "code": None, "here": False, "there": "C-001", "title": "Birch"}
         ]
         assert position(lantern) == before, "a preview changed something"
         assert [one for one in (lantern.path / "objects").rglob("*") if one.is_file()] == []
