@@ -36,7 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("handover open", "handover_in:take", "look what a package brings; with --accept take it in", (
         _PACKAGE, _WORDS, one("--accept", **FLAG), one("--refuse", **FLAG, help="refuse it, for good"),
         one("--reason", "T", default="", help="needed where somebody must decide, and to refuse"),
-        one("--choose", "C.json", help="take some: cases, kinds, uids (C-001, E-003), without_…; deadlines and filings"),
+        one("--choose", "C.json", help="take some: cases, kinds, uids (C-001, E-003), without_…; deadlines, filings"),
         _RECEIPT,
     )),
     Command("handover receipt", "handover_in:receipt", "take a partner's answer or withdrawal in", (
