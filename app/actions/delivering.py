@@ -234,7 +234,7 @@ def _accept(session: Session, package: str, decision: taking.Decision, progress:
     """Take a package in; one that needs a decision, or can't be taken, stays in quarantine with the reason."""
     try:
         told = taking.accept(session, session.ask(quarantine.source_of, package), decision, progress)
-    except Refused as failure:
+    except (Refused, TooNew) as failure:
         session.do(_held_back, package, failure.code)
         told = {"code": failure.code, "message": failure.message, "facts": failure.facts}
         return {"state": describing.QUARANTINED, **told}
@@ -254,7 +254,7 @@ def _held_back(unit: Any, package: str, code: str) -> None:
 def _take_back(session: Session, folder: Path) -> int:
     """Remove files of ours that did their work, and what an earlier session did not end; how many files those were."""
     gone, removed = [], 0
-    for name, entry in session.ask(_outbox):
+    for name, entry in session.ask(_outbox) if folder.is_dir() else []:
         there = (folder / name).exists()
         if entry.get("by") == session.id or not (there or _begun(entry, folder)):
             continue

@@ -10,11 +10,11 @@ from typing import Any, BinaryIO
 
 from app.actions import cards, queries, receipts, sealing_consent, sealing_facts
 from app.actions.appearing import appearing
+from app.actions.receiving import answers
 from app.domain.errors import NotFound, NotHandedOver, Refused, Stale
 from app.domain.messages_sealing import NOT_SENT
 from app.domain.records.handover import Handover
 from app.dossier import check
-from app.dossier.together import Together
 from app.handover.scope import Choice, decide
 from app.session import Session, keeps_reserve, unfinished
 from app.store.table import table
@@ -112,10 +112,7 @@ def _still_agreed(unit: Unit, package: Handover) -> None:
 
 def save_receipt(session: Session, uid: str, out: Path) -> None:
     """Write the receipt kept with a package into a new file. Raises NotFound, AlreadyExists, …"""
-    text = session.ask(_receipt, uid)
-    with Together() as together:
-        together.new(out).write(text.encode())
-        together.appear()
+    answers.write(session.ask(_receipt, uid), out)
 
 
 def withdraw(session: Session, uid: str, reason: str, out: Path) -> None:
