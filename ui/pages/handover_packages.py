@@ -111,6 +111,8 @@ class PackagesSection(Section):
         if one["withdrawn_at"]:
             told = t(_WITHDRAWN[one["direction"]])
             lines.append(told.format(at=self.context.moment(one["withdrawn_at"])))
+        if one["waits"] and one["state"] == "part":
+            lines.append(t(N_("What was left out waits here still: it can be taken in, or refused.")))
         if one["offers"]:
             told = t(N_("Offered deadlines and filings: {n}, accepted: {m}"))
             lines.append(told.format(n=n(one["offers"]), m=n(one["accepted"])))

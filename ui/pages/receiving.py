@@ -169,6 +169,8 @@ class ReceivingPage(Wizard):
     def begin_refusing(self) -> None:
         """Ask why; then it is refused."""
         words = N_("Nothing of it is stored. The package is remembered, and its receipt tells the sender so.")
+        if self.seen is not None and self.seen["state"] == "part":
+            words = N_("What was taken in before stays. The rest is not taken, and its copy in this vault goes.")
         ask_reason(
             self, self.context, self.t(words), self._refuse, self.t(N_("Refuse this package")), self.t(N_("Refuse it")),
             grave=True,
@@ -178,8 +180,12 @@ class ReceivingPage(Wizard):
         self.next.setEnabled(False)
         self.context.jobs.run(
             self, work.refuse_package, self.context.session, self.file.source(), reason,
-            then=lambda answer: self._leave(answer, self.t(N_("Refused: nothing of it is here."))), failed=self.failed,
+            then=self._refused, failed=self.failed,
         )  # fmt: skip
+
+    def _refused(self, answer: dict[str, Any]) -> None:
+        rest, whole = N_("The rest is refused: only what was taken in is here."), N_("Refused: nothing of it is here.")
+        self._leave(answer, self.t(rest if answer["state"] == "part" else whole))
 
     def _leave(self, answer: dict[str, Any], words: str, weight: str = "ok") -> None:
         if answer.get("answer"):
