@@ -33,6 +33,7 @@ from ui.kit.strip import Strip
 from ui.menus import Menus
 from ui.pages import PAGES, page_of
 from ui.pages.base import Page, why_not
+from ui.pages.handover_drop import Landing
 from ui.palette import Palette
 from ui.quick import QuickLine
 from ui.trouble import Trouble
@@ -66,6 +67,7 @@ class Desk(QWidget):
         self.entry = Arrival(self)
         self.undoing = Undoing(self)
         self.trouble = Trouble(self)
+        self.landing = Landing(self, context)
         context.go = self.go
         context.open = self.open
         context.log = self.log

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.actions import packages, records, witnessing, witnessing_anew
+from app.actions import packages, queries, records, witnessing, witnessing_anew
 from tests.actions.test_witnessing import answered, forged, offer, shown
 from tests.partners import partner
 from tests.ui.two import Two, at_check, count, looked_at, packed
@@ -16,6 +17,7 @@ from ui.dialogs.reason import Reason
 from ui.pages.receiving import DECIDE
 from ui.pages.receiving_brings import BringsStep
 from ui.pages.receiving_file import PackageStep
+from ui.pages.sealing import CHECK
 
 
 def asked(two: Two, button: str, says: str, yes: str) -> Reason:
@@ -163,3 +165,38 @@ def test_whom_consent_leaves_out_is_told_in_words(two: Two) -> None:
     told = [one.text() for one in page.check.findChildren(QLabel)]
     assert any("Willow has not been asked" in words for words in told)
     assert not any("share_partner" in words for words in told)
+
+
+def test_the_next_package_begins_with_nothing_of_the_one_before(two: Two, tmp_path: Path) -> None:
+    two.heron.do(records.add_case, {"code": "BIRCH", "title": "Birch"})
+    page = at_check(two)
+    page.go_back()
+    page.go_back()
+    page.to.text.setPlainText("Only for Alder's hearing")
+    page.to.until.line.setText("31 Dec 2027")
+    page.to.onward.setCurrentIndex(2)
+    page.go_on()
+    page.what.leave_out(["event.narrative"])
+    page.what.kinds.item(1).setCheckState(Qt.CheckState.Unchecked)
+    page.go_on()
+    two.until(lambda: page.step == CHECK)
+    assert page.check.heads[0].text().endswith(": ALDER")
+    page.seal_into(out := tmp_path / "one.hvn")
+    two.until(out.exists)
+    assert "say that it is on its way" in two.shown("handover").banner.advice.text()
+    case = next(one for one in two.heron.ask(queries.cases) if one.code == "BIRCH")
+    two.hands.window.context.case.take(case.code, case.uid, case.title)
+    page = two.page("sealing")
+    assert page.to.wanted_terms() == {"onward": "ask", "valid_days": 60}
+    assert (page.what.chosen_cases(), page.what.wanted()) == (["BIRCH"], {})
+
+
+def test_another_case_taken_in_hand_is_the_one_that_goes(two: Two) -> None:
+    two.heron.do(records.add_case, {"code": "BIRCH", "title": "Birch"})
+    page = two.page("sealing")
+    page.what.cases.item(0).setCheckState(Qt.CheckState.Checked)
+    page = two.page("sealing")
+    assert page.what.chosen_cases() == ["ALDER"]  # looked elsewhere meanwhile: it stays ticked
+    case = next(one for one in two.heron.ask(queries.cases) if one.code == "BIRCH")
+    two.hands.window.context.case.take(case.code, case.uid, case.title)
+    assert two.page("sealing").what.chosen_cases() == ["BIRCH"]

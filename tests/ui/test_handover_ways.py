@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions import (
     cards,
@@ -44,11 +44,17 @@ def told_today(one: Partner) -> dict[str, Any]:
     return one.ask(today.today, dt.datetime.now(dt.UTC).astimezone())
 
 
-def drop(page: QWidget, *paths: Path) -> None:
+def drop(page: QWidget, *paths: Path) -> bool:
+    """Files dragged over the middle of a page and let go of, as the system tells the window; whether it takes them."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    page.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, left, Qt.KeyboardModifier.NoModifier))
+    window, at = page.window(), page.mapTo(page.window(), page.rect().center())
+    told = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entered = QDragEnterEvent(at, *told)
+    QApplication.sendEvent(window.windowHandle(), entered)
+    if entered.isAccepted():
+        QApplication.sendEvent(window.windowHandle(), QDropEvent(QPointF(at), *told))
+    return entered.isAccepted()
 
 
 # -- giving out -------------------------------------------------------------------------
@@ -226,7 +232,7 @@ def test_dropped_files_go_where_they_are_taken_in_and_a_withdrawn_package_is_des
 ) -> None:
     made = packed(two, file := tmp_path / "p.hvn")
     page = two.page("handover")
-    drop(page, file)
+    assert drop(two.page("timeline"), file)
     receiving = two.shown("receiving")
     assert receiving.file.paths == [file]
     receiving.go_on()
@@ -235,7 +241,7 @@ def test_dropped_files_go_where_they_are_taken_in_and_a_withdrawn_package_is_des
     receiving.go_on()
     two.until(lambda: count(two.heron, "case") == 2)
     packages.withdraw(two.lantern.session, made["handover"], "The person asked for it", notice := tmp_path / "w.hvw")
-    drop(receiving, notice)
+    assert drop(two.page("receiving"), notice)
     two.until(lambda: page.packages.rows and page.packages.rows[0]["state"] == "withdrawn")
     assert "takes this package back" in page.banner.words.text()
     waiting = told_today(two.heron)["came"].rows
@@ -247,7 +253,9 @@ def test_dropped_files_go_where_they_are_taken_in_and_a_withdrawn_package_is_des
     two.until(lambda: count(two.heron, "case") == 1)
     assert told_today(two.heron)["came"].rows == ()
     cards.export_card(two.lantern.session, card := tmp_path / "again.hvcard")
-    drop(page, card)
+    assert drop(two.page("handover"), card)
+    (letter := tmp_path / "letter.txt").write_text("Dear partner")
+    assert not drop(two.page("timeline"), letter)
     two.until(lambda: "Lantern Desk" in page.banner.words.text())
 
 

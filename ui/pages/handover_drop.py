@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
 
 CARD, STATEMENT, PACKAGE = "card", "statement", "package"
+_ENDS = re.compile(r"\.(hvn(\.\d{3})?|hvcard|hvr|hvw)$")
 _SORTS = {".hvcard": CARD, ".hvr": STATEMENT, ".hvw": STATEMENT}
 
 
-def dropped(event: QDropEvent) -> list[Path]:
+def dropped(event: QDropEvent | QDragEnterEvent) -> list[Path]:
     """The files of this computer that were dropped."""
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
@@ -26,6 +30,11 @@ def _sort(path: Path) -> str:
     return _SORTS.get(path.suffix.lower(), PACKAGE)
 
 
+def welcome(paths: list[Path]) -> bool:
+    """Whether these are, by their names, what goes between organisations; of a package any volume."""
+    return bool(paths) and all(_ENDS.search(path.name.lower()) for path in paths)
+
+
 def send_on(context: Any, paths: list[Path]) -> None:
     """Open the page that takes these in."""
     sort, files = sorted_out(paths)
@@ -35,3 +44,25 @@ def send_on(context: Any, paths: list[Path]) -> None:
         context.open("receiving", "take_files", files)
     else:
         context.open("handover", "take_dropped", sort, files[0])
+
+
+class Landing(QObject):
+    """What goes between organisations may be dropped onto any page that takes no files itself."""
+
+    def __init__(self, desk: QWidget, context: Any) -> None:
+        super().__init__(desk)
+        self._context = context
+        desk.setAcceptDrops(True)
+        desk.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QDragEnterEvent | QDropEvent) and event.type() in (
+            QEvent.Type.DragEnter, QEvent.Type.Drop,
+        ):  # fmt: skip
+            paths = dropped(event)
+            if not self._context.read_only and welcome(paths):
+                event.acceptProposedAction()
+                if event.type() == QEvent.Type.Drop:
+                    send_on(self._context, paths)
+                return True
+        return super().eventFilter(watched, event)

@@ -103,7 +103,7 @@ class SealingPage(Wizard):
         )  # fmt: skip
 
     def _looked(self, found: dict[str, Any]) -> None:
-        self.check.show_found(found, self._look_anew)
+        self.check.show_found(found, self.what.chosen_cases(), self._look_anew)
         self.show_step(CHECK)
         (self.next if self.next.isEnabled() else self.check.first()).setFocus()
 
@@ -134,7 +134,9 @@ class SealingPage(Wizard):
         )  # fmt: skip
 
     def _sealed(self, answer: dict[str, Any]) -> None:
-        self.check.singles.forget()
+        # What was said to one partner is no beginning for the next.
+        for step in (self.to, self.what, self.check.singles):
+            step.forget()
         self.show_step(TO)
         if answer.get("passphrase"):
             Spoken(self, self.context, answer["passphrase"], lambda: self._say(answer)).open()
@@ -146,4 +148,7 @@ class SealingPage(Wizard):
         told = words.format(
             n=self.context.number(answer["number"]), name=self.context.apart(answer["recipient"]), file=answer["out"]
         )
-        self.context.open("handover", "said", told)
+        advice = self.t(
+            N_("Carry or send the file yourself; then choose the package here and say that it is on its way.")
+        )
+        self.context.open("handover", "said", told, "ok", advice)

@@ -46,6 +46,7 @@ class CheckStep(QWidget):
         self.context, self.t = context, context.translate
         t = self.t
         self.stops = 0
+        self.cases: list[str] = []
         self.guarded: dict[str, tuple[Ticked, str]] = {}
         self.offers: dict[str, Ticked] = {}
         self.counts, self.consent = column(gap=6), column(gap=6)
@@ -72,14 +73,16 @@ class CheckStep(QWidget):
         """Another look: nothing of the one before counts."""
         self.guarded.clear()
         self.offers.clear()
-        self.reason.clear()
+        for typed in (self.reason, self.waiver, self.sealed_reason):
+            typed.clear()
 
     def first(self) -> QWidget:
         """Where the keys go first when something is still to be said."""
         return self.reason if self.stops else next(iter(self.offers.values()), self.reason)
 
-    def show_found(self, found: dict[str, Any], ticked: Callable[[], object]) -> None:
-        """Show all of a look; `ticked` is called when what goes may differ."""
+    def show_found(self, found: dict[str, Any], cases: list[str], ticked: Callable[[], object]) -> None:
+        """Show all of a look at these cases; `ticked` is called when what goes may differ."""
+        self.cases = cases
         self._show_guarded(found["guarded"], ticked)
         self._show_offers(found["offers"])
         self.singles.show_found(found)
@@ -92,7 +95,8 @@ class CheckStep(QWidget):
         offered = {one["uid"] for one in found["offers"]}
         for uid, made in self.offers.items():
             made.setEnabled(uid in offered)
-        self.heads[0].setText(t(N_("To {name}")).format(name=name))
+        cases = self.context.listed(self.cases)
+        self.heads[0].setText(t(N_("To {name}: {cases}")).format(name=name, cases=cases))
         clear(self.counts)
         goes = [f"{t(REGISTRY[kind].plural)}: {n(found['goes'][kind])}" for kind in WEIGHED if kind in found["goes"]]
         rest = sum(count for kind, count in found["goes"].items() if kind not in WEIGHED)

@@ -126,6 +126,14 @@ class ToStep(QWidget):
         self.note.setText(self.t(_EMERGENCY if spoken else _OLDER))
         self.changed.emit()
 
+    def forget(self) -> None:
+        """Another package: nothing of what was said stands here any more."""
+        for part in (self.named, self.basis, self.until.line, self.text):
+            part.clear()
+        self.older.setChecked(False)
+        for choice, usual in ((self.purpose, "share_partner"), (self.onward, "ask"), (self.days, "60")):
+            choice.setCurrentIndex(choice.findData(usual))
+
     def complete(self) -> bool:
         """Whether it is said to whom, and what is typed as a day is one."""
         if not self.until.fits():

@@ -13,7 +13,7 @@ from ui.context import Context
 from ui.dialogs.fields_off import FieldsOff
 from ui.kit.basics import button, column, label, row, stretched
 from ui.kit.fielded import DayField, captioned, sheet
-from ui.kit.ticked import filled, off, tick, ticks
+from ui.kit.ticked import CHECKED, CLEAR, filled, off, tick, ticks
 
 # What somebody thinks of as one thing and may leave out; what hangs on these goes with them.
 KINDS = (
@@ -38,6 +38,7 @@ class WhatStep(QWidget):
         super().__init__()
         self.context, self.t = context, context.translate
         t = self.t
+        self._in_hand = ""
         self.cases, self.kinds = QListWidget(), QListWidget()
         for kind in KINDS:
             tick(self.kinds, t(REGISTRY[kind].plural), kind, on=True)
@@ -66,7 +67,9 @@ class WhatStep(QWidget):
 
     def show_cases(self, cases: list[dict[str, Any]], in_hand: str) -> None:
         """All open cases; the one in hand is ticked, and what was ticked before."""
-        held = set(self.chosen_cases()) or {in_hand}
+        # Another case taken in hand is the one that is meant now.
+        held = set(self.chosen_cases()) if in_hand == self._in_hand else set()
+        held, self._in_hand = held or {in_hand}, in_hand
         filled(self.cases, [(self._case(one), one["code"], one["code"] in held) for one in cases])
         self.none.setVisible(not cases)
         self.changed.emit()
@@ -98,6 +101,19 @@ class WhatStep(QWidget):
     def chosen_cases(self) -> list[str]:
         """The codes of the ticked cases."""
         return [code for code, on in ticks(self.cases) if on]
+
+    def forget(self) -> None:
+        """Another package: the case in hand, every kind, every day and field."""
+        self._in_hand = ""
+        for made in (self.cases, self.kinds):
+            made.blockSignals(True)
+            for n in range(made.count()):
+                made.item(n).setCheckState(CHECKED if made is self.kinds else CLEAR)
+            made.blockSignals(False)
+        for part in (self.since, self.until):
+            part.line.clear()
+        self.fields_off = []
+        self._show_fields()
 
     def complete(self) -> bool:
         """Whether a case is ticked, and what is typed as days are days in their order."""
