@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import gettext
 import re
 import string
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.numerals import base, written
 from app.paths import resource
+
+if TYPE_CHECKING:
+    import gettext
 
 DOMAIN = "havenfile"
 PAPERS = "papers"
@@ -71,6 +73,8 @@ def catalogue(language: str, folder: Path | None = None, domain: str = DOMAIN) -
     """The catalogue of a language; None for English and for one that cannot be read."""
     if base(language) in {"", "en"}:
         return None
+    import gettext  # noqa: PLC0415 - whoever asks only which way a language runs needs no catalogue
+
     wanted = [language.replace("-", "_"), base(language)]
     try:
         return gettext.translation(domain, folder or resource("locale"), wanted, fallback=True)

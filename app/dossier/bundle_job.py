@@ -10,8 +10,7 @@ from app.dossier.bundle_numbers import FRONT, Run
 from app.dossier.bundle_plan import Document, Numbering
 from app.dossier.bundle_press import Broken, Press
 from app.dossier.bundle_read import Reading
-from app.dossier.bundle_setting import Problem, Setting
-from app.dossier.bundle_volumes import kept_of, numbered
+from app.dossier.bundle_setting import Problem, Setting, kept_of, numbered
 from app.dossier.exhibit_notes import gathered
 from app.dossier.pages import Sheet
 from app.sandbox.streams import Sink, SourceFile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any, BinaryIO, cast
 
 from app.domain.words import N_
@@ -43,6 +43,7 @@ class Reading:
         reader = None if kept is None else cast("BinaryIO", View(kept, self._one_at_a_time))
         self.heavies = Heavies(Aside(kept, reader) if kept is not None and reader is not None else None)
         self.most_pages = 0
+        self._coming: Iterator[str] = iter(())
         layout, sheet = setting.spec["layout"], setting.paper
         self._print = Print(sheet.width, sheet.height, layout["max_dpi"], layout["resample"])
 
@@ -61,6 +62,8 @@ class Reading:
         order = sorted(range(len(rows)), key=lambda at: rows[at][1]["blocks"] is not None)
         order = [at for at in order if only is None or rows[at][1]["key"] in only]
         exhibits = sum(1 for at in order if rows[at][1]["blocks"] is None)
+        parts = [part["source_name"] for at in order[:exhibits] for part in self._used(rows[at][1])]
+        self._coming = iter(parts[1:])
         pages = 0
         for done, at in enumerate(order):
             section, row = rows[at]
@@ -93,7 +96,7 @@ class Reading:
         failed = document.key in self._broken
         if failed:
             self.unusable.append(self._broken[document.key])
-        for part in () if failed else row["parts"]:
+        for part in self._used(row):
             try:
                 self._part(document, part)
             except JobError as error:
@@ -103,8 +106,14 @@ class Reading:
         if failed:
             raise _Unusable
 
+    def _used(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """The parts of an exhibit that are read: none of one that turned out to be unusable."""
+        return [] if row["key"] in self._broken else row["parts"]
+
     def _part(self, document: Document, part: dict[str, Any]) -> None:
         source = self._one_at_a_time.view(self._sources[part["source_name"]])
+        if (coming := next(self._coming, None)) is not None:
+            self._one_at_a_time.expect(self._sources[coming])
         paper = Paper(self.setting.paper.width, self.setting.paper.height, 56, 10, 1.4)
         name = part["source_name"]
         found: dict[str, Any] = dict((self._known or {}).get(name, {}))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from app.dossier import blocks as b
+from app.dossier.bundle_numbers import Kept, Run, number
 from app.dossier.fonts import loaded
 from app.dossier.front_words import DRAFT, TITLE_OF_PART, TITLE_OF_VOLUME
 from app.dossier.pages import MM, Flow, Paper, Sheet
@@ -150,3 +151,23 @@ def _own_pages(spec: dict[str, Any]) -> int:
     """How many pages of ours there may be, rather too many."""
     blocks: Iterable[dict[str, Any]] = (block for _, row in rows_of(spec) for block in row["blocks"] or ())
     return _OWN_PAGES + sum(len(block.get("rows", ())) // _ROWS_A_PAGE for block in blocks)
+
+
+def kept_of(spec: Mapping[str, Any]) -> dict[str, Kept]:
+    """The numbers that documents had when a bundle was filed, by key."""
+    return {row["key"]: Kept(row["first"], row["pages"]) for row in spec["kept"]}
+
+
+def numbered(runs: Sequence[Run], setting: Setting, kept: Mapping[str, Kept]) -> list[Run]:
+    """Runs with their places in their files and their printed numbers; what could not keep its own is a problem."""
+    volume = start = 0
+    for run in runs:
+        start = start if run.volume == volume else 0
+        volume, run.start = run.volume, start
+        start += run.pages
+    for key in number(runs, setting.first_number, kept):
+        message = "it stands in another place now, so its pages have other numbers than when it was filed"
+        problem: Problem = {"code": "renumbered", "subject": key, "message": message}
+        if problem not in setting.problems:
+            setting.problems.append(problem)
+    return list(runs)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from app.dossier.bundle_cut import Cap, Weighed, cut
 from app.dossier.bundle_front import Front
-from app.dossier.bundle_numbers import FRONT, Kept, Run, number
+from app.dossier.bundle_numbers import FRONT, Run
 from app.dossier.bundle_plan import Document, Numbering
 from app.dossier.bundle_read import Reading
-from app.dossier.bundle_setting import Problem, Setting
+from app.dossier.bundle_setting import Setting, kept_of, numbered
 from app.dossier.bundle_weigh import weigh
 from app.dossier.exhibit_notes import gathered
 from app.sandbox.protocol import JobError
@@ -86,26 +86,6 @@ class Planning:
             self.setting.begin(volume, numbering.volumes)
             found.append(len(Front(self.setting, numbering, self.titles, wordless, volume).lay(numbering)))
         return found
-
-
-def kept_of(spec: Mapping[str, Any]) -> dict[str, Kept]:
-    """The numbers that documents had when a bundle was filed, by key."""
-    return {row["key"]: Kept(row["first"], row["pages"]) for row in spec["kept"]}
-
-
-def numbered(runs: Sequence[Run], setting: Setting, kept: Mapping[str, Kept]) -> list[Run]:
-    """Runs with their places in their files and their printed numbers; what could not keep its own is a problem."""
-    volume = start = 0
-    for run in runs:
-        start = start if run.volume == volume else 0
-        volume, run.start = run.volume, start
-        start += run.pages
-    for key in number(runs, setting.first_number, kept):
-        message = "it stands in another place now, so its pages have other numbers than when it was filed"
-        problem: Problem = {"code": "renumbered", "subject": key, "message": message}
-        if problem not in setting.problems:
-            setting.problems.append(problem)
-    return list(runs)
 
 
 def plan(params: Mapping[str, Any], sources: Mapping[str, SourceFile], out: Sink) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import pikepdf
@@ -18,6 +17,9 @@ _XMP = (
     "</dc:title><dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language></rdf:Description></rdf:RDF>"
     '</x:xmpmeta>\n<?xpacket end="w"?>'
 )
+
+
+_IN_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ def _below(pdf: pikepdf.Pdf, parent: Object, nodes: Sequence[Node], pages: Seque
 def describe(pdf: pikepdf.Pdf, title: str, lang: str, first_number: int = 1) -> None:
     """Title, language, labels from one number on, how readers open it; Info and XMP say the same and nothing else."""
     pdf.docinfo = pdf.make_indirect(Dictionary(Title=String(title)))
-    data = _XMP.format(title=escape(title), lang=escape(lang)).encode()
+    data = _XMP.format(title=title.translate(_IN_XML), lang=lang.translate(_IN_XML)).encode()
     metadata = pdf.make_stream(data)
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = metadata

@@ -55,6 +55,11 @@ class OneAtATime:
         source.forget()
         return Small(data)
 
+    def expect(self, source: SourceFile) -> None:
+        """Have a small source that is viewed next on its way."""
+        if source.size <= min(_SMALL, self._left):
+            source.expect()
+
     def reads(self, source: SourceFile) -> None:
         """Note that `source` is read now."""
         if self._last is not source:

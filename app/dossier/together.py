@@ -12,18 +12,26 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
 from app.domain.failures import named_failures
+from app.kernel.disk import begin_writing
 from app.paths import begun, drop, publish, sync_folder
+
+_AT_ONCE = 4 << 20
 
 
 class _Target(io.FileIO):
     """A file that says what is wrong with the disk in our words, whoever writes into it."""
 
     subject = ""
+    _begun = 0  # up to here the system was asked to begin
 
     def write(self, data: Any) -> int:
-        """Write what there is room for."""
+        """Write what there is room for; what is much begins to reach the disk while the rest is made."""
         with named_failures(self.subject):
-            return super().write(data)
+            count = super().write(data)
+        if (end := self.tell()) >= self._begun + _AT_ONCE:
+            begin_writing(self.fileno(), self._begun, end - self._begun)
+            self._begun = end
+        return count
 
     def truncate(self, size: int | None = None) -> int:
         """Cut off at `size`, or here."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _BLOCKS = 64
+Place = tuple[int, ...]
 _TOGETHER = 4096  # bytes that are sent with what stands before them: whoever waits wakes up once
 
 
@@ -23,9 +24,35 @@ class Wire:
     def __init__(self, incoming: int, outgoing: int) -> None:
         self._in, self._out = incoming, outgoing
         self.kept: list[object] = []
+        self._awaited: Place | None = None
+        self._early: tuple[Place, bytes] | None = None
+
+    def ask_ahead(self, *place: int) -> None:
+        """Ask for bytes (source, offset, length) that are wanted soon: they are fetched while this process works."""
+        self.send(p.ASK, p.READ.pack(*place))
+        self._awaited = place
+
+    def early(self, *place: int) -> bytes | None:
+        """Those bytes, if they were asked for ahead; they are given once."""
+        self._settle()
+        if self._early is None or self._early[0] != place:
+            return None
+        (_, body), self._early = self._early, None
+        return body
+
+    def _settle(self) -> None:
+        """Take in what was asked for ahead: no other frame may come before it, and none be sent that waits for one."""
+        if self._awaited is None:
+            return
+        place, self._awaited = self._awaited, None
+        letter, body = self.receive()
+        if letter != p.DATA or len(body) != place[-1]:
+            raise SystemExit(2)
+        self._early = place, body
 
     def send(self, letter: bytes, *pieces: bytes | memoryview) -> None:
         """Send one frame made of `pieces`."""
+        self._settle()
         head = p.HEAD.pack(letter, sum(len(piece) for piece in pieces))
         for piece in pieces:
             if len(head) + len(piece) <= _TOGETHER:
@@ -84,15 +111,17 @@ def read_into(handle: int, view: memoryview) -> int:
 
 Fetch = Callable[[int, int], bytes]
 Fill = Callable[[int, memoryview], None]
+Ahead = Callable[[int, int], None]
 
 
 class SourceFile(io.RawIOBase):
     """A read-only, seekable file whose bytes are asked for in blocks and kept for a while; much at once is not kept."""
 
-    def __init__(self, size: int, fetch: Fetch, fill: Fill | None = None) -> None:
+    def __init__(self, size: int, fetch: Fetch, fill: Fill | None = None, ahead: Ahead | None = None) -> None:
         super().__init__()
         self.size = size
         self._fetch, self._fill, self._at = fetch, fill or self._filled, 0
+        self._ahead = ahead
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
     def readable(self) -> bool:
@@ -174,6 +203,11 @@ class SourceFile(io.RawIOBase):
         if wanted > p.BLOCK and number not in self._blocks:
             return memoryview(self._fetch(self._at, min(wanted, p.MOST_ASKED)))
         return memoryview(self._block(number))[within : within + wanted]
+
+    def expect(self) -> None:
+        """Have all of a small source on its way, as the first reading of all of it asks for it."""
+        if self._ahead is not None and 0 < self.size <= p.MOST_ASKED and 0 not in self._blocks:
+            self._ahead(0, self.size)
 
     def forget(self) -> None:
         """Give back what is kept of the file; it is asked for again when it is read again."""

@@ -48,6 +48,27 @@ def test_all_stand_at_the_end_and_dropped_ones_do_not(tmp_path: Path) -> None:
     assert {name: (tmp_path / name).read_text() for name in names(tmp_path)} == {"a": "a", "c": "c"}
 
 
+def test_a_large_file_begins_to_reach_the_disk_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[int, int]] = []
+    real = together.begin_writing
+    monkeypatch.setattr(
+        together,
+        "begin_writing",
+        lambda handle, start, length: (begun.append((start, length)), real(handle, start, length)),
+    )
+    with Together() as files:
+        stream = files.new(tmp_path / "a")
+        for _ in range(11):
+            stream.write(bytes(1 << 20))
+        assert begun == [(0, 4 << 20), (4 << 20, 4 << 20)]
+    assert (tmp_path / "a").stat().st_size == 11 << 20
+    with Together() as files:
+        files.new(tmp_path / "b").write(b"a few bytes")
+    assert len(begun) == 2
+
+
 def test_what_stands_there_and_what_is_missing_is_said(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("kept")
     with pytest.raises(AlreadyExists), Together() as files:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import io
 import os
 import threading
@@ -191,6 +193,61 @@ def test_the_worker_ends_when_it_gets_other_bytes_than_asked_for(monkeypatch):
         pair.mine.send(p.DATA, b"too many bytes")
         pair.thread.join(5)
     assert pair.outcome == 2
+
+
+@pytest.fixture
+def wire():
+    """The worker's end, and what its parent does: reads a frame, sends one."""
+    down, send = os.pipe()
+    receive, up = os.pipe()
+    yield Wire(down, up), Wire(receive, send)
+    for end in (down, send, receive, up):
+        os.close(end)
+
+
+def test_what_was_asked_for_ahead_is_there_once_and_nothing_is_asked_twice(wire):
+    mine, parents = wire
+    sources = worker.sources_of(mine, [["a", 4], ["b", 3]])
+    sources["b"].expect()
+    assert parents.receive() == (p.ASK, p.READ.pack(1, 0, 3))
+    parents.send(p.DATA, b"bbb")
+    parents.send(p.DATA, b"aaaa")  # for what is asked next
+    assert sources["a"].read() == b"aaaa"
+    assert parents.receive() == (p.ASK, p.READ.pack(0, 0, 4))
+    assert sources["b"].read() == b"bbb"  # without a question
+    sources["b"].forget()
+    sources["b"].seek(0)
+    parents.send(p.DATA, b"BBB")
+    assert sources["b"].read() == b"BBB" and parents.receive() == (p.ASK, p.READ.pack(1, 0, 3))
+
+
+def test_nothing_is_said_before_what_was_asked_for_ahead_came(wire):
+    """Else each side could wait for the other to read."""
+    mine, parents = wire
+    mine.ask_ahead(0, 0, 3)
+    told = threading.Thread(target=mine.send, args=(p.STEP, b"{}"), daemon=True)
+    told.start()
+    told.join(0.2)
+    assert told.is_alive() and parents.receive() == (p.ASK, p.READ.pack(0, 0, 3))
+    parents.send(p.DATA, b"abc")
+    assert parents.receive() == (p.STEP, b"{}")
+    assert mine.early(0, 0, 3) == b"abc" and mine.early(0, 0, 3) is None
+
+
+@pytest.mark.parametrize("frame", [(p.JOB, b"abc"), (p.DATA, b"abcd")])
+def test_another_answer_than_was_asked_for_ahead_ends_the_worker(wire, frame):
+    mine, parents = wire
+    mine.ask_ahead(0, 0, 3)
+    parents.send(*frame)
+    with pytest.raises(SystemExit):
+        mine.send(p.STEP, b"{}")
+
+
+def test_what_is_left_over_is_looked_for_again_once_a_program_is_loaded():
+    for function in ("app.evidence.probe:probe", "app.evidence.gone:probe"):
+        with contextlib.suppress(ImportError):
+            worker.find(function)
+        assert gc.isenabled()
 
 
 def test_running_out_of_memory_is_told(monkeypatch):
