@@ -19,6 +19,7 @@ from typing import Any
 from app.actions import vault
 from app.actions.receiving import taking
 from app.actions.receiving.source import Source
+from tests import quick
 from tests.actions.killed import Steps, copied
 from tests.vaults import reopened
 
@@ -91,4 +92,5 @@ def main(path: Path, package: Path, first: int, every: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    quick.spare()  # a kill takes nothing from the disk
     print(json.dumps(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))))

@@ -20,7 +20,7 @@ from app.jobs import Progress
 from app.session import Session, marks, rotating
 from app.store.database import Database
 from app.vault import devicekey, files, header, keys, placing, snapshots
-from tests.vaults import SECRET, made_vault
+from tests.vaults import SECRET, new_vault
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,7 +34,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 def filled(folder_: Path) -> Session:
     """A vault with a case, two exhibits that share one object, and a third."""
-    made, _ = made_vault(folder_ / "v.haven")
+    made, _ = new_vault(folder_ / "v.haven")
     made.do(records.add_case, {"title": "Heron"})
     (folder_ / "scan.txt").write_bytes(b"what was seen\n" * 50000)
     (folder_ / "note.txt").write_bytes(b"a note")
@@ -121,7 +121,7 @@ def test_rotation_keeps_what_was_presented_and_names_what_it_drops(session: Sess
 
 
 def test_old_recovery_code_and_old_key_open_nothing(tmp_path: Path) -> None:
-    session, code = made_vault(tmp_path / "v")
+    session, code = new_vault(tmp_path / "v")
     session.do(records.add_case, {"title": "Heron"})
     session.lock()
     session = opened(tmp_path / "v")
