@@ -27,6 +27,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 # As in the window: what another thread collected would be destroyed there, and Qt's timers don't bear that.
 gc.disable()
 
+
+def pytest_collection_finish() -> None:
+    """Tests and modules stay to the end: the collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 _HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 _XDG = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDropEvent, QInputEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -40,6 +40,7 @@ _ACTIVITY = frozenset(
         QEvent.Type.DragMove,
     }
 )
+_FROM_PEOPLE = (QInputEvent, QDropEvent)
 
 
 class Window(QMainWindow):
@@ -307,6 +308,8 @@ class Window(QMainWindow):
             self.lock()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if not isinstance(event, _FROM_PEOPLE):  # of all that is painted and laid out nothing more is asked
+            return False
         if event.type() in _ACTIVITY:
             self.stay()
         return ours_first(event) or pressed_by_enter(watched, event)
