@@ -19,9 +19,13 @@ from ui.dialogs.strength import words as all_words
 
 OTHER = "obelisk marzipan тундра quokka 58"
 _GROUP = rb"(?:[0-9A-Z]\0){4}"
-_CODE = re.compile(rb"(?:%b \0 \0)+%b\n\0(?:%b \0 \0)+%b" % ((_GROUP,) * 4))
+# Each begins with what is always the same: what might stand before it is looked at only there.
+_CODE = re.compile(rb"\n\0(?:%b \0 \0)+%b" % (_GROUP, _GROUP))
+_FIRST_LINE = re.compile(rb"(?:%b \0 \0)+%b\Z" % (_GROUP, _GROUP))
+_ANYTHING = re.compile(b"")
 _ASKED = re.compile("Type group 00 again".encode("utf-16-le").replace(b"0\x000\x00", rb"((?:[0-9]\0){1,2})"))
-_WORDS = re.compile(rb"(?<![a-z]\0)(?:(?:[a-z]\0){4,7} \0){5}(?:[a-z]\0){4,7}(?![a-z ]\0)")
+_WORDS = re.compile(rb" \0(?:(?:[a-z]\0){4,7} \0){4}(?:[a-z]\0){4,7}(?![a-z ]\0)")
+_FIRST_WORD = re.compile(rb"(?<![a-z ]\0)(?:[a-z]\0){4,7}\Z")
 
 
 class Watched(Typist):
@@ -31,21 +35,22 @@ class Watched(Typist):
         for name in names:
             self.press(act(name), CALM)
 
-    def _seen(self, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    def _seen(self, pattern: re.Pattern[bytes], before: re.Pattern[bytes]) -> Iterator[str]:
         for _, _, data in memory.readable(self.process.pid):
-            yield from pattern.finditer(data)
+            for found in pattern.finditer(data):
+                if first := before.search(data[max(0, found.start() - 120) : found.start()]):
+                    yield (first.group() + found.group()).decode("utf-16-le")
 
     def code(self) -> tuple[str, str]:
         """The recovery code as it is shown, and the group asked for."""
-        code = next(self._seen(_CODE)).group().decode("utf-16-le").split()
-        number = int(next(self._seen(_ASKED)).group(1).decode("utf-16-le"))
+        code = next(self._seen(_CODE, _FIRST_LINE)).split()
+        number = int(next(self._seen(_ASKED, _ANYTHING)).split()[2])
         return "".join(code), code[number - 1]
 
     def made(self) -> str:
         """The passphrase that was made."""
         known = set(all_words())
-        found = (match.group().decode("utf-16-le") for match in self._seen(_WORDS))
-        return next(text for text in found if set(text.split()) <= known)
+        return next(text for text in self._seen(_WORDS, _FIRST_WORD) if set(text.split()) <= known)
 
     def lock(self) -> None:
         self.press(keyboard.LOCK)
