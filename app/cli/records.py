@@ -150,8 +150,12 @@ def erase(context: Context, options: Namespace) -> Answer:
 
 
 def undo(context: Context, options: Namespace) -> Answer:
-    """Take back the newest command."""
-    return _reversed(context, "undone", acts.undo_last)
+    """Take back the newest command; `passed` says that something later came with a handover, and stays."""
+    from app.actions import undoing
+
+    passed = context.session.do(undoing.next_step).result.passed
+    undone = _reversed(context, "undone", acts.undo_last)
+    return Answer({**undone.value, "passed": passed})
 
 
 def redo(context: Context, options: Namespace) -> Answer:

@@ -35,8 +35,11 @@ def test_looked_at_taken_in_once_and_answered(shell: Shell, other: Shell, tmp_pa
     seen = other.ok("handover", "open", out)
     assert seen["new"] >= 4 and seen["changed"] == seen["conflicts"] == 0 and seen["conditions"]["onward"] == "ask"
     assert other.ok("case", "list")["rows"] == []
+    other.json("case", "add", code="D-1", title="Our own")
     took = other.ok("handover", "open", out, "--accept")
     assert (took["state"], took["new"], took["answer"]) == ("accepted", seen["new"], str(tmp_path / "c.hvn.hvr"))
+    undone = other.ok("undo")
+    assert (undone["undone"][0]["code"], undone["passed"]) == ("D-1", True)
     assert [row["code"] for row in other.ok("case", "list")["rows"]] == ["C-9"]
     again = other("handover", "open", out, "--accept")
     assert (again.code, again.out["new"], again.out["state"]) == (0, 0, "already")
