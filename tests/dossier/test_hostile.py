@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -71,7 +72,8 @@ def test_spoiled_files_make_a_clean_paper_or_are_named() -> None:
 
 
 @pytest.mark.soak
-def test_many_spoiled_files_of_many_makers() -> None:
+def test_many_spoiled_files_of_many_makers(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, "pikepdf")  # what it says of damage, a worker says to nobody
     endure(others(), range(6000))
 
 
