@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,16 @@ from app.jobs import Progress
 Answer = dict[str, Any]
 
 
-def overview(reader: Any) -> Answer:
-    """Everything the page shows (query)."""
+def overview(reader: Any, lang: str, translate: Callable[[str], str]) -> Answer:
+    """Everything the page shows, values in words of the language (query)."""
     from app.actions import cards, conflicts, packages, witnessing_anew  # noqa: PLC0415
 
     known = cards.records(reader)
     names = {one.uid: cards.partner_name(one) for one in known}
     lines = {one.uid: witnessing_anew.standing(reader, one) for one in known}
+    torn = conflicts.conflicts(reader, None, lang, translate)
     return {
-        "conflicts": [{**asdict(one), "from": names.get(one.source, "")} for one in conflicts.conflicts(reader)],
+        "conflicts": [{**asdict(one), "from": names.get(one.source, "")} for one in torn],
         "partners": [{**one, "line": lines[one["uid"]]} for one in cards.listing(reader)],
         "packages": packages.listing(reader),
         "own": cards.own_fingerprint(reader),

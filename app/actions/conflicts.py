@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.actions import queries, records
 from app.actions.merging_known import sealed
 from app.domain.errors import Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Spec, kind_of
-from app.domain.kinds import AnyRef, Ref, Several
+from app.domain.kinds import AnyRef, Kind, Ref, Several
 from app.domain.registers import WHOLE, Pair, join
 from app.handover.merge import DELETED, REASON, is_fork
 from app.handover.record_lines import NEWER, held, value_of
@@ -21,6 +21,8 @@ KEEP = (MINE, THEIRS, BOTH)
 ACTION = "resolve"
 # A withdrawal is settled by asking the person anew, never by choosing an older answer.
 _IN_FORCE = frozenset({("consent", "status"), ("consent", "withdrawn_on")})
+
+Show = Callable[[Kind, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,20 @@ class Conflict:
     fork: bool
 
 
-def conflicts(reader: Any, case: str | None = None) -> list[Conflict]:
-    """All that is to be settled, of all cases or of one (uid), in order of making (query)."""
-    return [row for record in _torn(reader) if case in (None, _case(record)) for row in _rows(reader, record)]
+def conflicts(
+    reader: Any, case: str | None = None, lang: str = "en", translate: Callable[[str], str] = str
+) -> list[Conflict]:
+    """All that is to be settled, of all cases or of one (uid), in order of making, in words of `lang` (query)."""
+
+    def show(kind: Kind, value: Any) -> str:
+        return str(kind.show(value, lang, translate))
+
+    torn = (record for record in _torn(reader) if case in (None, _case(record)))
+    return [row for record in torn for row in _rows(reader, record, show)]
+
+
+def _english(kind: Kind, value: Any) -> str:
+    return kind.show(value)
 
 
 def count(reader: Any) -> int:
@@ -64,7 +77,7 @@ def _case(record: Any) -> Any:
     return record.uid if record.record_kind == "case" else record.case
 
 
-def _rows(reader: Any, record: Any) -> Iterator[Conflict]:
+def _rows(reader: Any, record: Any, show: Show) -> Iterator[Conflict]:
     title = queries.title(reader, record)
     for name in sorted(record.siblings or {}):
         spec = kind_of(record).specs[name]
@@ -72,24 +85,20 @@ def _rows(reader: Any, record: Any) -> Iterator[Conflict]:
         for n, pair in enumerate(others):
             yield Conflict(
                 record.uid, record.record_kind, _case(record), title, name,
-                _told(reader, spec, own), _told(reader, spec, pair),
+                _told(reader, spec, own, show), _told(reader, spec, pair, show),
                 pair.source, n, is_fork(pair),
             )  # fmt: skip
 
 
-def _told(reader: Any, spec: Spec, pair: Pair) -> str:
+def _told(reader: Any, spec: Spec, pair: Pair, show: Show = _english) -> str:
     """A value in words, a reference by what it points at: nothing is said of one that is not here but that."""
     inner = spec.kind.of if isinstance(spec.kind, Several) else spec.kind
     if not isinstance(inner, Ref | AnyRef) or pair.value is None:
-        return _words(spec, pair)
+        value = value_of(spec, pair.value)
+        return "" if value is None else show(spec.kind, value)
     uids = pair.value if isinstance(pair.value, list) else [pair.value]
     titles = queries.titles_of(reader, uids)
-    return ", ".join(titles.get(uid) or inner.show(uid) for uid in uids)
-
-
-def _words(spec: Spec, pair: Pair) -> str:
-    value = value_of(spec, pair.value)
-    return "" if value is None else spec.kind.show(value)
+    return ", ".join(titles.get(uid) or show(inner, uid) for uid in uids)
 
 
 def resolve(unit: Any, uid: str, field: str, keep: str, n: int = 0) -> Any:

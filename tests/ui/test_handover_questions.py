@@ -10,6 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.actions import packages, queries, records, witnessing, witnessing_anew
+from app.actions.receiving import taking
+from app.actions.receiving.source import Source
+from app.domain import terms
 from tests.actions.test_witnessing import answered, forged, offer, shown
 from tests.partners import partner
 from tests.ui.two import Two, at_check, count, looked_at, packed
@@ -200,3 +203,21 @@ def test_another_case_taken_in_hand_is_the_one_that_goes(two: Two) -> None:
     case = next(one for one in two.heron.ask(queries.cases) if one.code == "BIRCH")
     two.hands.window.context.case.take(case.code, case.uid, case.title)
     assert two.page("sealing").what.chosen_cases() == ["BIRCH"]
+
+
+@pytest.mark.parametrize("lang", ["fa"])
+def test_values_in_conflict_stand_in_the_words_of_the_screen(two: Two, tmp_path: Path) -> None:
+    event = two.lantern.do(records.add_record, "event", {"event_kind": "arrest", "when": "3 May 2026"}, "REED").uid
+    for name in ("one.hvn", "two.hvn"):
+        packed(two, file := tmp_path / name)
+        taking.accept(two.heron.session, Source((file,)), taking.Decision())
+        two.lantern.do(records.edit_record, event, {"event_kind": "release", "when": "4 May 2026"})
+        two.heron.do(records.edit_record, event, {"event_kind": "search", "when": "5 May 2026"})
+    page = two.page("handover").conflicts
+    two.until(lambda: len(page.rows) == 2)
+    t = two.hands.window.context.translate
+    kinds = terms.by_code("event_kind")
+    shown = {one["field"]: (one["mine"], one["theirs"]) for one in page.rows}
+    assert shown["event_kind"] == (t(kinds["search"].label), t(kinds["release"].label))
+    assert shown["when"] == ("۵ مه ۲۰۲۶", "۴ مه ۲۰۲۶")  # typed in that calendar
+    assert page.values[0].text() in {one["mine"] for one in page.rows}

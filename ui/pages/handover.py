@@ -68,7 +68,8 @@ class HandoverPage(Page):
         self._turn += 1
         turn = self._turn
         self.context.jobs.ask(
-            self, work.overview, then=lambda found: self._came(found) if turn == self._turn else None,
+            self, work.overview, self.context.lang, self.t,
+            then=lambda found: self._came(found) if turn == self._turn else None,
             failed=self.show_error,
         )  # fmt: skip
 
