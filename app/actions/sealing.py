@@ -31,6 +31,7 @@ from app.evidence.custody import custody_line
 from app.handover import age, age_words, arranging, card_words, guide, head, statements, withheld
 from app.handover.head import Head
 from app.handover.package_writer import Written, write_package
+from app.handover.rows import Member
 from app.handover.scope import Scope, decide
 from app.handover.withheld import Leaf
 from app.jobs import Progress
@@ -213,18 +214,21 @@ def next_number(reader: Any) -> int:
 # -- its bytes ------------------------------------------------------------------------
 
 
-def _write(reader: Reader, session: Session, plan: Plan, stream: BinaryIO, progress: Progress) -> Written:
-    order, scope, described = plan.order, plan.scope, plan.head
+def _paper(reader: Reader, plan: Plan, n: int, progress: Progress) -> Member:
+    """The summary of the nth case; what it was made from is let go before anything is written."""
     stated = plan.stated.checkpoint
     told = {
         "fingerprint": plan.stated.fingerprint(), "journal": (stated.size, stated.root), "receiver": _key(plan.target),
         "withheld": any(one.uid for one in plan.kept_back),
     }  # fmt: skip
-    members = []
-    for n, case in enumerate(scope.choice.cases, 1):
-        facts = sealing_paper.everything(reader, case)
-        made = sealing_paper.summary(facts, scope, plan.target.name, told, order.lang, progress)
-        members.append(sealing_members.paper("dossier.pdf" if n == 1 else f"dossier-{n}.pdf", made))
+    facts = sealing_paper.everything(reader, plan.scope.choice.cases[n])
+    made = sealing_paper.summary(facts, plan.scope, plan.target.name, told, plan.order.lang, progress)
+    return sealing_members.paper(f"dossier-{n + 1}.pdf" if n else "dossier.pdf", made)
+
+
+def _write(reader: Reader, session: Session, plan: Plan, stream: BinaryIO, progress: Progress) -> Written:
+    order, scope, described = plan.order, plan.scope, plan.head
+    members = [_paper(reader, plan, n, progress) for n in range(len(scope.choice.cases))]
     members += sealing_members.record_members(reader, scope, progress)
     members += sealing_members.custody_members(reader, scope, plan.stated)
     members += sealing_members.file_members(reader, scope)
