@@ -12,7 +12,7 @@ from app.actions.listing import Wanted
 from app.actions.records import case_by_code
 from app.domain.changes import Page
 from app.domain.errors import NotFound, UnknownKind
-from app.domain.fields import REGISTRY, Record, kind_of
+from app.domain.fields import REGISTRY, Record, kind_of, references
 from app.store import drafts as drafts_of
 from app.store import journal, undo
 from app.store import search as search_of
@@ -57,8 +57,15 @@ def answer(reader: Any, item: Record) -> dict[str, Any]:
 
 
 def record_answer(reader: Any, uid: str) -> dict[str, Any]:
-    """`answer` by uid."""
-    return answer(reader, find(reader, uid))
+    """`answer` by uid; `not_here` names fields that refer to what is not in this vault: it was not handed over."""
+    item = find(reader, uid)
+    gone = [spec.name for spec, _ in references(kind_of(item)) if _leads_nowhere(reader, getattr(item, spec.name))]
+    return {**answer(reader, item), **({"not_here": gone} if gone else {})}
+
+
+def _leads_nowhere(reader: Any, value: Any) -> bool:
+    uids = value if isinstance(value, tuple) else () if value is None else (value,)
+    return any(reader.database.value("SELECT 1 FROM record WHERE uid=?", (uid,)) is None for uid in uids)
 
 
 def person_name(reader: Any, uid: str) -> str | None:

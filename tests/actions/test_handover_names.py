@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import conflicts, finding, journaling, queries, receipts, records, sealing
+from app.actions import conflicts, finding, journaling, merging, queries, receipts, records, sealing
 from app.actions.receiving import inspecting
 from app.actions.receiving.source import Source
 from app.actions.sealing_choice import order
@@ -16,6 +16,7 @@ from app.domain.errors import Invalid
 from app.domain.fields import REGISTRY
 from app.domain.kinds import NOT_HERE, Ref
 from app.domain.messages_receiving import REFUSALS
+from app.handover.record_lines import outgoing
 from app.i18n import paper_translator, translator
 from tests.actions.test_handover_journey import accept, preview, seal
 from tests.actions.test_handover_seal import fill
@@ -109,6 +110,14 @@ def _withdrawn(heron: Partner, lantern: Partner) -> None:
 def test_a_reference_to_what_did_not_come_is_no_number(sent: Sent) -> None:
     nobody = "01890000-0000-7000-8000-0000000000cc"
     assert sent.lantern.ask(queries.titles_of, [nobody]) == {}
+    case = sent.lantern.do(records.add_case, {"code": "REF", "title": "Reed"})
+    threat = sent.lantern.do(records.add_record, "threat", {"title": "A call", "threat_kind": "assault"}, "REF")
+    line = outgoing(sent.lantern.do(lambda unit: unit.find(threat.uid)))
+    line["fields"]["targets"] = [[{"ab" * 16: 1}, [nobody]]]
+    assert case.uid == line["case"]
+    sent.lantern.do(merging.take, [line], "", "")
+    told = sent.lantern.ask(queries.record_answer, threat.uid)
+    assert (told["not_here"], told["targets"]) == (["targets"], [nobody])
     assert Ref("person").show(nobody, "ru", translator("ru")) == translator("ru")(NOT_HERE) != NOT_HERE
 
 
