@@ -19,6 +19,7 @@ from app.actions.verifying import verify
 from app.domain.errors import HavenError
 from app.session import Session
 from app.vault import folder
+from tests.faults.handed import HANDED
 from tests.faults.looking import leftovers
 from tests.faults.operations import CASE, OPERATIONS, Place, no_readers
 
@@ -92,6 +93,42 @@ def each_step(disk: Path, rooms: Iterable[int]) -> list[dict[str, Any]]:
     return rows
 
 
+def handed_over(disk: Path) -> list[dict[str, Any]]:
+    """What goes between organisations with no room at all, and with some."""
+    return handed(disk, ("destroy", "withdraw", "deliver", "collect and accept"), (0, 150_000))
+
+
+def handed_over_each(disk: Path) -> list[dict[str, Any]]:
+    """All of it, with a little more room each time."""
+    return handed(disk, HANDED, range(0, MIB, 49_152))
+
+
+def handed(disk: Path, names: Iterable[str], rooms: Iterable[int]) -> list[dict[str, Any]]:
+    """Operations of a handover with each of these amounts of room, then once more with enough."""
+    rows = []
+    for name in names:
+        for room in rooms:
+            for left in disk.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            shutil.copytree(disk.parent / "template", disk, dirs_exist_ok=True)
+            chosen, place = HANDED[name], Place(disk, silent)
+            if chosen.before is not None:
+                chosen.before(place)
+            place.enter()
+            if chosen.prepare is not None:
+                chosen.prepare(place)
+            fill(disk, room)
+            found = {"act": told(lambda: chosen.act(place)), "lock": told(place.open.lock)}  # noqa: B023 - run at once
+            found |= after(disk)
+            again = Place(disk, silent)
+            again.enter()
+            if found["act"] != "done":
+                found["again"] = told(lambda: chosen.act(again))  # noqa: B023
+            again.open.lock()
+            rows.append({"name": name, "room": room, **found, "left": leftovers(disk)})
+    return rows
+
+
 def step(disk: Path, name: str, room: int) -> dict[str, Any]:
     """One operation with so much room."""
     place = Place(disk, silent)
@@ -146,11 +183,10 @@ def main() -> None:
     no_readers(fake=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=True)
     shutil.copytree(disk.parent / "template", disk, dirs_exist_ok=True)
-    print(
-        json.dumps(
-            {"full": full, "some_steps": some_steps, "every_step": every_step, "read_only": read_only}[what](disk)
-        )
-    )
+    print(json.dumps(_KNOWN[what](disk)))
+
+
+_KNOWN = {one.__name__: one for one in (full, some_steps, every_step, read_only, handed_over, handed_over_each)}
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from tests.faults.laboratory import CALM, Laboratory
 from tests.faults.layer import Fault
 from tests.faults.powercut import State
 from tests.faults.test_failures import EVERY, faults
+from tests.faults.test_media import on_small_disk
 from tests.faults.test_powercut import recorded, some, told
 
 # Between being picked up and being taken in a package waits in quarantine.
@@ -127,6 +128,26 @@ def cut(lab: Laboratory, name: str, states: list[State]) -> None:
 
 def test_a_cut_loses_nothing_acknowledged(handed: Laboratory) -> None:
     cut(handed, "withdraw", some(powercut.states(recorded(handed, "withdraw"), random.Random(1)), 3))
+
+
+def test_on_a_disk_that_is_full_it_is_done_or_nothing_of_it_and_destroying_always(handed: Laboratory) -> None:
+    done_or_nothing(on_small_disk(handed, "handed_over"))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_with_any_room_it_is_done_or_nothing_of_it(handed: Laboratory) -> None:
+    done_or_nothing(on_small_disk(handed, "handed_over_each"))
+
+
+def done_or_nothing(rows: list[dict[str, Any]]) -> None:
+    """Calm words, nothing half-written, done once there is room; what destroys spends the reserve for that."""
+    for row in rows:
+        assert row["act"] in ("done", "disk_full", "io") and row["lock"] == "done", row
+        assert row.get("again", "done") == "done", row
+        assert (row["alarms"], row["problems"], row["left"]) == ([], [], []), row
+    assert {row["act"] for row in rows if row["name"] == "destroy"} == {"done"}
+    assert "disk_full" in {row["act"] for row in rows}
 
 
 @pytest.mark.soak
