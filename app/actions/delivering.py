@@ -212,7 +212,7 @@ def _accept_waiting(
     session: Session, rows: list[dict[str, Any]], decision: taking.Decision, progress: Progress
 ) -> list[dict[str, Any]]:
     """Take in what waits in quarantine and was not held back before: the rows, of which some say more now."""
-    named = {row.get("package"): row for row in rows}
+    named = {row["package"]: row for row in rows if row.get("sort") == PACKAGE}
     for package, uid in session.ask(_untried, decision):
         row = named.setdefault(package, {"file": "", "sort": PACKAGE, "package": package, "handover": uid})
         row |= _accept(session, package, decision, progress)
