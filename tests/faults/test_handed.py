@@ -114,9 +114,11 @@ def cut(lab: Laboratory, name: str, states: list[State]) -> None:
     """A power cut at these moments: what was acknowledged is there, in the vault and beside it."""
     before, done = _before(lab, name), _done(lab, name)
     between = [_done(lab, _ON_THE_WAY[name])] if name in _ON_THE_WAY else []
-    standing = [told(one["vaults"]["v.haven"]) for one in (before, done, *between)]
-    for number, state in enumerate(states):
-        place = lab.folder / f"cut{number}"
+    # The recording begins where the vault is opened, before what prepares the operation.
+    untouched = lab.ask("look", lab.copy(), name)
+    standing = [told(one["vaults"]["v.haven"]) for one in (before, done, untouched, *between)]
+    for state in states:
+        place = lab.folder / f"cut{lab.number()}"
         state.disk().write(place)
         found = lab.ask("look", place, name)
         assert told(found["vaults"]["v.haven"]) in standing, (name, state.how, found)
@@ -152,7 +154,7 @@ def done_or_nothing(rows: list[dict[str, Any]]) -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("name", HANDED)
+@pytest.mark.parametrize("name", [name for name, one in HANDED.items() if one.before is None])
 def test_many_cuts_lose_nothing_acknowledged(handed: Laboratory, name: str) -> None:
     states = list(powercut.each_once(powercut.states(recorded(handed, name), random.Random(name))))
     cut(handed, name, some(states, min(len(states), 200)))
