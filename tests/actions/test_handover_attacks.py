@@ -150,6 +150,20 @@ def test_a_package_of_a_newer_version_does_not_block_a_shared_folder(
     assert sorted(row["state"] for row in told["rows"]) == ["quarantined", "too_new"]
 
 
+def test_a_package_that_cannot_be_read_does_not_block_a_shared_folder(scene: Scene, tmp_path: Path) -> None:
+    heron, lantern, shared = scene.heron, scene.lantern, tmp_path / "shared"
+    shared.mkdir()
+    (shared / f"{'0' * 32}.hvd").write_bytes(
+        scene.forged(more={"records/zebra.jsonl": b'{"uid":"a","uid":"b"}\n'}).read_bytes()
+    )
+    delivering.deliver(heron.session, shared, heron.ask(order, ["C-001"], {}, to=heron.cards[lantern.name]))
+    told = [row for row in delivering.collect(lantern.session, shared, accept=True)["rows"] if row["file"]]
+    assert sorted(row["state"] for row in told) == ["accepted", "quarantined"]
+    assert next(row for row in told if row["state"] == "quarantined")["code"] == "package_refused"
+    # It is told of once, and waits for somebody to refuse it.
+    assert delivering.collect(lantern.session, shared, accept=True)["rows"] == []
+
+
 def test_what_was_destroyed_comes_again_whole_when_somebody_says_why(tmp_path: Path) -> None:
     with partners(tmp_path, 2) as (heron, lantern):
         fill(heron, tmp_path)
