@@ -47,6 +47,9 @@ def picture_pdf(
         return _pdf(pages), len(pages)
     if "frames" not in found:
         found["frames"] = [_put(frame, aside.put(samples)) for frame, samples in map(_decoded, _frames(source))]
+        from app.kernel.memory import give_back
+
+        give_back()  # what a decoder leaves behind would lie beside what the next one takes
     pages = [_page(row, [aside.range(row["start"], row["end"])]) for row in found["frames"]]
     return _pdf(pages), len(pages)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import sys
 from bisect import bisect_right
 from collections.abc import Callable
@@ -70,6 +71,14 @@ def sweep_small() -> None:
             libc = _allocator()
             for size in _SMALL:
                 _give_back(libc, [_zeroed(libc, size) for _ in range(_KEPT)])
+
+
+def give_back() -> None:
+    """Let go of what is in use by nobody but itself, and of free memory that the allocator holds; not wiped."""
+    gc.collect()
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # not every C library can
+            library().malloc_trim(0)
 
 
 def sweep() -> None:
