@@ -294,7 +294,8 @@ def said(message: str, translate: Translate) -> str:
     """A message in the words of a language; in English where its pattern is not known."""
     whole = translate(message) if message and not _MARKS.search(message) else message
     lang = translate(LANGUAGE)
-    if whole != message:
+    # What has no translation may come back with the mark that keeps a sentence running from right to left.
+    if whole.removeprefix("\u200f") != message:
         return whole
     # English words stand in the message already, but for codes.
     coded = lang == LANGUAGE

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 
 from app.domain import numerals
 from app.domain.dates import tell_day, tell_moment
-from app.i18n import best_language
+from app.domain.messages import said
+from app.i18n import best_language, for_screen
 from tests.spoken import compiled
 from tests.ui.conftest import Hands
 from ui.context import Context
@@ -172,3 +173,14 @@ def test_the_log_has_a_word_for_whatever_the_rooms_of_work_write_into_it() -> No
     actions = {found for text in sources for found in re.findall(r'^ACTION = "(\w+)"', text, re.MULTILINE)}
     assert actions and actions <= set(_ACTIONS), actions - set(_ACTIONS)
     assert {"witnessed", "cosigned"} <= set(_ABOUT)
+
+
+def test_a_message_about_somebody_whose_name_is_not_latin_is_translated() -> None:
+    """The mark that keeps an English sentence in its direction is no translation of it."""
+    compiled()
+    t, _ = for_screen("fa")
+    told = said("In case BIRCH the lead is with Союз юристов: only the lead files.", t)
+    assert "راهبر" in told
+    assert "Союз юристов" in told
+    assert "the lead" not in told
+    assert said("Willow has not been asked about this use: share_partner", str).endswith("named partner organisation")

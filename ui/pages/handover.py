@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QScrollArea
 
@@ -110,7 +110,7 @@ class HandoverPage(Page):
 
     def paste(self) -> None:
         """Take in what is on the clipboard: files, or the text of a card, receipt or withdrawal."""
-        data = QApplication.clipboard().mimeData()
+        data = QApplication.clipboard().mimeData() or QMimeData()  # nothing at all where nobody copied yet
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         # Who copies a text seldom takes its last line end along, and often more.
         text = (data.text().strip() + "\n").encode("utf-8", "replace")

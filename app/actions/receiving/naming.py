@@ -36,7 +36,8 @@ class Names:
 
     def case(self, uid: str) -> str:
         """What a case is called; empty for one of which no line came."""
-        return " · ".join(part for part in (self.ours.get(uid), *self.cases.get(uid, ())) if part)[:_LONGEST]
+        parts = dict.fromkeys((self.ours.get(uid), *self.cases.get(uid, ())))
+        return " · ".join(part for part in parts if part)[:_LONGEST]
 
     def meant(self, name: str) -> list[str]:
         """The cases and exhibits that somebody may mean: C-001, E-003, C-001/E-003."""
