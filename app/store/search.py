@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -96,6 +97,23 @@ def add(database: Database, record: Record, fields: set[str] | None = None) -> N
         )
         indexed = spelt(text) if (record.record_kind, field) in _NAMES else pairs(text)
         database.run("INSERT INTO search (rowid, words) VALUES (?,?)", (cursor.lastrowid, indexed))
+
+
+def index_all(database: Database, changed: Iterable[tuple[Record, set[str]]]) -> None:
+    """Put fields of many records into the index, replacing what stood there: what goes first, in its order, then what
+    comes, since the index writes out all it holds in memory whenever it is sent back to an earlier place."""
+    found = list(changed)
+    gone = [
+        doc
+        for record, fields in found
+        for doc, field in database.rows("SELECT id, field FROM search_doc WHERE uid=?", (record.uid,))
+        if field in fields
+    ]
+    places = [(doc,) for doc in sorted(gone)]
+    database.run_many("DELETE FROM search WHERE rowid=?", places)
+    database.run_many("DELETE FROM search_doc WHERE id=?", places)
+    for record, fields in found:
+        add(database, record, fields)
 
 
 def spelt(text: str) -> str:

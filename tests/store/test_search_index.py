@@ -97,3 +97,21 @@ def test_folding_and_its_number_change_together() -> None:
     sample = " ".join(chr(n) for n in range(0x20, 0x3100) if not 0xD800 <= n < 0xE000)
     digest = hashlib.sha256(search.pairs(sample + " 北京市公安局 กรุงเทพ").encode("utf-8", "replace")).hexdigest()
     assert (search.FOLDING, digest[:16]) == (4, "22bc9ffb65087a7a")
+
+
+def test_what_many_changes_of_one_command_say_last_is_found_and_nothing_else(folder: Path) -> None:
+    session = reopened(folder)
+    uids = [session.do(lambda unit, n=n: unit.add("note", {"text": f"first word{n}x"})).result.uid for n in range(3)]
+
+    def changed(unit: Any) -> None:
+        for n, uid in enumerate(uids):
+            unit.change(uid, {"text": f"second term{n}x"})
+            unit.change(uid, {"text": f"third saying{n}x"})
+        unit.delete(uids[2], "no reason")
+
+    session.do(changed)
+    ask = lambda words: sorted(hit.uid for hit in session.ask(lambda r: search.search(r.database, words)))  # noqa: E731
+    assert (ask("first"), ask("second"), ask("third")) == ([], [], sorted(uids[:2]))
+    session.do(lambda unit: (unit.change(uids[0], {"text": "fourth"}), unit.erase(uids[0], ["text"], "asked for")))
+    assert (ask("fourth"), ask("third")) == ([], [uids[1]])
+    session.lock()
