@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QImage, QShortcut
@@ -50,10 +51,12 @@ _SIDES = 40
 def controls(root: QWidget) -> Iterator[QWidget]:
     """Everything one can act on that is shown, without the inner parts of Qt's own widgets."""
     for widget in root.findChildren(QWidget):
+        if not widget.isVisible():  # most are on pages behind
+            continue
         inner = isinstance(widget.parent(), QComboBox | QLineEdit | QSpinBox | QTabBar)
         own = widget.objectName().startswith(_OWN) or inner or isinstance(widget, QHeaderView | QMenu)
         painted = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and type(widget).__module__.startswith("ui.")
-        if (isinstance(widget, _CONTROLS) or painted) and widget.isVisible() and not own:
+        if (isinstance(widget, _CONTROLS) or painted) and not own:
             yield widget
 
 
@@ -199,7 +202,10 @@ def _ratio(image: QImage) -> float:
     seen = Counter(memoryview(image.constBits()).cast("I"))  # one number a pixel
     colours = {colour: f"#{colour & 0xFFFFFF:06x}" for colour in seen}
     ground = colours[seen.most_common(1)[0][0]]
-    return max(contrast(colour, ground) for colour in colours.values())
+    return max(_contrast(colour, ground) for colour in colours.values())
+
+
+_contrast = cache(contrast)  # the same few hundred shades of a letter's edge, a thousand times
 
 
 def doubled_keys(window: QWidget) -> list[str]:
