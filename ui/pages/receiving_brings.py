@@ -91,7 +91,8 @@ class BringsStep(QWidget):
 
     def _show_kinds(self, rows: list[dict[str, Any]]) -> None:
         counts = Counter(row["kind"] for row in rows)
-        filled(self.kinds, [(self._kind(kind, count), kind, True) for kind, count in counts.items()])
+        ranked = sorted(counts.items(), key=lambda pair: pair[0] not in WEIGHED)
+        filled(self.kinds, [(self._kind(kind, count), kind, True) for kind, count in ranked])
         as_tall(self.kinds, most=6)
 
     def _kind(self, kind: str, count: int) -> str:
