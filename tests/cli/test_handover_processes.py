@@ -8,23 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from app.actions import receipts
 from tests.cli.conftest import Shell
 from tests.cli.test_handover import a_case
 from tests.vaults import reopened
 
 
-@pytest.fixture
-def laptops(shell: Shell, tmp_path: Path) -> list[Shell]:
-    """Two laptops of another organisation, that know and have verified whose vault `shell` is, as it does them."""
-    made = [replace(shell, vault=tmp_path / name) for name in ("first", "second")]
-    for one in made:
-        shell.ok("vault", "create", one.vault, "--kdf-memory", "64", "--organisation", "Lantern Desk")
-        for giver, taker in ((shell, one), (one, shell)):
-            giver.ok("card", "export", card := tmp_path / f"{giver.vault.name}-{taker.vault.name}.hvcard")
-            taker.ok("card", "verify", taker.ok("card", "import", card)["uid"])
+def laptop(shell: Shell, folder: Path, name: str) -> Shell:
+    """A laptop of another organisation: it knows and has verified whose vault `shell` is, as that does it."""
+    made = replace(shell, vault=folder / name)
+    shell.ok("vault", "create", made.vault, "--kdf-memory", "64", "--organisation", "Lantern Desk")
+    for giver, taker in ((shell, made), (made, shell)):
+        giver.ok("card", "export", card := folder / f"{giver.vault.name}-{taker.vault.name}.hvcard")
+        taker.ok("card", "verify", taker.ok("card", "import", card)["uid"])
     return made
 
 
@@ -39,9 +35,9 @@ def at_once(*runs: tuple[Shell, tuple[object, ...]]) -> list[tuple[int, Any]]:
     return [(one.returncode, json.loads(out)) for one, out in zip(running, ended, strict=True)]
 
 
-def test_a_package_opened_by_two_processes_is_taken_once(shell: Shell, laptops: list[Shell], tmp_path: Path) -> None:
+def test_a_package_opened_by_two_processes_is_taken_once(shell: Shell, tmp_path: Path) -> None:
     a_case(shell)
-    first, _ = laptops
+    first = laptop(shell, tmp_path, "first")
     made = shell.ok("handover", "seal", "--case", "C-9", "--to", cards(shell)[0], "--out", out := tmp_path / "c.hvn")
     opening = ("handover", "open", out, "--accept")
     with reopened(first.vault) as session:
@@ -55,10 +51,9 @@ def test_a_package_opened_by_two_processes_is_taken_once(shell: Shell, laptops: 
     assert first.ok("vault", "verify")["ok"]
 
 
-def test_two_laptops_pick_up_their_own_at_once_and_nothing_that_is_half_there(
-    shell: Shell, laptops: list[Shell], tmp_path: Path
-) -> None:
+def test_two_laptops_pick_up_their_own_at_once_and_nothing_that_is_half_there(shell: Shell, tmp_path: Path) -> None:
     a_case(shell)
+    laptops = [laptop(shell, tmp_path, name) for name in ("first", "second")]
     for name in ("there", "here"):
         (tmp_path / name).mkdir()
     made = [
@@ -82,10 +77,9 @@ def test_two_laptops_pick_up_their_own_at_once_and_nothing_that_is_half_there(
         assert one.ok("vault", "verify")["ok"]
 
 
-def test_a_copied_vault_takes_the_same_package_and_is_noticed(
-    shell: Shell, laptops: list[Shell], tmp_path: Path
-) -> None:
+def test_a_copied_vault_takes_the_same_package_and_is_noticed(shell: Shell, tmp_path: Path) -> None:
     a_case(shell)
+    laptops = [laptop(shell, tmp_path, name) for name in ("first", "second")]
     first = laptops[0]
     (tmp_path / "shared").mkdir()
     shell.ok("handover", "deliver", tmp_path / "shared", "--case", "C-9", "--to", cards(shell)[0])
