@@ -186,7 +186,8 @@ def test_a_new_user_gets_from_nothing_to_a_paper_by_keys_alone(screen: dict[str,
         )
         words = "2 May 2021 caller says we know where you live !4"
         hour.step(threat, "+ctrl+t", words, "+Return", seen=lambda seen: seen["rows"] == 2)
-        hour.step(exhibit, "+ctrl+o", seen=lambda seen: seen["dialog"] and seen["active"])
+        asked = lambda seen: seen["dialog"] and seen["active"] and seen["focus"] == "QLineEdit"  # noqa: E731
+        hour.step(exhibit, "+ctrl+o", seen=asked)  # what is typed before its line has the focus is lost
         there = lambda seen: seen["page"] == "evidence" and seen["rows"] == 1  # noqa: E731 - a name for what is seen
         hour.step(exhibit, str(photo), "+Return", seen=there)
         # Before the pre-flight has said anything.
