@@ -72,6 +72,7 @@ class World:
     written: dict[str, tuple[str, str]] = field(default_factory=dict)
     versions: dict[str, dict[str, int]] = field(default_factory=dict)
     forged: set[str] = field(default_factory=set)
+    claimed: Truth = field(default_factory=dict)
     backups: dict[str, tuple[Office, set[str]]] = field(default_factory=dict)
     count: int = 0
 
@@ -109,7 +110,9 @@ class World:
         value = f"{office.name}{self.count}.{name}"
         before = [str(pair.value) for pair in known if pair.value is not None]
         self.past[value] = frozenset(before).union(*(self.past.get(one, frozenset()) for one in before))
-        self.saw[value] = frozenset(self.knows[office.name])
+        # Who goes on from what somebody lied about goes on from what that claimed to know.
+        claimed = (self.claimed.get(one, frozenset()) for one in self.past[value])
+        self.saw[value] = frozenset(self.knows[office.name]).union(*claimed)
         self.written[value] = (uid, name)
         self.knows[office.name].add(value)
         self._write(office, uid, name, None if empty else value, known)
@@ -206,7 +209,13 @@ class World:
             self.knows[office.name] |= shown | self._erasures_in(uid, line.erased)
 
     def _erasures_in(self, uid: str, erased: Mapping[str, Mapping[str, int]]) -> set[str]:
-        return {key for key, one in self.erasures.items() if one.uid == uid and one.mark in erased.get(one.under, {})}
+        """What is known of erasures: who knows that all went knows of what went before."""
+        whole = erased.get(WHOLE, {})
+        return {
+            key
+            for key, one in self.erasures.items()
+            if one.uid == uid and (one.mark in erased.get(one.under, {}) or one.mark in whole)
+        }
 
     def lose(self) -> None:
         """A package never arrives."""
@@ -245,12 +254,14 @@ class World:
             return
         told = [one for one in self.knows[name] if self.written.get(one) == (uid, which)]
         value = self._new(office, uid, which, office.records.get(uid, State()).fields.get(which, ()))
-        self.past[value] = frozenset(told).union(*(self.past[one] for one in told))
+        self.past[value] = frozenset(told).union(self.past[value], *(self.past[one] for one in told))
         forged = {mark: 10**15 for one in told for mark in self.versions[one]}
         others = {f"{self.rng.getrandbits(128):032x}": 10**15, "c" * 32: 10**15}
         pair = office.records[uid].fields[which][0]
         office.records[uid].fields[which] = (replace(pair, versions=join(pair.versions, forged, others)),)
         self.versions[value] = dict(office.records[uid].fields[which][0].versions)
+        self.claimed[value] = frozenset(forged) & self.erasures.keys()
+        self.saw[value] |= self.claimed[value]
 
     def forge(self, name: str) -> None:
         """A partner sends a change that was told here with another value than it made."""
@@ -263,6 +274,7 @@ class World:
             told = str(pairs[0].value)
             self.past[value] = self.past[told] | {told}
             self.forged.add(value)
+            self.claimed[value] = frozenset(pairs[0].versions) & self.erasures.keys()
             self.saw[value] = frozenset(self.knows[name]) | self.saw[told]
             to = self.rng.choice([one for one in self.offices if one.upper() != name.upper()])
             self.packages.append((to, {uid: Copy({which: (replace(pairs[0], value=value),)})}))
