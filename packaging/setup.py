@@ -139,7 +139,7 @@ def set_up(*groups: str) -> None:
 
 # -- the steps ------------------------------------------------------------------------
 
-# Tests wait half of their time for disks, windows and other processes: two for each of two processors keep these busy.
+# Tests wait for windows and other processes much of their time: two for each of two processors keep these busy.
 QUICK = ("-q", "-n", "4", "--dist", "worksteal", "-m", "not soak")
 
 
