@@ -232,6 +232,11 @@ def test_a_case_goes_there_and_back_and_is_withdrawn_by_keys_alone(
     heron.push("Keep theirs")
     assert heron.one.ask(queries.find, event).title == "Detained at the border"
     assert "Theirs stays" in heron.said()
+    heron.at("Ctrl+Z")
+    heron.hands.until(lambda: heron.page.conflicts.rows)
+    assert heron.one.ask(queries.find, event).title == "Detained at the airport"
+    heron.at("Ctrl+Y")
+    heron.hands.until(lambda: not heron.page.conflicts.rows)
 
     heron.hands.reach("Packages")
     heron.press("End")

@@ -108,6 +108,7 @@ class Scan(Ask):
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.grouped = label("", "code", wrap=True, selectable=True)
         self.body.addWidget(self.picture)
+        self.body.addWidget(label(t(N_("Ours, to be read to them")), "label"))
         self.body.addWidget(self.grouped)
         self.typed = self.add(t(N_("Theirs, scanned or read to you")), QLineEdit())
         self.typed.setMaxLength(400)
