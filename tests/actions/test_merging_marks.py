@@ -83,3 +83,22 @@ def test_a_field_changed_very_often_keeps_erasures_and_the_newest_changes() -> N
     assert len(made) == knowing.MOST_KNOWN // 2 + 2
     assert f"{knowing.MOST_KNOWN:032x}" in made
     assert "1".zfill(32) not in made
+
+
+def test_what_a_third_partner_wrote_is_not_old_because_a_second_one_claims_to_know_it(tmp_path: Path) -> None:
+    author, forger, reader = (Side(tmp_path, name) for name in ("author", "forger", "reader"))
+    event = shared((author, forger), "T-003")
+    author.edit(event.uid, narrative="What only the reader is told.")
+    forged = forger.lines(event.uid)[0]
+    # All that was ever told to the forger, numbers beyond all others, and the installation of whom it is about.
+    told = {mark for pairs in forged["fields"].values() for mark in pairs[0][0]}
+    claims = dict.fromkeys({*told, author.site, reader.site}, 10**15)
+    forged["fields"]["narrative"] = [[claims, "What the forger wants."]]
+    reader.take([*forger.lines(event.case), forged])
+    reader.take(author.lines(event.uid))
+    record = reader.get(event.uid)
+    said = {record.narrative, *(one[1] for one in record.siblings["narrative"])}
+    assert said == {"What the forger wants.", "What only the reader is told."}
+    assert reader.verified() == []
+    for side in (author, forger, reader):
+        side.session.lock()
