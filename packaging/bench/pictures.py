@@ -21,9 +21,11 @@ _KINDS: dict[str, dict[str, Any]] = {
 
 def pictures() -> dict[str, Any]:
     """A third of 54 pictures of twelve megapixels, all of them, and all once more as for a draft."""
+    from app.kernel.memory import give_back
     from app.vault.spool import Spool
 
     files = _made(WORK / "pictures")
+    give_back()  # making them took more than binding them in does
     with Spool(WORK) as room, Watched() as few:
         _build(files * _FEW, room)
     with Spool(WORK) as room:
