@@ -20,7 +20,17 @@ from tests.ui.player import line_of, play
 from ui import main as ui_main
 
 PASSPHRASE = "arches solving nueva frontal invites fishery"
-READY_LIMIT_MS = 1500
+# A bare window of Qt's in a process as new: the floor of a start.
+BARE = """
+import sys
+from PySide6.QtWidgets import QApplication, QLineEdit
+from ui import start
+app, line = QApplication([]), QLineEdit()
+line.show()
+app.processEvents()
+print("ready", start.age_ms(), flush=True)
+"""
+READY_LIMIT = 5  # measured: 2.7 to 3.2
 
 
 @pytest.fixture
@@ -43,20 +53,26 @@ def screen() -> Iterator[dict[str, str]]:
 
 
 def _first_line(environ: dict[str, str], *more: str) -> str:
-    with subprocess.Popen(
-        [sys.executable, "-m", "ui", *more, "--print-ready"], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True
-    ) as process:
+    return _said_first(environ, "-m", "ui", *more, "--print-ready")
+
+
+def _said_first(environ: dict[str, str], *more: str) -> str:
+    command = [sys.executable, *more]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         process.kill()
     return line
 
 
-def test_ready_in_time_offscreen(make_vault: Callable[..., Session], tmp_path: Path) -> None:
+def test_the_window_is_ready_soon_after_a_bare_one_would_be(make_vault: Callable[..., Session], tmp_path: Path) -> None:
     make_vault().lock()
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    times = [int(_first_line(environ, "--vault", str(tmp_path / "vault")).split()[1]) for _ in range(3)]
-    assert min(times) < READY_LIMIT_MS
+    times: dict[bool, list[int]] = {True: [], False: []}
+    for bare in (True, False) * 3:
+        more = ("-c", BARE) if bare else ("-m", "ui", "--vault", str(tmp_path / "vault"), "--print-ready")
+        times[bare].append(int(_said_first(environ, *more).split()[1]))
+    assert min(times[False]) < READY_LIMIT * min(times[True])
 
 
 def test_ready_and_typing_on_a_real_screen(
