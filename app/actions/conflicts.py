@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.actions import queries, records
+from app.actions import guarding, queries, records
 from app.actions.merging_known import sealed
 from app.domain.errors import Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Spec, kind_of
 from app.domain.kinds import AnyRef, Kind, Ref, Several
-from app.domain.registers import WHOLE, Pair, join
+from app.domain.registers import WHOLE, Pair, join, within
 from app.handover.merge import DELETED, REASON, is_fork
 from app.handover.record_lines import NEWER, held, value_of
 from app.store.table import table
@@ -90,15 +90,25 @@ def _rows(reader: Any, record: Any, show: Show) -> Iterator[Conflict]:
             )  # fmt: skip
 
 
-def _told(reader: Any, spec: Spec, pair: Pair, show: Show = _english) -> str:
+def _told(reader: Any, spec: Spec, pair: Pair, show: Show = _english, unnamed: Collection[str] = ()) -> str:
     """A value in words, a reference by what it points at: nothing is said of one that is not here but that."""
-    inner = spec.kind.of if isinstance(spec.kind, Several) else spec.kind
-    if not isinstance(inner, Ref | AnyRef) or pair.value is None:
+    inner, uids = _inner(spec), _pointed(spec, pair)
+    if not uids:
         value = value_of(spec, pair.value)
         return "" if value is None else show(spec.kind, value)
-    uids = pair.value if isinstance(pair.value, list) else [pair.value]
-    titles = queries.titles_of(reader, uids)
+    titles = queries.titles_of(reader, (uid for uid in uids if uid not in unnamed))
     return ", ".join(titles.get(uid) or show(inner, uid) for uid in uids)
+
+
+def _inner(spec: Spec) -> Kind:
+    return spec.kind.of if isinstance(spec.kind, Several) else spec.kind
+
+
+def _pointed(spec: Spec, pair: Pair) -> list[str]:
+    """The records that a value points at; none of a value that is no reference."""
+    if not isinstance(_inner(spec), Ref | AnyRef) or pair.value is None:
+        return []
+    return list(pair.value) if isinstance(pair.value, list) else [pair.value]
 
 
 def resolve(unit: Any, uid: str, field: str, keep: str, n: int = 0) -> Any:
@@ -139,12 +149,18 @@ def _settle(unit: Any, record: Any, spec: Any, pairs: tuple[Pair, ...], chosen: 
         changed[REASON] = None
     erased = record.erased or {}
     own = unit.writer.following(record.uid)
-    known = join(*(pair.versions for pair in pairs), erased.get(spec.name), erased.get(WHOLE), own)
+    never = (erased.get(spec.name), erased.get(WHOLE), own)
+    known = within(join(*(pair.versions for pair in pairs), *never), *never)
     return unit.write(record, changed, ACTION, {spec.name: known})
 
 
 def _note(unit: Any, record: Any, others: tuple[Pair, ...], spec: Spec) -> None:
-    """What was not chosen, kept as a note of the same case."""
-    said = "\n".join(_told(unit, spec, pair) or "–" for pair in others)
+    """What was not chosen, kept as a note of the same case, and guarded as all that it tells of."""
+    case = _case(record)
+    targets = guarding.present(unit, (uid for pair in others for uid in _pointed(spec, pair)))
+    # A name of another case would go out with this one.
+    here = [one for one in targets if _case(one) == case]
+    unnamed = {one.uid for one in targets if one not in here}
+    said = "\n".join(_told(unit, spec, pair, unnamed=unnamed) or "–" for pair in others)
     text = f"{queries.title(unit, record)} – {spec.label}:\n{said}"
-    records.add_values(unit, REGISTRY["note"], {"text": text}, _case(record))
+    records.add_values(unit, REGISTRY["note"], {"text": text, **guarding.guards(unit, [record, *here])}, case)

@@ -59,10 +59,10 @@ class Preview:
     more: int = 0
     losing: int = 0
 
-    def note(self, plan: Plan | Row) -> None:
+    def note(self, reader: Any, plan: Plan | Row) -> None:
         """Count a record, and keep its row where there is something to see."""
         row = plan if isinstance(plan, Row) else _row(plan)
-        self.losing += plan is not row and _loses(plan)
+        self.losing += isinstance(plan, Plan) and _loses(reader, plan)
         self.counts[row.state] += 1
         self.kinds.setdefault(row.kind, Counter())[row.state] += 1
         if row.state in _SHOWN:
@@ -105,7 +105,7 @@ def preview(
     """What taking these lines in would do (query); reads one at a time and keeps no more than is to be shown."""
     found = Preview()
     for plan in _plans(reader, lines, card, progress, cases):
-        found.note(plan)
+        found.note(reader, plan)
     return found
 
 
@@ -128,7 +128,7 @@ def take(
         if chosen is not None and plan_uid(plan) not in chosen:
             found.left += 1
             continue
-        found.note(plan)
+        found.note(unit, plan)
         if isinstance(plan, Plan):
             written.write(unit, plan.came, plan.here, plan.outcome)
             if plan.came.kind in LABELS and not plan.here.there:
@@ -194,10 +194,13 @@ def _state(plan: Plan) -> str:
     return OLDER if outcome.older else SAME
 
 
-def _loses(plan: Any) -> bool:
-    """Whether an erasure that came takes a value that stands here."""
-    values = plan.here.copy.fields
-    return any(pair.value is not None for name in plan.outcome.wiped for pair in values.get(name, ()))
+def _loses(reader: Any, plan: Plan) -> bool:
+    """Whether an erasure that came takes a value that stands here, or stood here before."""
+    values, wiped = plan.here.copy.fields, plan.outcome.wiped
+    if any(pair.value is not None for name in wiped for pair in values.get(name, ())):
+        return True
+    sql = "SELECT 1 FROM journal_value WHERE uid=? AND field=? AND salt IS NOT NULL AND value<>'null' LIMIT 1"
+    return any(reader.database.value(sql, (plan.came.uid, name)) is not None for name in wiped)
 
 
 def _title(plan: Plan) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.fields import REGISTRY, Record
-from app.domain.registers import WHOLE, Pair
+from app.domain.registers import MOST_ERASED, WHOLE, Pair
 from app.handover.merge import Copy, Outcome
 from app.handover.record_lines import NEWER, Incoming, held, incoming, registers
 from app.handover.scope import BELONGINGS
@@ -88,6 +88,8 @@ def hindrance(reader: Any, came: Incoming, here: Here, outcome: Outcome) -> str:
     """Why a record can't be taken in, as a code; empty when it can."""
     if _stands_for_other(reader, came, here):
         return "other_kind"
+    if any(len(known) > MOST_ERASED for known in (outcome.erased or {}).values()):
+        return "too_many"
     record: Any = here.record
     if record is None:
         return ""

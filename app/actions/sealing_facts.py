@@ -7,6 +7,7 @@ from typing import Any
 
 from app.actions import sealing_strangers
 from app.domain.fields import REGISTRY, RecordKind, Spec, references
+from app.domain.rules.guards import strictest
 from app.handover.scope import AT_HOME, BELONGINGS, DATED, Row, Scope
 from app.store.table import table
 
@@ -14,6 +15,7 @@ _ALIVE = '"deleted_at" IS NULL'
 # What was destroyed with the package that brought it is nobody's deletion: no change of it is known.
 _DELETED_BY_SOMEBODY = """coalesce(json_extract("versions", '$.deleted_at'), '{}') <> '{}'"""
 _CHUNK = 400
+_HELD_BACK = ("withheld", "redacted_only")
 _PLAIN = ("sensitivity", "privileged", "shared", "disclosure", "derived_as", "siblings")
 
 
@@ -97,15 +99,16 @@ def _row(kind: RecordKind, uid: str, case: str, specs: list[Spec], refs: list[Sp
     targets = ((spec.name, target) for spec in refs for value in _values(told, spec.name) for target in _targets(value))
     when = told.get(DATED.get(kind.name, ""))
     return Row(
-        uid, kind.name, case, tuple(targets), told.get("sensitivity") or "", bool(told.get("privileged")),
-        bool(told.get("shared")), _days(when), told.get("disclosure") or "", told.get("derived_as") or "",
-        told.get("action") == "viewed",
+        uid, kind.name, case, tuple(targets), strictest(_values(told, "sensitivity")),
+        any(_values(told, "privileged")), all(_values(told, "shared")), _days(when),
+        next((one for one in _HELD_BACK if one in _values(told, "disclosure")), told.get("disclosure") or ""),
+        told.get("derived_as") or "", told.get("action") == "viewed",
     )  # fmt: skip
 
 
 def _values(told: dict[str, Any], name: str) -> Iterator[Any]:
-    """The value of a field, and those in conflict with it."""
-    yield told[name]
+    """The value of a field, and those in conflict with it: of these the strictest guards a record."""
+    yield told.get(name)
     for one in (told.get("siblings") or {}).get(name) or ():
         yield one[1]
 

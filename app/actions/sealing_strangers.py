@@ -7,7 +7,8 @@ from typing import Any
 
 from app.actions.merging_written import strangers
 from app.domain import canonical
-from app.domain.ids import is_uid
+from app.domain.ids import found_in
+from app.domain.rules.guards import strictest
 from app.handover import withheld
 from app.handover.scope import Row, Scope
 
@@ -18,33 +19,24 @@ FILE = "records/unknown.jsonl"
 def rows(reader: Any, cases: Sequence[str]) -> Iterator[Row]:
     """Rows of the strangers of some cases (query): guarded as they say themselves, hanging on whatever they name."""
     for line in strangers(reader, cases):
-        values = [value for pairs in line["fields"].values() for _, value in pairs]
-        named = {uid for uid in _uids(values) if uid not in (line["uid"], line["case"]) and _is_here(reader, uid)}
+        every = found_in(canonical.encode(line).decode())
+        named = {uid for uid in every if uid not in (line["uid"], line["case"]) and _is_here(reader, uid)}
         yield Row(
             line["uid"], line["kind"], line["case"], tuple(("", uid) for uid in sorted(named)),
-            _said(line, "sensitivity"), bool(_said(line, "privileged")), disclosure=_said(line, "disclosure"),
-            stranger=True,
+            strictest(_said(line, "sensitivity")), any(_said(line, "privileged")),
+            disclosure=next((str(value) for value in _said(line, "disclosure") if value), ""), stranger=True,
         )  # fmt: skip
 
 
-def _said(line: Mapping[str, Any], name: str) -> str:
-    """The first of the values of a field that says anything, of all that are in conflict."""
-    values = (value for _, value in line["fields"].get(name, ()))
-    return next((str(value) for value in values if value), "")
-
-
-def _uids(value: Any) -> Iterator[str]:
-    """All uids in a value, however deep."""
-    if isinstance(value, str):
-        if is_uid(value):
-            yield value
-    elif isinstance(value, list | dict):
-        for one in [*value, *value.values()] if isinstance(value, dict) else value:
-            yield from _uids(one)
+def _said(line: Mapping[str, Any], name: str) -> list[Any]:
+    """All values of a field, those in conflict too."""
+    return [value for _, value in line["fields"].get(name, ())]
 
 
 def _is_here(reader: Any, uid: str) -> bool:
-    return reader.database.value("SELECT 1 FROM record WHERE uid=?", (uid,)) is not None
+    """Whether a uid is that of a record, of whatever kind."""
+    sql = "SELECT 1 FROM record WHERE uid=? UNION ALL SELECT 1 FROM stranger WHERE uid=?"
+    return reader.database.value(sql, (uid, uid)) is not None
 
 
 def lines(reader: Any, scope: Scope) -> Iterator[bytes]:

@@ -25,3 +25,8 @@ def new_uid(milliseconds: int | None = None, random: bytes | None = None) -> Uid
 def is_uid(text: object) -> bool:
     """Whether `text` has the form of an identifier of ours."""
     return isinstance(text, str) and _FORM.fullmatch(text) is not None
+
+
+def found_in(text: str) -> set[str]:
+    """All identifiers of ours that stand somewhere in a text."""
+    return set(_FORM.findall(text))

@@ -14,6 +14,8 @@ from typing import Any
 Versions = Mapping[str, int]
 # Stands for all content of a record among what was erased of it.
 WHOLE = "_"
+# So many changes a value carries at most, and so many erasures are known of a field; nobody takes in more.
+MOST_CARRIED, MOST_ERASED = 2000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,15 @@ def join(*several: Versions | None) -> dict[str, int]:
         for mark, counter in (versions or {}).items():
             made[mark] = max(counter, made.get(mark, 0))
     return made
+
+
+def within(versions: Versions, *never: Versions | None) -> dict[str, int]:
+    """Without the changes longest ago when there are more than can travel; `never` are some that are not forgotten."""
+    if len(versions) <= MOST_CARRIED:
+        return dict(versions)
+    kept = {mark: n for mark, n in join(*never).items() if mark in versions}
+    others = sorted(versions.keys() - kept.keys(), key=lambda mark: (-versions[mark], mark))
+    return {mark: versions[mark] for mark in [*kept, *others[: max(0, MOST_CARRIED - len(kept))]]}
 
 
 def united(mine: Sequence[Pair], theirs: Sequence[Pair]) -> tuple[Pair, ...]:

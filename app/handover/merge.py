@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain import canonical
-from app.domain.registers import WHOLE, Pair, Versions, dominates, forks, join, united
+from app.domain.registers import MOST_CARRIED, WHOLE, Pair, Versions, dominates, forks, join, united, within
 
 Registers = Mapping[str, tuple[Pair, ...]]
 DELETED, REASON = "deleted_at", "deleted_reason"
@@ -21,6 +21,8 @@ _DELETION = frozenset({DELETED, REASON})
 # Of concurrent answers about a consent the stricter one is in force until somebody has decided.
 _WITHDRAWN: dict[tuple[str, str], str | None] = {("consent", "status"): "withdrawn", ("consent", "withdrawn_on"): None}
 FORK, ALIVE, SEALED = "fork", "alive", "sealed"
+# A record begins once, and few values ever stand beside another: more first changes than this are nobody's.
+_MOST_FIRST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,8 @@ def beside(why: str, *parts: Any) -> dict[str, int]:
 
 def is_fork(pair: Pair) -> bool:
     """Whether a value stands where it does because another one claims to be the same change."""
-    for mark, counter in pair.versions.items():
-        if counter != 1:
-            continue
+    first = [mark for mark, counter in pair.versions.items() if counter == 1]
+    for mark in first if len(first) <= _MOST_FIRST else ():
         rest = {name: n for name, n in pair.versions.items() if name != mark}
         if beside(FORK, rest, pair.value) == {mark: 1}:
             return True
@@ -96,6 +97,7 @@ def merge(kind: str, mine: Copy | None, theirs: Copy) -> Outcome:
         if forks(found):
             forked.append(name)
             found = _apart(found)
+        found = _carried(found, erased.get(name), erased.get(WHOLE))
         if found != own and found:
             fields[name] = found
     _deletion(here, theirs, fields, erased.get(WHOLE))
@@ -169,6 +171,14 @@ def _apart(found: Sequence[Pair]) -> tuple[Pair, ...]:
     return tuple(set_beside(pair) if id(pair) in twice else pair for pair in found)
 
 
+def _carried(found: tuple[Pair, ...], *gone: Versions | None) -> tuple[Pair, ...]:
+    """Values that know no more than can travel, all erasures of theirs among it."""
+    return tuple(
+        replace(pair, versions=within(pair.versions, *gone)) if len(pair.versions) > MOST_CARRIED else pair
+        for pair in found
+    )
+
+
 # -- deletion ---------------------------------------------------------------------------
 
 
@@ -184,7 +194,8 @@ def _deletion(here: Copy, theirs: Copy, fields: dict[str, tuple[Pair, ...]], gon
         # A later deletion is answered anew, also when an earlier answer is known to it.
         answered = sorted(canonical.encode(dict(pair.versions)).decode() for pair in now if pair.value is not None)
         said = (pair.versions for pair in (*own, *now) if pair.value is None)
-        living = Pair(join(gone, *said, beside(ALIVE, unknown, answered)), None)
+        alone = beside(ALIVE, unknown, answered)
+        living = Pair(within(join(gone, *said, alone), gone, alone), None)
         dead = tuple(pair for pair in now if pair.value is not None)
         fields[DELETED] = (living, *dead) if all(pair.value is None for pair in own) else _beside(now, living)
 

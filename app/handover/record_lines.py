@@ -13,7 +13,7 @@ from app.domain.errors import Invalid, Problem
 from app.domain.fields import REGISTRY, BadValue, Record, Spec, journalled, kind_of
 from app.domain.ids import is_uid
 from app.domain.kinds import Code, Instant, Json, Mapped, Several
-from app.domain.registers import WHOLE, Pair, Versions
+from app.domain.registers import MOST_CARRIED, WHOLE, Pair, Versions
 from app.handover.local import labels, travels
 
 # Key in `extra` under which what a newer version sent is kept, to be handed on as it came.
@@ -27,7 +27,7 @@ _NOT_REGISTERS = frozenset({"case", "origin_org", "siblings", "erased"})
 _PRIVATE_BUT_TOLD = frozenset({"deleted_reason"})
 _NAME, _MARK = re.compile(r"[a-z][a-z0-9_]{0,59}"), re.compile(r"[0-9a-f]{32}")
 _OWN_CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
-_MOST_FIELDS, _MOST_PAIRS, _MOST_CHANGES, _LONGEST = 400, 64, 2000, 2000
+_MOST_FIELDS, _MOST_PAIRS, _LONGEST = 400, 64, 2000
 _LONGEST_MOMENT = 40
 
 
@@ -198,7 +198,7 @@ def _are_pairs(pairs: Any) -> bool:
 def _are_versions(versions: Any) -> bool:
     return (
         isinstance(versions, dict)
-        and 0 < len(versions) <= _MOST_CHANGES
+        and 0 < len(versions) <= MOST_CARRIED
         and all(_MARK.fullmatch(mark) and type(n) is int and n > 0 for mark, n in versions.items())
     )
 

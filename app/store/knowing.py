@@ -37,12 +37,13 @@ def after(
     gone = erased or {}
     for name in names:
         if name not in _NO_FIELDS:
-            made[name] = bounded(join(made.get(name), gone.get(name), gone.get(WHOLE), own), own, *gone.values())
+            never = (gone.get(name), gone.get(WHOLE), own)
+            made[name] = bounded(join(made.get(name), *never), *never)
     made.update({name: dict(versions) for name, versions in (stated or {}).items()})
     return made
 
 
-def bounded(known: dict[str, int], *never: Versions) -> dict[str, int]:
+def bounded(known: dict[str, int], *never: Versions | None) -> dict[str, int]:
     """Without the changes longest ago when there are very many: what one of them made may come up as a conflict.
 
     `never` are changes that are not forgotten: erasures, and the one that is made.
@@ -50,7 +51,7 @@ def bounded(known: dict[str, int], *never: Versions) -> dict[str, int]:
     if len(known) <= MOST_KNOWN:
         return known
     newest = sorted(known, key=lambda mark: (-known[mark], mark))[: MOST_KNOWN // 2]
-    kept = {*newest, *(mark for versions in never for mark in versions)}
+    kept = {*newest, *join(*never)}
     return {mark: n for mark, n in known.items() if mark in kept}
 
 

@@ -12,7 +12,7 @@ from app.domain.errors import Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Record, RecordKind, Spec, journalled, kind_of, references
 from app.domain.ids import Uid, new_uid
 from app.domain.kinds import AnyRef, Several, Text
-from app.domain.registers import WHOLE, Versions, join
+from app.domain.registers import WHOLE, Versions, join, within
 from app.store import kept, knowing, search
 from app.store.database import Database
 from app.store.journal import REASON, Stamp, Writer
@@ -182,7 +182,7 @@ class Unit:
         changed["erased"] = _erased(record.erased or {}, [] if whole else gone, own)
         # What is erased with values in conflict knows these too.
         torn = {
-            name: join((record.versions or {}).get(name), *(one[0] for one in pairs), own)
+            name: within(join((record.versions or {}).get(name), *(one[0] for one in pairs), own), own)
             for name, pairs in (record.siblings or {}).items()
             if whole or name in gone
         }

@@ -79,6 +79,7 @@ def test_one_that_was_ticked_goes_on_as_it_came_and_any_other_stays(middle: Midd
         ({"sensitivity": "sealed", "seen": "x"}, "unknown_guarded"),
         ({"privileged": True}, "unknown_guarded"),
         ({"disclosure": "withheld"}, "unknown_guarded"),
+        ({"sensitivity": "most_secret"}, "unknown_guarded"),
     ],
 )
 def test_what_says_of_itself_that_it_is_guarded_stays_though_ticked(
@@ -100,3 +101,20 @@ def test_of_a_case_that_goes_in_part_none_goes(middle: Middle) -> None:
     for narrowed in ({"kinds_off": ["note"]}, {"since": "2020-01-01"}, {"items": [middle.uids["event"]]}):
         seen = middle.look(ticked=[made["uid"]], **narrowed)
         assert KIND not in seen["goes"], narrowed
+
+
+def test_of_what_is_in_conflict_the_strictest_guards(middle: Middle) -> None:
+    made = middle.stranger(seen="x", sensitivity="internal")
+    other = {**made, "fields": {**made["fields"], "sensitivity": [[{"cd" * 16: 1}, "sealed"]]}}
+    middle.one.do(merging.take, [other], "", "")
+    assert middle.look(ticked=[made["uid"]])["stays"]["unknown_guarded"] >= 1
+
+
+def test_what_names_one_of_its_like_that_stays_or_a_record_within_a_text_stays(middle: Middle) -> None:
+    note = middle.one.do(lambda unit: unit.add("note", {"text": "ours", "sensitivity": "sealed"}, middle.case))
+    stays = middle.stranger(seen="x")
+    for about in (stays["uid"], f"see {note.uid}."):
+        made = middle.stranger(about=about)
+        seen = middle.look(ticked=[made["uid"]])
+        assert seen["stays"]["hangs"] == 1, about
+        assert KIND not in seen["goes"]

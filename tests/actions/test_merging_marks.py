@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.actions import records
+from app.actions import conflicts, records
+from app.domain.registers import MOST_CARRIED, MOST_ERASED, Pair, within
+from app.handover.merge import is_fork, set_beside
 from app.handover.record_lines import outgoing
 from app.store import knowing
 from tests.actions.test_merging import Side
@@ -102,3 +104,48 @@ def test_what_a_third_partner_wrote_is_not_old_because_a_second_one_claims_to_kn
     assert reader.verified() == []
     for side in (author, forger, reader):
         side.session.lock()
+
+
+def _many(letter: str, number: int, counter: int = 5) -> dict[str, int]:
+    return {f"{letter}{n:031x}": counter for n in range(number)}
+
+
+def test_who_says_to_know_very_much_makes_no_record_that_cannot_be_handed_on(sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    event = shared(sides, "M-024")
+    for letter in "ab":
+        line = other.lines(event.uid)[0]
+        line["fields"]["title"] = [[_many(letter, MOST_CARRIED), "Summoned"]]
+        line["fields"]["place"] = [[_many(letter, MOST_CARRIED, 1), f"Quay {letter}"]]
+        other.take([line])
+    assert len(other.get(event.uid).versions["title"]) == MOST_CARRIED
+    assert one.take(other.lines(event.uid)).counts["refused"] == 0
+    other.do(conflicts.resolve, event.uid, "place", "mine")
+    assert one.take(other.lines(event.uid)).counts["refused"] == 0
+    assert one.get(event.uid).place == "Quay a"
+    other.edit(event.uid, title="Summoned again")
+    assert len(other.get(event.uid).versions["title"]) <= knowing.MOST_KNOWN
+
+
+def test_more_erasures_than_anybody_makes_are_refused_and_leave_what_is_here(sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    event = shared(sides, "M-025", narrative="They asked about relatives.")
+    line = other.lines(event.uid)[0]
+    line["erased"] = {"narrative": _many("c", MOST_ERASED + 1)}
+    (row,) = other.take([line]).rows
+    assert (row.state, row.why) == ("refused", "too_many")
+    assert other.get(event.uid).narrative
+    assert one.take(other.lines(event.uid)).counts["refused"] == 0
+
+
+def test_what_is_carried_keeps_erasures_whatever_else_is_claimed() -> None:
+    gone = {"e" * 32: 1}
+    made = within({**_many("a", 2 * MOST_CARRIED, 10**15), **gone}, gone)
+    assert (len(made), gone.items() <= made.items()) == (MOST_CARRIED, True)
+    assert within(made, gone) == made
+
+
+def test_a_fork_is_looked_for_where_a_record_began_and_not_among_thousands_of_claims() -> None:
+    pair = set_beside(Pair({"a" * 32: 1, "b" * 32: 4}, "x"))
+    assert is_fork(pair)
+    assert not is_fork(Pair({**pair.versions, **_many("d", 100, 1)}, "x"))

@@ -1,0 +1,24 @@
+"""How guarded something is of which several things are said: the strictest holds until somebody has decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+SEALED, RESTRICTED = "sealed", "restricted"
+_STRICT = (SEALED, RESTRICTED, "internal", "open")
+
+
+def strictest(said: Iterable[Any]) -> str:
+    """The strictest of some sensitivities; one that only a newer version or a partner knows counts as sealed."""
+    values = {str(one) for one in said if one}
+    if values - {*_STRICT}:
+        return SEALED
+    return next((one for one in _STRICT if one in values), "")
+
+
+def said_of(record: Any, name: str) -> Iterator[Any]:
+    """The value of a field of a record, and those in conflict with it."""
+    yield getattr(record, name, None)
+    for one in (record.siblings or {}).get(name) or ():
+        yield one[1]
