@@ -12,6 +12,7 @@ from app.domain.errors import Invalid, NotFound, Problem, Refused
 from app.domain.fields import REGISTRY, Spec, kind_of
 from app.domain.kinds import AnyRef, Kind, Ref, Several
 from app.domain.registers import WHOLE, Pair, join, within
+from app.domain.words import N_
 from app.handover.merge import DELETED, REASON, is_fork
 from app.handover.record_lines import NEWER, held, value_of
 from app.store.table import table
@@ -23,6 +24,8 @@ ACTION = "resolve"
 _IN_FORCE = frozenset({("consent", "status"), ("consent", "withdrawn_on")})
 
 Show = Callable[[Kind, Any], str]
+# In a note, for what may not be named there.
+_ELSEWHERE = N_("a record of another case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def _told(reader: Any, spec: Spec, pair: Pair, show: Show = _english, unnamed: C
     if not uids:
         value = value_of(spec, pair.value)
         return "" if value is None else show(spec.kind, value)
-    titles = queries.titles_of(reader, (uid for uid in uids if uid not in unnamed))
+    titles = queries.titles_of(reader, (uid for uid in uids if uid not in unnamed)) | dict.fromkeys(unnamed, _ELSEWHERE)
     return ", ".join(titles.get(uid) or show(inner, uid) for uid in uids)
 
 

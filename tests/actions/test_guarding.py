@@ -78,7 +78,7 @@ def test_a_note_names_nobody_of_another_case(office: Office) -> None:
     ours = office.event({})
     made = office.event({"disputed_by": event.uid}, disputed_by=ours.uid)
     office.one.do(conflicts.resolve, made.uid, "disputed_by", "both")
-    assert len(office.notes("Summoned")) == 1
+    assert len(office.notes("a record of another case")) == 1
     assert office.notes("Marker Of Another Case") == []
 
 
