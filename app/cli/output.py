@@ -12,6 +12,10 @@ from typing import Any
 
 from app.cli.exits import DONE
 from app.domain.errors import HavenError, IoFailed
+from app.domain.messages import said
+
+# What programs need to merge records; people only read past it.
+_FOR_PROGRAMS = frozenset({"versions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,10 @@ def rows(items: list[Any], cursor: str | None = None) -> Answer:
 
 def plain(value: Any) -> str:
     """One line for people, with nothing in it that moves a terminal's cursor."""
-    if isinstance(value, dict | list | tuple):
-        value = json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, Mapping):
+        value = _told(value)
+    elif isinstance(value, list | tuple):
+        value = ", ".join(f"({plain(one)})" if isinstance(one, Mapping) else plain(one) for one in value)
     text = {None: "", True: "yes", False: "no"}.get(value) if value is None or isinstance(value, bool) else str(value)
     return "".join(char if char.isprintable() else " " for char in text or "")
 
@@ -54,7 +60,7 @@ def show_error(failure: HavenError, *, as_json: bool, prog: str = "havenfile") -
             _write(json.dumps(document, ensure_ascii=False, default=str))
             sys.stdout.flush()
         else:
-            print(f"{prog}: {plain(failure.message)}", file=sys.stderr, flush=True)
+            print(f"{prog}: {plain(said(failure.message, str))}", file=sys.stderr, flush=True)
 
 
 def warn(message: str) -> None:
@@ -96,26 +102,49 @@ def _give_up_stdout() -> None:
 
 def _lines(value: Any) -> list[str]:
     if isinstance(value, Mapping) and isinstance(value.get("rows"), list):
-        head = [f"{name}: {plain(item)}" for name, item in value.items() if name not in {"rows", "next"}]
+        head = {name: item for name, item in value.items() if name not in {"rows", "next"}}
         more = [f"next: {value['next']}"] if value.get("next") else []
-        return head + [_row(item) for item in value["rows"]] + more
+        # What it comes to stands last: a terminal shows the end of a long answer.
+        return [_row(item) for item in value["rows"]] + _lines(head) + more
     if isinstance(value, Mapping):
-        return [line for name, item in value.items() if item is not None for line in _named(str(name), item)]
+        return [line for name, item in _read(value) if item is not None for line in _named(name, item)]
     return [plain(value)]
 
 
 def _named(name: str, item: Any) -> list[str]:
     if isinstance(item, list) and item and isinstance(item[0], Mapping):
         return [f"{name}:", *(f"  {_row(one)}" for one in item)]
-    if isinstance(item, Mapping) and item:
-        inner = (line for key, one in item.items() if one not in (None, "", []) for line in _named(str(key), one))
+    if isinstance(item, Mapping) and item and not _is_date(item):
+        inner = (line for key, one in _read(item) if not _is_empty(one) for line in _named(key, one))
         return [f"{name}:", *(f"  {line}" for line in inner)]
-    if isinstance(item, list) and all(isinstance(one, str | int | float) for one in item):
-        return [f"{name}: {', '.join(map(plain, item))}"]
-    return [f"{name}: {plain(item)}"]
+    return [f"{name}: {plain(_worded(name, item))}"]
 
 
 def _row(item: Any) -> str:
     if not isinstance(item, Mapping):
         return plain(item)
-    return "  ".join(f"{name}={plain(one)}" for name, one in item.items() if one is not None and one != "")
+    return "  ".join(f"{name}={plain(_worded(name, one))}" for name, one in _read(item) if not _is_empty(one))
+
+
+def _read(values: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    return ((str(name), one) for name, one in values.items() if name not in _FOR_PROGRAMS)
+
+
+def _told(values: Mapping[Any, Any]) -> str:
+    """What is nested within a line: an uncertain date as it is written, anything else name by name."""
+    if _is_date(values):
+        return str(values["display"])
+    return ", ".join(f"{name} {plain(one)}" for name, one in _read(values) if not _is_empty(one))
+
+
+def _is_date(values: Mapping[Any, Any]) -> bool:
+    return {"edtf", "display"} <= values.keys()
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
+
+
+def _worded(name: str, value: Any) -> Any:
+    """A message has codes in it, for which people have words."""
+    return said(value, str) if name == "message" and isinstance(value, str) else value
