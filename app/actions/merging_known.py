@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.fields import REGISTRY, Record
-from app.domain.registers import MOST_ERASED, WHOLE, Pair
+from app.domain.registers import MOST_ERASED, MOST_PAIRS, WHOLE, Pair
 from app.handover.merge import Copy, Outcome
 from app.handover.record_lines import NEWER, Incoming, held, incoming, registers
 from app.handover.scope import BELONGINGS
@@ -88,7 +88,7 @@ def hindrance(reader: Any, came: Incoming, here: Here, outcome: Outcome) -> str:
     """Why a record can't be taken in, as a code; empty when it can."""
     if _stands_for_other(reader, came, here):
         return "other_kind"
-    if any(len(known) > MOST_ERASED for known in (outcome.erased or {}).values()):
+    if _too_many(outcome):
         return "too_many"
     record: Any = here.record
     if record is None:
@@ -102,6 +102,12 @@ def hindrance(reader: Any, came: Incoming, here: Here, outcome: Outcome) -> str:
         if exhibit is not None and exhibit.legal_hold:
             return "legal_hold"
     return ""
+
+
+def _too_many(outcome: Outcome) -> bool:
+    """Whether a record would be left that nobody else takes in."""
+    erased = any(len(known) > MOST_ERASED for known in (outcome.erased or {}).values())
+    return erased or any(len(pairs) > MOST_PAIRS for pairs in outcome.fields.values())
 
 
 def _stands_for_other(reader: Any, came: Incoming, here: Here) -> bool:

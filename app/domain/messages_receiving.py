@@ -37,7 +37,7 @@ REFUSALS = {
     "other_bytes": N_("it tells of another file than the one that is here"),
     "never_edited": N_("what was written once is never changed"),
     "legal_hold": N_("it is on legal hold here"),
-    "too_many": N_("it tells of more erasures than anybody can have made"),
+    "too_many": N_("it brings more values or erasures of one field than people make"),
 }
 # Of a choice by codes and numbers.
 NOT_IN_PACKAGE = N_("{name}: nothing in this package is called {what}")

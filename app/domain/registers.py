@@ -14,8 +14,9 @@ from typing import Any
 Versions = Mapping[str, int]
 # Stands for all content of a record among what was erased of it.
 WHOLE = "_"
-# So many changes a value carries at most, and so many erasures are known of a field; nobody takes in more.
-MOST_CARRIED, MOST_ERASED = 2000, 500
+# So many changes a value carries at most, so many erasures are known of a field, so many values stand side by side in
+# it; nobody takes in more.
+MOST_CARRIED, MOST_ERASED, MOST_PAIRS = 2000, 500, 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.domain.errors import Invalid, Problem
 from app.domain.fields import REGISTRY, BadValue, Record, Spec, journalled, kind_of
 from app.domain.ids import is_uid
 from app.domain.kinds import Code, Instant, Json, Mapped, Several
-from app.domain.registers import MOST_CARRIED, WHOLE, Pair, Versions
+from app.domain.registers import MOST_CARRIED, MOST_PAIRS, WHOLE, Pair, Versions
 from app.handover.local import labels, travels
 
 # Key in `extra` under which what a newer version sent is kept, to be handed on as it came.
@@ -27,7 +27,7 @@ _NOT_REGISTERS = frozenset({"case", "origin_org", "siblings", "erased"})
 _PRIVATE_BUT_TOLD = frozenset({"deleted_reason"})
 _NAME, _MARK = re.compile(r"[a-z][a-z0-9_]{0,59}"), re.compile(r"[0-9a-f]{32}")
 _OWN_CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
-_MOST_FIELDS, _MOST_PAIRS, _LONGEST = 400, 64, 2000
+_MOST_FIELDS, _LONGEST = 400, 2000
 _LONGEST_MOMENT = 40
 
 
@@ -190,7 +190,7 @@ def _fields(
 
 
 def _are_pairs(pairs: Any) -> bool:
-    if not isinstance(pairs, list) or not 0 < len(pairs) <= _MOST_PAIRS:
+    if not isinstance(pairs, list) or not 0 < len(pairs) <= MOST_PAIRS:
         return False
     return all(isinstance(pair, list) and len(pair) == 2 and _are_versions(pair[0]) for pair in pairs)  # noqa: PLR2004
 

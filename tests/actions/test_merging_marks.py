@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.actions import conflicts, records
-from app.domain.registers import MOST_CARRIED, MOST_ERASED, Pair, within
+from app.domain.registers import MOST_CARRIED, MOST_ERASED, MOST_PAIRS, Pair, within
 from app.handover.merge import is_fork, set_beside
 from app.handover.record_lines import outgoing
 from app.store import knowing
@@ -149,3 +149,16 @@ def test_a_fork_is_looked_for_where_a_record_began_and_not_among_thousands_of_cl
     pair = set_beside(Pair({"a" * 32: 1, "b" * 32: 4}, "x"))
     assert is_fork(pair)
     assert not is_fork(Pair({**pair.versions, **_many("d", 100, 1)}, "x"))
+
+
+def test_more_values_than_can_travel_are_refused_until_somebody_has_chosen(sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    event = shared(sides, "M-027")
+    lines = [other.lines(event.uid)[0] for _ in range(2)]
+    for letter, line in zip("ab", lines, strict=True):
+        line["fields"]["place"] = [[{f"{letter}{n:031x}": 3}, f"Quay {letter}{n}"] for n in range(MOST_PAIRS)]
+    assert [other.take([line]).counts["refused"] for line in lines] == [0, 1]
+    assert one.take(other.lines(event.uid)).counts["refused"] == 0
+    other.do(conflicts.resolve, event.uid, "place", "mine")
+    lines[1]["fields"]["place"] = lines[1]["fields"]["place"][:1]
+    assert other.take([lines[1]]).counts["refused"] == 0
