@@ -56,6 +56,7 @@ def _row(one: Handover, codes: dict[str, str], names: dict[str, str]) -> dict[st
         "answered_at": one.answered_at,
         "withdrawn_at": one.withdrawn_at,
         "offers": len(one.offers or ()),
+        "outcome": (one.answers or {}).get("outcome"),
         "accepted": sum(bool(yes) for yes in ((one.answers or {}).get("accepted") or {}).values()),
         "counts": {kind: kinds[kind] for kind in _COUNTED if kinds.get(kind)},
         "has_receipt": bool(one.receipt),

@@ -43,7 +43,8 @@ COMMANDS: tuple[Command, ...] = (
         path("file", "F"),
     )),
     Command("handover destroy", "handover_in:destroy", "destroy what came only with a package, and say so", (
-        one("package", "PACKAGE", help="one that came in, as `handover list` names it"), REASON, _RECEIPT,
+        one("package", "PACKAGE", help="one that came in, as `handover list` names it"), REASON,
+        path("--receipt", "F", help="new file for the answer to the sender; `handover deliver` takes it along too"),
     )),
     Command("handover deliver", "handover_in:deliver", "put a package and answers into a shared folder", (
         path("folder", "DIR"), one("--case", "CODE", action="append", default=[], help="may be repeated"),

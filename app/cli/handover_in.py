@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.actions.receiving.source import Source
 
 _PACKAGE = re.compile(r"[0-9a-f]{32}")
+_WAITS = "it waits in the vault: `handover deliver DIR`, or the same command again with --receipt FILE"
 
 
 def inspect(context: Context, options: Namespace) -> Answer:
@@ -94,9 +95,11 @@ def collect(context: Context, options: Namespace) -> Answer:
 
 
 def _answered(context: Context, told: dict[str, Any]) -> Answer:
-    """What was done; for people without the text of an answer that lies in a file."""
-    plain = context.options.json or not told.get("answer")
-    return Answer(told if plain else {name: value for name, value in told.items() if name != "receipt"})
+    """What was done; for people where its answer lies, or how they get it, rather than the signed text."""
+    if context.options.json or not told.get("receipt"):
+        return Answer(told)
+    shown = {name: value for name, value in told.items() if name != "receipt"}
+    return Answer(shown if shown.get("answer") else {**shown, "answer": _WAITS})
 
 
 def _source(context: Context, options: Namespace) -> Source:

@@ -67,4 +67,6 @@ def test_through_a_folder(shell: Shell, other: Shell, tmp_path: Path) -> None:
     assert len(other.ok("handover", "deliver", folder)["delivered"]) == 1
     (row,) = shell.ok("handover", "collect", folder, "--accept")["rows"]
     assert (row["sort"], row["outcome"]) == ("receipt", "refused")
+    (row,) = shell.ok("handover", "list")["rows"]
+    assert (row["state"], row["outcome"]) == ("acknowledged", "refused")
     assert other.ok("handover", "collect", folder)["removed"] == 1 and list(folder.iterdir()) == []

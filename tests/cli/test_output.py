@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from app.cli import handover_in
 from app.cli.output import Answer, show
 
 
@@ -40,3 +44,13 @@ def test_a_use_stands_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "about this use: Share with named partner organisation" in capsys.readouterr().out
     show(Answer({"problems": [{"code": "consent", "message": told}]}), as_json=True)
     assert told in capsys.readouterr().out
+
+
+def test_people_are_told_how_they_get_an_answer_rather_than_its_signed_text() -> None:
+    people: Any = SimpleNamespace(options=SimpleNamespace(json=False))
+    programs: Any = SimpleNamespace(options=SimpleNamespace(json=True))
+    told = {"state": "destroyed", "receipt": "-----BEGIN HAVENFILE STATEMENT-----\n…"}
+    assert handover_in._answered(programs, told).value == told
+    shown = handover_in._answered(people, told).value
+    assert "receipt" not in shown and "handover deliver DIR" in shown["answer"]
+    assert handover_in._answered(people, {**told, "answer": "a.hvr"}).value == {"state": "destroyed", "answer": "a.hvr"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from app.actions import queries, records
@@ -56,3 +57,12 @@ def test_what_is_stored_holds_no_sign_that_turns_search_or_timeline(at_desk: Any
     shown += [str(found.index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for n in range(found.rowCount())]
     assert any(NAME in words for words in shown)
     assert not any(_TURNING.search(words) for words in shown)
+
+
+@pytest.mark.parametrize("lang", ["fa"])
+def test_on_today_a_foreign_title_keeps_its_own_way(at_desk: Any) -> None:
+    title = "Voice message from “the major”"
+    _add(at_desk, "event", event_kind="arrest", title=title)
+    page = at_desk.window.desk.show_page("today")
+    at_desk.until(lambda: any(title in line.words for line in page.list.lines()))
+    assert [line.words for line in page.list.lines() if title in line.words] == [f"\u2068{title}\u2069"]

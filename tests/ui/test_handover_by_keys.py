@@ -219,6 +219,7 @@ def test_a_case_goes_there_and_back_and_is_withdrawn_by_keys_alone(
     heron.push("Take a receipt or withdrawal in …", tmp_path / "case.hvn.hvr")
     assert heron.page.packages.rows[0]["state"] == "acknowledged"
     assert heron.page.packages.rows[0]["accepted"] == 1
+    assert "Acknowledged · Accepted · " in heron.page.packages.list.item(0).text()
 
     heron.one.do(records.edit_record, event, {"title": "Detained at the airport"})
     lantern.one.do(records.edit_record, event, {"title": "Detained at the border"})

@@ -137,8 +137,8 @@ class Empty(QWidget):
         head = self.head = label(title, "heading")
         text = self.text = label(words, "muted", wrap=True)
         text.setMaximumWidth(context.theme.size(420))
-        # Lines of a length that reads well, not as narrow as Qt would make them.
-        text.setMinimumWidth(min(text.fontMetrics().horizontalAdvance(words) + 4, context.theme.size(320)))
+        self._readable = context.theme.size(320)
+        self._widen()
         for part in (picture, head, text):
             part.setAlignment(part.alignment().AlignCenter)
         box = column(
@@ -157,4 +157,10 @@ class Empty(QWidget):
         """Other words."""
         self.head.setText(title)
         self.text.setText(words)
+        self._widen()
         self.setAccessibleName(title)
+
+    def _widen(self) -> None:
+        """Lines of a length that reads well, not as narrow as Qt would make them."""
+        needed = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 4
+        self.text.setMinimumWidth(min(needed, self._readable))

@@ -57,7 +57,7 @@ class ExhibitsPage(RecordsPage):
         self._counting.timeout.connect(self._count)
         flow = Flow(gap=6)
         for only, words in _FILTERS:
-            press = tab(self.t(words).format(n=""))
+            press = tab(self.t(words).format(n=self.context.number(0)))
             press.setAutoExclusive(False)
             press.clicked.connect(lambda _=False, only=only: self.filter_by("" if self.only == only else only))
             self.filters[only] = press

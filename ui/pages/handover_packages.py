@@ -78,10 +78,16 @@ class PackagesSection(Section):
         t = self.t
         name = self.context.apart(one["partner"]) if one["partner"] else t(N_("by passphrase"))
         cases = self.context.listed(one["cases"]) or "–"
-        state = terms.by_code("handover_state").get(one["state"])
         number = t(N_("Package {number}")).format(number=self.context.number(one["number"] or 0))
-        parts = [t(state.label) if state else one["state"], number, self.context.moment(one["made_at"] or "")]
+        # The number stands last: between Persian digits the dot that parts them reads as a zero.
+        parts = [*self._stands(one), self.context.moment(one["made_at"] or ""), number]
         return f"{t(_WAYS[one['direction']]).format(name=name, cases=cases)}\n{' · '.join(parts)}"
+
+    def _stands(self, one: dict[str, Any]) -> list[str]:
+        """How a package stands, and of one that was answered what the answer says."""
+        answered = one["outcome"] if one["state"] == "acknowledged" else ""
+        known = terms.by_code("handover_state")
+        return [self.t(known[code].label) if code in known else code for code in (one["state"], answered) if code]
 
     def _chosen(self) -> None:
         one, free = self.one, not self.context.read_only

@@ -112,22 +112,25 @@ class Words:
         )
 
     def _title(self, row: Waiting) -> str:
+        apart = self.context.apart
         if row.kind == "case":
-            return f"{row.case}  {row.title}".strip()
+            return apart(f"{row.case}  {row.title}".strip())
         if row.kind == "consent":
-            return row.facts["pseudonym"] or self.t(N_("A person without a pseudonym"))
+            return apart(row.facts["pseudonym"]) or self.t(N_("A person without a pseudonym"))
         if row.kind == "proceeding":
             words = {"removal": N_("Removal"), "hearing": N_("Hearing")}[row.code]
-            return f"{self.t(words)}  ·  {row.title}" if row.title else self.t(words)
+            return self._about(self.t(words), row.title)
         if row.kind == "handover":
             words = self.t(N_("Package {number}")).format(number=self.context.number(row.facts["number"]))
-            name = row.facts["partner"] or row.title
-            return f"{words}  ·  {self.context.apart(name)}" if name else words
+            return self._about(words, row.facts["partner"] or row.title)
         if row.kind == "evidence":
-            return f"{row.code}  {row.title}".strip()
+            return apart(f"{row.code}  {row.title}".strip())
         if row.why == "conflict":
-            return f"{self.t(REGISTRY[row.kind].label)}  ·  {row.title}".rstrip(" ·")
-        return row.title or self._term(f"{row.kind}_kind", row.code) or self.t(REGISTRY[row.kind].label)
+            return self._about(self.t(REGISTRY[row.kind].label), row.title)
+        return apart(row.title) or self._term(f"{row.kind}_kind", row.code) or self.t(REGISTRY[row.kind].label)
+
+    def _about(self, words: str, theirs: str) -> str:
+        return f"{words}  ·  {self.context.apart(theirs)}" if theirs else words
 
     def _term(self, code_list: str, code: str) -> str:
         if not code:
