@@ -7,15 +7,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain import canonical
 from app.domain.fields import REGISTRY, Record
 from app.domain.registers import MOST_ERASED, MOST_PAIRS, WHOLE, Pair
 from app.handover.merge import Copy, Outcome
-from app.handover.record_lines import NEWER, Incoming, held, incoming, registers
+from app.handover.record_lines import KEYS, MOST_FIELDS, NEWER, Incoming, held, incoming, registers
 from app.handover.scope import BELONGINGS
 from app.store.table import table
 
 # What says of a part which bytes it is; nobody else's word changes that of bytes that are here.
 _OF_BYTES = ("sha256", "size")
+# Of all values of a record together, far below what a line may have.
+_MOST_MARKS, _MOST_BYTES, _MOST_PARTS = 80_000, 4 << 20, 200_000
 _SHARED = BELONGINGS | {"person"}
 _SIGNED = {"risk_assessment": "signed_off_on", "statement": "signed_on"}
 
@@ -88,7 +91,7 @@ def hindrance(reader: Any, came: Incoming, here: Here, outcome: Outcome) -> str:
     """Why a record can't be taken in, as a code; empty when it can."""
     if _stands_for_other(reader, came, here):
         return "other_kind"
-    if _too_many(outcome):
+    if _too_many(outcome) or _too_heavy(came, here, outcome):
         return "too_many"
     record: Any = here.record
     if record is None:
@@ -108,6 +111,29 @@ def _too_many(outcome: Outcome) -> bool:
     """Whether a record would be left that nobody else takes in."""
     erased = any(len(known) > MOST_ERASED for known in (outcome.erased or {}).values())
     return erased or any(len(pairs) > MOST_PAIRS for pairs in outcome.fields.values())
+
+
+def _too_heavy(came: Incoming, here: Here, outcome: Outcome) -> bool:
+    """Whether a record would become a line so long that nobody reads a package with it."""
+    fields = {**here.copy.fields, **outcome.fields}
+    now = [pair for pairs in fields.values() for pair in pairs]
+    if len(fields) > MOST_FIELDS or sum(len(pair.versions) for pair in now) > _MOST_MARKS:
+        return True
+    # Values that people write one of are short enough by their own rules.
+    if not (came.unknown or came.more or any(len(pairs) > 1 for pairs in outcome.fields.values())):
+        return False
+    raw = [canonical.encode({**_keys(here), **came.more}), *(canonical.encode(pair.value) for pair in now)]
+    parts = sum(one.count(mark) for one in raw for mark in (b",", b"[", b"{"))
+    return sum(map(len, raw)) > _MOST_BYTES or parts > _MOST_PARTS
+
+
+def _keys(here: Here) -> Mapping[str, Any]:
+    """Other keys of a line that are kept with a record."""
+    if here.line is not None:
+        return {name: value for name, value in here.line.items() if name not in KEYS}
+    record: Any = here.record
+    extra = record.extra if record is not None else None
+    return ((extra or {}).get(NEWER) or {}).get("keys") or {}
 
 
 def _stands_for_other(reader: Any, came: Incoming, here: Here) -> bool:

@@ -27,7 +27,7 @@ _NOT_REGISTERS = frozenset({"case", "origin_org", "siblings", "erased"})
 _PRIVATE_BUT_TOLD = frozenset({"deleted_reason"})
 _NAME, _MARK = re.compile(r"[a-z][a-z0-9_]{0,59}"), re.compile(r"[0-9a-f]{32}")
 _OWN_CODE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
-_MOST_FIELDS, _LONGEST = 400, 2000
+MOST_FIELDS, _LONGEST = 400, 2000
 _LONGEST_MOMENT = 40
 
 
@@ -171,7 +171,7 @@ def _fields(
     known: dict[str, tuple[Pair, ...]] = {}
     unknown: dict[str, tuple[Pair, ...]] = {}
     raw = line.get("fields")
-    if not isinstance(raw, dict) or len(raw) > _MOST_FIELDS:
+    if not isinstance(raw, dict) or len(raw) > MOST_FIELDS:
         problems.append(_form("fields"))
         return known, unknown
     specs = REGISTRY[kind].specs if kind in REGISTRY else {}
@@ -213,7 +213,7 @@ def _checked(spec: Spec, pair: Pair, problems: list[Problem]) -> Pair:
 
 def _erased(line: Mapping[str, Any], kind: str, problems: list[Problem]) -> dict[str, Versions]:
     erased = line.get("erased")
-    if not isinstance(erased, dict) or len(erased) > _MOST_FIELDS or not all(map(_are_versions, erased.values())):
+    if not isinstance(erased, dict) or len(erased) > MOST_FIELDS or not all(map(_are_versions, erased.values())):
         problems.append(_form("erased"))
         return {}
     problems += [_form("erased") for name in erased if name != WHOLE and not _NAME.fullmatch(name)][:1]
@@ -224,7 +224,7 @@ def _erased(line: Mapping[str, Any], kind: str, problems: list[Problem]) -> dict
 
 def _labels(line: Mapping[str, Any], kind: str, problems: list[Problem]) -> dict[str, str]:
     called = line.get("labels", {})
-    if not isinstance(called, dict) or len(called) > _MOST_FIELDS:
+    if not isinstance(called, dict) or len(called) > MOST_FIELDS:
         problems.append(_form("labels"))
         return {}
     specs = REGISTRY[kind].specs if kind in REGISTRY else {}

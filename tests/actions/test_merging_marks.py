@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.actions import conflicts, records
+from app.domain import canonical
 from app.domain.registers import MOST_CARRIED, MOST_ERASED, MOST_PAIRS, Pair, within
 from app.handover.merge import is_fork, set_beside
 from app.handover.record_lines import outgoing
+from app.handover.strict_json import LONGEST_LINE
 from app.store import knowing
 from tests.actions.test_merging import Side
 from tests.actions.test_merging import _shared as shared
@@ -107,7 +109,7 @@ def test_what_a_third_partner_wrote_is_not_old_because_a_second_one_claims_to_kn
 
 
 def _many(letter: str, number: int, counter: int = 5) -> dict[str, int]:
-    return {f"{letter}{n:031x}": counter for n in range(number)}
+    return {f"{letter}{n:0{32 - len(letter)}x}": counter for n in range(number)}
 
 
 def test_who_says_to_know_very_much_makes_no_record_that_cannot_be_handed_on(sides: tuple[Side, Side]) -> None:
@@ -162,3 +164,28 @@ def test_more_values_than_can_travel_are_refused_until_somebody_has_chosen(sides
     other.do(conflicts.resolve, event.uid, "place", "mine")
     lines[1]["fields"]["place"] = lines[1]["fields"]["place"][:1]
     assert other.take([lines[1]]).counts["refused"] == 0
+
+
+def test_a_record_never_grows_beyond_what_a_line_may_have(sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    event = shared(sides, "M-028")
+    words = "q" * 200_000
+    told = []
+    for letter, name in zip("abcd", ("title", "place", "narrative", "opinion"), strict=True):
+        line = other.lines(event.uid)[0]
+        line["fields"][name] = [[{f"{letter}{n:031x}": 3}, f"{n}{words[:80000]}"] for n in range(MOST_PAIRS - 1)]
+        told += other.take([line]).rows
+    assert [row.state for row in told if row.state == "refused"], told
+    assert len(canonical.encode(other.lines(event.uid)[0])) < LONGEST_LINE
+    for n in range(3):
+        line = {**one.lines(event.uid)[0], f"weather_{n}": words * 10}
+        line["fields"][f"newer_{n}"] = [[{f"{n:032x}": 1}, words * 5]]
+        told += other.take([line]).rows
+    assert told[-1].why == "too_many"
+    listed = {**other.lines(event.uid)[0], "weather": [1] * 201_000}
+    assert other.take([listed]).rows[0].why == "too_many"
+    assert len(canonical.encode(other.lines(event.uid)[0])) < LONGEST_LINE
+    heavy = other.lines(event.uid)[0]
+    heavy["fields"]["place"] = [[_many(f"{n:02x}"[-2:], 1999), f"Quay {n}"] for n in range(50)]
+    (row,) = other.take([heavy]).rows
+    assert (row.state, row.why) == ("refused", "too_many")
