@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.actions import queries, records
+from app.domain.kinds.sentences import WITHDRAWN
 
 NAME = "گۈلنار (2)"
 APART = f"\u2068{NAME}\u2069"
@@ -66,3 +68,13 @@ def test_on_today_a_foreign_title_keeps_its_own_way(at_desk: Any) -> None:
     page = at_desk.window.desk.show_page("today")
     at_desk.until(lambda: any(title in line.words for line in page.list.lines()))
     assert [line.words for line in page.list.lines() if title in line.words] == [f"\u2068{title}\u2069"]
+
+
+@pytest.mark.parametrize("lang", ["fa"])
+def test_a_task_that_we_wrote_ourselves_is_told_in_the_language_of_the_screen(at_desk: Any) -> None:
+    due = dt.date.today().isoformat()
+    _add(at_desk, "task", title=WITHDRAWN.format(name="Heron House", n=5), due_on=due)
+    page = at_desk.window.desk.show_page("today")
+    at_desk.until(lambda: any("Heron House" in line.words for line in page.list.lines()))
+    (told,) = (line.words for line in page.list.lines() if "Heron House" in line.words)
+    assert "بسته" in told and "withdrawn" not in told

@@ -15,6 +15,7 @@ from app.domain.rules.deadlines import rules, zone_of
 from app.domain.words import N_
 from ui.context import Context
 from ui.kit.agenda import Line
+from ui.kit.lists import said_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ class Words:
             return apart(f"{row.code}  {row.title}".strip())
         if row.why == "conflict":
             return self._about(self.t(REGISTRY[row.kind].label), row.title)
-        return apart(row.title) or self._term(f"{row.kind}_kind", row.code) or self.t(REGISTRY[row.kind].label)
+        title = said_title(row.kind, row.title, self.t) if row.title else ""
+        return apart(title) or self._term(f"{row.kind}_kind", row.code) or self.t(REGISTRY[row.kind].label)
 
     def _about(self, words: str, theirs: str) -> str:
         return f"{words}  ·  {self.context.apart(theirs)}" if theirs else words
