@@ -139,4 +139,4 @@ def test_values_in_conflict_are_found_until_one_is_chosen(tmp_path: Path) -> Non
 
 
 def test_every_refusal_has_words() -> None:
-    assert set(REFUSALS) == {"other_case", "other_kind", "other_bytes", "never_edited", "legal_hold"}
+    assert set(REFUSALS) == {"other_case", "other_kind", "other_bytes", "never_edited", "legal_hold", "too_many"}
