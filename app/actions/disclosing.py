@@ -6,6 +6,7 @@ from typing import Any
 
 from app.actions import answering, dossier, queries
 from app.domain.fields import REGISTRY
+from app.domain.rules.guards import RESTRICTED, SEALED, guarded_as
 from app.dossier.disclosure import Disclosure
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
@@ -60,13 +61,17 @@ def _fields(facts: CaseFacts, shown: Disclosure) -> list[dict[str, Any]]:
 
 def _guarded(facts: CaseFacts) -> list[Any]:
     every = sorted(facts.by_uid.values(), key=lambda item: (item.record_kind, item.uid))
-    return [item for item in every if item.privileged or item.sensitivity in ("restricted", "sealed")]
+    return [item for item in every if _is_guarded(*guarded_as(item))]
+
+
+def _is_guarded(sensitivity: str, privileged: bool) -> bool:  # noqa: FBT001 - as it is answered
+    return privileged or sensitivity in (RESTRICTED, SEALED)
 
 
 def _item(reader: Any, view: View, item: Any) -> dict[str, Any]:
-    uid = str(item.uid)
+    uid, (sensitivity, privileged) = str(item.uid), guarded_as(item)
     return {
-        "uid": uid, "kind": item.record_kind, "title": queries.title(reader, item), "sensitivity": item.sensitivity,
-        "privileged": bool(item.privileged), "ticked": uid in view.disclosure.include,
+        "uid": uid, "kind": item.record_kind, "title": queries.title(reader, item), "sensitivity": sensitivity,
+        "privileged": privileged, "ticked": uid in view.disclosure.include,
         "goes": view.facts.get(uid) is not None,
     }  # fmt: skip

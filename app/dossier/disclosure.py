@@ -12,6 +12,7 @@ from app.domain.folding import fold
 from app.domain.ids import is_uid
 from app.domain.kinds import LongText, Text
 from app.domain.records import REGISTRY
+from app.domain.rules.guards import RESTRICTED, SEALED, guarded_as
 from app.dossier.facts import CaseFacts
 from app.dossier.profiles import Profile
 
@@ -208,9 +209,10 @@ def _without(item: Any, names: Iterable[str]) -> Any:
 
 
 def _stays(item: Any, disclosure: Disclosure) -> bool:
-    if item.privileged:
+    sensitivity, privileged = guarded_as(item)
+    if privileged:
         return True
     ticked = item.uid in disclosure.include
-    if item.sensitivity == "sealed":
+    if sensitivity == SEALED:
         return not (ticked and disclosure.override)
-    return item.sensitivity == "restricted" and not ticked
+    return sensitivity == RESTRICTED and not ticked

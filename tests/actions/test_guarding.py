@@ -12,6 +12,8 @@ import pytest
 from app.actions import cards, conflicts, merging, records, sealing
 from app.actions.sealing_choice import order
 from app.domain.rules.guards import strictest
+from app.dossier.disclosure import Disclosure, select
+from app.dossier.facts import CaseFacts
 from app.handover.record_lines import outgoing
 from app.store.table import table
 from tests.actions.test_handover_seal import fill, opened
@@ -62,6 +64,8 @@ def test_what_a_partner_guards_does_not_go_while_that_is_in_conflict(office: Off
     assert getattr(made, name) in ("open", False)
     assert made.siblings[name][0][1] == theirs[name]
     assert made.uid.encode() not in office.sealed(f"{made.uid}.hvn")
+    facts = CaseFacts.of(office.one.do(lambda unit: unit.find(office.case)), [made])
+    assert select(facts, Disclosure()).get(made.uid) is None
 
 
 def test_a_note_of_what_was_not_chosen_is_guarded_as_the_record_it_tells_of(office: Office) -> None:

@@ -20,5 +20,10 @@ def strictest(said: Iterable[Any]) -> str:
 def said_of(record: Any, name: str) -> Iterator[Any]:
     """The value of a field of a record, and those in conflict with it."""
     yield getattr(record, name, None)
-    for one in (record.siblings or {}).get(name) or ():
+    for one in (getattr(record, "siblings", None) or {}).get(name) or ():
         yield one[1]
+
+
+def guarded_as(record: Any) -> tuple[str, bool]:
+    """Sensitivity of a record, and whether it is privileged, as long as something else is said of it too."""
+    return strictest(said_of(record, "sensitivity")), any(said_of(record, "privileged"))
