@@ -189,3 +189,14 @@ def test_a_record_never_grows_beyond_what_a_line_may_have(sides: tuple[Side, Sid
     heavy["fields"]["place"] = [[_many(f"{n:02x}"[-2:], 1999), f"Quay {n}"] for n in range(50)]
     (row,) = other.take([heavy]).rows
     assert (row.state, row.why) == ("refused", "too_many")
+
+
+def test_an_erasure_that_takes_only_what_stood_here_before_is_not_unseen(sides: tuple[Side, Side]) -> None:
+    one, other = sides
+    event = shared(sides, "M-029", narrative="They asked about relatives.")
+    other.edit(event.uid, narrative=None)
+    one.do(lambda unit: unit.erase(event.uid, ["narrative"], "asked for"))
+    assert other.preview(one.lines(event.uid)).losing == 1
+    assert other.take(one.lines(event.uid)).losing == 1
+    one.do(lambda unit: unit.erase(event.uid, ["narrative"], "asked for again"))
+    assert other.preview(one.lines(event.uid)).losing == 0
