@@ -11,6 +11,7 @@ PATTERNS = (
     N_("The person has not agreed to a name in public papers: ask the body to leave it out."),
     N_("The name is taken apart as first name, family name: look whether that is right."),
     N_("The whole name stands as family name: write family name and first name apart."),
+    N_("The name stands in no Latin letters: enter it as in the passport, as legal name, before other spellings."),
     N_("Everything rests on press and web reports: add a statement or a document, else it is not considered."),
     N_("The date of the disappearance ({date}) must be known to the month at least."),
     N_("It began {n} days ago: ask for the urgent procedure, sent on within one or two days."),

@@ -146,6 +146,14 @@ def test_wgad_wants_a_category_a_consent_form_and_looks_at_the_name() -> None:
     assert "question:category_1" not in {found.subject for found in argued.findings}
 
 
+def test_a_name_in_letters_that_readers_do_not_know_is_said() -> None:
+    facts = changed(changed(un_story(), UID(11), text="شیرین نمونه"), UID(12), text="Ширин Намуна")
+    assert "name_letters" in codes(made(facts, "wgad", subject=ANNA))
+    for one in (un_story(), changed(facts, UID(11), text="Shirin شیرین")):
+        assert "name_letters" not in codes(made(one, "wgad", subject=ANNA))
+    assert "name_letters" not in codes(made(facts, "case_brief", subject=ANNA))  # stays in the house
+
+
 def test_wgad_takes_the_consent_of_the_family_and_says_who_gave_it() -> None:
     family = {"basis": "family", "given_by": "Vera Petrova", "given_by_relationship": "parent"}
     one = made(un_story(**family), "wgad", subject=ANNA)

@@ -44,6 +44,7 @@ def before(context: Context) -> Iterator[Finding]:
     """What can be told from the facts alone: the form's questions, who can hear whom, and each rule with a check."""
     yield from form.questions(context)
     yield from form.language(context)
+    yield from form.letters(context)
     yield from jurisdiction.findings(context)
     yield from binding.citations(context)
     for rule in context.view.profile.rules.values():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from app.domain.rules.finding import Finding
-from app.dossier.answers import Answer
+from app.dossier.answers import Answer, people
 from app.dossier.profiles import Rule
 from app.dossier.rules.context import Context, by_rule
+
+# Languages of papers that are written in Latin letters.
+_IN_LATIN = frozenset({"de", "en", "es", "fr"})
 
 
 def questions(context: Context) -> Iterator[Finding]:
@@ -43,6 +47,18 @@ def language(context: Context) -> Iterator[Finding]:
     rule = view.profile.rule_of("language")
     message = f"This body takes papers in {taken}; this one is in {view.lang}."
     yield by_rule(rule, "language", "language", message) if rule else Finding("language", "warn", "language", message)
+
+
+def letters(context: Context) -> Iterator[Finding]:
+    """The name of whom a paper is about stands in letters that its readers may not know."""
+    view = context.view
+    shown = [char for char in people.name(view) if char.isalpha()]
+    latin = any(unicodedata.name(char, "").startswith("LATIN") for char in shown)
+    if view.profile.filed and shown and not latin and view.lang.split("-")[0] in _IN_LATIN:
+        words = (
+            "The name stands in no Latin letters: enter it as in the passport, as legal name, before other spellings."
+        )
+        yield Finding("name_letters", "warn", view.subject.uid if view.subject is not None else "subject", words)
 
 
 def _told_elsewhere(context: Context, rule: Rule) -> Iterable[Finding]:
