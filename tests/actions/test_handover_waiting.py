@@ -194,7 +194,7 @@ def test_erasures_of_a_partner_wait_for_somebody_who_looks(pair: list[Partner], 
 def test_many_new_records_hide_no_erasure() -> None:
     seen = merging.Preview()
     for state in (*[merging.NEW] * (merging.MOST_ROWS + 5), merging.ERASED, merging.CONFLICT):
-        seen.note(merging.Row("u", "note", None, "", state))
+        seen.note(None, merging.Row("u", "note", None, "", state))
     assert [row.state for row in seen.rows[-2:]] == ["erased", "conflict"]
     assert (len(seen.rows), seen.more, seen.losing) == (merging.MOST_ROWS + 2, 5, 0)
 
