@@ -11,6 +11,7 @@ from app.domain import ids
 from app.domain.errors import Invalid, Problem
 from app.domain.fields import REGISTRY, Record, RecordKind, Spec, kind_of, references
 from app.domain.kinds import AnyRef, Json, Ref, Several, Text
+from app.domain.rules.guards import guarded_as
 from app.store import search as search_of
 from app.store.table import table
 from app.store.unit import Unit
@@ -121,7 +122,7 @@ def _entry(reader: Any, item: Any, person: str) -> Entry:
 def _whole(item: Any) -> str:
     if item.record_kind == "source":
         return SOURCE
-    return PRIVILEGED if item.privileged else ""
+    return PRIVILEGED if guarded_as(item)[1] else ""
 
 
 def _filled(kind: RecordKind, item: Record) -> Iterator[Spec]:

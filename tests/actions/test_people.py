@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.actions import holding, involving, people, queries, records, verifying
+from app.actions import holding, involving, merging, people, queries, records, verifying
 from app.domain.dates import parse
 from app.domain.errors import Invalid
 from app.domain.rules.persons import is_minor
+from app.handover.record_lines import outgoing
 from app.session import Session
 from tests.vaults import new_vault
 
@@ -104,6 +106,16 @@ def _told(entry: holding.Entry) -> dict[str, Any]:
 
 def _withheld(entry: holding.Entry) -> dict[str, str]:
     return {spec.name: ground for spec, ground in entry.withheld}
+
+
+def test_what_a_partner_calls_privileged_is_withheld_while_that_is_in_conflict(session: Session) -> None:
+    birch = add(session, "person", name="Anton Vymysl")
+    made = add(session, "statement", person=birch.uid, title="His own", privileged=False)
+    line = json.loads(json.dumps(outgoing(session.do(lambda unit: unit.find(made.uid)).result)))
+    line["fields"]["privileged"] = [[{"d" * 32: 1}, True]]
+    session.do(merging.take, [line], "", "")
+    told = next(entry for entry in session.ask(holding.held, birch.uid).entries if entry.kind == "statement")
+    assert (told.whole, told.told) == (holding.PRIVILEGED, ())
 
 
 def test_what_we_hold_tells_their_own_and_withholds_what_is_not(session: Session) -> None:

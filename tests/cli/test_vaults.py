@@ -211,7 +211,7 @@ def test_signals_lock_the_vault(shell: Shell, number: signal.Signals, tmp_path: 
     running = shell.process("record", "add", "note", "--case", "C-001", "--json-file", pipe)
     handle = os.open(pipe, os.O_WRONLY)  # returns when the command reads: the vault is open then
     running.send_signal(number)
-    out, err = running.communicate(timeout=30)
+    out, err = running.communicate(timeout=90)
     os.close(handle)
     assert (running.returncode, b"Traceback" in err, b'"cancelled"' in out) == (130, False, True)
     assert not list(shell.vault.glob("*-wal"))
