@@ -129,7 +129,8 @@ def test_damage_to_what_is_kept_is_named(session: Session, tmp_path: Path) -> No
     sql = "SELECT object_id FROM object WHERE sha256=?"
     object_id = session.ask(lambda reader: reader.database.value(sql, (digest,)))
     path = session.vault.objects.path(bytes.fromhex(object_id))
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    kept = path.read_bytes()
+    path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
     (fault,) = vault.verify(session).problems
     assert fault.subject.startswith('what the paper "uk_ftt" of ')
     with pytest.raises(Damaged):

@@ -189,7 +189,8 @@ def test_a_new_user_gets_from_nothing_to_a_paper_by_keys_alone(screen: dict[str,
         asked = lambda seen: seen["dialog"] and seen["active"] and seen["focus"] == "QLineEdit"  # noqa: E731
         hour.step(exhibit, "+ctrl+o", seen=asked)  # what is typed before its line has the focus is lost
         there = lambda seen: seen["page"] == "evidence" and seen["rows"] == 1  # noqa: E731 - a name for what is seen
-        hour.step(exhibit, str(photo), "+Return", seen=there)
+        hour.step(exhibit, str(photo), seen=lambda seen: seen["field"] == str(photo))
+        hour.step(exhibit, "+Return", seen=there)
         # Before the pre-flight has said anything.
         hour.step(made, "+ctrl+shift+e", seen=lambda seen: seen["dialog"] == "QFileDialog" and seen["active"])
         done = lambda seen: paper.exists() and "dossier" in seen["page"] and seen["banner"]  # noqa: E731 - the same

@@ -178,7 +178,9 @@ def test_both_signatures_must_hold_for_this_use() -> None:
     assert identity.verify(public, TEXT, signed)
     assert not identity.verify(public, TEXT + b" ", signed)
     assert not identity.verify(public, TEXT, signed, "custody@havenfile")
-    assert not identity.verify(public, TEXT, replace(signed, mldsa65=signed.mldsa65[:-1] + b"\0"))
+    assert not identity.verify(
+        public, TEXT, replace(signed, mldsa65=signed.mldsa65[:-1] + bytes([signed.mldsa65[-1] ^ 1]))
+    )
     assert not identity.verify(public, TEXT, replace(signed, sshsig="nothing"))
     assert not identity.verify(public, TEXT, replace(signed, sshsig=signed.sshsig.replace("A", "!")))
     stranger = identity.new_site().public()
