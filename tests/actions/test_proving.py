@@ -174,11 +174,13 @@ def test_two_papers_for_two_recipients_have_nothing_to_be_joined_by(session: Ses
         assert not any(part in text for name in people for part in name.split())
     labels = [re.findall(r"(?:Person|Source) [A-Z]\d\d", words(path)) for path in files]
     assert labels[0] and len(set(labels[0])) == len(set(labels[1])) == 4
-    assert not set(labels[0]) & set(labels[1])
+    # Of 1,800 codes two are the same by chance once in a hundred times; two pairs of them never.
+    assert len({label[-3:] for label in labels[0]} & {label[-3:] for label in labels[1]}) <= 1
     # What both hold is the case's own facts and what any paper of this kind says, never an id, a font or a label.
     shared = one & two
-    assert not any(item.startswith(("id ", "font ")) for item in shared)
-    assert not any(re.fullmatch(r"[A-Z]\d\d", item) for item in shared)
+    joined = [item for item in shared if item.startswith(("id ", "font "))]
+    assert not joined
+    assert len([item for item in shared if re.fullmatch(r"[A-Z]\d\d", item)]) <= 1
     neither = {item for item in shared if re.search(r"E-\d{3}", item)}
     assert not neither, "the numbers of exhibits are those of the paper"
     # The same recipient is told the same again.
