@@ -194,7 +194,8 @@ def test_a_new_user_gets_from_nothing_to_a_paper_by_keys_alone(screen: dict[str,
         # Before the pre-flight has said anything.
         hour.step(made, "+ctrl+shift+e", seen=lambda seen: seen["dialog"] == "QFileDialog" and seen["active"])
         done = lambda seen: paper.exists() and "dossier" in seen["page"] and seen["banner"]  # noqa: E731 - the same
-        hour.step(made, "+ctrl+a", str(paper), "+Return", seen=done)
+        hour.step(made, "+ctrl+a", str(paper), seen=lambda seen: seen["field"] == str(paper))
+        hour.step(made, "+Return", seen=done)
     assert paper.read_bytes().startswith(b"%PDF-")
     hour.keys[together] = sum(hour.keys.values())
     assert hour.keys == {step: here for step, (here, _) in _told().items()}
